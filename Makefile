@@ -1,0 +1,47 @@
+# Everything runs in .venv, which is made on first use.
+PYTHON ?= python3
+BIN := .venv/bin
+READY := .venv/ready
+
+# The products of small matrices here run faster on one thread than on several.
+export OPENBLAS_NUM_THREADS ?= 1
+export PIP_DISABLE_PIP_VERSION_CHECK := 1
+
+.PHONY: help lab test lint refresh data bench clean
+
+help:  ## show this list
+	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-8s %s\n", $$1, $$2}' Makefile
+
+lab: $(READY)  ## open JupyterLab on the first notebook
+	$(BIN)/jupyter lab notebooks/01_teach_a_network_to_paint.ipynb
+
+test: $(READY)  ## run the library's tests and check every stored notebook output
+	$(BIN)/python -m pytest --nbval --nbval-current-env \
+		--nbval-sanitize-with tests/nbval.cfg ensembles_lib tests notebooks
+
+lint: $(READY)  ## check the style of the code
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+refresh: $(READY)  ## run all notebooks and store their outputs
+	$(BIN)/python tools/refresh_notebooks.py
+
+data: $(READY)  ## draw the picture and train its networks anew (about half an hour)
+	$(BIN)/python tools/draw_peacock.py
+	$(BIN)/python tools/train_peacock.py
+
+bench: $(READY)  ## compare speed with JAX, PyTorch, SciPy and scikit-learn
+	$(BIN)/python -m pip install --quiet --editable ".[bench]"
+	$(BIN)/python benchmarks/paint_and_jacobian.py
+	$(BIN)/python benchmarks/train_time.py
+
+clean:  ## remove the environment
+	rm -rf .venv
+
+$(READY): pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and \
+		"Python 3.11 or newer is needed, this is " + sys.version.split()[0] + \
+		": make PYTHON=/path/to/a/newer/python")'
+	$(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --editable ".[test]"
+	@touch $(READY)

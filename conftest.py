@@ -1,0 +1,32 @@
+"""Lets nbval compare figures, too.
+
+nbval runs the cells and compares text, but skips images: a stored figure could show anything.
+Applies wherever nbval runs; Python tests are left alone.
+"""
+
+import sys
+from pathlib import Path
+
+import pytest
+from nbval.plugin import IPyNbCell
+
+sys.path.insert(0, str(Path(__file__).parent / "tools"))  # for the tests, too
+from notebook_outputs import figure_complaints
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_call(item):
+    """Fail a cell that passed nbval, if its fresh images differ from the stored ones."""
+    result = yield
+    # Cells that nbval does not compare (unrun or marked) are a matter of the hygiene tests.
+    if (
+        isinstance(item, IPyNbCell)
+        and item.options["check"]
+        and item.cell.execution_count is not None
+    ):
+        complaints = figure_complaints(item.cell.outputs, item.test_outputs)
+        if complaints:
+            number = 1 + next(i for i, c in enumerate(item.parent.nb.cells) if c is item.cell)
+            where = f"figures differ in {item.path.name}, cell {number} of all"
+            item.raise_cell_error("\n  ".join([where, *complaints]))
+    return result

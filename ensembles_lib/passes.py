@@ -1,0 +1,193 @@
+"""The passes through a network: activations forwards, derivatives backwards.
+
+Everything here works on arrays, for one vector of weights or a batch of them, in the precision
+of the weights (complex too, for complex-step derivatives). Python loops over the neurons, never
+over points or synapses.
+"""
+
+import numpy as np
+
+from .picture import check_memory
+
+CHUNK = 8192  # points worked on at a time: their activations stay in the cache
+TILE = 1024  # points of a Jacobian tile: large enough for BLAS, small enough for the cache
+
+
+def weight_matrix(wiring, weights):
+    """Return weights (..., S) as a matrix (..., neurons, inputs + neurons), 0 where unwired."""
+    matrix = np.zeros((*weights.shape[:-1], *wiring.listens.shape), weights.dtype)
+    matrix[..., wiring.target, wiring.source] = weights
+    return matrix
+
+
+def forward(wiring, matrix, inputs):
+    """Return what every source sends: the inputs, then the activations of all neurons.
+
+    Parameters
+    ----------
+    matrix : (..., N, n_inputs + N) array
+        From `weight_matrix`; leading axes are a batch of networks.
+    inputs : (n_inputs, P) array
+
+    Returns
+    -------
+    (..., n_inputs + N, P) array of the dtype of `matrix`
+    """
+    n_inputs = wiring.n_inputs
+    sent = np.empty((*matrix.shape[:-1][:-1], matrix.shape[-1], inputs.shape[1]), matrix.dtype)
+    sent[..., :n_inputs, :] = inputs
+    activations = sent[..., n_inputs:, :]
+    # The share of the inputs is one large product; then the neurons follow in their order.
+    np.matmul(matrix[..., :n_inputs], inputs.astype(matrix.dtype, copy=False), out=activations)
+    hidden = matrix[..., n_inputs:]
+    for stage, runs, _ in wiring.stages:
+        net_input = activations[..., stage, :]
+        for run in runs:
+            net_input += np.matmul(hidden[..., stage, run], activations[..., run, :])
+        np.tanh(net_input, out=net_input)
+    return sent
+
+
+def backward(wiring, matrix, sent, seeds):
+    """Return the derivatives of C scalars of the outputs by every neuron's net input.
+
+    Back-propagation (Rumelhart, Hinton & Williams 1986), C derivatives at once.
+
+    Parameters
+    ----------
+    matrix, sent
+        As given to and returned by `forward`.
+    seeds : (..., C, n_outputs, P or 1) array
+        Derivatives by the output activations.
+
+    Returns
+    -------
+    (..., C, N, P) array: the signals. ∂/∂w_k is the signal of k's target neuron times what
+    k's source sends.
+    """
+    activations = sent[..., wiring.n_inputs :, :]
+    back = np.swapaxes(matrix[..., wiring.n_inputs :], -1, -2)[..., None, :, :]
+    slope = 1 - activations * activations
+    shape = (*sent.shape[:-2], seeds.shape[-3], wiring.n_neurons, sent.shape[-1])
+    signals = np.empty(shape, sent.dtype)
+    first_output = wiring.outputs.start
+    for stage, _, listeners in reversed(wiring.stages):
+        signal = signals[..., stage, :]
+        np.matmul(back[..., stage, listeners], signals[..., listeners, :], out=signal)
+        if stage.stop > first_output:
+            start = max(stage.start, first_output)
+            signals[..., start : stage.stop, :] += seeds[
+                ..., start - first_output : stage.stop - first_output, :
+            ]
+        signal *= slope[..., None, stage, :]
+    return signals
+
+
+def respond(wiring, weights, inputs):
+    """Return the outputs of one network, or of a batch of them, for given inputs.
+
+    Parameters
+    ----------
+    wiring : Wiring
+    weights : (..., S) array of float32, float64 or complex
+        Sets the precision; leading axes are a batch of networks.
+    inputs : (n_inputs, P) array
+
+    Returns
+    -------
+    (..., n_outputs, P) array
+    """
+    matrix = weight_matrix(wiring, weights)
+    shape = (*weights.shape[:-1], wiring.n_outputs, inputs.shape[1])
+    check_memory(shape, weights.dtype, f"outputs of shape {shape}")
+    outputs = np.empty(shape, weights.dtype)
+    # A batch shares the cache: the more networks, the fewer points at a time.
+    chunk = max(256, CHUNK // max(1, int(np.prod(weights.shape[:-1]))))
+    for start in range(0, inputs.shape[1], chunk):
+        part = slice(start, start + chunk)
+        sent = forward(wiring, matrix, inputs[:, part])
+        outputs[..., part] = sent[..., -wiring.n_outputs :, :]
+    return outputs
+
+
+def loss_gradient(wiring, weights, inputs, targets):
+    """Return the mean squared error of the outputs and its exact gradient by the weights.
+
+    Parameters
+    ----------
+    weights : (..., S) array
+    inputs : (n_inputs, P) array
+    targets : (n_outputs, P) array
+
+    Returns
+    -------
+    (...) array, (..., S) array
+        The mean runs over outputs and points.
+    """
+    matrix = weight_matrix(wiring, weights)
+    loss = np.zeros(weights.shape[:-1], weights.dtype)
+    product = np.zeros(matrix.shape, weights.dtype)
+    for start in range(0, inputs.shape[1], CHUNK):
+        part = slice(start, start + CHUNK)
+        sent = forward(wiring, matrix, inputs[:, part])
+        error = sent[..., -wiring.n_outputs :, :] - targets[:, part]
+        loss += np.sum(error * error, axis=(-1, -2))
+        signals = backward(wiring, matrix, sent, error[..., None, :, :])[..., 0, :, :]
+        product += signals @ np.swapaxes(sent, -1, -2)
+    return loss / targets.size, product[..., wiring.target, wiring.source] * (2 / targets.size)
+
+
+def output_signals(wiring, matrix, sent):
+    """Return ∂output/∂net input for every output and neuron, (..., n_outputs, N, P)."""
+    seeds = np.eye(wiring.n_outputs, dtype=sent.dtype)[..., None]
+    return backward(wiring, matrix, sent, seeds)
+
+
+def write_jacobian(wiring, signals, sent, out):
+    """Write ∂output/∂weight, (S, n_outputs, P), into `out`: each row a product of two factors."""
+    for neuron in range(wiring.n_neurons):
+        owned = wiring.synapses_of(neuron)
+        signal = signals[:, neuron]
+        for synapse in owned:
+            np.multiply(signal, sent[wiring.source[synapse]], out=out[synapse])
+    return out
+
+
+def normal_equations(wiring, weights, inputs, targets):
+    """Return JᵀJ, Jᵀe and the mean square of the errors e, all per output and point.
+
+    J is the Jacobian of the outputs by the weights. It is never held as a whole: tiles of it
+    are multiplied out from their two factors and folded in by a symmetric product. Synapses
+    that do not reach an output are left out of its tile.
+
+    Parameters
+    ----------
+    weights : (S,) array
+        Its dtype is that of the tiles; float32 costs half the time.
+    inputs : (n_inputs, P) array
+    targets : (n_outputs, P) array
+
+    Returns
+    -------
+    (S, S) float64 array, (S,) float64 array, float
+    """
+    n_outputs = wiring.n_outputs
+    matrix = weight_matrix(wiring, weights)
+    feeding = [wiring.feeding(output) for output in wiring.outputs]
+    grams = [np.zeros((len(synapses),) * 2, weights.dtype) for synapses in feeding]
+    product, mean_square = np.zeros(len(weights)), 0.0
+    for start in range(0, inputs.shape[1], TILE):
+        part = slice(start, start + TILE)
+        sent = forward(wiring, matrix, inputs[:, part])
+        signals = output_signals(wiring, matrix, sent)
+        errors = sent[-n_outputs:] - targets[:, part]
+        mean_square += float(np.vdot(errors, errors))
+        for signal, error, synapses, gram in zip(signals, errors, feeding, grams, strict=True):
+            tile = signal[wiring.target[synapses]]
+            tile *= sent[wiring.source[synapses]]
+            gram += tile @ tile.T
+            product[synapses] += tile @ error
+    gram = np.zeros((len(weights),) * 2)
+    for synapses, of_output in zip(feeding, grams, strict=True):
+        gram[np.ix_(synapses, synapses)] += of_output
+    return gram / targets.size, product / targets.size, mean_square / targets.size

@@ -1,0 +1,247 @@
+"""Pictures: any image as an array in [-1, 1], and the coordinates of its points."""
+
+import io
+import operator
+import zlib
+from pathlib import Path
+
+import numpy as np
+from PIL import Image, ImageOps
+
+from .files import replacing
+
+MAX_PIXELS = 100_000_000  # of an image file; more is refused before it is decoded
+MAX_BYTES = 4 << 30  # of one result; more is refused before any work starts
+
+
+class PictureError(ValueError):
+    """An image that cannot be used, with the reason and what would be right."""
+
+
+class Picture:
+    """An RGB picture with values in [-1, 1], which shows itself in a notebook.
+
+    Parameters
+    ----------
+    pixels : (H, W, 3) array_like of float
+        Red, green and blue from -1 (none) to 1 (full); row 0 is the top.
+
+    Raises
+    ------
+    PictureError
+        If the shape is another, the picture is empty, or a value is not finite or out of range.
+
+    Examples
+    --------
+    >>> Picture([[[1, -1, -1], [-1, -1, 1]]])
+    Picture 1×2: mean red +0.000 green -1.000 blue +0.000, digest 8e7b24e7
+    """
+
+    def __init__(self, pixels):
+        pixels = np.asarray(pixels)
+        if pixels.dtype.kind not in "fiub":
+            raise PictureError(f"pixels of type {pixels.dtype}: give real numbers in [-1, 1]")
+        if pixels.ndim != 3 or pixels.shape[2] != 3 or 0 in pixels.shape:
+            raise PictureError(f"pixels of shape {pixels.shape}: give (height, width, 3)")
+        pixels = pixels.astype(pixels.dtype if pixels.dtype.kind == "f" else float)
+        low, high = pixels.min(), pixels.max()
+        if not (low >= -1 and high <= 1):  # so written that NaN fails too
+            raise PictureError(f"pixel values from {low} to {high}: they must lie in [-1, 1]")
+        pixels.setflags(write=False)
+        self.pixels = pixels
+
+    @classmethod
+    def open(cls, path, size=None):
+        """Open an image file of any kind that Pillow reads.
+
+        Transparency is put on white, the camera's rotation applied, the first frame of an
+        animation taken, and grey, palette, CMYK and 16-bit images become RGB.
+
+        Parameters
+        ----------
+        path : path or binary file object
+        size : int or (height, width), optional
+            Resample to this size; one number is the length of the longer side.
+
+        Raises
+        ------
+        FileNotFoundError
+            If there is no such file.
+        PictureError
+            If the file is empty, broken, no image, or larger than `MAX_PIXELS`.
+        """
+        name = path if isinstance(path, str | Path) else getattr(path, "name", "the given file")
+        if isinstance(path, str | Path) and Path(path).is_dir():
+            raise PictureError(f"{name} is a folder: give the path of an image file")
+        try:
+            with Image.open(path) as image:
+                if image.width * image.height > MAX_PIXELS:
+                    raise PictureError(
+                        f"{name} has {image.width}×{image.height} pixels, more than "
+                        f"{MAX_PIXELS:,}: shrink it first"
+                    )
+                image = _to_rgb(ImageOps.exif_transpose(image))
+        except (FileNotFoundError, PictureError):
+            raise
+        except Image.UnidentifiedImageError:
+            raise PictureError(f"{name} is not an image that can be read") from None
+        # Broken files make Pillow's decoders raise almost anything: the cause is kept.
+        except Exception as error:
+            raise PictureError(f"{name} cannot be read as an image: {error}") from error
+        if size is not None:
+            if np.ndim(size) == 0:
+                longer = check_size(size)[0]
+                scale = longer / max(image.size)
+                size = [max(1, round(side * scale)) for side in image.size[::-1]]
+            height, width = check_size(size)
+            image = image.resize((width, height), Image.Resampling.BOX)
+        return cls(np.asarray(image) / 127.5 - 1)
+
+    @property
+    def size(self):
+        """(height, width) in pixels."""
+        return self.pixels.shape[:2]
+
+    def to_bytes(self):
+        """Return the pixels as (H, W, 3) uint8, 0 to 255."""
+        return np.rint((self.pixels.astype(float) + 1) * 127.5).astype(np.uint8)
+
+    def to_png(self):
+        """Return the picture as the bytes of a PNG file, packed for speed."""
+        buffer = io.BytesIO()
+        Image.fromarray(self.to_bytes()).save(buffer, "png", compress_level=1)
+        return buffer.getvalue()
+
+    def save(self, path):
+        """Write an image file of the kind that the ending of `path` names.
+
+        Raises
+        ------
+        PictureError
+            If the ending names no image format.
+        OSError
+            If the file cannot be written; what stood there stays.
+        """
+        if Path(path).suffix.lower() not in Image.registered_extensions():
+            raise PictureError(f"cannot save {path}: end its name in .png, say")
+        with replacing(path) as temporary:
+            Image.fromarray(self.to_bytes()).save(temporary)
+
+    def _repr_png_(self):
+        # Small pictures are enlarged pixel by pixel, so that they can be seen.
+        factor = max(1, 256 // max(self.size))
+        return Picture(self.pixels.repeat(factor, axis=0).repeat(factor, axis=1)).to_png()
+
+    def __repr__(self):
+        red, green, blue = self.pixels.mean(axis=(0, 1), dtype=float)
+        return (
+            f"Picture {self.size[0]}×{self.size[1]}: mean red {red:+.3f} green {green:+.3f} "
+            f"blue {blue:+.3f}, digest {zlib.crc32(self.to_bytes().tobytes()):08x}"
+        )
+
+
+def _to_rgb(image):
+    """Return a Pillow image of any mode as 8-bit RGB, transparency over white."""
+    if image.mode.startswith("I;16"):
+        image = Image.fromarray((np.asarray(image) / 257).round().astype(np.uint8))
+    elif image.mode in ("I", "F"):
+        values = np.asarray(image, float)
+        if not np.isfinite(values).all():
+            raise PictureError("the image holds values that are not finite")
+        # 32-bit files mostly hold 16-bit or 8-bit or 0-to-1 greys; take the first that fits.
+        top = next((top for top in (1, 255, 65535) if values.max() <= top), values.max())
+        image = Image.fromarray((values.clip(0) / top * 255).round().astype(np.uint8))
+    if image.has_transparency_data:
+        image = image.convert("RGBA")
+        white = Image.new("RGBA", image.size, "white")
+        image = Image.alpha_composite(white, image)
+    return image.convert("RGB")
+
+
+def check_size(size):
+    """Return `size` as (height, width); one number means a square.
+
+    Raises
+    ------
+    ValueError
+        If it is neither a whole number nor two, or one is below 1.
+    """
+    try:
+        sides = [operator.index(side) for side in (size if np.ndim(size) else (size, size))]
+    except TypeError:
+        sides = []
+    if len(sides) != 2 or min(sides) < 1:
+        raise ValueError(f"size {size!r}: give one whole number from 1 up, or (height, width)")
+    return tuple(sides)
+
+
+def check_memory(shape, dtype, what):
+    """Raise a ValueError if an array of `shape` would take more than `MAX_BYTES`."""
+    n_bytes = np.dtype(dtype).itemsize
+    for length in shape:
+        n_bytes *= int(length)
+    if n_bytes > MAX_BYTES:
+        raise ValueError(
+            f"{what} would take {n_bytes / 2**30:,.1f} GiB, more than "
+            f"{MAX_BYTES >> 30} GiB: choose a smaller size"
+        )
+
+
+def coordinates(size, extent=1.0, dtype=float):
+    """Return the inputs x, y, 1 of every point of a picture.
+
+    Points are the centres of the pixels: x grows to the right and y upwards, and the picture
+    spans [-extent, extent] in both, whatever its size and shape.
+
+    Parameters
+    ----------
+    size : int or (height, width)
+    extent : float
+        1 is the picture that a network was trained on; more shows what lies around it.
+    dtype : float32 or float64
+
+    Returns
+    -------
+    (3, H·W) array
+
+    Examples
+    --------
+    >>> coordinates(2).tolist()
+    [[-0.5, 0.5, -0.5, 0.5], [0.5, 0.5, -0.5, -0.5], [1.0, 1.0, 1.0, 1.0]]
+    """
+    height, width = check_size(size)
+    check_memory((3, height, width), dtype, f"coordinates of {height}×{width} points")
+    if not (np.isfinite(extent) and extent > 0):
+        raise ValueError(f"extent {extent}: give a finite number above 0")
+    x = ((np.arange(width) + 0.5) / width * 2 - 1) * extent
+    y = (1 - (np.arange(height) + 0.5) / height * 2) * extent
+    inputs = np.ones((3, height, width), dtype)
+    inputs[0], inputs[1] = x, y[:, None]
+    return inputs.reshape(3, -1)
+
+
+def rmse(a, b):
+    """Return the root mean squared difference of two pictures or arrays of equal shape.
+
+    Over all pixels and channels, in units of the [-1, 1] scale: 2 is black against white.
+
+    Raises
+    ------
+    ValueError
+        If the shapes differ.
+
+    Examples
+    --------
+    >>> rmse([0.0, 0.0], [0.3, 0.4])
+    0.3535533905932738
+    """
+    a, b = (np.asarray(x.pixels if isinstance(x, Picture) else x, float) for x in (a, b))
+    if a.shape != b.shape:
+        raise ValueError(f"shapes {a.shape} and {b.shape} differ: compare pictures of one size")
+    return float(np.sqrt(np.mean((a - b) ** 2)))
+
+
+def psnr(a, b):
+    """Return the peak signal-to-noise ratio of two pictures in decibels (infinite if equal)."""
+    error = rmse(a, b)
+    return float(20 * np.log10(2 / error)) if error else float("inf")

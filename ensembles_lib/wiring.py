@@ -1,0 +1,256 @@
+"""Who listens to whom: the wiring of a network, without its weights.
+
+Sources are numbered inputs first, then neurons; synapses are numbered neuron by neuron, and
+inside a neuron in the order of its sources. Everything counts from 0, as in the article.
+"""
+
+import operator
+from functools import cached_property
+
+import numpy as np
+
+# Fan-in of every neuron. The article gives 37 neurons, 460 synapses and the owners of some
+# synapse numbers, but not the list itself: this one is a reconstruction that meets all of them.
+ARTICLE_FAN_IN = (
+    *(3, 3, 3, 3, 4, 5, 7, 9, 11, 11, 11, 12, 10, 12, 12, 12, 12, 13, 13, 13),
+    *(15,) * 9,
+    *(16,) * 5,
+    *(22,) * 3,
+)
+
+
+class Wiring:
+    """A feed-forward wiring: for every neuron the sources that it listens to.
+
+    Parameters
+    ----------
+    sources : sequence of sequences of int
+        For each neuron the sources of its synapses, in ascending order. Source ``s`` is input
+        ``s`` where ``s < n_inputs``, and neuron ``s - n_inputs`` otherwise; a neuron listens
+        only to inputs and to neurons before it.
+    n_inputs, n_outputs : int
+        The last `n_outputs` neurons are the outputs.
+
+    Attributes
+    ----------
+    source, target : (S,) int arrays
+        Source and target neuron of every synapse.
+    first : (N + 1,) int array
+        Neuron j owns synapses ``first[j]`` to ``first[j + 1] - 1``.
+
+    Raises
+    ------
+    ValueError
+        If a neuron has no source, or one that is out of order, repeated or not before it.
+
+    Examples
+    --------
+    >>> wiring = Wiring([[0, 1], [1, 2]], n_inputs=2, n_outputs=1)
+    >>> wiring.n_neurons, wiring.n_synapses, wiring.neuron_of(3)
+    (2, 4, 1)
+    """
+
+    def __init__(self, sources, n_inputs, n_outputs):
+        sources = [[operator.index(s) for s in listened] for listened in sources]
+        self.n_inputs, self.n_outputs = operator.index(n_inputs), operator.index(n_outputs)
+        self.n_neurons = len(sources)
+        if self.n_inputs < 1:
+            raise ValueError(f"a network needs at least 1 input, not {n_inputs}")
+        if not 1 <= self.n_outputs <= self.n_neurons:
+            raise ValueError(
+                f"{n_outputs} outputs asked of {self.n_neurons} neurons: "
+                f"there can be 1 to {self.n_neurons}"
+            )
+        for neuron, listened in enumerate(sources):
+            before = self.n_inputs + neuron
+            if not listened:
+                raise ValueError(f"neuron {neuron} listens to nothing: give it a source")
+            if listened[0] < 0 or listened[-1] >= before or sorted(set(listened)) != listened:
+                raise ValueError(
+                    f"neuron {neuron} has sources {listened}: they must ascend, "
+                    f"without repeats, within 0 to {before - 1}"
+                )
+        fan_in = [len(listened) for listened in sources]
+        self.source = np.array([s for listened in sources for s in listened])
+        self.target = np.repeat(np.arange(self.n_neurons), fan_in)
+        self.first = np.concatenate([[0], np.cumsum(fan_in)])
+        self.n_synapses = int(self.first[-1])
+        for array in (self.source, self.target, self.first):
+            array.setflags(write=False)
+
+    def neuron_of(self, synapse):
+        """Return the neuron that `synapse` leads to; IndexError if there is no such synapse."""
+        return int(self.target[self.check_synapse(synapse)])
+
+    def synapses_of(self, neuron):
+        """Return the synapses that lead to `neuron`, a `range`; IndexError if it isn't there."""
+        neuron = self.check_neuron(neuron)
+        return range(int(self.first[neuron]), int(self.first[neuron + 1]))
+
+    def sources_of(self, neuron):
+        """Return the sources that `neuron` listens to, an int array in synapse order."""
+        owned = self.synapses_of(neuron)
+        return self.source[owned.start : owned.stop]
+
+    def downstream_of(self, neuron):
+        """Return the neurons that a change in `neuron` can reach (itself left out), ascending."""
+        return np.flatnonzero(self._reach[self.check_neuron(neuron)])
+
+    def feeding(self, neuron):
+        """Return the synapses whose weight bears on the activation of `neuron`, ascending."""
+        neuron = self.check_neuron(neuron)
+        bears = self._reach[:, neuron].copy()
+        bears[neuron] = True
+        return np.flatnonzero(bears[self.target])
+
+    @property
+    def outputs(self):
+        """The output neurons, a `range`."""
+        return range(self.n_neurons - self.n_outputs, self.n_neurons)
+
+    def check_synapse(self, synapse):
+        """Return `synapse` as an int, or raise an IndexError that says which ones exist."""
+        return _check_index(synapse, self.n_synapses, "synapse")
+
+    def check_neuron(self, neuron):
+        """Return `neuron` as an int, or raise an IndexError that says which ones exist."""
+        return _check_index(neuron, self.n_neurons, "neuron")
+
+    @cached_property
+    def listens(self):
+        """(N, n_inputs + N) bool: does the neuron of the row listen to the source?"""
+        listens = np.zeros((self.n_neurons, self.n_inputs + self.n_neurons), bool)
+        listens[self.target, self.source] = True
+        return listens
+
+    @cached_property
+    def _reach(self):
+        """(N, N) bool: does a change in neuron i reach neuron j?"""
+        hears = self.listens[:, self.n_inputs :]
+        reach = np.zeros((self.n_neurons, self.n_neurons), bool)
+        for neuron in range(self.n_neurons):
+            reach[:, neuron] = hears[neuron] | reach[:, hears[neuron]].any(axis=1)
+        return reach
+
+    @cached_property
+    def stages(self):
+        """Neurons that can be computed together, in order.
+
+        A list of (neurons, runs, listeners): a slice of consecutive neurons none of which
+        listens to another, the slices of *neurons* that they listen to, and the slice of
+        neurons that listens to them. One matrix product per stage and run does the work.
+        """
+        hears = self.listens[:, self.n_inputs :]
+        stages, start = [], 0
+        for stop in range(1, self.n_neurons + 1):
+            if stop < self.n_neurons and not hears[stop, start:stop].any():
+                continue
+            heard = np.flatnonzero(hears[start:stop].any(axis=0))
+            breaks = np.flatnonzero(np.diff(heard) > 1) + 1
+            runs = [slice(int(r[0]), int(r[-1]) + 1) for r in np.split(heard, breaks) if len(r)]
+            listening = np.flatnonzero(hears[:, start:stop].any(axis=1))
+            last = int(listening[-1]) + 1 if len(listening) else stop
+            stages.append((slice(start, stop), runs, slice(stop, last)))
+            start = stop
+        return stages
+
+    def __eq__(self, other):
+        return isinstance(other, Wiring) and self._key == other._key
+
+    def __hash__(self):
+        return hash(self._key)
+
+    @property
+    def _key(self):
+        return self.n_inputs, self.n_outputs, self.source.tobytes(), self.first.tobytes()
+
+    def __repr__(self):
+        return (
+            f"Wiring({self.n_inputs} inputs, {self.n_neurons} neurons, "
+            f"{self.n_synapses} synapses, {self.n_outputs} outputs)"
+        )
+
+
+def _check_index(index, count, what):
+    try:
+        number = operator.index(index)
+    except TypeError:
+        raise IndexError(f"{what} {index!r} does not exist: give a whole number") from None
+    if not 0 <= number < count:
+        raise IndexError(f"{what} {number} does not exist: there are {what}s 0 to {count - 1}")
+    return number
+
+
+def cascade_wiring(fan_in, n_inputs=3, n_outputs=3):
+    """Return a wiring in which neurons listen to all inputs and their nearest predecessors.
+
+    Parameters
+    ----------
+    fan_in : sequence of int
+        Number of synapses of each neuron; what exceeds `n_inputs` goes to the hidden neurons
+        just before it. Outputs do not listen to each other.
+
+    Raises
+    ------
+    ValueError
+        If a neuron has fewer synapses than inputs, or more than there is to listen to.
+
+    Examples
+    --------
+    >>> cascade_wiring([3, 4, 5]).sources_of(1).tolist()
+    [0, 1, 2, 3]
+    """
+    sources, n_hidden = [], len(fan_in) - n_outputs
+    for neuron, count in enumerate(fan_in):
+        stop = n_inputs + min(neuron, n_hidden)
+        if not n_inputs <= count <= stop:
+            raise ValueError(
+                f"neuron {neuron} cannot have {count} synapses: it listens to {n_inputs} inputs "
+                f"and may listen to {stop - n_inputs} neurons before it"
+            )
+        sources.append([*range(n_inputs), *range(stop - (count - n_inputs), stop)])
+    return Wiring(sources, n_inputs, n_outputs)
+
+
+def article_wiring():
+    """Return the article's wiring: x, y, 1 in, 37 neurons, 460 synapses, R, G, B out.
+
+    Source: the synapse numbers quoted in *The synapse ensemble is a structural unit of the
+    neural network* (2015); the list of fan-ins is our reconstruction from them.
+
+    Examples
+    --------
+    >>> article_wiring()
+    Wiring(3 inputs, 37 neurons, 460 synapses, 3 outputs)
+    """
+    return cascade_wiring(ARTICLE_FAN_IN)
+
+
+def layered_wiring(sizes):
+    """Return a wiring of fully connected layers, each of which also listens to the constant 1.
+
+    Parameters
+    ----------
+    sizes : sequence of int
+        Inputs without the constant, then neurons per layer, the last being the outputs:
+        ``(2, 16, 16, 3)``. The constant becomes the last input.
+
+    Raises
+    ------
+    ValueError
+        If there are fewer than two sizes, or one below 1.
+
+    Examples
+    --------
+    >>> layered_wiring((2, 16, 16, 3)).n_synapses  # 16·3 + 16·17 + 3·17
+    371
+    """
+    sizes = [operator.index(size) for size in sizes]
+    if len(sizes) < 2 or min(sizes) < 1:
+        raise ValueError(f"sizes {sizes}: give inputs and at least one layer, each 1 or more")
+    n_inputs = sizes[0] + 1
+    sources, heard, stop = [], [*range(n_inputs)], n_inputs
+    for size in sizes[1:]:
+        sources += [heard] * size
+        heard, stop = [n_inputs - 1, *range(stop, stop + size)], stop + size
+    return Wiring(sources, n_inputs, sizes[-1])

@@ -1,0 +1,215 @@
+"""Oracle: images made here with known colours, in every mode that Pillow writes."""
+
+import io
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from ensembles_lib import Picture, PictureError, coordinates, psnr, rmse
+from ensembles_lib import picture as module
+
+RED = np.array([1.0, -1, -1])
+WHITE = np.ones(3)
+
+
+def save(folder, image, name, **options):
+    image.save(folder / name, **options)
+    return folder / name
+
+
+def assert_colour(picture, colour, atol=0.0):
+    np.testing.assert_allclose(
+        picture.pixels, np.broadcast_to(colour, picture.pixels.shape), atol=atol
+    )
+
+
+@pytest.mark.parametrize(
+    "mode, name", [("RGB", "a.png"), ("P", "a.gif"), ("RGB", "a.bmp"), ("RGBA", "a.webp")]
+)
+def test_red_is_red(tmp_path, mode, name):
+    image = Image.new("RGB", (4, 3), "red").convert(mode)
+    assert_colour(
+        Picture.open(save(tmp_path, image, name, **({"lossless": True} if "webp" in name else {}))),
+        RED,
+    )
+
+
+def test_cmyk_jpeg_and_tiff(tmp_path):
+    for name, atol in (("a.jpg", 0.05), ("a.tif", 0)):
+        path = save(tmp_path, Image.new("CMYK", (8, 8), (0, 255, 255, 0)), name)
+        assert_colour(Picture.open(path), RED, atol)
+
+
+@pytest.mark.parametrize(
+    "image, grey",
+    [
+        (Image.new("L", (2, 2), 51), 51 / 127.5 - 1),
+        (Image.new("1", (2, 2), 1), 1),
+        (Image.fromarray(np.full((2, 2), 0x3333, np.uint16)), 51 / 127.5 - 1),
+        (Image.fromarray(np.full((2, 2), 65535, np.int32)), 1),
+        (Image.fromarray(np.array([[0.2, 1.0]], np.float32)), None),
+    ],
+)
+def test_greys_of_every_depth(tmp_path, image, grey):
+    path = save(tmp_path, image, "grey.tif")
+    pixels = Picture.open(path).pixels
+    if grey is None:
+        np.testing.assert_allclose(pixels[0, :, 0], [51 / 127.5 - 1, 1])
+    else:
+        assert_colour(Picture.open(path), grey, 1e-12)
+
+
+@pytest.mark.parametrize("mode", ["RGBA", "LA", "P"])
+def test_transparency_goes_on_white(tmp_path, mode):
+    image = Image.new("RGBA", (2, 1), (0, 0, 0, 0))
+    image.putpixel((1, 0), (0, 0, 0, 255))
+    image = image.convert("LA") if mode == "LA" else image
+    if mode == "P":
+        image = Image.new("P", (2, 1), 0)
+        image.putpalette([9, 9, 9, 0, 0, 0])
+        image.putpixel((1, 0), 1)
+        image.info["transparency"] = 0
+    pixels = Picture.open(save(tmp_path, image, "a.png")).pixels
+    np.testing.assert_array_equal(pixels, [[WHITE, -WHITE]])
+
+
+def test_half_transparent_black_is_mid_grey(tmp_path):
+    path = save(tmp_path, Image.new("RGBA", (1, 1), (0, 0, 0, 128)), "a.png")
+    assert_colour(Picture.open(path), 0, 0.01)
+
+
+def test_camera_rotation_is_applied(tmp_path):
+    image = Image.new("RGB", (3, 1), "red")
+    exif = Image.Exif()
+    exif[0x0112] = 6  # shown turned by 90 degrees
+    assert Picture.open(save(tmp_path, image, "a.png", exif=exif)).size == (3, 1)
+
+
+def test_first_frame_of_an_animation(tmp_path):
+    frames = [Image.new("RGB", (2, 2), colour) for colour in ("red", "blue")]
+    path = save(tmp_path, frames[0], "a.gif", save_all=True, append_images=frames[1:])
+    assert_colour(Picture.open(path), RED)
+
+
+def test_sizes(tmp_path):
+    path = save(tmp_path, Image.new("RGB", (40, 20), "red"), "a.png")
+    assert Picture.open(path).size == (20, 40)
+    assert Picture.open(path, size=10).size == (5, 10)
+    assert Picture.open(path, size=(7, 9)).size == (7, 9)
+    assert Picture.open(save(tmp_path, Image.new("RGB", (300, 1)), "b.png"), 8).size == (1, 8)
+
+
+def test_shrinking_is_averaging(tmp_path):
+    noise = np.random.default_rng(0).integers(0, 256, (8, 8, 3), np.uint8)
+    path = save(tmp_path, Image.fromarray(noise), "a.png")
+    blocks = noise.reshape(4, 2, 4, 2, 3).mean(axis=(1, 3)) / 127.5 - 1
+    # Pillow rounds to whole levels after each of its two passes: at most one level in all.
+    np.testing.assert_allclose(Picture.open(path, size=4).pixels, blocks, atol=1.01 / 127.5)
+
+
+def test_open_takes_a_file_object():
+    buffer = io.BytesIO()
+    Image.new("RGB", (2, 2), "red").save(buffer, "png")
+    buffer.seek(0)
+    assert_colour(Picture.open(buffer), RED)
+
+
+def test_save_and_open_round_trip(tmp_path):
+    levels = np.random.default_rng(1).integers(0, 256, (5, 6, 3)) / 127.5 - 1
+    Picture(levels).save(tmp_path / "a.png")
+    np.testing.assert_array_equal(Picture.open(tmp_path / "a.png").pixels, levels)
+
+
+def test_it_shows_itself_and_its_digest_tells_pictures_apart():
+    a, b = Picture(np.zeros((2, 2, 3))), Picture(np.full((2, 2, 3), 1 / 127.5))
+    assert repr(a) != repr(b) and repr(a) == repr(Picture(np.zeros((2, 2, 3))))
+    with Image.open(io.BytesIO(a._repr_png_())) as shown:
+        assert shown.size == (256, 256)
+
+
+@pytest.mark.parametrize(
+    "name", ["empty.png", "text.png", "broken.png", "broken.jpg", "broken.gif"]
+)
+def test_files_that_are_no_images(tmp_path, name):
+    path = tmp_path / name
+    noise = np.random.default_rng(0).integers(0, 256, (64, 64, 3), np.uint8)
+    if name.startswith("broken"):
+        save(tmp_path, Image.fromarray(noise), name)
+        path.write_bytes(path.read_bytes()[: path.stat().st_size // 2])
+    else:
+        path.write_bytes(b"" if name == "empty.png" else b"not a picture at all")
+    with pytest.raises(PictureError, match=name):
+        Picture.open(path)
+
+
+def test_enormous_missing_and_folder(tmp_path, monkeypatch):
+    path = save(tmp_path, Image.new("1", (400, 300)), "large.png")
+    monkeypatch.setattr(module, "MAX_PIXELS", 100_000)
+    with pytest.raises(PictureError, match="400×300.*100,000"):
+        Picture.open(path)
+    with pytest.raises(FileNotFoundError):
+        Picture.open(tmp_path / "nowhere.png")
+    with pytest.raises(PictureError, match="folder"):
+        Picture.open(tmp_path)
+
+
+@pytest.mark.parametrize(
+    "pixels, says",
+    [
+        (np.zeros((2, 2)), r"\(2, 2\)"),
+        (np.zeros((0, 2, 3)), "shape"),
+        (np.zeros((2, 2, 4)), r"\(height, width, 3\)"),
+        (np.full((1, 1, 3), np.nan), "nan"),
+        (np.full((1, 1, 3), 1.01), "1.01"),
+        (np.full((1, 1, 3), 255, np.uint8), "255"),
+        (np.zeros((1, 1, 3), complex), "complex"),
+        ("peacock.png", "type"),
+    ],
+)
+def test_bad_pixels(pixels, says):
+    with pytest.raises(PictureError, match=says):
+        Picture(pixels)
+
+
+def test_a_failed_save_leaves_the_old_file_and_nothing_else(tmp_path, monkeypatch):
+    path, picture = tmp_path / "a.png", Picture(np.zeros((2, 2, 3)))
+    path.write_bytes(b"precious")
+
+    def fail(*args, **kwargs):
+        raise OSError("disk full")
+
+    monkeypatch.setattr(Image.Image, "save", fail)
+    with pytest.raises(OSError, match="disk full"):
+        picture.save(path)
+    assert path.read_bytes() == b"precious" and len(list(tmp_path.iterdir())) == 1
+
+
+def test_paths_that_cannot_be_saved_to(tmp_path):
+    picture = Picture(np.zeros((2, 2, 3)))
+    with pytest.raises(FileNotFoundError, match="no folder"):
+        picture.save(tmp_path / "nowhere" / "a.png")
+    with pytest.raises(PictureError, match=r"\.png"):
+        picture.save(tmp_path / "a.weights")
+    with pytest.raises(IsADirectoryError):
+        (tmp_path / "folder.png").mkdir()
+        picture.save(tmp_path / "folder.png")
+
+
+def test_coordinates_are_pixel_centres_x_right_y_up():
+    x, y, one = coordinates((2, 4)).reshape(3, 2, 4)
+    np.testing.assert_allclose(x, [[-0.75, -0.25, 0.25, 0.75]] * 2)
+    np.testing.assert_allclose(y.T, [[0.5, -0.5]] * 4)
+    assert (one == 1).all()
+    np.testing.assert_allclose(coordinates((2, 4), extent=3)[:2], coordinates((2, 4))[:2] * 3)
+
+
+def test_rmse_and_psnr_against_closed_forms():
+    a, b = np.zeros((2, 2, 3)), np.zeros((2, 2, 3))
+    b[0, 0, 0] = 0.6
+    assert rmse(Picture(a), b) == pytest.approx(0.6 / np.sqrt(12))
+    assert rmse(-np.ones(3), np.ones(3)) == 2 and psnr(-np.ones(3), np.ones(3)) == 0
+    assert psnr(a, a) == np.inf
+    assert psnr(a, b) == pytest.approx(20 * np.log10(2 * np.sqrt(12) / 0.6))
+    with pytest.raises(ValueError, match="differ"):
+        rmse(a, b[:1])

@@ -1,0 +1,88 @@
+"""When stored and fresh outputs of a notebook cell count as equal.
+
+One place for the rule, because two need it: the checks (`conftest.py`) must fail on what
+`refresh_notebooks.py` would store anew, and on nothing else.
+"""
+
+import base64
+import io
+import math
+import re
+from pathlib import Path
+
+from nbval.plugin import get_sanitize_patterns
+from PIL import Image, ImageChops, ImageStat
+
+NBVAL_CFG = Path(__file__).resolve().parent.parent / "tests" / "nbval.cfg"
+IMAGES = ("image/png", "image/jpeg")
+WIDGET = "application/vnd.jupyter.widget-view+json"  # holds nothing but a random model id
+
+# Figures are averaged over blocks of 8 x 8 pixels, then the root mean square (RMS) difference
+# over the four RGBA channels (0..255) must be at most 1. With the same releases of matplotlib and
+# its fonts a figure comes out equal, RMS 0. Measured at 100 dpi (in brackets: without averaging):
+#   letters drawn without hinting, fixed axes      0.3-0.9 (1.8-6.6)    passes
+#   one of ten bars longer by a tenth              1.5     (2.6)        fails
+#   one of 40 small dots moved                     1.6     (2.1)        fails
+#   one of 30 rows of ticks moved, small panel     1.5     (5.9)        fails
+#   one of two curves moved                        3.4-8   (15-16)      fails
+# Without averaging the first row overlaps the next three: letters have sharp edges, and a shift
+# by a fraction of a pixel counts like a moved dot. No limit forgives letters that move the axes:
+# with constrained layout a change of hinting costs 4-5, and from matplotlib 3.10 to 3.11 every
+# figure changes by 0.5-6. Such a change of versions needs a refresh of the notebooks.
+BLOCK = 8
+TOLERANCE = 1.0
+
+
+def _images(outputs):
+    """All images among the outputs as RGBA, in order."""
+    encoded = [out.get("data", {}).get(mime) for out in outputs for mime in IMAGES]
+    return [Image.open(io.BytesIO(base64.b64decode(e))).convert("RGBA") for e in encoded if e]
+
+
+def rms_difference(stored, fresh):
+    """RMS difference of two RGBA images of equal size, after averaging over blocks."""
+    difference = ImageChops.difference(stored.reduce(BLOCK), fresh.reduce(BLOCK))
+    return math.sqrt(sum(rms**2 for rms in ImageStat.Stat(difference).rms) / 4)
+
+
+def figure_complaints(stored, fresh):
+    """What is wrong with the images of `fresh` outputs, given the `stored` ones: [] if nothing."""
+    stored, fresh = _images(stored), _images(fresh)
+    if len(stored) != len(fresh):
+        return [f"{len(stored)} stored image(s), but running the cell gives {len(fresh)}"]
+    complaints = []
+    for number, (old, new) in enumerate(zip(stored, fresh, strict=True), start=1):
+        if old.size != new.size:
+            complaints.append(f"image {number}: stored {old.size} pixels, fresh {new.size}")
+        elif (rms := rms_difference(old, new)) > TOLERANCE:
+            complaints.append(
+                f"image {number}, {old.size} pixels: RMS difference {rms:.2f} > {TOLERANCE}"
+            )
+    return complaints
+
+
+def sanitise(value):
+    """A text without what `tests/nbval.cfg` takes out of the comparison; other values as is."""
+    if isinstance(value, str):
+        for regex, replacement in get_sanitize_patterns(NBVAL_CFG.read_text()):
+            value = re.sub(regex, replacement, value)
+    return value
+
+
+def _comparable(output):
+    """An output without what may differ: run number, addresses, widget ids, pixels."""
+    parts = {key: value for key, value in output.items() if key != "execution_count"}
+    if "text" in parts:
+        parts["text"] = sanitise(parts["text"])
+    if "data" in parts:
+        parts["data"] = {
+            mime: None if mime in (*IMAGES, WIDGET) else sanitise(value)
+            for mime, value in parts["data"].items()
+        }
+    return parts
+
+
+def same_outputs(stored, fresh):
+    """Whether two lists of outputs are equal for the checks (and a bit stricter, in order too)."""
+    same_text = [_comparable(o) for o in stored] == [_comparable(o) for o in fresh]
+    return same_text and not figure_complaints(stored, fresh)
