@@ -2,5 +2,6 @@
 
 from .network import Network, WeightsFileError, gradient, jacobian, jacobian_factors
 from .picture import Picture, PictureError, coordinates, psnr, rmse
+from .regions import merge_regions, open_regions, region_correlations, variance_explained
 from .training import History, train_backprop, train_levenberg_marquardt
 from .wiring import Wiring, article_wiring, cascade_wiring, layered_wiring

@@ -153,6 +153,45 @@ def write_jacobian(wiring, signals, sent, out):
     return out
 
 
+def curvature(wiring, matrix, direction, inputs):
+    """Return the second derivative of the outputs along a direction of the weights.
+
+    Second-order Taylor propagation (Griewank & Walther 2008, *Evaluating Derivatives*, chapter
+    13): free of the cancellation that differences suffer in float32.
+
+    Parameters
+    ----------
+    matrix, direction : (N, n_inputs + N) arrays
+        Weights and the direction of the move, from `weight_matrix`.
+    inputs : (n_inputs, P) array
+
+    Returns
+    -------
+    (n_outputs, P) array
+    """
+    n_inputs, n_outputs = wiring.n_inputs, wiring.n_outputs
+    hidden, along = matrix[:, n_inputs:], direction[:, n_inputs:]
+    result = np.empty((n_outputs, inputs.shape[1]), matrix.dtype)
+    for start in range(0, inputs.shape[1], CHUNK):
+        part = slice(start, start + CHUNK)
+        activations = forward(wiring, matrix, inputs[:, part])[n_inputs:]
+        first = direction[:, :n_inputs] @ inputs[:, part]
+        second = np.zeros_like(first)
+        for stage, runs, _ in wiring.stages:
+            for run in runs:
+                first[stage] += along[stage, run] @ activations[run]
+                first[stage] += hidden[stage, run] @ first[run]
+                second[stage] += 2 * (along[stage, run] @ first[run])
+                second[stage] += hidden[stage, run] @ second[run]
+            # tanh'' = -2 tanh tanh'
+            second[stage] -= 2 * activations[stage] * first[stage] ** 2
+            slope = 1 - activations[stage] ** 2
+            first[stage] *= slope
+            second[stage] *= slope
+        result[:, part] = second[-n_outputs:]
+    return result
+
+
 def normal_equations(wiring, weights, inputs, targets):
     """Return JᵀJ, Jᵀe and the mean square of the errors e, all per output and point.
 

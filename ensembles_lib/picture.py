@@ -34,7 +34,7 @@ class Picture:
     Examples
     --------
     >>> Picture([[[1, -1, -1], [-1, -1, 1]]])
-    Picture 1×2: mean red +0.000 green -1.000 blue +0.000, digest 8e7b24e7
+    Picture 1×2: mean red +0.000 green -1.000 blue +0.000, digest 7804e5e2
     """
 
     def __init__(self, pixels):
@@ -89,18 +89,23 @@ class Picture:
         except Exception as error:
             raise PictureError(f"{name} cannot be read as an image: {error}") from error
         if size is not None:
-            if np.ndim(size) == 0:
-                longer = check_size(size)[0]
-                scale = longer / max(image.size)
-                size = [max(1, round(side * scale)) for side in image.size[::-1]]
-            height, width = check_size(size)
-            image = image.resize((width, height), Image.Resampling.BOX)
+            image = _resize(image, fit(size, image.size[::-1]))
         return cls(np.asarray(image) / 127.5 - 1)
 
     @property
     def size(self):
         """(height, width) in pixels."""
         return self.pixels.shape[:2]
+
+    def resized(self, size):
+        """Return the picture at another size: averaged to shrink it, bicubic to enlarge it.
+
+        `size` is (height, width), or one number for the longer side.
+        """
+        size = fit(size, self.size)
+        channels = [Image.fromarray(c.astype(np.float32)) for c in np.moveaxis(self.pixels, 2, 0)]
+        resized = np.stack([np.asarray(_resize(c, size)) for c in channels], axis=2)
+        return Picture(resized.clip(-1, 1))
 
     def to_bytes(self):
         """Return the pixels as (H, W, 3) uint8, 0 to 255."""
@@ -156,6 +161,21 @@ def _to_rgb(image):
         white = Image.new("RGBA", image.size, "white")
         image = Image.alpha_composite(white, image)
     return image.convert("RGB")
+
+
+def _resize(image, size):
+    """Return a Pillow image resized to (height, width)."""
+    shrinks = size[0] <= image.height and size[1] <= image.width
+    method = Image.Resampling.BOX if shrinks else Image.Resampling.BICUBIC
+    return image.resize(size[::-1], method)
+
+
+def fit(size, to):
+    """Return `size` as (height, width); one number is the longer side at the shape of `to`."""
+    if np.ndim(size) == 0:
+        longer = check_size(size)[0]
+        size = [max(1, round(side * longer / max(to))) for side in to]
+    return check_size(size)
 
 
 def check_size(size):

@@ -12,9 +12,12 @@ import numpy as np
 from scipy.linalg import cho_factor, cho_solve
 from tqdm.auto import tqdm
 
+from .files import replacing
 from .network import Network
-from .passes import loss_gradient, normal_equations, respond
+from .passes import curvature, loss_gradient, normal_equations, respond, weight_matrix
 from .picture import Picture, coordinates
+
+ROUGH = 0.1  # RMSE above which a part of the pixels tells enough about the rest
 
 
 @dataclass(frozen=True)
@@ -48,11 +51,39 @@ class History:
         reached = np.flatnonzero(self.rmse <= rmse)
         return float(self.seconds[reached[0]]) if len(reached) else float("inf")
 
+    def thinned(self, count):
+        """Return about `count` of the records, dense at the start: learning slows down."""
+        last = len(self.step) - 1
+        kept = np.unique(np.rint(np.geomspace(1, last + 1, count)).astype(int)) - 1
+        rows = {name: getattr(self, name)[kept] for name in _COLUMNS}
+        return History(**rows, stopped=self.stopped)
+
+    def save(self, path):
+        """Write the history to one .npz file, whole or not at all; OSError if that fails."""
+        rows = {name: getattr(self, name) for name in _COLUMNS}
+        with replacing(path) as temporary, temporary.open("wb") as file:
+            np.savez_compressed(file, **rows, stopped=np.array(self.stopped))
+
+    @classmethod
+    def load(cls, path):
+        """Read a history that `save` wrote; ValueError if it is not one."""
+        try:
+            with np.load(path, allow_pickle=False) as file:
+                rows = {name: file[name] for name in _COLUMNS}
+                return cls(**rows, stopped=str(file["stopped"]))
+        except OSError:
+            raise
+        except Exception as error:  # foreign archives make the reader raise almost anything
+            raise ValueError(f"{path} is not a saved history: {error}") from error
+
     def __repr__(self):
         return (
             f"History({len(self.step)} records, rmse {self.rmse[0]:.3f} to {self.rmse.min():.3f}, "
             f"stopped by {self.stopped})"
         )
+
+
+_COLUMNS = ("step", "rmse", "energy", "seconds", "weights")
 
 
 def train_backprop(
@@ -181,20 +212,22 @@ def train_levenberg_marquardt(
 
     def steps(inputs, targets):
         wiring, weights, n_points = network.wiring, network.weights, inputs.shape[1]
-        few = np.sort(np.random.default_rng(seed).permutation(n_points)[: n_points // 4])
-        # Fewer than ten errors per weight would be fitted by heart.
-        if len(few) * len(targets) >= 10 * len(weights):
+        shuffled = np.random.default_rng(seed).permutation(n_points)
+        for share in (4, 1):
+            points = np.sort(shuffled[: n_points // share])
+            # Fewer than ten errors per weight would be fitted by heart.
+            if share > 1 and len(points) * len(targets) < 10 * len(weights):
+                continue
             slow, last = 0, np.inf
-            for weights, loss in _marquardt_steps(
-                wiring, weights, inputs[:, few], targets[:, few], energy_restriction
+            for newer, loss in _marquardt_steps(
+                wiring, weights, inputs[:, points], targets[:, points], energy_restriction
             ):
+                weights = newer
                 yield weights
                 slow = slow + 1 if loss > 0.997 * last else 0
                 last = loss
-                if slow == 3:
+                if share > 1 and (slow == 3 or loss < ROUGH**2):
                     break
-        for newer, _ in _marquardt_steps(wiring, weights, inputs, targets, energy_restriction):
-            yield newer
 
     return _train(
         steps, network, picture, iterations, energy_restriction, seconds, target, progress, callback
@@ -219,7 +252,7 @@ def _marquardt_steps(wiring, weights, inputs, targets, energy_restriction):
         slope += restriction * weights
         scale = gram[diagonal]
         gram[diagonal] += restriction
-        scale = np.maximum(scale, 1e-3 * scale.max())
+        scale = np.maximum(scale, 1e-2 * scale.max())
         for _ in range(40):
             damped = gram.copy()
             damped[diagonal] += damping * scale
@@ -247,13 +280,11 @@ def _marquardt_steps(wiring, weights, inputs, targets, energy_restriction):
 
 def _bend(wiring, weights, step, inputs, outputs, factor):
     """Return the geodesic acceleration that belongs to a step."""
-    h = 0.1
-    ahead, behind = (
-        respond(wiring, (weights + sign * h * step).astype(np.float32), inputs) for sign in (1, -1)
-    )
-    curving = (ahead + behind - 2 * outputs) / h**2
+    single = weights.astype(np.float32)
+    matrix, direction = (weight_matrix(wiring, w) for w in (single, step.astype(np.float32)))
+    curving = curvature(wiring, matrix, direction, inputs)
     # The gradient of the squared distance to outputs - curving is 2 Jᵀ curving.
-    _, slope = loss_gradient(wiring, weights.astype(np.float32), inputs, outputs - curving)
+    _, slope = loss_gradient(wiring, single, inputs, outputs - curving)
     return -cho_solve(factor, slope.astype(float) / 2, check_finite=False)
 
 

@@ -197,7 +197,7 @@ def cascade_wiring(fan_in, n_inputs=3, n_outputs=3):
 
     Examples
     --------
-    >>> cascade_wiring([3, 4, 5]).sources_of(1).tolist()
+    >>> cascade_wiring([3, 4, 5, 5, 5]).sources_of(1).tolist()
     [0, 1, 2, 3]
     """
     sources, n_hidden = [], len(fan_in) - n_outputs

@@ -257,3 +257,26 @@ def test_a_network_of_other_inputs_responds_but_does_not_paint():
         network.paint(8)
     with pytest.raises(ValueError, match="9 inputs"):
         network.activations(8)
+
+
+def test_curvature_is_the_second_derivative_along_a_direction(network):
+    wiring, inputs = network.wiring, coordinates(SIZE)
+    direction = np.random.default_rng(1).standard_normal(wiring.n_synapses)
+    matrices = (passes.weight_matrix(wiring, w) for w in (network.weights, direction))
+    exact = passes.curvature(wiring, *matrices, inputs)
+
+    def slope(at):  # the first derivative, exact by the complex step
+        weights = network.weights + (at + 1e-30j) * direction
+        return passes.respond(wiring, weights, inputs).imag / 1e-30
+
+    # Richardson's extrapolation of the central difference: error of fourth order.
+    coarse, fine = ((slope(h) - slope(-h)) / (2 * h) for h in (2e-3, 1e-3))
+    np.testing.assert_allclose(exact, (4 * fine - coarse) / 3, atol=1e-7 * np.abs(exact).max())
+
+
+def test_curvature_in_chunks_changes_nothing():
+    network, inputs = Network.random(ODD, seed=2), coordinates((100, 90))
+    matrix = passes.weight_matrix(ODD, network.weights)
+    whole = passes.curvature(ODD, matrix, matrix, inputs)
+    last = passes.curvature(ODD, matrix, matrix, inputs[:, -7:])
+    np.testing.assert_allclose(whole[:, -7:], last, atol=1e-14)

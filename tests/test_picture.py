@@ -108,6 +108,17 @@ def test_shrinking_is_averaging(tmp_path):
     np.testing.assert_allclose(Picture.open(path, size=4).pixels, blocks, atol=1.01 / 127.5)
 
 
+def test_resizing_averages_and_keeps_what_is_flat():
+    noise = Picture(np.random.default_rng(0).uniform(-1, 1, (8, 12, 3)))
+    blocks = noise.pixels.reshape(4, 2, 6, 2, 3).mean(axis=(1, 3))
+    np.testing.assert_allclose(noise.resized((4, 6)).pixels, blocks, atol=1e-6)
+    np.testing.assert_allclose(noise.resized(6).pixels, blocks, atol=1e-6)
+    flat = Picture(np.broadcast_to([0.5, -0.25, 1.0], (3, 4, 3)))
+    np.testing.assert_allclose(
+        flat.resized(40).pixels, np.broadcast_to([0.5, -0.25, 1.0], (30, 40, 3)), atol=1e-6
+    )
+
+
 def test_open_takes_a_file_object():
     buffer = io.BytesIO()
     Image.new("RGB", (2, 2), "red").save(buffer, "png")

@@ -5,6 +5,7 @@ import pytest
 import scipy.optimize
 
 from ensembles_lib import (
+    History,
     Network,
     Picture,
     article_wiring,
@@ -193,3 +194,22 @@ def test_bad_pictures_and_networks(name):
     for bad in ({"batch_size": 0}, {"learning_rate": -0.1}, {"learning_rate": np.inf}):
         with pytest.raises(ValueError, match=next(iter(bad))):
             train_backprop(Network.random(SMALL), Picture(np.zeros((4, 4, 3))), **bad)
+
+
+def test_history_is_saved_thinned_and_refused(tmp_path, peacock_small):
+    start = Network.random(article_wiring(), seed=1)
+    _, history = train("backprop", start, peacock_small, 30)
+    thin = history.thinned(10)
+    assert thin.step[0] == 0 and thin.step[-1] == 30 and 8 <= len(thin.step) <= 10
+    np.testing.assert_array_equal(thin.weights, history.weights[thin.step])
+    thin.save(tmp_path / "history.npz")
+    loaded = History.load(tmp_path / "history.npz")
+    assert repr(loaded) == repr(thin)
+    np.testing.assert_array_equal(loaded.weights, thin.weights)
+    start.save(tmp_path / "network.npz")
+    (tmp_path / "text.npz").write_text("history")
+    for name in ("network.npz", "text.npz"):
+        with pytest.raises(ValueError, match=f"{name} is not a saved history"):
+            History.load(tmp_path / name)
+    with pytest.raises(FileNotFoundError):
+        History.load(tmp_path / "nowhere.npz")

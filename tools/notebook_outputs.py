@@ -21,14 +21,16 @@ WIDGET = "application/vnd.jupyter.widget-view+json"  # holds nothing but a rando
 # over the four RGBA channels (0..255) must be at most 1. With the same releases of matplotlib and
 # its fonts a figure comes out equal, RMS 0. Measured at 100 dpi (in brackets: without averaging):
 #   letters drawn without hinting, fixed axes      0.3-0.9 (1.8-6.6)    passes
-#   one of ten bars longer by a tenth              1.5     (2.6)        fails
+#   the same, four panels full of text             1.6     (13)         fails
+#   one of 100 small dots moved, small panel       0.7     (1.7)        passes: too small to tell
+#   one of ten bars longer by 2 %                  1.5     (2.6)        fails
 #   one of 40 small dots moved                     1.6     (2.1)        fails
 #   one of 30 rows of ticks moved, small panel     1.5     (5.9)        fails
 #   one of two curves moved                        3.4-8   (15-16)      fails
-# Without averaging the first row overlaps the next three: letters have sharp edges, and a shift
-# by a fraction of a pixel counts like a moved dot. No limit forgives letters that move the axes:
-# with constrained layout a change of hinting costs 4-5, and from matplotlib 3.10 to 3.11 every
-# figure changes by 0.5-6. Such a change of versions needs a refresh of the notebooks.
+# Without averaging, letters cost as much as a bar, a dot or ticks: they have sharp edges, and a
+# shift by a fraction of a pixel counts like a moved dot. No limit forgives letters that move the
+# axes: with constrained layout a change of hinting costs 4-5, and from matplotlib 3.10 to 3.11
+# figures change by 0.5-6. Such a change of versions needs a refresh of the notebooks.
 BLOCK = 8
 TOLERANCE = 1.0
 
