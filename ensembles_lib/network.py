@@ -135,7 +135,7 @@ class Network:
         sent = np.empty((n_rows, height * width), dtype)
         for start in range(0, height * width, CHUNK):
             part = slice(start, start + CHUNK)
-            sent[:, part] = forward(self.wiring, matrix, inputs[:, part])
+            forward(self.wiring, matrix, inputs[:, part], out=sent[:, part])
         return matrix, sent.reshape(n_rows, height, width)
 
     def check_paints(self):
@@ -269,7 +269,7 @@ def jacobian_factors(network, size, dtype=float):
     by_point = signals.reshape(*shape[:2], -1)
     for start in range(0, height * width, CHUNK):
         part = slice(start, start + CHUNK)
-        by_point[..., part] = output_signals(wiring, matrix, flat[:, part])
+        output_signals(wiring, matrix, flat[:, part], out=by_point[..., part])
     return signals, sent
 
 

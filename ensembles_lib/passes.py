@@ -20,7 +20,7 @@ def weight_matrix(wiring, weights):
     return matrix
 
 
-def forward(wiring, matrix, inputs):
+def forward(wiring, matrix, inputs, out=None):
     """Return what every source sends: the inputs, then the activations of all neurons.
 
     Parameters
@@ -28,13 +28,16 @@ def forward(wiring, matrix, inputs):
     matrix : (..., N, n_inputs + N) array
         From `weight_matrix`; leading axes are a batch of networks.
     inputs : (n_inputs, P) array
+    out : array like the result, optional
+        Write here instead of into new memory.
 
     Returns
     -------
     (..., n_inputs + N, P) array of the dtype of `matrix`
     """
     n_inputs = wiring.n_inputs
-    sent = np.empty((*matrix.shape[:-1][:-1], matrix.shape[-1], inputs.shape[1]), matrix.dtype)
+    shape = (*matrix.shape[:-2], matrix.shape[-1], inputs.shape[1])
+    sent = np.empty(shape, matrix.dtype) if out is None else out
     sent[..., :n_inputs, :] = inputs
     activations = sent[..., n_inputs:, :]
     # The share of the inputs is one large product; then the neurons follow in their order.
@@ -48,7 +51,7 @@ def forward(wiring, matrix, inputs):
     return sent
 
 
-def backward(wiring, matrix, sent, seeds):
+def backward(wiring, matrix, sent, seeds, out=None):
     """Return the derivatives of C scalars of the outputs by every neuron's net input.
 
     Back-propagation (Rumelhart, Hinton & Williams 1986), C derivatives at once.
@@ -59,6 +62,8 @@ def backward(wiring, matrix, sent, seeds):
         As given to and returned by `forward`.
     seeds : (..., C, n_outputs, P or 1) array
         Derivatives by the output activations.
+    out : array like the result, optional
+        Write here instead of into new memory.
 
     Returns
     -------
@@ -69,7 +74,7 @@ def backward(wiring, matrix, sent, seeds):
     back = np.swapaxes(matrix[..., wiring.n_inputs :], -1, -2)[..., None, :, :]
     slope = 1 - activations * activations
     shape = (*sent.shape[:-2], seeds.shape[-3], wiring.n_neurons, sent.shape[-1])
-    signals = np.empty(shape, sent.dtype)
+    signals = np.empty(shape, sent.dtype) if out is None else out
     first_output = wiring.outputs.start
     for stage, _, listeners in reversed(wiring.stages):
         signal = signals[..., stage, :]
@@ -137,10 +142,10 @@ def loss_gradient(wiring, weights, inputs, targets):
     return loss / targets.size, product[..., wiring.target, wiring.source] * (2 / targets.size)
 
 
-def output_signals(wiring, matrix, sent):
+def output_signals(wiring, matrix, sent, out=None):
     """Return ∂output/∂net input for every output and neuron, (..., n_outputs, N, P)."""
     seeds = np.eye(wiring.n_outputs, dtype=sent.dtype)[..., None]
-    return backward(wiring, matrix, sent, seeds)
+    return backward(wiring, matrix, sent, seeds, out)
 
 
 def write_jacobian(wiring, signals, sent, out):

@@ -36,7 +36,7 @@ DATA = Path(__file__).resolve().parent.parent / "data"
 SIZE, SEEDS, RESTRICTIONS = 128, range(8), (1e-3, 0.0)
 METHODS = {  # about equally long
     "levenberg-marquardt": (train_levenberg_marquardt, {"iterations": 400}),
-    "backprop": (train_backprop, {"epochs": 3000, "learning_rate": 0.01}),
+    "backprop": (train_backprop, {"epochs": 1500, "learning_rate": 0.01}),
 }
 
 
