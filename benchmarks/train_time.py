@@ -41,7 +41,7 @@ THRESHOLDS = (0.15, 0.12, 0.10, 0.09, 0.08, 0.07)
 RESTRICTION = 1e-3
 BATCH = 256
 BLOCK = 100  # steps of full-batch Adam per call
-RATES = (1e-3, 3e-3, 1e-2)
+RATES = (1e-3, 3e-3, 1e-2, 3e-2)
 LAYERS = (14, 13, 13)  # of scikit-learn: 2·14+14 + 14·13+13 + 13·13+13 + 13·3+3 = 461 numbers
 
 

@@ -61,15 +61,21 @@ def sheet(rows, columns, panel, gap=(0.08, 0.08), margin=(0.05, 0.05, 0.05, 0.05
         Between panels; room for titles and labels.
     margin : (left, right, bottom, top)
     """
+    # Whole pixels, at the 100 per inch of the notebooks: versions of matplotlib round fractions
+    # of pixels in different ways, and then all of a picture shifts.
+    panel, gap, margin = (np.round(lengths, 2) for lengths in (panel, gap, margin))
     left, right, bottom, top = margin
-    width = left + columns * panel[0] + (columns - 1) * gap[0] + right
-    height = bottom + rows * panel[1] + (rows - 1) * gap[1] + top
+    width = left + columns * panel[0] + (columns - 1) * gap[0] + right + 1e-6  # not a pixel less
+    height = bottom + rows * panel[1] + (rows - 1) * gap[1] + top + 1e-6
     figure = plt.figure(figsize=(width, height))
     axes = np.empty((rows, columns), object)
     for row, column in np.ndindex(rows, columns):
         x = left + column * (panel[0] + gap[0])
         y = height - top - (row + 1) * panel[1] - row * gap[1]
-        box = (x / width, y / height, panel[0] / width, panel[1] / height)
+        # A hair inside the pixels' edges, since rounding errors would fall on either side.
+        hair = 2e-4
+        across, up = (panel - 2 * hair) / (width, height)
+        box = ((x + hair) / width, (y + hair) / height, across, up)
         axes[row, column] = figure.add_axes(box)
     return figure, axes
 
@@ -495,12 +501,17 @@ def signals(networks, before=None, width=7.6, height=1.15):
             ax.plot(place, 0, "o", color="white", markeredgecolor=INK, markersize=11, clip_on=False)
             ax.text(place, -0.02, number, ha="center", va="center_baseline", fontsize=8)
         ax.set(xlim=(-1, 1), ylim=(-1.15, 1.15), yticks=[-1, 0, 1])
-        ax.set_xticks(np.linspace(-1, 1, 9), [f"{t:g}" for t in np.linspace(-1, 1, 9)])
+        ax.set_xticks(np.linspace(-1, 1, 9), map(_number, np.linspace(-1, 1, 9)))
         ax.set_title(name, loc="left", pad=3)
         ax.tick_params(length=0, labelbottom=ax is axes[-1, 0])
         ax.spines[["bottom", "left"]].set_visible(False)
     axes[-1, 0].set_xlabel("x", labelpad=2)
     return figure
+
+
+def _number(value, digits=6):
+    """Return a number as a label, with a real minus."""
+    return f"{value:.{digits}g}".replace("-", "−")
 
 
 def border_map(values, wiring, rows=None, label="", ax=None):
@@ -530,7 +541,7 @@ def border_map(values, wiring, rows=None, label="", ax=None):
     for (row, synapse), value in np.ndenumerate(values):
         if abs(value) >= 0.05 * limit:
             colour = "white" if abs(value) > 0.45 * limit else INK
-            ax.text(synapse, row, f"{value:.2g}", ha="center", va="center", color=colour, size=8)
+            ax.text(synapse, row, _number(value, 2), ha="center", va="center", color=colour, size=8)
     ax.set_yticks(range(n_rows), rows or [f"border {row + 1}" for row in range(n_rows)])
     ax.set_xticks(range(n_synapses), range(n_synapses))
     ax.set_xlabel("synapse", labelpad=2)
@@ -550,7 +561,7 @@ def border_map(values, wiring, rows=None, label="", ax=None):
     ax.tick_params(length=0, colors=INK)
     ax.spines[:].set_visible(False)
     _colour_bar(ax, label, ticks=[-limit, 0, limit])
-    ax.figure.axes[-1].set_yticklabels([f"{-limit:.2g}", "0", f"{limit:.2g}"])
+    ax.figure.axes[-1].set_yticklabels([_number(t, 2) for t in (-limit, 0, limit)])
     return ax
 
 
@@ -587,8 +598,10 @@ def strength_and_leak(strength, leak, xlabel, ax=None):
     edge = {"xycoords": ("axes fraction", "data"), "textcoords": "offset points", "va": "center"}
     ax.annotate("cannot", (1, ceiling), xytext=(6, 0), color=RUST, **edge)
     ax.annotate("the others move\nas far as it does", (1, 1), xytext=(6, 0), color=QUIET, **edge)
-    for axis in (ax.xaxis, ax.yaxis):
-        axis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:g}"))
+    decades = np.outer(10.0 ** np.arange(-6, 4), [1, 3]).ravel()
+    for axis, (low, high) in ((ax.xaxis, ax.get_xlim()), (ax.yaxis, ax.get_ylim())):
+        axis.set_ticks([t for t in decades if low <= t <= high])
+        axis.set_major_formatter(FuncFormatter(lambda value, _: _number(value)))
         axis.set_minor_formatter(NullFormatter())
     return ax
 
@@ -600,8 +613,8 @@ def bands(x, panels, xlabel="", limits=None):
     ----------
     x : (n,) array
     panels : dict of str to dict of str to (n, 3) array
-        For each measure and group: lower quartile, median, upper quartile. What is not finite
-        lies above the panel.
+        For each measure and group: lower quartile, median, upper quartile. A band ends where
+        one of its edges is not finite, a line where the median is not.
     xlabel : str
     limits : dict of str to (low, high), optional
         Of the measures.
@@ -613,7 +626,7 @@ def bands(x, panels, xlabel="", limits=None):
     figure, axes = sheet(1, len(panels), (3.7, 2.4), (0.75, 0), (0.7, 0.2, 0.5, 0.15))
     for ax, (measure, groups) in zip(axes[0], panels.items(), strict=True):
         for colour, (name, quartiles) in zip(COLOURS, groups.items(), strict=False):
-            low, middle, high = np.where(np.isfinite(quartiles), quartiles, 1e6).T
+            low, middle, high = np.where(np.isfinite(quartiles), quartiles, np.nan).T
             ax.fill_between(x, low, high, color=colour, alpha=0.18, linewidth=0)
             ax.plot(x, middle, color=colour, linewidth=2)
             place = {"xytext": (5, 4), "textcoords": "offset points", "va": "bottom"}
