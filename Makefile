@@ -29,6 +29,7 @@ refresh: $(READY)  ## run all notebooks and store their outputs
 data: $(READY)  ## draw the picture and train its networks anew (about half an hour)
 	$(BIN)/python tools/draw_peacock.py
 	$(BIN)/python tools/train_peacock.py
+	$(BIN)/python tools/draw_banner.py
 
 bench: $(READY)  ## compare speed with JAX, PyTorch, SciPy and scikit-learn
 	$(BIN)/python -m pip install --quiet --editable ".[bench]"

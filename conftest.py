@@ -11,7 +11,7 @@ import pytest
 from nbval.plugin import IPyNbCell
 
 sys.path.insert(0, str(Path(__file__).parent / "tools"))  # for the tests, too
-from notebook_outputs import figure_complaints
+from notebook_outputs import RELEASE, figure_complaints
 
 
 @pytest.hookimpl(wrapper=True)
@@ -24,7 +24,8 @@ def pytest_runtest_call(item):
         and item.options["check"]
         and item.cell.execution_count is not None
     ):
-        complaints = figure_complaints(item.cell.outputs, item.test_outputs)
+        drawn_by = item.parent.nb.metadata.get("drawn_by", RELEASE)
+        complaints = figure_complaints(item.cell.outputs, item.test_outputs, drawn_by)
         if complaints:
             number = 1 + next(i for i, c in enumerate(item.parent.nb.cells) if c is item.cell)
             where = f"figures differ in {item.path.name}, cell {number} of all"

@@ -17,7 +17,7 @@ from pathlib import Path
 import nbformat
 from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
-from notebook_outputs import same_outputs
+from notebook_outputs import IMAGES, RELEASE, same_outputs
 
 NOTEBOOKS = Path(__file__).resolve().parent.parent / "notebooks"
 TIMEOUT = 600  # seconds for one cell
@@ -74,13 +74,21 @@ def execute(nb, path):
                 sys.exit(f"{where} {reason}\nnotebook left as it was")
 
 
+def has_image(outputs):
+    """Is there a picture among the outputs?"""
+    return any(set(IMAGES) & set(out.get("data", {})) for out in outputs)
+
+
 def keep_equal_outputs(stored, fresh):
-    """Put stored outputs back where fresh ones are equal; the numbers of the other cells."""
-    changed = []
+    """Put stored outputs back where fresh ones are equal; the numbers of the other cells.
+
+    Figures that another release of matplotlib drew are always replaced, so that all are of one.
+    """
+    changed, redraw = [], stored.metadata.get("drawn_by", RELEASE) != RELEASE
     for number, (old, new) in enumerate(zip(stored.cells, fresh.cells, strict=True), start=1):
         if new.cell_type != "code":
             continue
-        if same_outputs(old.outputs, new.outputs):
+        if same_outputs(old.outputs, new.outputs) and not (redraw and has_image(new.outputs)):
             new.outputs = old.outputs
         else:
             changed.append(number)
@@ -93,7 +101,7 @@ def keep_equal_outputs(stored, fresh):
 def normalise(nb):
     """Drop from metadata what differs between machines and runs."""
     nb.metadata.pop("widgets", None)
-    nb.metadata.update(kernelspec=KERNELSPEC, language_info=LANGUAGE_INFO)
+    nb.metadata.update(kernelspec=KERNELSPEC, language_info=LANGUAGE_INFO, drawn_by=RELEASE)
     for cell in nb.cells:
         cell.metadata.pop("execution", None)
 
