@@ -1,5 +1,14 @@
 """Ensembles of synapses: a small laboratory for networks that paint."""
 
+from .comparators import (
+    Planted,
+    all_pairs,
+    compare_analog,
+    compare_binary,
+    compare_binary_two_neurons,
+    gap_between_borders,
+    two_regions,
+)
 from .network import Network, WeightsFileError, gradient, jacobian, jacobian_factors
 from .picture import Picture, PictureError, coordinates, psnr, rmse
 from .regions import merge_regions, open_regions, region_correlations, variance_explained

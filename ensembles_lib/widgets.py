@@ -272,7 +272,9 @@ class BorderSliders(widgets.VBox):
         ]
         numbers = range(network.wiring.n_synapses)
         self.synapse = widgets.Dropdown(
-            options=[(f"synapse {k}", k) for k in numbers], tooltip="the synapse to pull alone"
+            options=[(str(k), k) for k in numbers],
+            description="synapse",
+            tooltip="the synapse to pull alone",
         )
         self.pull = self._slider(0.0, "pull", "pull one synapse alone; 1 is a strong pull")
         self.reset = widgets.Button(description="reset", tooltip="all sliders back to the start")

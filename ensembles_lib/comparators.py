@@ -1,0 +1,331 @@
+"""Networks built by hand, whose ensembles of synapses are known: the article's part two.
+
+Comparators of two numbers, and networks on a line whose output switches on and off at chosen
+borders. They stand on the same wiring and passes as the networks that learn.
+"""
+
+import operator
+from typing import NamedTuple
+
+import numpy as np
+
+from .network import Network
+from .passes import forward, output_signals, weight_matrix, write_jacobian
+from .picture import check_memory
+from .wiring import Wiring
+
+# Share of the strongest effect on a border from which a synapse is of its ensemble: one that moves
+# two borders alike has 1/√2 of the effect of one that moves a single border, and is of both.
+STRONG = 0.65
+
+
+class Planted(NamedTuple):
+    """A network built by hand, and the synapses that hold each of its properties."""
+
+    network: Network
+    ensembles: dict[str, tuple[int, ...]]
+
+
+def compare_analog(weight=2.0):
+    """Return one neuron that compares two real numbers, a and b.
+
+    Its weights are `weight` and its opposite: the output is positive where a > b, negative where
+    a < b, and 0 where they are equal. Source: the article, part two, first experiment.
+
+    Raises
+    ------
+    ValueError
+        If `weight` is not above 0.
+
+    Examples
+    --------
+    >>> compare_analog().network.respond([[0.3, -1, 0.5], [0.2, -0.9, 0.5]]).round(2).tolist()
+    [[0.2, -0.2, 0.0]]
+    """
+    weight = _above_0(weight, "weight")
+    network = Network(Wiring([[0, 1]], n_inputs=2, n_outputs=1), [weight, -weight])
+    return Planted(network, {"a": (0,), "b": (1,)})
+
+
+def compare_binary(bits=4, ratio=1.0, gain=None):
+    """Return one neuron that compares two binary numbers, a with `ratio` times b.
+
+    Inputs: the bits (0 or 1) of a, most significant first, then those of b. The output is
+    positive where a > ratio·b, negative where a < ratio·b, and exactly 0 where they are equal
+    (with a ratio of 1 and a gain that is a power of two, so that nothing is rounded).
+    Source: the article, part two, second experiment.
+
+    Parameters
+    ----------
+    bits : int
+        Of each number, 1 to 16.
+    ratio : float
+    gain : float, optional
+        Weight of the least significant bit of a; the others are 2, 4, 8… times as large. Unless
+        given, the most significant one has weight 1.
+
+    Raises
+    ------
+    ValueError
+        If a number is out of its range.
+
+    Examples
+    --------
+    >>> compare_binary(3).network.weights.tolist()
+    [1.0, 0.5, 0.25, -1.0, -0.5, -0.25]
+    """
+    bits, ratio = _check_bits(bits), _above_0(ratio, "ratio")
+    gain = 2.0 ** (1 - bits) if gain is None else _above_0(gain, "gain")
+    powers = gain * 2.0 ** np.arange(bits)[::-1]
+    network = Network(
+        Wiring([range(2 * bits)], n_inputs=2 * bits, n_outputs=1), [*powers, *(-ratio * powers)]
+    )
+    return Planted(network, {"a": (*range(bits),), "b": (*range(bits, 2 * bits),)})
+
+
+def compare_binary_two_neurons(bits=4, scale=0.25):
+    """Return a comparator that decodes each number in a neuron of its own, then compares these.
+
+    Two hidden neurons stay so close to 0 that tanh is nearly a straight line there; the output
+    weighs them against each other. The answers are those of `compare_binary`, with two synapses
+    and two neurons more: useful only if the decoded numbers are needed elsewhere too. Each
+    ensemble spans two neurons. Source: the article, part two, second experiment.
+
+    Parameters
+    ----------
+    bits : int
+        Of each number, 1 to 16; inputs as in `compare_binary`.
+    scale : float
+        Net input of a hidden neuron for a number of 2**bits; where it is a power of two, equal
+        numbers give exactly 0.
+
+    Raises
+    ------
+    ValueError
+        If a number is out of its range.
+
+    Examples
+    --------
+    >>> compare_binary_two_neurons(3).ensembles
+    {'a': (0, 1, 2, 6), 'b': (3, 4, 5, 7)}
+    """
+    bits, scale = _check_bits(bits), _above_0(scale, "scale")
+    powers = scale * 0.5 ** np.arange(1, bits + 1)
+    a, b = range(bits), range(bits, 2 * bits)
+    wiring = Wiring([a, b, [2 * bits, 2 * bits + 1]], n_inputs=2 * bits, n_outputs=1)
+    network = Network(wiring, [*powers, *powers, 2 / scale, -2 / scale])
+    return Planted(network, {"a": (*a, 2 * bits), "b": (*b, 2 * bits + 1)})
+
+
+def all_pairs(bits):
+    """Return the inputs for all pairs of numbers, and the two numbers of each pair.
+
+    Parameters
+    ----------
+    bits : int
+        Of each number, 1 to 16.
+
+    Returns
+    -------
+    inputs : (2·bits, 4**bits) array of 0 and 1
+    a, b : (4**bits,) int arrays
+        b runs fastest: reshaped to (2**bits, 2**bits), rows are a and columns b.
+
+    Raises
+    ------
+    ValueError
+        If `bits` is out of range, or the inputs would not fit in memory.
+
+    Examples
+    --------
+    >>> all_pairs(1)[0].tolist()
+    [[0.0, 0.0, 1.0, 1.0], [0.0, 1.0, 0.0, 1.0]]
+    """
+    bits = _check_bits(bits)
+    check_memory((2 * bits, 4**bits), float, f"all pairs of {bits}-bit numbers")
+    a, b = np.divmod(np.arange(4**bits), 2**bits)
+    inputs = np.empty((2 * bits, 4**bits))
+    for k in range(bits):
+        inputs[k], inputs[bits + k] = a >> (bits - 1 - k) & 1, b >> (bits - 1 - k) & 1
+    return inputs, a, b
+
+
+def on_line(x):
+    """Return the inputs x and 1 for points of a line, (2, P): what the next networks expect."""
+    x = np.atleast_1d(np.asarray(x, float))
+    return np.stack([x, np.ones_like(x)])
+
+
+def gap_between_borders(left=-0.4, right=0.4, sharpness=10.0, gain=4.0):
+    """Return a network on a line whose output is positive between two borders only.
+
+    Hidden neuron 0 rises at the left border, hidden neuron 1 falls at the right one; the output
+    sums them and takes away just so much that it is 0 at both. Source: the article, part two.
+
+    Parameters
+    ----------
+    left, right : float
+        The borders, in (-1, 1).
+    sharpness : float
+        Slope of the hidden neurons' net input.
+    gain : float
+        Weight of the hidden neurons in the output.
+
+    Returns
+    -------
+    Planted
+        Ensembles "left border" and "right border": see `border_ensembles`; "gap": all that move
+        one of them, since whatever moves one border alone changes the gap.
+
+    Raises
+    ------
+    ValueError
+        If the borders are out of order or of range, or another number is not above 0.
+
+    Examples
+    --------
+    >>> network, ensembles = gap_between_borders()
+    >>> np.sign(network.respond(on_line([-0.5, 0, 0.5]))).tolist()
+    [[-1.0, 1.0, -1.0]]
+    >>> ensembles["left border"]
+    (0, 1, 4, 6)
+    """
+    borders = _check_borders((left, right))
+    s, gain = _above_0(sharpness, "sharpness"), _above_0(gain, "gain")
+    level = np.tanh(s * (borders[1] - borders[0]))
+    network = Network(
+        Wiring([[0, 1], [0, 1], [1, 2, 3]], n_inputs=2, n_outputs=1),
+        [s, -s * borders[0], -s, s * borders[1], -gain * level, gain, gain],
+    )
+    one, other = border_ensembles(network, borders)
+    return Planted(
+        network, {"left border": one, "right border": other, "gap": tuple(sorted({*one, *other}))}
+    )
+
+
+def two_regions(borders=(-0.75, -0.25, 0.25, 0.75), sharpness=20.0, gain=12.0):
+    """Return a network on a line whose output is positive in two separate regions.
+
+    The output listens to x, 1 and three neurons: neuron 0 rises sharply at border 1, neuron 1
+    is broad and pulls the output down around border 2, neuron 2 makes it fall sharply at border
+    4; x itself lifts it again at border 3. The shapes are chosen from a few, then the output's
+    weights follow from four linear equations. Source: the article, part two; its exact weights
+    are not known.
+
+    Parameters
+    ----------
+    borders : four floats
+        Ascending, in (-1, 1). The output is positive from the first to the second and from the
+        third to the fourth, and negative elsewhere on [-1, 1].
+    sharpness : float
+        Slope of the net input of neurons 0 and 2.
+    gain : float
+        Largest weight of the output.
+
+    Returns
+    -------
+    Planted
+        Ensembles "border 1" to "border 4": see `border_ensembles`.
+
+    Raises
+    ------
+    ValueError
+        If the borders are out of order or of range, or no network of this kind has them.
+
+    Examples
+    --------
+    >>> network, ensembles = two_regions()
+    >>> np.sign(network.respond(on_line([-0.9, -0.5, 0, 0.5, 0.9]))).tolist()
+    [[-1.0, 1.0, -1.0, 1.0, -1.0]]
+    """
+    b = _check_borders(borders)
+    if len(b) != 4:
+        raise ValueError(f"{len(b)} borders given: two regions have 4")
+    s, gain = _above_0(sharpness, "sharpness"), _above_0(gain, "gain")
+    wiring = Wiring([[0, 1], [0, 1], [0, 1], range(5)], n_inputs=2, n_outputs=1)
+    stretches = np.linspace([-1, *b], [*b, 1], 102)[1:-1]
+    # From broad to narrow: the broader neuron 1 is, the more synapses have a say at 2 and 3.
+    for slope, share in np.ndindex(5, 4):
+        slope = (1, 1.25, 1.5, 2, 3)[slope] / (b[1] - b[0])
+        centre = b[1] - (0.2, 0.3, 0.4, 0.5)[share] * (b[1] - b[0])
+        hidden = [s, -s * b[0], slope, -slope * centre, s, -s * b[3] - 0.55]
+        # Weights for which the sum of what the output hears is 0 at all four borders.
+        heard = _heard(wiring, np.array([*hidden, 0, 0, 0, 0, 0]), b)
+        listening = np.linalg.svd(heard.T)[2][-1]
+        listening *= gain * np.sign(listening[2]) / np.abs(listening).max()
+        weights = np.array([*hidden, *listening])
+        net = listening @ _heard(wiring, weights, stretches.ravel())
+        inside = net.reshape(stretches.shape) * [-1, 1, -1, 1, -1]
+        clear = (inside > 0).all() and inside.max(axis=0).min() > 0.05 * gain
+        if clear and (listening * [1, 0, 1, -1, -1] >= 0).all():
+            break
+    else:
+        raise ValueError(
+            f"no network of this kind has its borders at {b.tolist()}: space them more evenly, "
+            "or raise the sharpness"
+        )
+    network = Network(wiring, weights)
+    ensembles = border_ensembles(network, b)
+    return Planted(network, {f"border {i}": found for i, found in enumerate(ensembles, 1)})
+
+
+def border_ensembles(network, borders):
+    """Return for each border of a network on a line the synapses that hold it.
+
+    Known means here: derived from the exact derivative of the border's position, dx/dw =
+    -(∂out/∂w) / (∂out/∂x), times the working range of the synapse, ε over the RMS of ∂out/∂w on
+    [-1, 1]. A synapse belongs to a border if it moves it at least 0.65 times as far as the
+    strongest synapse can.
+    """
+    effects = np.abs(border_effects(network, borders))
+    strong = effects >= STRONG * effects.max(axis=1, keepdims=True)
+    return [tuple(np.flatnonzero(row).tolist()) for row in strong]
+
+
+def border_effects(network, borders):
+    """Return how far each synapse moves each border within one unit of working range, (B, S)."""
+    borders = np.asarray(borders, float)
+    nudge = network.respond(on_line(borders + 1e-6)) - network.respond(on_line(borders - 1e-6))
+    moved = -_line_jacobian(network, borders) / (nudge / 2e-6)
+    spread = np.sqrt(np.mean(_line_jacobian(network, np.linspace(-1, 1, 2001)) ** 2, axis=1))
+    return (moved / spread[:, None]).T
+
+
+def _line_jacobian(network, x):
+    """Return ∂out/∂w of the only output at points of the line, (S, P)."""
+    wiring, matrix = network.wiring, weight_matrix(network.wiring, network.weights)
+    sent = forward(wiring, matrix, on_line(x))
+    out = np.empty((wiring.n_synapses, 1, sent.shape[-1]))
+    return write_jacobian(wiring, output_signals(wiring, matrix, sent), sent, out)[:, 0]
+
+
+def _heard(wiring, weights, x):
+    """Return what the last neuron hears at points of the line, a row per synapse."""
+    sent = forward(wiring, weight_matrix(wiring, weights), on_line(x))
+    return sent[wiring.sources_of(wiring.n_neurons - 1)]
+
+
+def _above_0(number, name):
+    if not (np.isscalar(number) and np.isreal(number) and np.isfinite(number) and number > 0):
+        raise ValueError(f"{name} {number!r}: give a number above 0")
+    return float(number)
+
+
+def _check_bits(bits):
+    try:
+        number = operator.index(bits)
+    except TypeError:
+        number = 0
+    if not 1 <= number <= 16:
+        raise ValueError(f"bits {bits!r}: give a whole number from 1 to 16")
+    return number
+
+
+def _check_borders(borders):
+    borders = np.asarray(borders, float)
+    inside = (np.abs(borders) < 1).all()
+    if borders.ndim != 1 or not inside or not (np.diff(borders) >= 0.05).all():
+        raise ValueError(
+            f"borders {borders.tolist()}: they must ascend within (-1, 1), 0.05 apart at least"
+        )
+    return borders
