@@ -1,5 +1,6 @@
 """Ensembles of synapses: a small laboratory for networks that paint."""
 
+from .borders import best_single_synapse, border_sensitivities, find_borders, move_border
 from .comparators import (
     Planted,
     all_pairs,

@@ -47,6 +47,7 @@ def test_cmyk_jpeg_and_tiff(tmp_path):
         (Image.new("L", (2, 2), 51), 51 / 127.5 - 1),
         (Image.new("1", (2, 2), 1), 1),
         (Image.fromarray(np.full((2, 2), 0x3333, np.uint16)), 51 / 127.5 - 1),
+        (Image.fromarray(np.full((2, 2), 65535, np.uint16)), 1),
         (Image.fromarray(np.full((2, 2), 65535, np.int32)), 1),
         (Image.fromarray(np.array([[0.2, 1.0]], np.float32)), None),
     ],

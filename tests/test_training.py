@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+import scipy.linalg
 import scipy.optimize
 
 from ensembles_lib import (
@@ -17,6 +18,7 @@ from ensembles_lib import (
     rmse,
     train_backprop,
     train_levenberg_marquardt,
+    training,
 )
 
 SMALL = cascade_wiring([3, 4, 5, 6, 6, 6])
@@ -213,3 +215,34 @@ def test_history_is_saved_thinned_and_refused(tmp_path, peacock_small):
             History.load(tmp_path / name)
     with pytest.raises(FileNotFoundError):
         History.load(tmp_path / "nowhere.npz")
+
+
+def test_the_best_network_is_not_always_the_last(peacock_small):
+    start = Network.random(article_wiring(), seed=1)
+    trained, history = train("backprop", start, peacock_small, 12, learning_rate=1.0)
+    best = int(history.rmse.argmin())
+    assert best < 12, "this learning rate should make things worse"
+    np.testing.assert_array_equal(trained.weights, history.weights[best])
+
+
+def test_the_geodesic_acceleration_answers_the_curvature():
+    # Its definition: the move that best undoes, to first order, the second derivative of the
+    # errors along the step; so the normal equations hold with that derivative on the right.
+    network, inputs = Network.random(SMALL, seed=4), coordinates(20)
+    weights, n = network.weights, 3 * 400
+    step = 0.1 * np.random.default_rng(0).standard_normal(len(weights))
+    outputs = network.respond(inputs)
+    gram = passes.normal_equations(SMALL, weights, inputs, outputs)[0] + 1e-3 * np.eye(len(weights))
+    bend = training._bend(
+        SMALL,
+        weights,
+        step,
+        inputs.astype(np.float32),
+        outputs.astype(np.float32),
+        scipy.linalg.cho_factor(gram),
+    )
+    h = 1e-3
+    ahead, behind = (passes.respond(SMALL, weights + s * h * step, inputs) for s in (1, -1))
+    curving = ((ahead + behind - 2 * outputs) / h**2).T.reshape(-1)
+    right = jacobian(network, 20).reshape(n, -1).T @ curving / n
+    np.testing.assert_allclose(gram @ bend, -right, atol=1e-3 * np.abs(right).max())

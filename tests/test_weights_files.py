@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from ensembles_lib import Network, WeightsFileError, article_wiring, layered_wiring
+from ensembles_lib import network as network_module
 
 
 @pytest.fixture
@@ -107,3 +108,9 @@ def test_an_interrupted_save_leaves_the_old_file(path, network, monkeypatch):
     with pytest.raises(KeyboardInterrupt):
         network.with_weight(0, 9).save(path)
     assert path.read_bytes() == before and len(list(path.parent.iterdir())) == 1
+
+
+def test_a_file_that_unpacks_to_too_much_is_refused_before_it_is_read(path, monkeypatch):
+    monkeypatch.setattr(network_module, "MAX_FILE_BYTES", 100)
+    with pytest.raises(WeightsFileError, match="unpacks to"):
+        Network.load(path)
