@@ -1,6 +1,6 @@
 """Draw the banner of the README: the picture, the painting, and two synapses moved.
 
-    python tools/draw_banner.py
+python tools/draw_banner.py
 """
 
 import matplotlib
