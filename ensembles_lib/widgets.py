@@ -19,11 +19,11 @@ from .rules import answers
 SHOWN = 288  # side of a picture on the screen, in CSS pixels
 
 
-def image_of(picture, description):
-    """Return an image widget of a picture, enlarged, with a description for screen readers."""
-    image = widgets.Image(value=picture.to_png(), format="png", width=SHOWN)
-    image.tooltip = description
-    return image
+# Images get no tooltip: ipywidgets 8 looks for a description that images lack, and the browser
+# shows an error in place of the picture.
+def image_of(picture):
+    """Return an image widget of a picture, enlarged."""
+    return widgets.Image(value=picture.to_png(), format="png", width=SHOWN)
 
 
 class TrainingView(widgets.VBox):
@@ -39,9 +39,9 @@ class TrainingView(widgets.VBox):
 
     def __init__(self, picture, size=128):
         self._size, self._picture, self._painted, self._count = size, picture, 0.0, 0
-        self.image = image_of(picture, "the painting while the network learns")
+        self.image = image_of(picture)
         self.label = widgets.Label("not trained yet")
-        pair = widgets.HBox([image_of(picture, "the picture to be learnt"), self.image])
+        pair = widgets.HBox([image_of(picture), self.image])
         super().__init__([pair, self.label])
 
     def __call__(self, network, rmse):
@@ -75,12 +75,11 @@ class HistoryPlayer(widgets.VBox):
             last,
             0,
             last,
-            description="step",
-            tooltip="step of the training",
-            continuous_update=True,
+            description="record",
+            tooltip="record of the training",
         )
         self.reset = widgets.Button(description="to the end", tooltip="show the trained network")
-        self.image = image_of(self.network.paint(size), "the painting at the chosen step")
+        self.image = image_of(self.network.paint(size))
         self.label = widgets.Label(self.reading)
         self.slider.observe(self._moved, "value")
         self.reset.on_click(lambda _: setattr(self.slider, "value", last))
@@ -134,7 +133,7 @@ class CompareSliders(widgets.VBox):
             _slider(
                 float(weight),
                 max(4 * least, abs(weight) / 2),
-                least / 8,
+                abs(float(weight)) / 100,  # so that a scaled ensemble stays on the steps
                 f"{name} bit {bit}",
                 f"weight of bit {bit} of {name}",
             )
@@ -147,7 +146,6 @@ class CompareSliders(widgets.VBox):
         self.reset = widgets.Button(description="reset", tooltip="back to the weights of the start")
         self.reset.on_click(lambda _: self.back())
         self.image = widgets.Image(format="png", width=SHOWN)
-        self.image.tooltip = "answers to all pairs: b to the right, a upwards, wrong ones dotted"
         self.label = widgets.Label()
         half = [
             widgets.VBox([self.scales[name], *(self.sliders[k] for k in synapses)])
@@ -237,10 +235,21 @@ class CompareSliders(widgets.VBox):
 
 
 def _slider(value, reach, step, description, tooltip):
-    """Return a slider that reaches equally far to both sides of a value."""
-    low, high = value - reach, value + reach
+    """Return a slider that reaches equally far to both sides of a value.
+
+    A browser rounds what a kernel sets to the steps and sends it back, maybe late: the steps are
+    chosen so that the values in use lie on them.
+    """
     return widgets.FloatSlider(
-        value, min=low, max=high, step=step, description=description, tooltip=tooltip
+        value,
+        min=value - reach,
+        max=value + reach,
+        step=step,
+        description=description,
+        tooltip=tooltip,
+        readout_format=".3f",
+        layout=widgets.Layout(width="272px"),
+        style={"description_width": "75px"},
     )
 
 
@@ -279,8 +288,7 @@ class BorderSliders(widgets.VBox):
         self.pull = self._slider(0.0, "pull", "pull one synapse alone; 1 is a strong pull")
         self.reset = widgets.Button(description="reset", tooltip="all sliders back to the start")
         self.image = widgets.Image(format="png", width=640)
-        self.image.tooltip = "the signal along the line; dashed: before the move"
-        self.label = widgets.Label()
+        self.label = widgets.HTML()  # a Label would cut long lines off
         self._everything = [*self.borders, self.synapse, self.pull]
         for control in self._everything:
             control.observe(self._moved, "value")

@@ -2,11 +2,19 @@
 
 import io
 
+import ipywidgets
 import numpy as np
 import pytest
 from PIL import Image
 
-from ensembles_lib import Network, Picture, article_wiring, train_backprop, widgets
+from ensembles_lib import (
+    Network,
+    Picture,
+    article_wiring,
+    comparators,
+    train_backprop,
+    widgets,
+)
 
 
 @pytest.fixture(scope="module")
@@ -75,3 +83,24 @@ def test_every_control_has_a_name_and_a_tooltip(trained):
     player = widgets.HistoryPlayer(article_wiring(), trained[2], size=16)
     for control in (player.slider, player.reset):
         assert control.description and control.tooltip
+
+
+def inside(widget):
+    """A widget and all that it holds."""
+    yield widget
+    for child in getattr(widget, "children", ()):
+        yield from inside(child)
+
+
+def test_no_image_has_a_tooltip(trained):
+    # In a browser ipywidgets 8 raises on it, and the picture is gone; a kernel does not notice.
+    picture, _, history = trained
+    planted = comparators.two_regions()
+    for widget in (
+        widgets.TrainingView(picture, size=16),
+        widgets.HistoryPlayer(article_wiring(), history, size=16),
+        widgets.CompareSliders(comparators.compare_binary(4)),
+        widgets.BorderSliders(planted.network),
+    ):
+        images = [part for part in inside(widget) if isinstance(part, ipywidgets.Image)]
+        assert images and all(image.tooltip is None for image in images)

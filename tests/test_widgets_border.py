@@ -120,7 +120,6 @@ def test_names_for_everyone_and_no_output_areas(sliders):
         assert not isinstance(part, ipywidgets.Output)
         if isinstance(part, ipywidgets.FloatSlider | ipywidgets.Button | ipywidgets.Dropdown):
             assert part.tooltip and part.description
-    assert sliders.image.tooltip
     assert len({slider.description for slider in sliders.borders}) == 4
 
 
