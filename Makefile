@@ -7,13 +7,16 @@ READY := .venv/ready
 export OPENBLAS_NUM_THREADS ?= 1
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
+# In a container one often is root, which Jupyter refuses unless told.
+AS_ROOT := $(if $(filter 0,$(shell id -u)),--allow-root)
+
 .PHONY: help lab test lint refresh data bench clean
 
 help:  ## show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-8s %s\n", $$1, $$2}' Makefile
 
 lab: $(READY)  ## open JupyterLab on the first notebook
-	$(BIN)/jupyter lab notebooks/01_teach_a_network_to_paint.ipynb
+	$(BIN)/jupyter lab $(AS_ROOT) notebooks/01_teach_a_network_to_paint.ipynb
 
 test: $(READY)  ## run the library's tests and check every stored notebook output
 	$(BIN)/python -m pytest --nbval --nbval-current-env \
