@@ -16,7 +16,7 @@ help:  ## show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-8s %s\n", $$1, $$2}' Makefile
 
 lab: $(READY)  ## open JupyterLab on the first notebook
-	$(BIN)/jupyter lab $(AS_ROOT) notebooks/01_teach_a_network_to_paint.ipynb
+	$(BIN)/jupyter lab $(AS_ROOT) --LabApp.default_url=/lab/tree/notebooks/01_teach_a_network_to_paint.ipynb
 
 test: $(READY)  ## run the library's tests and check every stored notebook output
 	$(BIN)/python -m pytest --nbval --nbval-current-env \
