@@ -176,18 +176,18 @@ def test_gradient_against_pytorch(network, target):
 
 def test_jacobian_against_jax(network):
     jax = pytest.importorskip("jax", reason="JAX is not installed")
-    with jax.experimental.enable_x64():
-        inputs = jax.numpy.array(coordinates(SIZE))
+    jax.config.update("jax_enable_x64", True)
+    inputs = jax.numpy.array(coordinates(SIZE))
 
-        def outputs(weights):
-            sent = list(inputs)
-            for neuron in range(network.wiring.n_neurons):
-                owned = network.wiring.synapses_of(neuron)
-                heard = jax.numpy.stack([sent[s] for s in network.wiring.sources_of(neuron)])
-                sent.append(jax.numpy.tanh(weights[owned.start : owned.stop] @ heard))
-            return jax.numpy.stack(sent[-3:])
+    def outputs(weights):
+        sent = list(inputs)
+        for neuron in range(network.wiring.n_neurons):
+            owned = network.wiring.synapses_of(neuron)
+            heard = jax.numpy.stack([sent[s] for s in network.wiring.sources_of(neuron)])
+            sent.append(jax.numpy.tanh(weights[owned.start : owned.stop] @ heard))
+        return jax.numpy.stack(sent[-3:])
 
-        exact = np.array(jax.jacobian(outputs)(jax.numpy.array(network.weights)))
+    exact = np.array(jax.jacobian(outputs)(jax.numpy.array(network.weights)))
     exact = exact.transpose(1, 0, 2).reshape(*SIZE, 3, -1)
     np.testing.assert_allclose(jacobian(network, SIZE), exact, atol=1e-13)
 
