@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import numbers
 import zipfile
 
 import numpy as np
@@ -79,6 +80,8 @@ class Network:
 
     def with_weight(self, synapse, value):
         """Return a copy in which `synapse` has the weight `value`."""
+        if not isinstance(value, numbers.Real):
+            raise ValueError(f"weight {value!r} for synapse {synapse}: give a number")
         weights = self.weights.copy()
         weights[self.wiring.check_synapse(synapse)] = value
         return Network(self.wiring, weights)

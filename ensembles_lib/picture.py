@@ -1,6 +1,7 @@
 """Pictures: any image as an array in [-1, 1], and the coordinates of its points."""
 
 import io
+import numbers
 import operator
 import zlib
 from pathlib import Path
@@ -175,7 +176,9 @@ def fit(size, to):
     if np.ndim(size) == 0:
         longer = check_size(size)[0]
         size = [max(1, round(side * longer / max(to))) for side in to]
-    return check_size(size)
+    size = check_size(size)
+    check_memory((*size, 3), float, f"a picture of {size[0]}×{size[1]}")
+    return size
 
 
 def check_size(size):
@@ -230,9 +233,11 @@ def coordinates(size, extent=1.0, dtype=float):
     [[-0.5, 0.5, -0.5, 0.5], [0.5, 0.5, -0.5, -0.5], [1.0, 1.0, 1.0, 1.0]]
     """
     height, width = check_size(size)
+    if np.dtype(dtype) not in (np.float32, np.float64):
+        raise ValueError(f"dtype {dtype}: give float32 or float64")
     check_memory((3, height, width), dtype, f"coordinates of {height}×{width} points")
-    if not (np.isfinite(extent) and extent > 0):
-        raise ValueError(f"extent {extent}: give a finite number above 0")
+    if not (isinstance(extent, numbers.Real) and np.isfinite(extent) and extent > 0):
+        raise ValueError(f"extent {extent!r}: give a finite number above 0")
     x = ((np.arange(width) + 0.5) / width * 2 - 1) * extent
     y = (1 - (np.arange(height) + 0.5) / height * 2) * extent
     inputs = np.ones((3, height, width), dtype)

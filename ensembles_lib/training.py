@@ -5,6 +5,7 @@ Each is a generator of ever newer weights; one loop around them keeps the histor
 progress bar, and returns the best network when it ends, for whatever reason.
 """
 
+import numbers
 import time
 from dataclasses import dataclass
 
@@ -295,8 +296,8 @@ def _train(
     if not isinstance(picture, Picture):
         raise ValueError(f"{type(picture).__name__} given: train on a Picture")
     network.check_paints()
-    if not (np.isfinite(energy_restriction) and energy_restriction >= 0):
-        raise ValueError(f"energy_restriction {energy_restriction}: give a number from 0 up")
+    if not (isinstance(energy_restriction, numbers.Real) and 0 <= energy_restriction < np.inf):
+        raise ValueError(f"energy_restriction {energy_restriction!r}: give a number from 0 up")
     inputs = coordinates(picture.size, dtype=np.float32)
     targets = np.ascontiguousarray(picture.pixels.reshape(-1, 3).T, dtype=np.float32)
     records, start, stopped = [], time.perf_counter(), "steps"
@@ -350,9 +351,9 @@ def _train(
     return Network(network.wiring, weights[best], provenance), history
 
 
-def _check_positive(**numbers):
-    for name, number in numbers.items():
-        if not (np.isfinite(number) and number > 0):
-            raise ValueError(f"{name} {number}: give a number above 0")
+def _check_positive(**given):
+    for name, number in given.items():
+        if not (isinstance(number, numbers.Real) and np.isfinite(number) and number > 0):
+            raise ValueError(f"{name} {number!r}: give a number above 0")
         if name != "learning_rate" and number != int(number):
             raise ValueError(f"{name} {number}: give a whole number")

@@ -241,7 +241,13 @@ def test_bad_edits_sizes_and_inputs(network):
         network.paint(200_000)
     with pytest.raises(ValueError, match="Jacobian.*GiB"):
         jacobian(network, 5_000)
-    for extent in (0, -1, np.nan, np.inf):
+    for value in ("a", None, [1, 2]):
+        with pytest.raises(ValueError, match="for synapse 3: give a number"):
+            network.with_weight(3, value)
+    for dtype in (int, "float16", complex):
+        with pytest.raises(ValueError, match="float32 or float64"):
+            network.paint(4, dtype=dtype)
+    for extent in (0, -1, np.nan, np.inf, "wide", None):
         with pytest.raises(ValueError, match="extent"):
             network.paint(4, extent=extent)
     with pytest.raises(ValueError, match=r"\(3, points\)"):

@@ -160,6 +160,8 @@ def test_enormous_missing_and_folder(tmp_path, monkeypatch):
     monkeypatch.setattr(module, "MAX_PIXELS", 100_000)
     with pytest.raises(PictureError, match="400×300.*100,000"):
         Picture.open(path)
+    with pytest.raises(ValueError, match="GiB"):
+        Picture.open(save(tmp_path, Image.new("1", (4, 4)), "small.png"), size=100_000)
     with pytest.raises(FileNotFoundError):
         Picture.open(tmp_path / "nowhere.png")
     with pytest.raises(PictureError, match="folder"):

@@ -178,7 +178,9 @@ def test_any_aspect_ratio_and_a_tiny_picture(name):
     [
         ({"energy_restriction": -1}, "energy_restriction -1"),
         ({"energy_restriction": np.nan}, "energy_restriction nan"),
+        ({"energy_restriction": "much"}, "energy_restriction 'much'"),
         ({"steps": 0}, "0: give a number above 0"),
+        ({"steps": "many"}, "'many': give a number above 0"),
         ({"steps": 2.5}, "whole number"),
     ],
 )
