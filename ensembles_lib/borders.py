@@ -48,9 +48,15 @@ class Alone(NamedTuple):
     networks: list
 
 
+def on_line(x):
+    """Return the inputs x and 1 for points of a line, (2, P)."""
+    x = np.atleast_1d(np.asarray(x, float))
+    return np.stack([x, np.ones_like(x)])
+
+
 def line(points, span=(-1.0, 1.0)):
     """Return the inputs x and 1 for evenly spaced points, (2, P)."""
-    return np.array([np.linspace(*span, points), np.ones(points)])
+    return on_line(np.linspace(*span, points))
 
 
 def find_borders(network, span=(-1.0, 1.0), threshold=0.0):
@@ -139,13 +145,14 @@ def border_sensitivities(network, borders, threshold=0.0):
     return -(by_weight / slope).T
 
 
-def signal_ranges(network, change=0.05, span=(-1.0, 1.0)):
+def signal_ranges(network, change=0.05, span=(-1.0, 1.0), points=201):
     """Return by how much each weight may move until the signal has changed, (S,), linearly.
 
-    `change` is the root mean square over the line. A weight without effect gets infinity.
+    `change` is the root mean square over `points` of the line. A weight without effect gets
+    infinity.
     """
     check_line(network)
-    by_weight = signal_at(network, line(201, span)[0])[2]
+    by_weight = signal_at(network, line(points, span)[0])[2]
     with np.errstate(divide="ignore"):
         return change / np.sqrt(np.mean(by_weight**2, axis=1))
 
@@ -305,7 +312,7 @@ def signal_at(network, x, by_weights=True):
     """Return the signal at places x, its slope along x, and its derivatives by the weights."""
     wiring, weights = network.wiring, network.weights
     matrix = weight_matrix(wiring, weights)
-    sent = forward(wiring, matrix, np.array([x, np.ones_like(x)]))
+    sent = forward(wiring, matrix, on_line(x))
     signals = output_signals(wiring, matrix, sent)
     # x reaches the signal through its own synapses only: the chain rule over them.
     slope = matrix[:, 0] @ signals[0]

@@ -9,8 +9,9 @@ from typing import NamedTuple
 
 import numpy as np
 
+from .borders import border_sensitivities, on_line, signal_ranges
 from .network import Network
-from .passes import forward, output_signals, weight_matrix, write_jacobian
+from .passes import forward, weight_matrix
 from .picture import check_memory
 from .wiring import Wiring
 
@@ -150,12 +151,6 @@ def all_pairs(bits):
     return inputs, a, b
 
 
-def on_line(x):
-    """Return the inputs x and 1 for points of a line, (2, P): what the next networks expect."""
-    x = np.atleast_1d(np.asarray(x, float))
-    return np.stack([x, np.ones_like(x)])
-
-
 def gap_between_borders(left=-0.4, right=0.4, sharpness=10.0, gain=4.0):
     """Return a network on a line whose output is positive between two borders only.
 
@@ -283,20 +278,9 @@ def border_ensembles(network, borders):
 
 
 def border_effects(network, borders):
-    """Return how far each synapse moves each border within one unit of working range, (B, S)."""
-    borders = np.asarray(borders, float)
-    nudge = network.respond(on_line(borders + 1e-6)) - network.respond(on_line(borders - 1e-6))
-    moved = -_line_jacobian(network, borders) / (nudge / 2e-6)
-    spread = np.sqrt(np.mean(_line_jacobian(network, np.linspace(-1, 1, 2001)) ** 2, axis=1))
-    return (moved / spread[:, None]).T
-
-
-def _line_jacobian(network, x):
-    """Return ∂out/∂w of the only output at points of the line, (S, P)."""
-    wiring, matrix = network.wiring, weight_matrix(network.wiring, network.weights)
-    sent = forward(wiring, matrix, on_line(x))
-    out = np.empty((wiring.n_synapses, 1, sent.shape[-1]))
-    return write_jacobian(wiring, output_signals(wiring, matrix, sent), sent, out)[:, 0]
+    """Return how far each synapse moves each border within its working range, (B, S)."""
+    ranges = signal_ranges(network, change=1.0, points=2001)
+    return border_sensitivities(network, borders) * ranges
 
 
 def _heard(wiring, weights, x):

@@ -142,6 +142,7 @@ class Network:
         return matrix, sent.reshape(n_rows, height, width)
 
     def check_paints(self):
+        """Raise a ValueError unless the network maps x, y, 1 to red, green, blue."""
         if (self.wiring.n_inputs, self.wiring.n_outputs) != (3, 3):
             raise ValueError(
                 f"this network has {self.wiring.n_inputs} inputs and {self.wiring.n_outputs} "

@@ -15,6 +15,7 @@ from .comparators import all_pairs
 from .passes import respond
 from .picture import Picture
 from .rules import answers
+from .wiring import runs_of
 
 INK, QUIET, FAINT = "#26323a", "#7a868c", "#e6e4dc"
 BLUE, OCHRE, GREEN, RUST = "#2859ac", "#c07f2e", "#2f8573", "#ab4f33"
@@ -204,18 +205,14 @@ def wiring_diagram(network, neuron=None, ax=None):
         neuron = wiring.check_neuron(neuron)
         column = n_in + neuron
         frame = {"fill": False, "edgecolor": RUST, "linewidth": 1.6}
-        for first, last in _runs(wiring.sources_of(neuron)):
-            ax.add_patch(plt.Rectangle((first - 0.5, neuron - 0.5), last - first + 1, 1, **frame))
-        for first, last in _runs(np.flatnonzero(wiring.listens[:, column])):
-            ax.add_patch(plt.Rectangle((column - 0.5, first - 0.5), 1, last - first + 1, **frame))
+        for run in runs_of(wiring.sources_of(neuron)):
+            place, width = (run.start - 0.5, neuron - 0.5), run.stop - run.start
+            ax.add_patch(plt.Rectangle(place, width, 1, **frame))
+        for run in runs_of(np.flatnonzero(wiring.listens[:, column])):
+            place, height = (column - 0.5, run.start - 0.5), run.stop - run.start
+            ax.add_patch(plt.Rectangle(place, 1, height, **frame))
     _colour_bar(ax, "weight", height=2.0)
     return ax
-
-
-def _runs(numbers):
-    """Return first and last of each run of consecutive numbers."""
-    runs = np.split(numbers, np.flatnonzero(np.diff(numbers) > 1) + 1)
-    return [(run[0], run[-1]) for run in runs if len(run)]
 
 
 def training_curves(histories, by="step", ax=None):

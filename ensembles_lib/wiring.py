@@ -146,8 +146,7 @@ class Wiring:
             if stop < self.n_neurons and not hears[stop, start:stop].any():
                 continue
             heard = np.flatnonzero(hears[start:stop].any(axis=0))
-            breaks = np.flatnonzero(np.diff(heard) > 1) + 1
-            runs = [slice(int(r[0]), int(r[-1]) + 1) for r in np.split(heard, breaks) if len(r)]
+            runs = runs_of(heard)
             listening = np.flatnonzero(hears[:, start:stop].any(axis=1))
             last = int(listening[-1]) + 1 if len(listening) else stop
             stages.append((slice(start, stop), runs, slice(stop, last)))
@@ -169,6 +168,12 @@ class Wiring:
             f"Wiring({self.n_inputs} inputs, {self.n_neurons} neurons, "
             f"{self.n_synapses} synapses, {self.n_outputs} outputs)"
         )
+
+
+def runs_of(numbers):
+    """Return the slices of consecutive numbers in ascending ones."""
+    runs = np.split(numbers, np.flatnonzero(np.diff(numbers) > 1) + 1)
+    return [slice(int(run[0]), int(run[-1]) + 1) for run in runs if len(run)]
 
 
 def _check_index(index, count, what):

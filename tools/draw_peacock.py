@@ -11,13 +11,13 @@ with a soft gradient from root to tip.  The shapes are few, large and rounded, a
 neighbours close, because a network of a few hundred weights has to find them all.
 """
 
-import io
 import json
-import os
 from pathlib import Path
 
 import numpy as np
 from PIL import Image, ImageDraw
+
+from ensembles_lib.files import replacing
 
 SIZE = 256
 SCALE = 4  # everything is drawn this much larger, then averaged: that is the antialiasing
@@ -189,26 +189,15 @@ def draw():
     return canvas
 
 
-def replace(name, content):
-    """Write a file whole or not at all."""
-    temporary = DATA / f".part-{name}"
-    temporary.write_bytes(content)
-    os.replace(temporary, DATA / name)
-
-
-def png(image):
-    """The bytes of an image as a PNG file."""
-    buffer = io.BytesIO()
-    image.save(buffer, format="png")
-    return buffer.getvalue()
-
-
 def main():
     DATA.mkdir(exist_ok=True)
     canvas = draw()
-    replace("peacock.png", png(canvas.image()))
-    replace("peacock_elements.png", png(canvas.element_image()))
-    replace("peacock_elements.json", (json.dumps(canvas.names, indent=0) + "\n").encode())
+    with replacing(DATA / "peacock.png") as temporary:
+        canvas.image().save(temporary)
+    with replacing(DATA / "peacock_elements.png") as temporary:
+        canvas.element_image().save(temporary)
+    with replacing(DATA / "peacock_elements.json") as temporary:
+        temporary.write_text(json.dumps(canvas.names, indent=0) + "\n", encoding="utf-8")
 
 
 if __name__ == "__main__":

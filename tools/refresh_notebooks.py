@@ -9,7 +9,6 @@ is left as it was, and the run stops there.
 
 import argparse
 import copy
-import os
 import sys
 import time
 from pathlib import Path
@@ -18,6 +17,8 @@ import nbformat
 from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
 from notebook_outputs import IMAGES, RELEASE, same_outputs
+
+from ensembles_lib.files import replacing
 
 NOTEBOOKS = Path(__file__).resolve().parent.parent / "notebooks"
 TIMEOUT = 600  # seconds for one cell
@@ -117,9 +118,8 @@ def refresh(path):
     normalise(fresh)
     new_text = nbformat.writes(fresh) + "\n"
     if new_text != text:
-        temporary = path.with_name(path.name + ".tmp")  # same folder: the swap is atomic
-        temporary.write_text(new_text, encoding="utf-8", newline="\n")
-        os.replace(temporary, path)
+        with replacing(path) as temporary:
+            temporary.write_text(new_text, encoding="utf-8", newline="\n")
     state = f"outputs changed in cells {changed}" if changed else "outputs unchanged"
     state += "" if changed or new_text == text else ", file tidied"
     print(f"{path.name}: {time.perf_counter() - start:.1f} s, {state}", flush=True)
