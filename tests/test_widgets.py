@@ -44,7 +44,7 @@ def test_training_view_paints_at_most_fifteen_times_a_second(trained, monkeypatc
     view, frames = widgets.TrainingView(picture, size=16), []
     view.image.observe(frames.append, "value")
     for step in range(100):  # a hundred steps in one second by this clock
-        monkeypatch.setattr(widgets.time, "monotonic", lambda step=step: 1000 + step / 100)
+        monkeypatch.setattr("time.monotonic", lambda step=step: 1000 + step / 100)
         view(network.with_weight(0, step / 10), 0.1)
     assert 13 <= len(frames) <= 15
 

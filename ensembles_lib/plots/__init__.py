@@ -1,0 +1,31 @@
+"""Figures: film strips, activation sheets, wiring and training, all in one look.
+
+Functions that draw one panel take ``ax=None`` and return the axes; those that draw a sheet of
+panels make their own figure and return it. Panels are placed in inches, never fitted around
+their labels: fonts differ between versions of matplotlib, and pictures should not move with them.
+"""
+
+from .comparisons import (
+    answer_maps,
+    comparison_strip,
+    error_and_mistakes,
+    passes_to_solve,
+    stacked_dots,
+)
+from .lines import bands, border_map, signals, strength_and_leak
+from .networks import activation_sheet, by_neuron, dots, training_curves, wiring_diagram
+from .style import (
+    ACTIVATION,
+    BLUE,
+    COLOURS,
+    FAINT,
+    GREEN,
+    INK,
+    OCHRE,
+    QUIET,
+    RUST,
+    SIGNED,
+    film_strip,
+    set_style,
+    sheet,
+)

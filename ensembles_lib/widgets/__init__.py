@@ -1,0 +1,6 @@
+"""Live widgets: pictures that are painted anew while something changes."""
+
+from .bordering import BorderSliders, draw_signal
+from .comparing import CompareSliders
+from .learning import HistoryPlayer, TrainingView
+from .parts import SHOWN, image_of

@@ -1,0 +1,86 @@
+"""A network while it learns, and its history played back."""
+
+import time
+
+import ipywidgets as widgets
+
+from ..network import Network
+from .parts import image_of
+
+
+class TrainingView(widgets.VBox):
+    """The painting of a network while it learns: give it to a trainer as `callback`.
+
+    Parameters
+    ----------
+    picture : Picture
+        What is to be learnt, shown beside the painting.
+    size : int
+        Of the painting.
+    """
+
+    def __init__(self, picture, size=128):
+        self._size, self._picture, self._painted, self._count = size, picture, 0.0, 0
+        self.image = image_of(picture)
+        self.label = widgets.Label("not trained yet")
+        pair = widgets.HBox([image_of(picture), self.image])
+        super().__init__([pair, self.label])
+
+    def __call__(self, network, rmse):
+        """Show a network; paints at most 15 times a second, so that training is not held up."""
+        self._count = self._count + 1 if self._painted else 0
+        now = time.monotonic()
+        if now - self._painted > 1 / 15:
+            self._painted = now
+            self.image.value = network.paint(self._size, dtype="float32").to_png()
+            self.label.value = f"step {self._count}: RMSE {rmse:.3f}"
+
+    def __repr__(self):
+        return f"TrainingView(picture of {self._picture.size[0]}×{self._picture.size[1]})"
+
+
+class HistoryPlayer(widgets.VBox):
+    """A slider through the history of a training, with the painting at each record.
+
+    Parameters
+    ----------
+    wiring : Wiring
+    history : History
+    size : int
+        Of the painting.
+    """
+
+    def __init__(self, wiring, history, size=128):
+        self._wiring, self._history, self._size = wiring, history, size
+        last = len(history.step) - 1
+        self.slider = widgets.IntSlider(
+            last,
+            0,
+            last,
+            description="record",
+            tooltip="record of the training",
+        )
+        self.reset = widgets.Button(description="to the end", tooltip="show the trained network")
+        self.image = image_of(self.network.paint(size))
+        self.label = widgets.Label(self.reading)
+        self.slider.observe(self._moved, "value")
+        self.reset.on_click(lambda _: setattr(self.slider, "value", last))
+        super().__init__([self.image, widgets.HBox([self.slider, self.reset]), self.label])
+
+    @property
+    def network(self):
+        """The network at the chosen step."""
+        return Network(self._wiring, self._history.weights[self.slider.value])
+
+    @property
+    def reading(self):
+        """The words below the picture."""
+        at, history = self.slider.value, self._history
+        return f"step {history.step[at]}: RMSE {history.rmse[at]:.3f}"
+
+    def _moved(self, _):
+        self.image.value = self.network.paint(self._size, dtype="float32").to_png()
+        self.label.value = self.reading
+
+    def __repr__(self):
+        return f"HistoryPlayer({len(self._history.step)} records)"
