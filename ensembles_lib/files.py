@@ -1,9 +1,17 @@
-"""Files that are written whole or not at all."""
+"""Files that are written whole or not at all, and read only if they are what they say."""
 
+import hashlib
 import os
 import secrets
+import zipfile
 from contextlib import contextmanager
 from pathlib import Path
+
+import numpy as np
+
+
+class FileFormatError(ValueError):
+    """A file that cannot be trusted, with the reason."""
 
 
 @contextmanager
@@ -33,3 +41,71 @@ def replacing(path):
         os.replace(temporary, path)
     finally:
         temporary.unlink(missing_ok=True)
+
+
+def write_arrays(path, kind, arrays):
+    """Write named arrays to one .npz file (no pickle), with their kind and a digest.
+
+    Raises
+    ------
+    OSError
+        If the file cannot be written; what stood there stays.
+    """
+    fields = {"format": np.array(kind), **arrays}
+    with replacing(path) as temporary, temporary.open("wb") as file:
+        np.savez(file, **fields, digest=np.array(_digest(fields)))
+
+
+def read_arrays(path, kind, what, max_bytes=1 << 28, error=FileFormatError):
+    """Read the arrays that `write_arrays` wrote.
+
+    Parameters
+    ----------
+    path : path
+    kind : str
+        What the file must be.
+    what : str
+        The same in words, for messages: "a saved network".
+    max_bytes : int
+        Refuse files that unpack to more.
+    error : FileFormatError or a subclass of it
+
+    Raises
+    ------
+    FileNotFoundError
+        If there is no such file.
+    FileFormatError
+        If the file is truncated, of another kind, or was changed since it was written.
+    """
+    try:
+        with zipfile.ZipFile(path) as archive:
+            # A small file may announce huge arrays: look before reading.
+            n_bytes = sum(entry.file_size for entry in archive.infolist())
+        if n_bytes > max_bytes:
+            raise error(f"{path} unpacks to {n_bytes:,} bytes: not {what}")
+        with np.load(path, allow_pickle=False) as file:
+            fields = {name: file[name] for name in file.files}
+        digest, found = str(fields.pop("digest")), str(fields["format"])
+        if found != kind:
+            raise error(f"{path} has format {found!r}, not {kind!r}")
+        if digest != _digest(fields):
+            raise error(f"{path} was changed since it was saved: digests differ")
+        return fields
+    except (FileNotFoundError, IsADirectoryError, PermissionError, FileFormatError):
+        raise
+    except zipfile.BadZipFile:
+        raise error(f"{path} is truncated or not {what} (.npz)") from None
+    except KeyError as missing:
+        raise error(f"{path} is not {what}: {missing.args[0]}") from None
+    # Foreign archives make the readers raise almost anything: the cause is kept.
+    except Exception as cause:
+        raise error(f"{path} is not {what}: {cause}") from cause
+
+
+def _digest(fields):
+    """Return a SHA-256 over names, types, shapes and contents of the fields of a file."""
+    sha = hashlib.sha256()
+    for name, array in sorted(fields.items()):
+        sha.update(f"{name} {array.dtype} {array.shape}\n".encode())
+        sha.update(np.ascontiguousarray(array).tobytes())
+    return sha.hexdigest()

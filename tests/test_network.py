@@ -2,12 +2,11 @@
 
 import numpy as np
 import pytest
+from wirings import ODD, WIRINGS
 
 from ensembles_lib import (
     Network,
     Picture,
-    Wiring,
-    article_wiring,
     coordinates,
     gradient,
     jacobian,
@@ -18,12 +17,6 @@ from ensembles_lib import (
 )
 
 RNG = np.random.default_rng(7)
-# A wiring with every awkwardness: gaps between sources, a silent neuron, outputs that hear
-# each other and a hidden neuron beside them.
-ODD = Wiring(
-    [[0, 2], [1, 2], [2, 3], [0, 3, 5], [1, 4, 6], [2, 3, 7], [4, 8]], n_inputs=3, n_outputs=3
-)
-WIRINGS = {"article": article_wiring(), "layered": layered_wiring((2, 7, 5, 3)), "odd": ODD}
 SIZE = (5, 7)
 
 

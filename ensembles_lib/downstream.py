@@ -1,0 +1,147 @@
+"""What a change of one neuron does to the outputs: only what lies downstream is computed again.
+
+All synapses of a neuron act through its activation alone. So one pass over the unmoved network
+serves every value of every synapse, and a moved synapse costs one activation per neuron that it
+reaches. The work is done in tiles of points that stay in the cache.
+"""
+
+from concurrent.futures import ThreadPoolExecutor
+
+import numpy as np
+from scipy.linalg import get_blas_funcs
+
+from .passes import forward, weight_matrix
+
+ROW = 16384  # values × points of one synapse worked on at a time: some 64 kB a neuron
+
+
+class _Reach:
+    """A neuron, those downstream of it, and how a change in the first arrives at the others.
+
+    Neurons have rows in the order of `changed`; `stages` are groups of rows that do not listen
+    to each other, each with the rows that it hears and the weights of these.
+    """
+
+    def __init__(self, wiring, matrix, neuron):
+        self.neuron = neuron
+        self.changed = np.concatenate([[neuron], wiring.downstream_of(neuron)])
+        self.outputs = self.changed[self.changed >= wiring.outputs.start] - wiring.outputs.start
+        hidden = matrix[:, wiring.n_inputs :]
+        self.weights = np.ascontiguousarray(hidden[np.ix_(self.changed, self.changed)])
+        self.stages, start = [], 1
+        for stop in range(2, len(self.changed) + 1):
+            if stop < len(self.changed) and not self.weights[stop, start:stop].any():
+                continue
+            heard = np.flatnonzero(self.weights[start:stop].any(axis=0))
+            heard = slice(heard[0], heard[-1] + 1) if len(heard) else slice(0, 1)
+            block = np.ascontiguousarray(self.weights[start:stop, heard])
+            self.stages.append((start, stop, heard, block))
+            start = stop
+
+
+class Tile:
+    """The unmoved network at some points, from which single synapses are moved.
+
+    Parameters
+    ----------
+    wiring : Wiring
+    weights : (S,) array
+        Its dtype is that of the work.
+    inputs : (n_inputs, P) array
+    reaches : list of _Reach
+    """
+
+    def __init__(self, wiring, weights, inputs, reaches):
+        self.wiring, self.weights, self.reaches = wiring, weights, reaches
+        matrix = weight_matrix(wiring, weights)
+        self.sent = forward(wiring, matrix, inputs)
+        self.activations = self.sent[wiring.n_inputs :]
+        self.net_inputs = matrix @ self.sent
+        self.outputs = self.activations[-wiring.n_outputs :]
+        self._gemv = get_blas_funcs("gemv", dtype=weights.dtype)
+        self._room = np.empty(0, weights.dtype)
+
+    def changes(self, synapses, values):
+        """Yield, for one synapse after the other, what its values change in the outputs.
+
+        Parameters
+        ----------
+        synapses : (n,) int array
+            Fastest in ascending order.
+        values : (n, V) array
+            Weights that each synapse takes in turn.
+
+        Yields
+        ------
+        index, outputs, changes : int, (m,) int array, (m, V, P) array
+            Place in `synapses`, the outputs that the synapse reaches, and their change.
+            The array is used again for the next synapse.
+        """
+        n_values, n_points = values.shape[1], self.sent.shape[1]
+        most = max(len(reach.changed) for reach in self.reaches)
+        if len(self._room) < most * n_values * n_points:
+            self._room = np.empty(most * n_values * n_points, self.weights.dtype)
+        neuron = None
+        for index, synapse in enumerate(synapses):
+            if neuron != self.wiring.target[synapse]:
+                neuron = self.wiring.target[synapse]
+                reach = self.reaches[neuron]
+                # What the unchanged sources send to each changed neuron.
+                own = self.activations[reach.changed]
+                steady = self.net_inputs[reach.changed] - reach.weights @ own
+                used = len(reach.changed) * n_values * n_points
+                rows = self._room[:used].reshape(len(reach.changed), n_values, n_points)
+            steps = (values[index] - self.weights[synapse]).astype(self.weights.dtype)
+            moved = rows[0]
+            np.multiply(steps[:, None], self.sent[self.wiring.source[synapse]], out=moved)
+            moved += self.net_inputs[neuron]
+            np.tanh(moved, out=moved)
+            self._follow(reach, rows, steady)
+            reached = rows[len(rows) - len(reach.outputs) :]
+            reached -= self.outputs[reach.outputs][:, None]
+            yield index, reach.outputs, reached
+
+    def _follow(self, reach, rows, steady):
+        """Fill in the activations downstream of the first row."""
+        flat = rows.reshape(len(rows), -1)
+        for start, stop, heard, block in reach.stages:
+            stage = rows[start:stop]
+            if stop - start < 4:
+                # For so few rows BLAS is quickest one by one, adding to what is there.
+                stage[:] = steady[start:stop, None]
+                for row, weights in enumerate(block, start):
+                    self._gemv(1, flat[heard].T, weights, beta=1, y=flat[row], overwrite_y=True)
+            else:
+                np.matmul(block, flat[heard], out=flat[start:stop])
+                stage += steady[start:stop, None]
+            np.tanh(stage, out=stage)
+
+
+def over_tiles(work, wiring, weights, inputs, n_values, threads=1):
+    """Yield work(part, tile) for all tiles, in order: `part` is the slice of points of `tile`.
+
+    Parameters
+    ----------
+    work : callable
+        Called with a slice and a `Tile`, in several threads at once if `threads` is above 1.
+    n_values : int
+        Values per synapse that `work` will ask for: the more, the fewer points to a tile.
+    threads : int
+    """
+    matrix = weight_matrix(wiring, weights)
+    reaches = [_Reach(wiring, matrix, neuron) for neuron in range(wiring.n_neurons)]
+    n_points = inputs.shape[1]
+    tile = int(np.clip(ROW // n_values, 64, 4096))
+    parts = [slice(s, min(s + tile, n_points)) for s in range(0, n_points, tile)]
+
+    def run(part):
+        return work(part, Tile(wiring, weights, inputs[:, part], reaches))
+
+    if threads == 1:
+        yield from map(run, parts)
+        return
+    with ThreadPoolExecutor(threads) as pool:
+        try:
+            yield from pool.map(run, parts)
+        finally:
+            pool.shutdown(cancel_futures=True)

@@ -1,0 +1,281 @@
+"""Working ranges: how far a synapse can be moved before the picture changes visibly."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from .downstream import over_tiles
+from .network import jacobian_factors
+from .passes import respond
+from .picture import check_size, coordinates
+
+EPSILON = 0.05  # the change at which a working range ends, unless said
+FAR = 1000.0  # a synapse moved this far has saturated its neuron almost everywhere
+_SCAN = 32  # side of the picture on which the end of a range is first looked for
+_RATIO = 2**0.5  # between the moves that are looked at
+
+
+@dataclass(frozen=True)
+class WorkingRange:
+    """How far synapses or directions can be moved while the change stays below `epsilon`.
+
+    Attributes
+    ----------
+    low, high : float or (n,) array
+        Longest moves down and up, 0 or more; infinite where the change never gets that far.
+    linear : float or (n,) array
+        The linear estimate of either, epsilon / rms(∂I/∂w): infinite for a synapse that moves
+        nothing.
+    epsilon : float
+    """
+
+    low: np.ndarray
+    high: np.ndarray
+    linear: np.ndarray
+    epsilon: float
+
+    @property
+    def half(self):
+        """R, half the width of the range; infinite if a side is unbounded."""
+        return (self.low + self.high) / 2
+
+    @property
+    def usable(self):
+        """R as a unit of measure, always finite.
+
+        Where one side is unbounded the other alone counts, and 0 where both are: no move of
+        such a synapse is visible.
+        """
+        shorter = np.minimum(self.low, self.high)
+        return np.where(np.isfinite(self.half), self.half, np.where(shorter < np.inf, shorter, 0.0))
+
+    def __repr__(self):
+        if np.ndim(self.low):
+            n_open = int(np.sum(~np.isfinite(self.half)))
+            return (
+                f"WorkingRange({len(self.low)} synapses, median half width "
+                f"{np.median(self.half):.3g}, {n_open} unbounded)"
+            )
+        sides = [f"{x:.4g}" if x < np.inf else "unbounded" for x in (self.low, self.high)]
+        return f"WorkingRange({sides[0]} down, {sides[1]} up, linear estimate {self.linear:.4g})"
+
+
+def working_range(network, moved, size=128, epsilon=EPSILON):
+    """Return how far one synapse, or several together, can be moved.
+
+    The largest interval around the present weights in which the change of the picture, RMS over
+    pixels and outputs, stays below `epsilon`. Found on the real, nonlinear picture: moves are
+    looked at in steps of √2 from a quarter of the linear estimate on, so that a change that
+    rises and falls again within less than that would be missed.
+
+    Parameters
+    ----------
+    network : Network
+        Of any wiring with inputs x, y, 1 and any number of outputs.
+    moved : int, dict or (S,) array
+        A synapse; or a direction: the weights move by multiples of it. ``{0: 1, 418: -0.5}``
+        is a direction in which all other synapses stand still.
+    size : int or (height, width)
+    epsilon : float
+
+    Returns
+    -------
+    WorkingRange
+
+    Raises
+    ------
+    IndexError, ValueError
+        If there is no such synapse, the direction is not finite or moves nothing, or epsilon
+        is not above 0.
+
+    Examples
+    --------
+    >>> from ensembles_lib import Network, article_wiring
+    >>> working_range(Network.random(article_wiring()), 418, size=16)
+    WorkingRange(0.1146 down, 0.1151 up, linear estimate 0.1146)
+    """
+    direction = as_direction(network.wiring, moved)
+    _check_epsilon(epsilon)
+
+    def change_at(size, _, moves):
+        weights = network.weights + moves.reshape(-1, 1) * direction
+        inputs = coordinates(size)
+        changed = respond(network.wiring, weights, inputs)
+        changed -= respond(network.wiring, network.weights, inputs)
+        return np.sqrt(np.mean(changed**2, axis=(1, 2))).reshape(moves.shape)
+
+    signals, sent = jacobian_factors(network, size)
+    slope = np.zeros(signals.shape[:1] + signals.shape[2:])
+    for synapse in np.flatnonzero(direction):
+        source, target = network.wiring.source[synapse], network.wiring.target[synapse]
+        slope += direction[synapse] * signals[:, target] * sent[source]
+    linear = _linear(epsilon, np.sqrt(np.mean(slope**2)))
+    low, high = _ends(change_at, np.array([-1.0, 1.0]), np.full(2, linear), size, epsilon)
+    return WorkingRange(float(low), float(high), float(linear), epsilon)
+
+
+def working_ranges(network, size=128, epsilon=EPSILON, threads=1):
+    """Return the working ranges of all synapses, as `working_range` does for one.
+
+    Works in float32: the change is exact to about 1e-6.
+
+    Parameters
+    ----------
+    network : Network
+    size : int or (height, width)
+    epsilon : float
+    threads : int
+
+    Returns
+    -------
+    WorkingRange
+        With arrays (S,).
+    """
+    _check_epsilon(epsilon)
+    wiring = network.wiring
+    linear = _linear(epsilon, rms_sensitivities(network, size))
+    # Both sides of a synapse are one search each; searches are kept in synapse order.
+    synapse = np.repeat(np.arange(wiring.n_synapses), 2)
+    sign = np.tile([-1.0, 1.0], wiring.n_synapses)
+
+    def change_at(size, searches, moves):
+        values = network.weights[synapse[searches], None] + moves
+        return changes(network, synapse[searches], values, size, threads)
+
+    ends = _ends(change_at, sign, linear[synapse], size, epsilon)
+    return WorkingRange(ends[::2], ends[1::2], linear, epsilon)
+
+
+def rms_sensitivities(network, size):
+    """Return rms(∂I/∂w) over pixels and outputs for every synapse, (S,), without a Jacobian."""
+    signals, sent = jacobian_factors(network, size, np.float32)
+    wiring = network.wiring
+    power = np.einsum("cnp->np", signals.reshape(*signals.shape[:2], -1) ** 2)
+    products = power @ (sent.reshape(len(sent), -1) ** 2).T
+    n_values = wiring.n_outputs * sent[0].size
+    return np.sqrt(products[wiring.target, wiring.source].astype(float) / n_values)
+
+
+def changes(network, synapses, values, size, threads=1):
+    """Return the change of the picture when single synapses take other weights.
+
+    Parameters
+    ----------
+    synapses : (n,) int array
+    values : (n, V) array
+        Weights that each takes in turn.
+
+    Returns
+    -------
+    (n, V) array
+        RMS over pixels and outputs.
+    """
+    wiring, inputs = network.wiring, coordinates(size, dtype=np.float32)
+
+    def work(_, tile):
+        squares = np.zeros(values.shape)
+        for index, _, changed in tile.changes(synapses, values):
+            np.multiply(changed, changed, out=changed)
+            squares[index] = changed.sum(axis=2).sum(axis=0)
+        return squares
+
+    weights = network.weights.astype(np.float32)
+    parts = over_tiles(work, wiring, weights, inputs, values.shape[1], threads)
+    return np.sqrt(sum(parts) / (wiring.n_outputs * inputs.shape[1]))
+
+
+def as_direction(wiring, moved):
+    """Return a synapse, a dict of synapses or an array as a direction (S,) of the weights."""
+    if isinstance(moved, dict):
+        direction = np.zeros(wiring.n_synapses)
+        for synapse, step in moved.items():
+            direction[wiring.check_synapse(synapse)] = step
+    elif np.ndim(moved):
+        direction = np.asarray(moved, float)
+        if direction.shape != (wiring.n_synapses,):
+            raise ValueError(
+                f"direction of shape {direction.shape}: give one number per synapse, "
+                f"({wiring.n_synapses},)"
+            )
+    else:
+        direction = np.zeros(wiring.n_synapses)
+        direction[wiring.check_synapse(moved)] = 1.0
+    if not np.isfinite(direction).all():
+        synapse = int(np.flatnonzero(~np.isfinite(direction))[0])
+        raise ValueError(f"the direction moves synapse {synapse} by {direction[synapse]}")
+    if not direction.any():
+        raise ValueError("the direction moves no synapse: all its numbers are 0")
+    return direction
+
+
+def _ends(change_at, sign, linear, size, epsilon):
+    """Return for each search the shortest move (n,) whose change is `epsilon`; inf if none is.
+
+    `change_at(size, searches, moves)` returns the changes (m, V) of signed moves (m, V).
+    """
+    size = check_size(size)
+    small = tuple(min(side, _SCAN) for side in size)
+    ends = np.full(len(sign), np.inf)
+    start = np.minimum(linear, 1.0) / 4
+    pending = np.arange(len(sign))
+    while len(pending):
+        moves = start[pending, None] * _RATIO ** np.arange(8)
+        beyond = change_at(small, pending, sign[pending, None] * moves) >= epsilon
+        hit = beyond.any(axis=1)
+        ends[pending[hit]] = moves[hit, beyond[hit].argmax(axis=1)]
+        start[pending] = moves[:, -1] * _RATIO
+        pending = pending[~hit & (start[pending] < FAR)]
+
+    def change(searches, moves):
+        return change_at(size, searches, (sign[searches] * moves)[:, None])[:, 0]
+
+    # The small picture may just miss what the whole one shows.
+    still = np.flatnonzero(np.isinf(ends))
+    if len(still):
+        ends[still[change(still, np.full(len(still), FAR)) >= epsilon]] = FAR
+    _refine(change, ends, epsilon)
+    return ends
+
+
+def _refine(change, ends, epsilon, tolerance=1e-4):
+    """Improve guesses in place until the change is `epsilon`, by secants in the logarithms.
+
+    Near the end of a range the change goes like a power of the move, so that two or three
+    rounds are enough. What does not settle is bisected.
+    """
+    pending = np.flatnonzero(np.isfinite(ends))
+    power = np.ones(len(ends))
+    above = np.full(len(ends), np.inf)
+    last = None
+    for _ in range(10):
+        off = np.log(np.maximum(change(pending, ends[pending]), 1e-12) / epsilon)
+        above[pending[off >= 0]] = np.minimum(above, ends)[pending[off >= 0]]
+        at = np.log(ends[pending])
+        if last is not None:
+            keep, off_before, at_before = last
+            with np.errstate(divide="ignore", invalid="ignore"):
+                slope = (off - off_before[keep]) / (at - at_before[keep])
+            power[pending] = np.clip(np.nan_to_num(slope, nan=1.0), 0.3, 5.0)
+        keep = np.abs(off) > tolerance
+        step = np.clip(-off[keep] / power[pending[keep]], -0.7, 0.7)
+        pending, last = pending[keep], (keep, off, at)
+        if not len(pending):
+            return
+        ends[pending] *= np.exp(step)
+    pending = pending[np.isfinite(above[pending])]
+    low, high = np.zeros(len(pending)), above[pending]
+    for _ in range(24 if len(pending) else 0):
+        middle = (low + high) / 2
+        is_above = change(pending, middle) >= epsilon
+        low, high = np.where(is_above, low, middle), np.where(is_above, middle, high)
+    ends[pending] = high
+
+
+def _check_epsilon(epsilon):
+    if not (np.ndim(epsilon) == 0 and 0 < epsilon < np.inf):
+        raise ValueError(f"epsilon {epsilon!r}: give a change above 0, such as {EPSILON}")
+
+
+def _linear(epsilon, slope):
+    with np.errstate(divide="ignore"):
+        return np.where(slope > 0, epsilon / slope, np.inf)
