@@ -1,6 +1,6 @@
 """Ensembles of synapses: a small laboratory for networks that paint."""
 
-from .atlases import Atlas, atlas, sweep_all
+from .atlases import Atlas
 from .borders import best_single_synapse, border_sensitivities, find_borders, move_border
 from .comparators import (
     Planted,
@@ -16,6 +16,7 @@ from .network import Network, WeightsFileError, gradient, jacobian, jacobian_fac
 from .picture import Picture, PictureError, coordinates, psnr, rmse
 from .ranges import WorkingRange, working_range, working_ranges
 from .regions import merge_regions, open_regions, region_correlations, variance_explained
+from .surveys import atlas, sweep_all
 from .sweeps import Sweep, spread, sweep, sweep_grid
 from .training import History, train_backprop, train_levenberg_marquardt
 from .wiring import Wiring, article_wiring, cascade_wiring, layered_wiring

@@ -4,15 +4,13 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from .crossings import first_crossings
 from .downstream import over_tiles
 from .network import jacobian_factors
 from .passes import respond
-from .picture import check_size, coordinates
+from .picture import coordinates
 
 EPSILON = 0.05  # the change at which a working range ends, unless said
-FAR = 1000.0  # a synapse moved this far has saturated its neuron almost everywhere
-_SCAN = 32  # side of the picture on which the end of a range is first looked for
-_RATIO = 2**0.5  # between the moves that are looked at
 
 
 @dataclass(frozen=True)
@@ -110,7 +108,7 @@ def working_range(network, moved, size=128, epsilon=EPSILON):
         source, target = network.wiring.source[synapse], network.wiring.target[synapse]
         slope += direction[synapse] * signals[:, target] * sent[source]
     linear = _linear(epsilon, np.sqrt(np.mean(slope**2)))
-    low, high = _ends(change_at, np.array([-1.0, 1.0]), np.full(2, linear), size, epsilon)
+    low, high = first_crossings(change_at, np.array([-1.0, 1.0]), np.full(2, linear), size, epsilon)
     return WorkingRange(float(low), float(high), float(linear), epsilon)
 
 
@@ -142,7 +140,7 @@ def working_ranges(network, size=128, epsilon=EPSILON, threads=1):
         values = network.weights[synapse[searches], None] + moves
         return changes(network, synapse[searches], values, size, threads)
 
-    ends = _ends(change_at, sign, linear[synapse], size, epsilon)
+    ends = first_crossings(change_at, sign, linear[synapse], size, epsilon)
     return WorkingRange(ends[::2], ends[1::2], linear, epsilon)
 
 
@@ -206,69 +204,6 @@ def as_direction(wiring, moved):
     if not direction.any():
         raise ValueError("the direction moves no synapse: all its numbers are 0")
     return direction
-
-
-def _ends(change_at, sign, linear, size, epsilon):
-    """Return for each search the shortest move (n,) whose change is `epsilon`; inf if none is.
-
-    `change_at(size, searches, moves)` returns the changes (m, V) of signed moves (m, V).
-    """
-    size = check_size(size)
-    small = tuple(min(side, _SCAN) for side in size)
-    ends = np.full(len(sign), np.inf)
-    start = np.minimum(linear, 1.0) / 4
-    pending = np.arange(len(sign))
-    while len(pending):
-        moves = start[pending, None] * _RATIO ** np.arange(8)
-        beyond = change_at(small, pending, sign[pending, None] * moves) >= epsilon
-        hit = beyond.any(axis=1)
-        ends[pending[hit]] = moves[hit, beyond[hit].argmax(axis=1)]
-        start[pending] = moves[:, -1] * _RATIO
-        pending = pending[~hit & (start[pending] < FAR)]
-
-    def change(searches, moves):
-        return change_at(size, searches, (sign[searches] * moves)[:, None])[:, 0]
-
-    # The small picture may just miss what the whole one shows.
-    still = np.flatnonzero(np.isinf(ends))
-    if len(still):
-        ends[still[change(still, np.full(len(still), FAR)) >= epsilon]] = FAR
-    _refine(change, ends, epsilon)
-    return ends
-
-
-def _refine(change, ends, epsilon, tolerance=1e-4):
-    """Improve guesses in place until the change is `epsilon`, by secants in the logarithms.
-
-    Near the end of a range the change goes like a power of the move, so that two or three
-    rounds are enough. What does not settle is bisected.
-    """
-    pending = np.flatnonzero(np.isfinite(ends))
-    power = np.ones(len(ends))
-    above = np.full(len(ends), np.inf)
-    last = None
-    for _ in range(10):
-        off = np.log(np.maximum(change(pending, ends[pending]), 1e-12) / epsilon)
-        above[pending[off >= 0]] = np.minimum(above, ends)[pending[off >= 0]]
-        at = np.log(ends[pending])
-        if last is not None:
-            keep, off_before, at_before = last
-            with np.errstate(divide="ignore", invalid="ignore"):
-                slope = (off - off_before[keep]) / (at - at_before[keep])
-            power[pending] = np.clip(np.nan_to_num(slope, nan=1.0), 0.3, 5.0)
-        keep = np.abs(off) > tolerance
-        step = np.clip(-off[keep] / power[pending[keep]], -0.7, 0.7)
-        pending, last = pending[keep], (keep, off, at)
-        if not len(pending):
-            return
-        ends[pending] *= np.exp(step)
-    pending = pending[np.isfinite(above[pending])]
-    low, high = np.zeros(len(pending)), above[pending]
-    for _ in range(24 if len(pending) else 0):
-        middle = (low + high) / 2
-        is_above = change(pending, middle) >= epsilon
-        low, high = np.where(is_above, low, middle), np.where(is_above, middle, high)
-    ends[pending] = high
 
 
 def _check_epsilon(epsilon):

@@ -11,9 +11,9 @@ from ensembles_lib import (
     Picture,
     Wiring,
     atlas,
-    atlases,
     rmse,
     spread,
+    surveys,
     sweep,
     sweep_all,
     working_ranges,
@@ -103,7 +103,7 @@ def test_in_double_precision_it_is_exact(small, target):
 
 def test_maps_of_large_pictures_are_averaged_down(small, monkeypatch):
     whole = sweep_all(small, make(small).values, (20, 29), dtype=np.float64)
-    monkeypatch.setattr(atlases, "MAP_SIDE", 10)  # cells of 3×3, cut at the edges
+    monkeypatch.setattr(surveys, "MAP_SIDE", 10)  # cells of 3×3, cut at the edges
     coarse = sweep_all(small, whole.values, (20, 29), dtype=np.float64)
     assert coarse.energy.shape == (small.wiring.n_synapses, 7, 10)
     np.testing.assert_allclose(coarse.change, whole.change, atol=1e-12)
@@ -158,7 +158,7 @@ class Interrupted(KeyboardInterrupt):
 
 def interrupt_after(monkeypatch, tiles):
     """Make the progress bar raise, as a press of Ctrl-C would, after some tiles."""
-    bar = atlases.tqdm
+    bar = surveys.tqdm
 
     class Bar(bar):
         count = 0
@@ -169,7 +169,7 @@ def interrupt_after(monkeypatch, tiles):
                 raise Interrupted
             return super().update(n)
 
-    monkeypatch.setattr(atlases, "tqdm", Bar)
+    monkeypatch.setattr(surveys, "tqdm", Bar)
 
 
 @pytest.mark.parametrize("size", [(40, 50), (40, 300)])  # the second with averaged maps
@@ -183,13 +183,13 @@ def test_what_was_interrupted_goes_on_from_there(small, tmp_path, monkeypatch, s
     assert 0 < part.done < size[0] * size[1] and "done" in repr(part)
     monkeypatch.undo()
     swept = []
-    original = atlases.over_tiles
+    original = surveys.over_tiles
 
     def watched(work, wiring, weights, inputs, *rest):
         swept.append(inputs.shape[1])
         return original(work, wiring, weights, inputs, *rest)
 
-    monkeypatch.setattr(atlases, "over_tiles", watched)
+    monkeypatch.setattr(surveys, "over_tiles", watched)
     found = atlas(small, size, steps=21, path=path, progress=False)
     assert swept == [size[0] * size[1] - part.done]
     np.testing.assert_allclose(found.squares, whole.squares, rtol=1e-5)
@@ -205,14 +205,14 @@ def test_a_half_folded_tile_is_not_saved(small, tmp_path, monkeypatch):
         def __iadd__(self, other):
             raise Interrupted
 
-    empty = atlases._empty
+    empty = surveys._empty
 
     def broken(*args):
         started = empty(*args)
         started.products = started.products.view(Sums)
         return started
 
-    monkeypatch.setattr(atlases, "_empty", broken)
+    monkeypatch.setattr(surveys, "_empty", broken)
     with pytest.raises(Interrupted):
         atlas(small, (40, 50), path=path, progress=False)
     assert not path.exists()

@@ -1,0 +1,93 @@
+"""Where a change first reaches a level: many searches at once."""
+
+import numpy as np
+
+from .picture import check_size
+
+FAR = 1000.0  # a synapse moved this far has saturated its neuron almost everywhere
+SCAN = 32  # side of the picture on which crossings are first looked for
+RATIO = 2**0.5  # between the moves that are looked at
+
+
+def first_crossings(change_at, sign, linear, size, level):
+    """Return the shortest move of each search whose change is `level`.
+
+    First looked for on a small picture, in steps of √2 from a quarter of the linear estimate on;
+    then refined on the whole one, to 1e-4 of the level.
+
+    Parameters
+    ----------
+    change_at : callable
+        ``change_at(size, searches, moves)`` returns the changes (m, V) of signed moves (m, V).
+    sign : (n,) array
+        -1 or 1: where each search goes.
+    linear : (n,) array
+        Estimates of the moves, above 0; may be infinite.
+    size : int or (height, width)
+    level : float
+
+    Returns
+    -------
+    (n,) array
+        Above 0; infinite where the change stays below `level` as far as `FAR`.
+    """
+    size = check_size(size)
+    small = tuple(min(side, SCAN) for side in size)
+    ends = np.full(len(sign), np.inf)
+    start = np.minimum(linear, 1.0) / 4
+    pending = np.arange(len(sign))
+    while len(pending):
+        moves = start[pending, None] * RATIO ** np.arange(8)
+        beyond = change_at(small, pending, sign[pending, None] * moves) >= level
+        hit = beyond.any(axis=1)
+        ends[pending[hit]] = moves[hit, beyond[hit].argmax(axis=1)]
+        start[pending] = moves[:, -1] * RATIO
+        pending = pending[~hit & (start[pending] < FAR)]
+
+    def change(searches, moves):
+        return change_at(size, searches, (sign[searches] * moves)[:, None])[:, 0]
+
+    # The small picture may just miss what the whole one shows.
+    still = np.flatnonzero(np.isinf(ends))
+    if len(still):
+        ends[still[change(still, np.full(len(still), FAR)) >= level]] = FAR
+    _refine(change, ends, level)
+    return ends
+
+
+def _refine(change, ends, level, tolerance=1e-4):
+    """Improve guesses in place until the change is `level`, by secants in the logarithms.
+
+    Near the end of a range the change goes like a power of the move, so that two or three
+    rounds are enough. What does not settle is bisected; what never gets there is infinite.
+    """
+    pending = np.flatnonzero(np.isfinite(ends))
+    power = np.ones(len(ends))
+    above = np.full(len(ends), np.inf)
+    last = None
+    for _ in range(10):
+        off = np.log(np.maximum(change(pending, ends[pending]), 1e-12) / level)
+        above[pending[off >= 0]] = np.minimum(above, ends)[pending[off >= 0]]
+        at = np.log(ends[pending])
+        if last is not None:
+            keep, off_before, at_before = last
+            with np.errstate(divide="ignore", invalid="ignore"):
+                slope = (off - off_before[keep]) / (at - at_before[keep])
+            power[pending] = np.clip(np.nan_to_num(slope, nan=1.0), 0.3, 5.0)
+        keep = np.abs(off) > tolerance
+        step = np.clip(-off[keep] / power[pending[keep]], -0.7, 0.7)
+        pending, last = pending[keep], (keep, off, at)
+        if not len(pending):
+            return
+        ends[pending] *= np.exp(step)
+    never = pending[np.isinf(above[pending])]
+    ends[never] = np.inf
+    if len(never):
+        above[never[change(never, np.full(len(never), FAR)) >= level]] = FAR
+    pending = pending[np.isfinite(above[pending])]
+    low, high = np.zeros(len(pending)), above[pending]
+    for _ in range(40 if len(pending) else 0):
+        middle = (low + high) / 2
+        is_above = change(pending, middle) >= level
+        low, high = np.where(is_above, low, middle), np.where(is_above, middle, high)
+    ends[pending] = high

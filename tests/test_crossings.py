@@ -1,0 +1,59 @@
+"""Oracles: changes whose crossings are known in closed form."""
+
+import numpy as np
+import pytest
+
+from ensembles_lib.crossings import SCAN, first_crossings
+
+
+def search(change, linear, level=0.05, size=64):
+    """Search up and down in a change that is a function of size, search and signed move."""
+    sign = np.tile([-1.0, 1.0], len(linear))
+
+    def change_at(size, searches, moves):
+        assert moves.shape[0] == len(searches) and (np.sign(moves) == sign[searches, None]).all()
+        return change(size[0], searches[:, None] // 2, moves)
+
+    return first_crossings(change_at, sign, np.repeat(linear, 2), size, level)
+
+
+def test_powers():
+    scales, powers = np.array([0.1, 3.0, 20.0, 0.02]), np.array([1.0, 2.0, 0.5, 1.5])
+    found = search(lambda _, k, m: (np.abs(m) / scales[k]) ** powers[k], scales * 0.05)
+    np.testing.assert_allclose(found, np.repeat(scales * 0.05 ** (1 / powers), 2), rtol=3e-4)
+
+
+def test_two_sides():
+    found = search(lambda _, k, m: np.where(m > 0, m, -2 * m), np.array([0.04]))
+    np.testing.assert_allclose(found, [0.025, 0.05], rtol=2e-4)
+
+
+def test_the_first_of_several_crossings():
+    found = search(lambda _, k, m: np.abs(np.sin(m)) / 10, np.array([0.5]))
+    np.testing.assert_allclose(found, np.pi / 6, rtol=2e-4)
+
+
+def test_a_jump_is_bisected():
+    found = search(lambda _, k, m: np.where(np.abs(m) < 0.7, 0.0499, 0.9), np.array([0.6]))
+    np.testing.assert_allclose(found, 0.7, rtol=1e-5)
+
+
+def test_never():
+    found = search(lambda _, k, m: 0.0499 * np.tanh(np.abs(m)), np.array([0.05, np.inf]))
+    assert np.isinf(found).all()
+
+
+@pytest.mark.parametrize("factor", [0.7, 0.98, 1.02, 1.5])
+def test_the_whole_picture_counts_not_the_small_one(factor):
+    def change(size, _, moves):
+        return (factor if size == SCAN else 1.0) * np.tanh(np.abs(moves)) * 0.051
+
+    found = search(change, np.array([0.05]))
+    np.testing.assert_allclose(found, np.arctanh(0.05 / 0.051), rtol=5e-3)
+
+
+def test_only_the_small_picture_gets_there():
+    def change(size, _, moves):
+        return (1.1 if size == SCAN else 0.9) * np.tanh(np.abs(moves)) * 0.05
+
+    assert np.isinf(search(change, np.array([0.05]))).all()
