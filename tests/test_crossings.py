@@ -57,3 +57,12 @@ def test_only_the_small_picture_gets_there():
         return (1.1 if size == SCAN else 0.9) * np.tanh(np.abs(moves)) * 0.05
 
     assert np.isinf(search(change, np.array([0.05]))).all()
+
+
+def test_a_bump_is_not_stepped_over():
+    def change(_, k, moves):
+        far = np.abs(moves)
+        return np.where((far > 0.3) & (far < 0.45), 0.06, 0.01 * far)
+
+    found = search(change, np.array([1.0]))  # 0.25, 0.35, … of the linear estimate are looked at
+    np.testing.assert_allclose(found, 0.3, rtol=1e-5)
