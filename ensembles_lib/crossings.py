@@ -63,31 +63,36 @@ def _refine(change, ends, level, tolerance=1e-4):
     """
     pending = np.flatnonzero(np.isfinite(ends))
     power = np.ones(len(ends))
-    above = np.full(len(ends), np.inf)
+    below, above = np.zeros(len(ends)), np.full(len(ends), np.inf)
     last = None
     for _ in range(10):
-        off = np.log(np.maximum(change(pending, ends[pending]), 1e-12) / level)
-        above[pending[off >= 0]] = np.minimum(above, ends)[pending[off >= 0]]
-        at = np.log(ends[pending])
+        moves = ends[pending]
+        off = np.log(np.maximum(change(pending, moves), 1e-12) / level)
+        _narrow(below, above, pending, moves, off >= 0)
         if last is not None:
             keep, off_before, at_before = last
             with np.errstate(divide="ignore", invalid="ignore"):
-                slope = (off - off_before[keep]) / (at - at_before[keep])
+                slope = (off - off_before[keep]) / (np.log(moves) - at_before[keep])
             power[pending] = np.clip(np.nan_to_num(slope, nan=1.0), 0.3, 5.0)
         keep = np.abs(off) > tolerance
-        step = np.clip(-off[keep] / power[pending[keep]], -0.7, 0.7)
-        pending, last = pending[keep], (keep, off, at)
+        last, pending = (keep, off, np.log(moves)), pending[keep]
         if not len(pending):
             return
-        ends[pending] *= np.exp(step)
+        guess = moves[keep] * np.exp(np.clip(-off[keep] / power[pending], -0.7, 0.7))
+        outside = (guess <= below[pending]) | (guess >= above[pending])
+        ends[pending] = np.where(outside, (below + above)[pending] / 2, guess)
     never = pending[np.isinf(above[pending])]
     ends[never] = np.inf
     if len(never):
         above[never[change(never, np.full(len(never), FAR)) >= level]] = FAR
     pending = pending[np.isfinite(above[pending])]
-    low, high = np.zeros(len(pending)), above[pending]
     for _ in range(40 if len(pending) else 0):
-        middle = (low + high) / 2
-        is_above = change(pending, middle) >= level
-        low, high = np.where(is_above, low, middle), np.where(is_above, middle, high)
-    ends[pending] = high
+        middle = (below + above)[pending] / 2
+        _narrow(below, above, pending, middle, change(pending, middle) >= level)
+        ends[pending] = above[pending]
+
+
+def _narrow(below, above, searches, moves, is_above):
+    """Note in place that the change at these moves is below the level, or that it is not."""
+    above[searches[is_above]] = np.minimum(above[searches], moves)[is_above]
+    below[searches[~is_above]] = np.maximum(below[searches], moves)[~is_above]
