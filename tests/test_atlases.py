@@ -94,11 +94,14 @@ def test_spread_is_that_of_the_mean_squared_change(small):
         assert found.spread[synapse] == pytest.approx(spread(energy), rel=1e-3)
 
 
-def test_in_double_precision_it_is_exact(small, target):
+def test_in_double_precision_it_is_exact(small, target, monkeypatch):
+    monkeypatch.setattr("ensembles_lib.downstream.ROW", 64)  # two tiles
     values = make(small).values
     found = sweep_all(small, values, SIZE, target, dtype=np.float64)
     alone = sweep(small, 4, values[4], SIZE)
     np.testing.assert_allclose(found.change[4], alone.change, atol=1e-13)
+    errors = [rmse(pixels, target) for pixels in alone.pixels]
+    np.testing.assert_allclose(found.rmse[4], errors, atol=1e-13)
 
 
 def test_maps_of_large_pictures_are_averaged_down(small, monkeypatch):

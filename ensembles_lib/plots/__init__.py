@@ -5,6 +5,7 @@ panels make their own figure and return it. Panels are placed in inches, never f
 their labels: fonts differ between versions of matplotlib, and pictures should not move with them.
 """
 
+from .atlases import atlas_sheet
 from .comparisons import (
     answer_maps,
     comparison_strip,
@@ -28,4 +29,13 @@ from .style import (
     film_strip,
     set_style,
     sheet,
+)
+from .sweeping import (
+    by_depth,
+    change_curve,
+    change_picture,
+    change_strip,
+    picture_grid,
+    ranking,
+    spans,
 )

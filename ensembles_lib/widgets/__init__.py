@@ -2,5 +2,7 @@
 
 from .bordering import BorderSliders, draw_signal
 from .comparing import CompareSliders
+from .editor import WeightEditor
 from .learning import HistoryPlayer, TrainingView
 from .parts import SHOWN, image_of
+from .sweeping import SynapseSweeper
