@@ -13,7 +13,18 @@ from .comparators import (
 )
 from .files import FileFormatError
 from .network import Network, WeightsFileError, gradient, jacobian, jacobian_factors
+from .peacock_properties import peacock_properties
 from .picture import Picture, PictureError, coordinates, psnr, rmse
+from .properties import (
+    Property,
+    check_independent,
+    colour_property,
+    gram_condition,
+    measure_all,
+    pixel_property,
+    ray_property,
+    region_property,
+)
 from .ranges import WorkingRange, working_range, working_ranges
 from .regions import merge_regions, open_regions, region_correlations, variance_explained
 from .surveys import atlas, sweep_all

@@ -1,0 +1,108 @@
+"""The peacock's own properties: its body, wings, train, head and colours."""
+
+from pathlib import Path
+
+import numpy as np
+from scipy.ndimage import label
+from scipy.spatial import Delaunay
+
+from .picture import Picture
+from .properties import colour_property, region_property
+from .regions import open_regions
+from .soft_figures import core
+
+BALANCES = {"red": (1, -0.5, -0.5), "green": (-0.5, 1, -0.5), "blue": (-0.5, -0.5, 1)}
+
+
+def peacock_properties(picture, regions=None, size=None):
+    """Return the properties of the peacock, 18 of them, for pictures of one size.
+
+    All masks come from the named regions of the drawing. The body's tilt and length are those of
+    the axis from the neck to the end of the train (the tilt without the eye-spots); its width is
+    that of the blue trunk with the near arm. A wing is its feathers; the area under it is the
+    sky between it and the train, inside their convex hull. A wing's length is the longer axis of
+    its ellipse, its spread the angle that it fills at half length, seen from the middle of the
+    body. Each colour balance is a channel above the mean of the other two, where the bird has
+    that colour: red in the wings, green in the train, blue in the body.
+
+    Parameters
+    ----------
+    picture : Picture or path
+        The drawing. A picture must have the size of those to be measured.
+    regions : (numbers, names) or path, optional
+        Its elements, as `open_regions` returns them, or their file. If the picture was given as
+        a path, the file beside it whose name ends in _elements.png is the default.
+    size : int or (height, width), optional
+        Of the pictures to be measured, if the drawing is given as a path.
+
+    Returns
+    -------
+    list of Property
+
+    Raises
+    ------
+    ValueError
+        If a region is missing at this size, the shapes differ, or a property cannot be
+        measured on the drawing itself.
+    """
+    if not isinstance(picture, Picture):
+        if regions is None:
+            regions = Path(picture).with_name(f"{Path(picture).stem}_elements.png")
+        picture = Picture.open(picture, size)
+    elif size is not None:
+        picture = picture.resized(size)
+    if regions is None:
+        raise ValueError("regions: give those of the picture, open_regions(path, size)")
+    numbers, names = (
+        open_regions(regions, picture.size) if isinstance(regions, str | Path) else regions
+    )
+    if np.shape(numbers) != picture.size:
+        raise ValueError(f"regions of shape {np.shape(numbers)}, a picture of {picture.size}")
+
+    def find(*starts):
+        return np.isin(numbers, [i for i, name in enumerate(names) if name.startswith(starts)])
+
+    body, far_arm = find("body/neck and back", "body/near arm"), find("body/far arm")
+    near, far, tail, train = find("near wing/"), find("far wing/"), find("tail/"), find("train/")
+    head, sky = find("head/head", "head/crest"), find("background/")
+    eyes = find("train/eye-spot")  # recoloured, they would pass for a tilt
+    limbs = far_arm | find("head/")  # they run into the body without a border
+    under_near, under_far = (_largest(sky & _hull(wing | train)) for wing in (near, far))
+    properties = [
+        region_property((body | train) & ~eyes, "tilt", limbs | tail | eyes, name="body tilt"),
+        region_property(body, "spread", limbs | train, name="body width"),
+        region_property(body | train, "length", limbs | tail, name="body length"),
+        region_property(near, "length", tail | train, name="near wing length"),
+        region_property(near, "opening", tail | train, body, name="near wing spread"),
+        region_property(near, "area", tail | train, name="near wing area"),
+        region_property(far, "length", name="far wing length"),
+        region_property(far, "opening", None, body, name="far wing spread"),
+        region_property(far, "area", name="far wing area"),
+        region_property(under_near, "area", sky, name="area under near wing"),
+        region_property(under_far, "area", sky, name="area under far wing"),
+        region_property(train, "area", body, name="train area"),
+        region_property(train, "y", body, name="train height"),
+        region_property(head, "area", body | find("head/beak"), name="head size"),
+        colour_property(core(far | near), BALANCES["red"], "red balance"),
+        colour_property(core(train), BALANCES["green"], "green balance"),
+        colour_property(core(body), BALANCES["blue"], "blue balance"),
+        colour_property(np.full(picture.size, True), (1 / 3, 1 / 3, 1 / 3), "brightness"),
+    ]
+    for one in properties:
+        one.measure(picture.pixels)
+    return properties
+
+
+def _hull(mask):
+    """Return the convex hull of a mask."""
+    points = np.argwhere(mask)
+    if not np.ptp(points, axis=0).all():
+        raise ValueError("the wings or the train are too small at this size")
+    everywhere = np.indices(mask.shape).reshape(2, -1).T
+    return (Delaunay(points).find_simplex(everywhere) >= 0).reshape(mask.shape)
+
+
+def _largest(mask):
+    """Return the largest connected piece of a mask."""
+    pieces, _ = label(mask)
+    return mask & (pieces == np.bincount(pieces[mask]).argmax()) if mask.any() else mask
