@@ -106,8 +106,8 @@ class Tile:
         flat = rows.reshape(len(rows), -1)
         for start, stop, heard, block in reach.stages:
             stage = rows[start:stop]
-            if stop - start < 4:
-                # For so few rows BLAS is quickest one by one, adding to what is there.
+            if stop - start < 3:
+                # One or two rows BLAS adds quickest to what is there, one by one.
                 stage[:] = steady[start:stop, None]
                 for row, weights in enumerate(block, start):
                     self._gemv(1, flat[heard].T, weights, beta=1, y=flat[row], overwrite_y=True)
