@@ -11,7 +11,17 @@ from .comparators import (
     gap_between_borders,
     two_regions,
 )
+from .control import control_ensemble
+from .ensembles import (
+    compensating_pairs,
+    hidden_synapses,
+    membership,
+    overlaps,
+    participation_ensemble,
+)
 from .files import FileFormatError
+from .measurements import Measurement, answered, painted
+from .moves import coordinated_move
 from .network import Network, WeightsFileError, gradient, jacobian, jacobian_factors
 from .peacock_properties import peacock_properties
 from .picture import Picture, PictureError, coordinates, psnr, rmse
@@ -25,8 +35,12 @@ from .properties import (
     ray_property,
     region_property,
 )
+from .property_slider import property_slider
 from .ranges import WorkingRange, working_range, working_ranges
 from .regions import merge_regions, open_regions, region_correlations, variance_explained
+from .robustness import robustness
+from .sensitivities import leak, moved_by_region, property_gradients, selectivity, sensitivity
+from .single_moves import best_single_move
 from .surveys import atlas, sweep_all
 from .sweeps import Sweep, spread, sweep, sweep_grid
 from .training import History, train_backprop, train_levenberg_marquardt

@@ -1,0 +1,223 @@
+"""Sensitivities: how strongly each synapse moves each property, and nothing else.
+
+In units of working ranges throughout: raw weights of different synapses cannot be compared.
+Arrays of (properties, synapses), so that it serves any network.
+"""
+
+from typing import NamedTuple
+
+import numpy as np
+
+from .measurements import as_measurement
+from .network import jacobian_factors
+from .ranges import EPSILON, rms_sensitivities
+
+
+def property_gradients(network, properties, size=96):
+    """Return the values of properties and their exact derivatives by every weight.
+
+    By back-propagation of the properties' own gradients: no Jacobian is written out.
+
+    Parameters
+    ----------
+    network : Network
+    properties : sequence of Property, or Measurement
+    size : int or (height, width)
+        Of the picture; a Measurement has its own.
+
+    Returns
+    -------
+    values : (A,) array
+    by_weight : (A, S) array
+    """
+    return as_measurement(network, properties, size).slopes(network.weights)
+
+
+def linear_ranges(network, size=96, epsilon=EPSILON):
+    """Return ε over the RMS of the picture's derivative by each weight, (S,): R_k, linearly.
+
+    Infinite where a synapse has no effect. A stand-in for the real ones, `working_ranges`.
+    """
+    with np.errstate(divide="ignore"):
+        return epsilon / rms_sensitivities(network, size)
+
+
+def units(half):
+    """Return working ranges (S,) with 0 for synapses whose range is unbounded.
+
+    Such a synapse (dead or saturated) changes the picture by less than ε wherever it goes: there
+    is no unit to measure it by, so that it counts for nothing and is never moved. Where one side
+    alone is unbounded, `WorkingRange.usable` gives the other.
+
+    Raises
+    ------
+    ValueError
+        If a range is negative or not a number, or all are unbounded.
+    """
+    half = np.asarray(half, float)
+    if half.ndim != 1 or not (half >= 0).all():
+        raise ValueError(f"working ranges of shape {half.shape}: give (S,) numbers from 0 up")
+    found = np.where(np.isfinite(half), half, 0.0)
+    if not found.any():
+        raise ValueError("no synapse has a bounded working range: nothing can be compared")
+    return found
+
+
+def effects_and_scales(by_weight, half, names=None):
+    """Return effects of one working range (A, S), standardised, and the scales (A,).
+
+    The scale of a property is the RMS over synapses of R_k ∂A/∂w_k, synapses without unit left
+    out; effects are divided by it.
+
+    Raises
+    ------
+    ValueError
+        If the shapes differ, a derivative is not finite, or no synapse moves a property.
+    """
+    by_weight, unit = np.atleast_2d(np.asarray(by_weight, float)), units(half)
+    if by_weight.ndim != 2 or by_weight.shape[1] != len(unit):
+        raise ValueError(
+            f"derivatives of shape {by_weight.shape} and {len(unit)} working ranges: "
+            f"give (A, {len(unit)})"
+        )
+    names = [str(a) for a in range(len(by_weight))] if names is None else list(names)
+    for name, row in zip(names, by_weight, strict=True):
+        if not np.isfinite(row).all():
+            raise ValueError(f"property {name!r} has derivatives that are not finite")
+    effects = by_weight * unit
+    scales = np.sqrt(np.mean(effects[:, unit > 0] ** 2, axis=1))
+    for name, scale in zip(names, scales, strict=True):
+        if not scale > 0:
+            raise ValueError(f"property {name!r} is constant: no synapse moves it")
+    return effects / scales[:, None], scales
+
+
+def sensitivity(by_weight, half, names=None):
+    """Return the sensitivity of every property to every synapse, (A, S).
+
+    S_kA = R_k ∂A/∂w_k, divided by its RMS over synapses. Multiplying a property, or a weight
+    (and dividing what it is multiplied with), by a positive number changes nothing.
+
+    Parameters
+    ----------
+    by_weight : (A, S) array
+        From `property_gradients`.
+    half : (S,) array
+        Working ranges R_k; an unbounded one gives a sensitivity of 0 (see `units`).
+    names : sequence of str, optional
+        Of the properties, for errors.
+
+    Raises
+    ------
+    ValueError
+        If the shapes differ, a derivative is not finite, or no synapse moves a property.
+    """
+    return effects_and_scales(by_weight, half, names)[0]
+
+
+def selectivity(sensitivities):
+    """Return how many properties each synapse moves, (S,): from 1 to A.
+
+    The exponential of the entropy of the shares q_A = S_kA² / Σ_B S_kB² (Hill 1973, *Ecology*
+    54, 427: the number of species of order 1). NaN for a synapse that moves none.
+
+    Examples
+    --------
+    >>> selectivity(np.array([[3.0, 1.0], [0.0, -1.0]])).round(6).tolist()
+    [1.0, 2.0]
+    """
+    squares = np.asarray(sensitivities, float) ** 2
+    with np.errstate(invalid="ignore", divide="ignore"):
+        shares = squares / squares.sum(axis=0)
+        terms = np.where(shares > 0, shares * np.log(shares), 0 * shares)
+    return np.exp(-terms.sum(axis=0))
+
+
+def leak(effects, intended):
+    """Return the root sum of squares of all other effects over the intended one.
+
+    Parameters
+    ----------
+    effects : (A, ...) array
+        Standardised; columns are moves.
+    intended : int
+
+    Returns
+    -------
+    (...) array or float
+        Infinite where the intended property does not move.
+
+    Examples
+    --------
+    >>> leak(np.array([2.0, 0.3, -0.4]), 0)
+    0.25
+    """
+    effects = np.asarray(effects, float)
+    others = np.linalg.norm(np.delete(effects, intended, axis=0), axis=0)
+    own = np.abs(effects[intended])
+    with np.errstate(divide="ignore", invalid="ignore"):
+        found = np.where(own > 0, others / own, np.inf)
+    return float(found) if found.ndim == 0 else found
+
+
+class RegionMoves(NamedTuple):
+    """How far each synapse moves a region and the rest, and who does so and who never does.
+
+    Attributes
+    ----------
+    inside, outside : (S,) arrays
+        RMS change of pixels and channels within one working range, linearly.
+    movers : (S,) int array
+        Synapses from the one that moves the region most.
+    sparing : (S,) int array
+        Synapses from the one that bends the rest most for what it does to the region: by
+        outside² / inside, which a weak synapse cannot win.
+    """
+
+    inside: np.ndarray
+    outside: np.ndarray
+    movers: np.ndarray
+    sparing: np.ndarray
+
+
+def moved_by_region(network, mask, half=None):
+    """Return which synapses move a region of the picture, and which never do.
+
+    Parameters
+    ----------
+    network : Network
+    mask : (H, W) bool array
+        The region; the picture is painted at this size.
+    half : (S,) array, optional
+        Working ranges; linear ones unless given.
+
+    Returns
+    -------
+    RegionMoves
+
+    Raises
+    ------
+    ValueError
+        If the mask is no picture of truth values, or empty, or covers everything.
+    """
+    mask = np.asarray(mask)
+    if mask.ndim != 2 or mask.dtype != bool:
+        raise ValueError(f"a mask of shape {mask.shape}, {mask.dtype}: give (H, W) of bool")
+    if mask.all() or not mask.any():
+        kind = "covers the whole picture" if mask.any() else "is empty"
+        raise ValueError(f"the region {kind}: paint some of it, and leave some of it")
+    unit = units(linear_ranges(network, mask.shape) if half is None else half)
+    inside, outside = (rates * unit for rates in _rates(network, mask))
+    spares = outside**2 / np.maximum(inside, 1e-12)
+    return RegionMoves(inside, outside, np.argsort(-inside), np.argsort(-spares))
+
+
+def _rates(network, mask):
+    """Return the RMS of the picture's derivative by each weight inside and outside a mask."""
+    wiring = network.wiring
+    signals, sent = (x.reshape(*x.shape[:-2], -1) for x in jacobian_factors(network, mask.shape))
+    # Of a product of two factors, the square is the product of their squares.
+    power, heard = np.einsum("cjp,cjp->jp", signals, signals), sent * sent
+    for part in (mask.ravel(), ~mask.ravel()):
+        squares = power[:, part] @ heard[:, part].T
+        yield np.sqrt(squares[wiring.target, wiring.source] / (part.sum() * wiring.n_outputs))
