@@ -10,13 +10,15 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 # In a container one often is root, which Jupyter refuses unless told.
 AS_ROOT := $(if $(filter 0,$(shell id -u)),--allow-root)
 
-.PHONY: help lab test lint refresh data bench clean
+.PHONY: help lab test lint refresh data site bench clean
 
 help:  ## show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-8s %s\n", $$1, $$2}' Makefile
 
 lab: $(READY)  ## open JupyterLab on the first notebook
-	$(BIN)/jupyter lab $(AS_ROOT) --LabApp.default_url=/lab/tree/notebooks/01_teach_a_network_to_paint.ipynb
+	$(BIN)/jupyter lab $(AS_ROOT) \
+		--ServerApp.kernel_websocket_connection_class=ensembles_lib.no_delay.NoDelay \
+		--LabApp.default_url=/lab/tree/notebooks/01_teach_a_network_to_paint.ipynb
 
 test: $(READY)  ## run the library's tests and check every stored notebook output
 	$(BIN)/python -m pytest --nbval --nbval-current-env \
@@ -33,6 +35,9 @@ data: $(READY)  ## draw the picture and train its networks anew (about half an h
 	$(BIN)/python tools/draw_peacock.py
 	$(BIN)/python tools/train_peacock.py
 	$(BIN)/python tools/draw_banner.py
+
+site: $(READY)  ## turn the notebooks into a static site, in site/
+	$(BIN)/python tools/build_site.py
 
 bench: $(READY)  ## compare speed with JAX, PyTorch, SciPy and scikit-learn
 	$(BIN)/python -m pip install --quiet --editable ".[bench]"

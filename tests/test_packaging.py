@@ -20,7 +20,7 @@ def of_pyproject():
 def of_environment():
     # The file is ours and plain: a YAML parser would be one more package to install.
     lines = (ROOT / "environment.yml").read_text(encoding="utf-8").splitlines()
-    specs = [m[1] for line in lines if (m := re.fullmatch(r"  - ([a-z-]+(?:>=[\d.]+)?)", line))]
+    specs = [m[1] for line in lines if (m := re.fullmatch(r" +- ([a-z-]+(?:>=[\d.]+)?)", line))]
     packages = [spec for spec in specs if spec not in ("conda-forge", "pip")]
     return {CONDA_NAMES.get(n, n) + b for n, b in (re.split(r"(?=>=)", s) for s in packages)}
 
@@ -35,7 +35,7 @@ def test_the_packages_that_the_project_stands_on_are_there():
 
 
 def test_the_environment_installs_the_library_itself():
-    assert (ROOT / "environment.yml").read_text(encoding="utf-8").endswith("- pip:\n      - -e .\n")
+    assert (ROOT / "environment.yml").read_text(encoding="utf-8").endswith("\n      - -e .\n")
 
 
 def test_the_make_targets_of_the_readme_exist():
