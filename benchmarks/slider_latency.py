@@ -1,0 +1,222 @@
+"""From a slider's event to new pixels on the screen: the weight editor in headless Chromium.
+
+    python benchmarks/slider_latency.py [--events 200] [--memory 10000]
+
+The page itself takes the time: from a key pressed on a slider to the animation frame that shows
+the new picture. Then the slider is moved at every frame for three seconds, and the pictures
+counted, also those that come after it was let go. Both kinds of server are measured in turn: as it
+is, and as `make lab` starts it.
+"""
+
+import argparse
+import json
+import os
+import shutil
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+import machine  # isort: skip  (one thread each, before NumPy loads)
+
+import numpy as np
+
+# The server, the kernel and the browser share all cores, as on a reader's machine.
+if hasattr(os, "sched_setaffinity"):
+    os.sched_setaffinity(0, range(machine.CORES))
+ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT / "tests"))
+
+from browser import CHROMIUM, NO_DELAY, Lab, run_all, running_lab, show_cell  # noqa: E402
+
+CELL = """
+import time
+
+from ensembles_lib import *
+from ensembles_lib.widgets import WeightEditor
+
+network = Network.load("../data/peacock.npz")
+picture = Picture.open("../data/peacock.png", 128)
+at96 = open_regions("../data/peacock_elements.png", 96)
+properties = peacock_properties(picture.resized(96), at96) if WITH_PROPERTIES else None
+editor = WeightEditor(network, picture, properties)
+editor.show_neuron(6)
+spent = []
+slid = editor.bank._moved
+def timed(synapse, weight):
+    began = time.perf_counter()
+    slid(synapse, weight)
+    spent.append(1000 * (time.perf_counter() - began))
+editor.bank._moved = timed
+editor
+"""
+READ = """
+import json, resource
+pages = int(open("/proc/self/statm").read().split()[1])
+print(json.dumps([spent, pages * resource.getpagesize()]))
+"""
+# Arrow keys are events of their own: each gives one value, sent at once, and one picture. The
+# clock starts at the key and stops in the frame after the one in which the picture is decoded.
+WATCH = """async ([index, events]) => {
+    const cell = document.querySelector(`#c${index}`);
+    const image = cell.querySelector('img.painted-canvas');
+    const handle = cell.querySelectorAll('.noUi-handle')[1];
+    const frame = () => new Promise(requestAnimationFrame);
+    const shown = [];
+    const press = key => handle.dispatchEvent(new KeyboardEvent('keydown', {key, bubbles: true}));
+    const rest = () => new Promise(resolve => setTimeout(resolve, 1000));
+    handle.focus();
+    press('Home');
+    await rest();
+    for (let i = 0; i < events; i++) {
+        const arrival = new Promise((resolve, reject) => {
+            const watcher = new MutationObserver(() => { watcher.disconnect(); resolve(); });
+            watcher.observe(image, {attributeFilter: ['src']});
+            setTimeout(reject, 20000, Error('no picture'));
+        });
+        const key = i % 100 < 50 ? 'ArrowRight' : 'ArrowLeft';
+        const began = performance.now();
+        press(key);
+        await arrival;
+        await image.decode();
+        await frame();
+        shown.push(performance.now() - began);
+    }
+    press('Home');
+    await rest();
+    // A drag: a new value at every frame, however fast the pictures come.
+    let pictures = 0;
+    const watcher = new MutationObserver(() => pictures++);
+    watcher.observe(image, {attributeFilter: ['src']});
+    const start = performance.now();
+    let values = 0;
+    while (performance.now() - start < 3000) {
+        const key = values++ % 100 < 50 ? 'ArrowRight' : 'ArrowLeft';
+        press(key);
+        await frame();
+    }
+    const during = pictures, released = performance.now();
+    let last = released, count = pictures;
+    while (performance.now() - last < 500) {
+        await frame();
+        if (pictures !== count) { count = pictures; last = performance.now(); }
+    }
+    watcher.disconnect();
+    return {shown, values, fps: during / 3, late: pictures - during, tail: last - released};
+}"""
+
+
+def ask(page, index, code):
+    """Run code in the kernel of the page's notebook, and return what it prints."""
+    page.evaluate(
+        """([index, code]) => {
+            const notebook = jupyterapp.shell.currentWidget.content;
+            notebook.widgets[index].model.sharedModel.setSource(code);
+            notebook.activeCellIndex = index;
+            jupyterapp.commands.execute('notebook:run-cell');
+        }""",
+        [index, code],
+    )
+    text = """index => jupyterapp.shell.currentWidget.content.widgets[index].model.outputs
+        .toJSON().filter(o => o.name == 'stdout').map(o => o.text).join('')"""
+    deadline = time.monotonic() + 120
+    while time.monotonic() < deadline:
+        time.sleep(0.2)
+        said = page.evaluate(text, index)
+        said = "".join(said) if isinstance(said, list) else said
+        if said.endswith("\n"):
+            page.evaluate(
+                "i => jupyterapp.shell.currentWidget.content.widgets[i].model.outputs.clear()",
+                index,
+            )
+            return json.loads(said)
+    raise TimeoutError("the kernel does not answer")
+
+
+def quantiles(values):
+    """Return the median and the 95th percentile, rounded."""
+    return [round(float(q), 1) for q in np.quantile(values, [0.5, 0.95])]
+
+
+def measure(chromium, connection, with_properties, events, memory):
+    """Run the editor on one kind of server; returns a dict of results."""
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        running_lab(Path(folder), connection) as (address, where),
+    ):
+        lab = Lab(chromium, address, where)
+        cell = CELL.replace("WITH_PROPERTIES", str(with_properties))
+        with lab.opened(lab.write("latency.ipynb", cell, "0")) as page:
+            run_all(page)
+            show_cell(page, 0)
+            page.evaluate(WATCH, [0, 20])  # warm up
+            ask(page, 1, READ)
+            show_cell(page, 0)
+            seen = page.evaluate(WATCH, [0, events])
+            spent, _ = ask(page, 1, READ)
+            result = {
+                "event to screen, ms (median, 95 %)": quantiles(seen["shown"]),
+                "kernel's share, ms (median, 95 %)": quantiles(spent[-events:]),
+                "pictures per second while dragged": round(seen["fps"], 1),
+                "pictures after release": seen["late"],
+                "ms until the last of them": round(seen["tail"]),
+            }
+            if memory:
+                result["memory"] = grow(page, memory)
+            return result
+
+
+def grow(page, events):
+    """Return memory of kernel and page after 1,000 events and at the end, in MB."""
+    record = {}
+    session = page.context.new_cdp_session(page)
+    session.send("Performance.enable")
+    for count in (1000, events):
+        while True:
+            done = ask(page, 1, READ)[0]
+            if len(done) >= count:
+                break
+            show_cell(page, 0)
+            page.evaluate(WATCH, [0, min(500, count - len(done))])
+        session.send("HeapProfiler.collectGarbage")
+        metrics = {m["name"]: m["value"] for m in session.send("Performance.getMetrics")["metrics"]}
+        kernel = ask(page, 1, READ)[1]
+        heap = metrics["JSHeapUsedSize"]
+        record[f"after {len(done)} events"] = {
+            "kernel": round(kernel / 1e6, 1),
+            "page": round(heap / 1e6, 1),
+            "nodes": int(metrics["Nodes"]),
+        }
+    return record
+
+
+def main():
+    """Print results as JSON."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--events", type=int, default=200)
+    parser.add_argument("--memory", type=int, default=0, help="events of the memory test")
+    options = parser.parse_args()
+    from playwright.sync_api import sync_playwright
+
+    facts, results = machine.describe() | {"cores used": machine.CORES}, {}
+    facts["load"] = os.getloadavg()[0]
+    program = next(filter(None, map(shutil.which, CHROMIUM)))
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(
+            executable_path=program, args=["--no-sandbox", "--disable-dev-shm-usage"]
+        )
+        facts["chromium"] = chromium.version
+        for name, connection in {"as it is": None, "as make lab starts it": NO_DELAY}.items():
+            for with_properties in (False, True):
+                what = f"server {name}, {18 if with_properties else 0} properties"
+                memory = options.memory if connection and not with_properties else 0
+                results[what] = measure(
+                    chromium, connection, with_properties, options.events, memory
+                )
+                print(what, json.dumps(results[what]), file=sys.stderr, flush=True)
+        chromium.close()
+    print(json.dumps({"machine": facts, "results": results}, indent=1))
+
+
+if __name__ == "__main__":
+    main()

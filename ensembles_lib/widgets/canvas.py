@@ -1,0 +1,173 @@
+"""A picture on the screen that can be clicked and painted on, and names for all controls."""
+
+import ipywidgets as widgets
+import numpy as np
+
+from ..picture import check_size, coordinates
+
+# Runs where an HTML widget that holds it is shown; ipywidgets has no mouse events, no alternative
+# text for images, and no names for the handles of its sliders. Where inline scripts are not
+# allowed, the sliders of the window do the same work.
+SCRIPT = """
+const start = (marker, tries) => {
+  const root = marker.closest('.painted-canvas-root');
+  if (!root) return tries && setTimeout(start, 100, marker, tries - 1);
+  if (root.dataset.named) return;
+  root.dataset.named = 'yes';
+  const set = (node, name, value) => {
+    if (node && value && node.getAttribute(name) !== value) node.setAttribute(name, value);
+  };
+  const name = () => {
+    for (const slider of root.querySelectorAll('.widget-slider')) {
+      const label = slider.querySelector('.widget-label');
+      const text = label?.title || label?.textContent;
+      const handle = slider.querySelector('.noUi-handle');
+      set(handle, 'aria-label', text);
+      if (slider.nextElementSibling?.matches('.widget-label'))
+        set(handle, 'aria-valuetext', slider.nextElementSibling.textContent);
+      set(slider.querySelector('.widget-readout'), 'aria-label', text && text + ', as a number');
+    }
+    for (const captioned of root.querySelectorAll('.captioned'))
+      set(captioned.querySelector('img.widget-image'), 'alt',
+          captioned.querySelector('.widget-html-content')?.textContent.trim());
+    for (const button of root.querySelectorAll('.widget-toggle-button'))
+      set(button, 'aria-pressed', String(button.classList.contains('mod-active')));
+  };
+  name();
+  let asked = false;
+  new MutationObserver(() => {
+    if (!asked) requestAnimationFrame(() => { asked = false; name(); });
+    asked = true;
+  }).observe(root, {childList: true, subtree: true, attributeFilter: ['class']});
+  root.addEventListener('dragstart', event => event.preventDefault());
+  let points = null;
+  const add = (event, image) => {
+    const box = image.getBoundingClientRect();
+    const x = 2 * (event.clientX - box.left) / box.width - 1;
+    const y = 1 - 2 * (event.clientY - box.top) / box.height;
+    points.push(x.toFixed(3) + ' ' + y.toFixed(3));
+  };
+  const send = ending => {
+    const field = root.querySelector('.painted-canvas-stroke input');
+    field.value = points.join(';') + ending;
+    field.dispatchEvent(new Event('input', {bubbles: true}));
+  };
+  root.addEventListener('pointerdown', event => {
+    const image = event.target.closest('img.painted-canvas');
+    if (!image || event.button) return;
+    event.preventDefault();
+    image.setPointerCapture(event.pointerId);
+    points = [];
+    add(event, image);
+    send('');
+  });
+  root.addEventListener('pointermove', event => {
+    const image = event.target.closest('img.painted-canvas');
+    if (!points || !image) return;
+    add(event, image);
+    send('');
+  });
+  const stop = event => {
+    if (points) send(' end');
+    points = null;
+  };
+  root.addEventListener('click', event => {
+    if (!event.target.closest('.painted-canvas-copy')) return;
+    const text = root.querySelector('.painted-canvas-python textarea');
+    if (navigator.clipboard) navigator.clipboard.writeText(text.value);
+    else { text.select(); document.execCommand('copy'); }
+  });
+  root.addEventListener('pointerup', stop);
+  root.addEventListener('pointercancel', stop);
+};
+start(this, 50);
+"""
+MAX_POINTS = 10_000
+
+
+def captioned(image, caption):
+    """Return a box of an image and the words that say what it shows, which are its alt text."""
+    box = widgets.VBox([widgets.HTML(caption), image])
+    box.layout.width = f"{int(image.width) + 4}px"
+    box.add_class("captioned")
+    return box
+
+
+class Canvas(widgets.VBox):
+    """A picture on which a region can be painted with the mouse.
+
+    Put it, at any depth, into a widget with the class `painted-canvas-root`: all sliders and
+    captioned images in there get the names that a screen reader says.
+
+    Parameters
+    ----------
+    caption : str
+    painted : callable
+        Is called with the points of a stroke, (n, 2) places x, y in [-1, 1], and whether the
+        stroke has ended.
+    width : int
+        In CSS pixels.
+    """
+
+    def __init__(self, caption, painted, width):
+        self._painted = painted
+        self.image = widgets.Image(format="png", width=width)
+        self.image.add_class("painted-canvas")
+        self.image.layout.cursor = "crosshair"
+        self.stroke = widgets.Text(layout=widgets.Layout(display="none"))
+        self.stroke.add_class("painted-canvas-stroke")
+        self.stroke.observe(self._stroked, "value")
+        # An image that cannot be loaded is the one way in which HTML set by a widget runs.
+        code = SCRIPT.replace("&", "&amp;").replace('"', "&quot;").replace("<", "&lt;")
+        script = widgets.HTML(f'<img hidden alt="" src="data:," onerror="{code}">')
+        script.layout.display = "none"
+        super().__init__([captioned(self.image, caption), self.stroke, script])
+
+    def _stroked(self, change):
+        points = parse_points(change["new"].removesuffix(" end"))
+        if len(points):
+            self._painted(points, change["new"].endswith(" end"))
+
+
+def parse_points(text):
+    """Return places written as "x y;x y" as an (n, 2) array; an empty one if they make no sense.
+
+    Examples
+    --------
+    >>> parse_points("0 0.5;1 -1").tolist()
+    [[0.0, 0.5], [1.0, -1.0]]
+    """
+    try:
+        points = np.array([[float(v) for v in p.split()] for p in text.split(";")[:MAX_POINTS]])
+    except ValueError:
+        return np.empty((0, 2))
+    fine = points.ndim == 2 and points.shape[1] == 2 and np.isfinite(points).all()
+    return points.clip(-1, 1) if fine else np.empty((0, 2))
+
+
+def brush_mask(points, radius, size):
+    """Return which pixels lie within `radius` of a stroke through points, (H, W) bool.
+
+    Parameters
+    ----------
+    points : (n, 2) array
+        Places x, y; those in a row are joined by lines.
+    radius : float
+        In units of x and y.
+    size : int or (height, width)
+
+    Examples
+    --------
+    >>> brush_mask(np.array([[-0.5, 0.5]]), 0.3, 2).tolist()
+    [[True, False], [False, False]]
+    """
+    points = np.asarray(points, float)
+    height, width = check_size(size)
+    place = coordinates(size)[:2].T
+    mask = np.zeros(height * width, bool)
+    for start, stop in zip(points, np.concatenate([points[1:], points[-1:]]), strict=True):
+        along = stop - start
+        reach = along @ along
+        share = ((place - start) @ along / reach).clip(0, 1) if reach else np.zeros(len(place))
+        mask |= ((place - start - share[:, None] * along) ** 2).sum(axis=1) <= radius**2
+    return mask.reshape(height, width)

@@ -1,0 +1,281 @@
+"""The workbench: every weight, region, ensemble and property of a network in one place."""
+
+import html
+import time
+
+import ipywidgets as widgets
+import numpy as np
+
+from ..measurements import painted
+from ..picture import Picture, rmse
+from ..sensitivities import linear_ranges, moved_by_region
+from .bank import SliderBank
+from .button_bar import ButtonBar
+from .edits import Edits
+from .files_panel import FilesPanel
+from .panels import NONE, RegionPanel, WeightsPanel
+from .property_bank import PropertyBank
+from .views import Views
+from .views_row import ViewsRow
+
+RANKED = 12  # synapses that are listed for a region
+FARTHEST = 100.0  # working ranges that a weight may go from its start
+PAUSE = 1.0  # seconds after which the motion of a slider counts as another edit
+
+
+class WeightEditor(widgets.VBox):
+    """A network's picture, painted anew while its weights are edited.
+
+    All that the mouse can do the keyboard and Python can do, too. What cannot be done is said
+    in the message line, and the network stays as it was.
+
+    Parameters
+    ----------
+    network : Network
+        That paints; it stays as it is.
+    picture : Picture, optional
+        The target.
+    properties : sequence of Property, optional
+        To be read and moved, on pictures of `property_size`.
+    regions : (numbers, names), optional
+        Named regions of the picture at `size`, from `open_regions`.
+    half : (S,) array, optional
+        Working ranges: half their width; a linear estimate unless given.
+    ensembles : dict of str to sequence of int, optional
+        Sets of synapses to choose from; those that hold 90 % of each property come on top.
+    size, property_size : int
+        Of the picture on the screen, and of the one that properties are measured on.
+
+    Attributes
+    ----------
+    edits : Edits
+        What was done, and the weights as they are.
+    """
+
+    def __init__(
+        self,
+        network,
+        picture=None,
+        properties=None,
+        regions=None,
+        half=None,
+        ensembles=None,
+        size=128,
+        property_size=96,
+    ):
+        network.check_paints()
+        self._note, self._neuron, self._mask, self._touched = "", 0, None, -PAUSE
+        half = linear_ranges(network, property_size) if half is None else np.asarray(half, float)
+        # A dead synapse may go anywhere; its slider has to end somewhere.
+        self.half = np.where(np.isfinite(half) & (half > 0), half, 1.0).clip(1e-6, 2.0)
+        self.edits = Edits(network, FARTHEST * self.half)
+        self.views = Views(network, size)
+        self._target = None if picture is None else picture.resized((size, size))
+        self.ensembles, self.properties = dict(ensembles or {}), None
+        if properties:
+            measured = painted(network, properties, property_size)
+            units = [one.unit for one in properties]
+            bank = PropertyBank(network, measured, units, self.half, self._moved, self.say)
+            self.properties = bank
+            self.ensembles |= self.properties.ensembles
+        target = (self._target, "target") if picture else (Picture(self.views.pixels), "start")
+        self.row = ViewsRow(*target, self._painted)
+        self.bank = SliderBank(network.wiring, network.weights, self.half, self._slid, self.say)
+        self.choose = WeightsPanel(self)
+        self.region = RegionPanel(regions, (size, size), self._region)
+        self.files = FilesPanel(self)
+        self.message = widgets.HTML()
+        self._panels = {"weights": [self.choose, self.bank], "region": [self.region, self.bank]}
+        if self.properties is not None:
+            self._panels["properties"] = [self.properties]
+        self._panels["files"] = [self.files]
+        actions = {
+            "undo": ("take the last edit back", self.undo),
+            "redo": ("do the edit again that was taken back", self.redo),
+            "reset": ("back to the weights of the start", self.reset),
+        }
+        self.bar, self._below = ButtonBar(self._panels, actions), widgets.VBox()
+        self.bar.panel.observe(lambda _: self._open(), "value")
+        self.bar.before.observe(lambda _: self._draw(), "value")
+        super().__init__([self.row, self.message, self.bar, self._below])
+        self.add_class("painted-canvas-root")
+        self.say("")
+        self.show_neuron(0)
+        self._open()
+        self._draw()
+
+    @property
+    def network(self):
+        """The network as it is now."""
+        return self.edits.network
+
+    @property
+    def picture(self):
+        """The picture as it is now, at the size of the editor."""
+        return Picture(self.views.pixels)
+
+    @property
+    def reading(self):
+        """The message line and the numbers of the whole picture, in words."""
+        error = f"RMSE {self._error:.3f}; " if self._target else ""
+        words = f"{error}picture changed by {self.views.changed_by:.3f}"
+        count = len(self.edits.changed)
+        words += f"; {count} weight{'' if count == 1 else 's'} moved"
+        return f"{self._note}; {words}" if self._note else words
+
+    def say(self, words):
+        """Say something in the message line; it stands there until the next edit."""
+        self._note = words
+        self.message.value = f'<div role="status">{html.escape(words)}&nbsp;</div>'
+
+    def move(self, synapse, weight):
+        """Give a synapse a weight, up to 100 working ranges from its start."""
+        self.apply(f"synapse {synapse}", {synapse: weight})
+
+    def move_property(self, name, amount):
+        """Move a property by some of its scales, in the way that is chosen beside its slider."""
+        if self.properties is None:
+            return self.say("no properties were given: there is nothing to move")
+        self.properties.move(name, amount)
+
+    def show_neuron(self, neuron, synapse=None):
+        """Show the sliders of a neuron's synapses, and its map."""
+        try:
+            owned = self.edits.start.wiring.synapses_of(neuron)
+        except IndexError as error:
+            return self.say(str(error))
+        self._neuron, self.bar.panel.value = neuron, "weights"
+        text = "" if synapse is None else str(synapse)
+        self.choose.show(neuron=neuron, ensemble=NONE, synapse=text, weight="")
+        self._show(owned)
+
+    def show_synapse(self, synapse):
+        """Show the sliders of the neuron that a synapse leads to, and take it for `weight`."""
+        try:
+            neuron = self.edits.start.wiring.neuron_of(synapse)
+        except IndexError as error:
+            return self.say(str(error))
+        self.show_neuron(neuron, synapse)
+        self.choose.show(weight=f"{self.edits.weights[synapse]:.6g}")
+
+    def show_ensemble(self, name):
+        """Show the sliders of an ensemble's synapses, at most 24, in its order."""
+        if name not in self.ensembles:
+            known = ", ".join(self.ensembles) or "none"
+            return self.say(f"there is no ensemble {name!r}: there are {known}")
+        self.bar.panel.value = "weights"
+        self.choose.show(ensemble=name)
+        self._show(self.ensembles[name])
+
+    def show_region(self, region):
+        """Show the synapses that move a region most: a name, or a mask (H, W) of bool."""
+        try:
+            self.bar.panel.value = "region"
+            if isinstance(region, str):
+                self.region.choose(region)
+            else:
+                self._region(np.asarray(region), True)
+        except ValueError as error:
+            self.say(str(error))
+
+    def undo(self):
+        """Take the last edit back."""
+        name = self.edits.undo()
+        self._redraw(f"took back: {name}" if name else "there is nothing to take back")
+
+    def redo(self):
+        """Do again what was taken back last."""
+        name = self.edits.redo()
+        self._redraw(f"did again: {name}" if name else "there is nothing to do again")
+
+    def reset(self):
+        """Go back to the weights of the start; that can be undone."""
+        self.edits.reset()
+        self._redraw("back at the start")
+
+    def load_log(self, path):
+        """Play a log of edits again from the start; an error if it is not for this network."""
+        self.edits = Edits.load(path, self.edits.start, self.edits.farthest)
+        self._redraw(f"{len(self.edits)} edits played again")
+
+    def apply(self, name, weights, merge=False):
+        """Make an edit, as `Edits.apply` does; what cannot be is said in the message line."""
+        try:
+            self.edits.apply(name, weights, merge)
+        except (ValueError, IndexError) as error:
+            return self.say(str(error))
+        self._redraw("")
+
+    def _slid(self, synapse, weight):
+        self.apply(f"synapse {synapse}", {synapse: weight}, self._merges())
+
+    def _moved(self, name, weights):
+        self.edits.apply(name, weights, self._merges())
+        self._draw()
+
+    def _merges(self):
+        """Return whether a slider goes on with what it did just before."""
+        before, self._touched = self._touched, time.monotonic()
+        return self._touched - before < PAUSE
+
+    def _redraw(self, words):
+        """Draw what was not done by a property slider: those start anew from here."""
+        self.say(words)
+        self._draw()
+        if self.properties is not None:
+            self.properties.settle(self.edits.weights)
+
+    def _show(self, synapses):
+        self.bank.show(synapses, self.edits.weights)
+        self._draw_maps()
+
+    def _painted(self, points, ended):
+        self.bar.panel.value = "region"
+        self.region.paint(points, ended)
+
+    def _region(self, mask, rank):
+        self._mask = mask
+        if mask is not None and rank:
+            try:
+                ranked = moved_by_region(self.network, mask, self.half).movers[:RANKED]
+            except ValueError as error:
+                self._mask = None
+                self.say(str(error))
+            else:
+                self.say(f"moved most by synapses {', '.join(map(str, ranked))}")
+                self._show(ranked)
+        self._draw()
+
+    def _open(self):
+        self._below.children = self._panels[self.bar.panel.value]
+        self._draw()
+
+    def _draw(self):
+        """Paint the network as it is, and read off all numbers."""
+        self.views.run(self.network)
+        outline = self._mask if self.bar.panel.value == "region" else None
+        self.row.show_picture(
+            self.views.picture(outline, self.bar.before.value), self.views.change()
+        )
+        self._draw_maps()
+        self.bank.update(self.edits.weights)
+        if self.bar.panel.value == "files":
+            self.files.show()
+        rows = [("picture changed", "RMS", f"{self.views.changed_by:.3f}", "")]
+        if self._target:
+            rows.insert(0, ("RMSE", "to the target", f"{self._error:.3f}", ""))
+        if self.properties is not None:
+            rows += self.properties.rows(self.edits.weights)
+        self.row.show_table(rows)
+
+    @property
+    def _error(self):
+        return rmse(self.views.pixels, self._target)
+
+    def _draw_maps(self):
+        maps = self.views.activation(self._neuron), self.views.activation_change(self._neuron)
+        self.row.show_map(self._neuron, *maps)
+
+    def __repr__(self):
+        count = len(self.edits.changed)
+        return f"WeightEditor({self.edits.start!r}, {count} weights moved)"

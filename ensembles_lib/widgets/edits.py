@@ -1,0 +1,244 @@
+"""Edits of a network's weights: a log with undo and redo, kept as JSON."""
+
+import hashlib
+import json
+import numbers
+from pathlib import Path
+from typing import NamedTuple
+
+import numpy as np
+
+from ..files import replacing
+from ..network import Network
+
+FILE_FORMAT = "ensembles_lib edits 1"
+MAX_FILE_BYTES = 1 << 24
+
+
+class EditsFileError(ValueError):
+    """A log of edits that cannot be used, with the reason."""
+
+
+class Edit(NamedTuple):
+    """One edit: its name, the synapses that it moved, and their weights before and after."""
+
+    name: str
+    synapses: np.ndarray
+    before: np.ndarray
+    after: np.ndarray
+
+
+class Edits:
+    """What was done to a network, in order; the network itself stays as it was.
+
+    Parameters
+    ----------
+    network : Network
+        The start.
+    farthest : (S,) array, optional
+        How far each weight may go from the start; anywhere unless given.
+
+    Examples
+    --------
+    >>> from ensembles_lib import article_wiring
+    >>> edits = Edits(Network.random(article_wiring()))
+    >>> edits.apply("synapse 28", {28: 0.5})
+    >>> float(edits.weights[28]), edits.undo(), edits.network == edits.start
+    (0.5, 'synapse 28', True)
+    """
+
+    def __init__(self, network, farthest=None):
+        self.start, self.weights, self.farthest = network, network.weights, farthest
+        self.done, self.undone = [], []
+
+    @property
+    def network(self):
+        """The network as it is now."""
+        return Network(self.start.wiring, self.weights) if self.done else self.start
+
+    @property
+    def changed(self):
+        """The synapses whose weight is not that of the start, ascending, an int array."""
+        return np.flatnonzero(self.weights != self.start.weights)
+
+    def apply(self, name, weights, merge=False):
+        """Give synapses new weights.
+
+        Parameters
+        ----------
+        name : str
+        weights : dict of int to float, or (S,) array
+        merge : bool
+            Go on with the last edit, if it has the same name and nothing was undone since: a
+            slider being dragged is one edit.
+
+        Raises
+        ------
+        ValueError, IndexError
+            If a weight is not finite or goes too far, or there is no such synapse. Nothing is
+            changed then.
+        """
+        new = self._checked(weights)
+        synapses = np.flatnonzero(new != self.weights)
+        if not len(synapses):
+            return
+        before, self.undone = self.weights, []
+        if merge and self.done and self.done[-1].name == name:
+            last = self.done.pop()
+            before = before.copy()
+            before[last.synapses] = last.before
+            synapses = np.union1d(synapses, last.synapses)
+        self.done.append(Edit(name, synapses, before[synapses], new[synapses]))
+        self.weights = new
+
+    def _checked(self, weights):
+        new = weights
+        if isinstance(weights, dict):
+            new = self.weights.copy()
+            for synapse, weight in weights.items():
+                if not isinstance(weight, numbers.Real):
+                    raise ValueError(f"weight {weight!r} for synapse {synapse}: give a number")
+                new[self.start.wiring.check_synapse(synapse)] = weight
+        new = Network(self.start.wiring, new).weights
+        if self.farthest is not None:
+            start = self.start.weights
+            for synapse in np.flatnonzero(np.abs(new - start) > self.farthest)[:1]:
+                here, away = start[synapse], self.farthest[synapse]
+                raise ValueError(
+                    f"synapse {synapse} cannot be {new[synapse]:g}: "
+                    f"it goes from {here - away:.4g} to {here + away:.4g}"
+                )
+        return new
+
+    def undo(self):
+        """Take the last edit back and return its name, or None if there is none."""
+        return self._step(self.done, self.undone, "before")
+
+    def redo(self):
+        """Do what was undone last once more and return its name, or None."""
+        return self._step(self.undone, self.done, "after")
+
+    def _step(self, source, destination, side):
+        if not source:
+            return None
+        edit = source.pop()
+        destination.append(edit)
+        weights = self.weights.copy()
+        weights[edit.synapses] = getattr(edit, side)
+        weights.setflags(write=False)
+        self.weights = weights
+        return edit.name
+
+    def reset(self):
+        """Go back to the start; that is an edit, too, and can be undone."""
+        self.apply("reset", self.start.weights)
+
+    def to_json(self):
+        """Return the log as text; what was undone is left out."""
+        edits = [
+            {
+                "name": edit.name,
+                "weights": {
+                    str(k): w for k, w in zip(edit.synapses, edit.after.tolist(), strict=True)
+                },
+            }
+            for edit in self.done
+        ]
+        head = {"format": FILE_FORMAT, **_digests(self.start), "edits": edits}
+        return json.dumps(head, indent=1)
+
+    @classmethod
+    def from_json(cls, text, network, farthest=None):
+        """Return the log that `to_json` wrote, played again from the same start.
+
+        Raises
+        ------
+        EditsFileError
+            If the text is broken, or the log was made with another wiring or other weights.
+        """
+        try:
+            log = json.loads(text, parse_constant=_no_constant)
+        except (ValueError, RecursionError) as error:
+            raise EditsFileError(f"the log is broken JSON: {error}") from None
+        if not isinstance(log, dict) or log.get("format") != FILE_FORMAT:
+            raise EditsFileError(f"this is not a log of edits: its format is not {FILE_FORMAT!r}")
+        for what, digest in _digests(network).items():
+            if log.get(what) != digest:
+                raise EditsFileError(f"the log was made for another network: its {what} differ")
+        edits = cls(network, farthest)
+        try:
+            for entry in log["edits"]:
+                weights = {_synapse(k): _weight(w) for k, w in entry["weights"].items()}
+                edits.apply(str(entry["name"]), weights)
+        except (KeyError, TypeError, AttributeError):
+            raise EditsFileError(
+                "the log is incomplete: an edit needs a name and weights"
+            ) from None
+        except (ValueError, IndexError, OverflowError) as error:
+            raise EditsFileError(f"edit {len(edits.done)} of the log: {error}") from None
+        return edits
+
+    def save(self, path):
+        """Write the log to a file, whole or not at all."""
+        with replacing(path) as temporary:
+            temporary.write_text(self.to_json(), encoding="utf-8")
+
+    @classmethod
+    def load(cls, path, network, farthest=None):
+        """Read a log that `save` wrote, for a network with the same wiring and weights.
+
+        Raises
+        ------
+        OSError, EditsFileError
+            If the file cannot be read, or used.
+        """
+        if Path(path).stat().st_size > MAX_FILE_BYTES:
+            raise EditsFileError(f"{path} is larger than {MAX_FILE_BYTES >> 20} MiB: not a log")
+        try:
+            return cls.from_json(Path(path).read_text(encoding="utf-8"), network, farthest)
+        except UnicodeDecodeError:
+            raise EditsFileError(f"{path} is not text: no log of edits") from None
+
+    def to_python(self):
+        """Return Python that makes the present network from the one of the start."""
+        if not len(self.changed):
+            return "# nothing was changed"
+        synapses = self.changed
+        return (
+            "from ensembles_lib import Network\n\n"
+            "weights = network.weights.copy()  # network: as the editor was given it\n"
+            f"weights[{synapses.tolist()}] = {self.weights[synapses].tolist()}\n"
+            "network = Network(network.wiring, weights)"
+        )
+
+    def __len__(self):
+        return len(self.done)
+
+    def __repr__(self):
+        return f"Edits({len(self.done)} done, {len(self.undone)} undone)"
+
+
+def _digests(network):
+    """Return what a log must agree with, as {word: digest}."""
+    wiring = network.wiring
+    counts = (
+        f"{wiring.n_inputs} {wiring.n_outputs} {wiring.source.tolist()} {wiring.first.tolist()}"
+    )
+    parts = {"wiring": counts.encode(), "weights": network.weights.astype("<f8").tobytes()}
+    return {what: hashlib.sha256(part).hexdigest()[:16] for what, part in parts.items()}
+
+
+def _no_constant(name):
+    raise ValueError(f"{name} is not a number")
+
+
+def _synapse(key):
+    if not (key.isascii() and key.isdigit() and len(key) < 10):
+        raise ValueError(f"{key[:20]!r} is not the number of a synapse")
+    return int(key)
+
+
+def _weight(value):
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        raise ValueError(f"weight {str(value)[:20]!r} is not a number")
+    return float(value)

@@ -1,0 +1,184 @@
+"""Sliders of properties, with a meter for what leaks into the others."""
+
+import html
+
+import ipywidgets as widgets
+import numpy as np
+
+from ..ensembles import participation_ensemble
+from ..property_slider import property_slider
+from ..sensitivities import effects_and_scales, leak
+from .told import ToldSlider
+
+FAR = 3.0  # how far a slider goes, in scales of its property
+WAYS = ("all synapses in concert", "its ensemble, straight on", "its strongest synapse")
+
+
+class PropertyBank(widgets.VBox):
+    """A slider for each property of the picture, and a choice of which synapses do the work.
+
+    A slider's unit is the *scale* of its property: how far it goes, RMS over synapses, when one
+    synapse moves by its working range. One slider at a time is off its middle: touching another
+    starts a new move from where the network is.
+
+    Parameters
+    ----------
+    network : Network
+        The start, for the ensembles.
+    measured : Measurement
+    units : sequence of str
+        Of the properties.
+    half : (S,) array
+        Working ranges.
+    moved : callable
+        Is called with the name of the move and weights (S,).
+    told : callable
+        Is called with a sentence for the message line.
+    """
+
+    def __init__(self, network, measured, units, half, moved, told):
+        self._network, self._measured, self._half = network, measured, half
+        self._units = units
+        self._moved, self._told, self._showing = moved, told, False
+        self.start_values, by_weight = measured.slopes(network.weights)
+        effects, self.scales = effects_and_scales(by_weight, half, measured.names)
+        self.ensembles = {
+            name: participation_ensemble(row)
+            for name, row in zip(measured.names, effects, strict=True)
+        }
+        self._anchor = self._last = network.weights
+        self._active, self._amount, self._paths = None, 0.0, {}
+        self.way = widgets.Dropdown(
+            options=WAYS,
+            description="moved by",
+            tooltip="which synapses move the property",
+            layout=widgets.Layout(width="330px"),
+        )
+        self.way.observe(lambda _: self.settle(self._last), "value")
+        shape = widgets.Layout(width="408px", height="28px", margin="0")
+        look = widgets.SliderStyle(description_width="160px")
+        self.sliders = {
+            name: ToldSlider(
+                told,
+                min=-FAR,
+                max=FAR,
+                step=0.05,
+                description=name,
+                tooltip=f"move {name}, in units of its scale",
+                readout_format="+.2f",
+                layout=shape,
+                style=look,
+            )
+            for name in measured.names
+        }
+        for name, slider in self.sliders.items():
+            slider.observe(lambda c, name=name: self._slid(name, c["new"]), "value")
+        self.meter = widgets.HTML()
+        columns = [*self.sliders.values()]
+        middle = (len(columns) + 1) // 2
+        columns = [widgets.VBox(columns[:middle]), widgets.VBox(columns[middle:])]
+        super().__init__([widgets.HBox([self.way, self.meter]), widgets.HBox(columns)])
+        self._tell(None, 0.0)
+
+    @property
+    def reading(self):
+        """The words of the leak meter."""
+        return self._said
+
+    def settle(self, weights):
+        """Start anew from these weights: all sliders to the middle."""
+        self._anchor = self._last = weights
+        self._active, self._paths = None, {}
+        self._centre()
+        self._tell(None, 0.0)
+
+    def move(self, name, amount):
+        """Move a property by `amount` scales, as its slider would; errors are told in words."""
+        if name not in self.sliders:
+            return self._told(f"there is no property {name!r}: there are {', '.join(self.sliders)}")
+        if not isinstance(amount, (int, float, np.number)):
+            return self._told(f"{name} cannot move by {amount!r}: give a number")
+        self.sliders[name].value = float(amount)
+
+    def effects(self, weights):
+        """Return how many scales each property is from the start, (A,), measured."""
+        return (self._measured.values(weights) - self.start_values) / self.scales
+
+    def rows(self, weights):
+        """Return rows of name, unit, value and how many scales it is from the start, in words."""
+        values = self._measured.values(weights)
+        by = np.round(self.effects(weights), 2) + 0.0  # no -0.00
+        return [("", "", "now", "moved")] + [
+            (name, unit, f"{value:.3g}", f"{away:+.2f}" if abs(away) < 10 else f"{away:+.0f}")
+            for name, unit, value, away in zip(
+                self._measured.names, self._units, values, by, strict=True
+            )
+        ]
+
+    def _centre(self, but=None):
+        self._showing = True
+        for name, slider in self.sliders.items():
+            if name != but and slider.value:
+                slider.value = 0.0
+        self._showing = False
+
+    def _slid(self, name, amount):
+        shown = self._amount if name == self._active else 0.0
+        if self._showing or abs(amount - shown) < 1e-6:
+            return  # a browser sends back what it was given, but for rounding
+        self._amount = amount
+        if self._active != name:
+            self._anchor, self._active, self._paths = self._last, name, {}
+            self._centre(but=name)
+        try:
+            weights = self._weights(name, amount)
+            self._moved(f"{name}, {self.way.value}", weights)
+        except ValueError as error:
+            return self._told(str(error))
+        self._last = weights
+        self._tell(name, amount)
+
+    def _weights(self, name, amount):
+        """Return the weights at which a property has moved from the anchor by `amount` scales."""
+        if name not in self._paths:
+            self._paths[name] = self._path(name)
+        low, high, at = self._paths[name]
+        scale = self.scales[self._measured.number(name)]
+        if not low - 0.01 * scale <= amount * scale <= high + 0.01 * scale:
+            self._told(
+                f"{name} can be moved by {low / scale:+.2f} to {high / scale:+.2f} scales here"
+            )
+        return at(np.clip(amount * scale, low, high))
+
+    def _path(self, name):
+        """Return (low, high, at): the range of amounts and what leads to them."""
+        which, anchor = self._measured.number(name), self._anchor
+        network = type(self._network)(self._network.wiring, anchor)
+        far = FAR * self.scales[which]
+        if self.way.value == WAYS[0]:
+            self._told(f"working out how to move {name} alone …")
+            path = property_slider(network, self._measured, which, -far, far, half=self._half)
+            self._told("")
+            return path.low, path.high, path.at
+        effect = self._measured.slopes(anchor, [which])[1][0] * self._half
+        chosen = self.ensembles[name] if self.way.value == WAYS[1] else [np.abs(effect).argmax()]
+        part = np.zeros_like(effect)
+        part[chosen] = effect[chosen]
+        # Steepest in working ranges, and as long as the linear effect asks for.
+        direction = part * self._half / (part @ part)
+        return -far, far, lambda amount: anchor + amount * direction
+
+    def _tell(self, name, amount):
+        if name is None:
+            self._said, share = "no property is being moved", 0.0
+        else:
+            values = [self._measured.values(w) for w in (self._anchor, self._last)]
+            effects = (values[1] - values[0]) / self.scales
+            which = self._measured.number(name)
+            share = leak(effects, which)
+            self._said = f"{name} moved by {effects[which]:+.2f} scales, leak {share:.2f}"
+        shown = min(share, 2.0)
+        self.meter.value = (
+            f'<meter aria-label="leak" min="0" max="2" low="0.1" high="1" optimum="0" '
+            f'value="{shown:.3f}"></meter> {html.escape(self._said)}'
+        )
