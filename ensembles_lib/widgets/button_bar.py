@@ -29,4 +29,6 @@ class ButtonBar(widgets.HBox):
         self.before = widgets.ToggleButton(
             description="start", tooltip="show the picture of the start", layout=narrow
         )
-        super().__init__([self.panel, *self.buttons.values(), self.before])
+        # The toggles come with a margin of their own, which would set the others lower.
+        row = widgets.Layout(align_items="center")
+        super().__init__([self.panel, *self.buttons.values(), self.before], layout=row)

@@ -1,0 +1,110 @@
+"""Mixtures of neurons: is what a single late neuron shows any more meaningful than a mixture?
+
+As Szegedy et al. 2013 (*Intriguing properties of neural networks*, arXiv 1312.6199, section 3)
+asked it: they looked at the inputs that excite a unit most, argmax ⟨φ(x), e_i⟩, and at those that
+excite a random direction most, argmax ⟨φ(x), v⟩, and found both equally meaningful. Inputs are
+the points of the picture here, so that all of them can be shown at once, as a map.
+"""
+
+import numpy as np
+
+from .regions import region_correlations, variance_explained
+from .sweeps import spread_of_energy
+
+TOP = 0.05  # share of the points that counts as exciting a map most
+
+
+def late_neurons(wiring, count=8):
+    """Return the last hidden neurons, ascending."""
+    hidden = wiring.outputs.start
+    if not 2 <= count <= hidden:
+        raise ValueError(f"{count} late neurons: give 2 to {hidden}, the hidden ones there are")
+    return np.arange(hidden - count, hidden)
+
+
+def mixed_maps(maps, count=8, seed=0):
+    """Return maps of random directions of the activations, ⟨φ, v⟩, and the directions.
+
+    Parameters
+    ----------
+    maps : (N, H, W) array
+        Activations of the neurons to be mixed.
+    count : int
+    seed : int
+
+    Returns
+    -------
+    (count, H, W) array, (count, N) array
+        The directions have normal numbers and length 1. A mixture may go beyond [-1, 1].
+    """
+    maps = np.asarray(maps)
+    if maps.ndim != 3 or len(maps) < 2:
+        raise ValueError(f"maps of shape {maps.shape}: give (N, H, W) of at least 2 neurons")
+    directions = np.random.default_rng(seed).standard_normal((count, len(maps)))
+    directions /= np.linalg.norm(directions, axis=1, keepdims=True)
+    return np.tensordot(directions, maps, 1), directions
+
+
+def map_scores(maps, numbers):
+    """Return how meaningful maps look, in four ways.
+
+    Parameters
+    ----------
+    maps : (N, H, W) array
+    numbers : (H, W) int array
+        Regions, as `open_regions` or `merge_regions` return them.
+
+    Returns
+    -------
+    dict of (N,) arrays
+        ``correlation``, the largest |correlation| with the mask of one region; ``explained``, the
+        share of variance between regions; ``purity``, the share of the 5 % of points where the
+        map is highest that lie in one region (as Szegedy et al. judged units, the sign counts);
+        ``spread`` of the squared deviation from the mean.
+    """
+    maps = np.asarray(maps, float)
+    of_region = np.abs(region_correlations(maps, numbers)).max(axis=1)
+    n_top = max(1, round(TOP * numbers.size))
+    top = np.argsort(-maps.reshape(len(maps), -1), axis=1, kind="stable")[:, :n_top]
+    purity = [np.bincount(numbers.ravel()[points]).max() / n_top for points in top]
+    deviation = maps - maps.mean(axis=(1, 2), keepdims=True)
+    return {
+        "correlation": of_region,
+        "explained": variance_explained(maps, numbers),
+        "purity": np.array(purity),
+        "spread": spread_of_energy(deviation**2),
+    }
+
+
+def compare_mixtures(network, numbers, neurons=None, draws=10, seed=0):
+    """Score late neurons against random mixtures of them, and of all hidden neurons.
+
+    Parameters
+    ----------
+    network : Network
+    numbers : (H, W) int array
+        Regions of the picture at the size that the maps are taken at.
+    neurons : sequence of int, optional
+        Those mixed; the last 8 hidden ones unless given.
+    draws, seed : int
+        In each draw as many mixtures as neurons.
+
+    Returns
+    -------
+    dict of arrays
+        ``neurons`` (n,), and for each score of `map_scores`: ``<score>`` (n,) of the neurons,
+        ``<score>_mixed`` (draws, n) of mixtures of them, ``<score>_far`` (draws, n) of mixtures
+        of all hidden neurons.
+    """
+    wiring, numbers = network.wiring, np.asarray(numbers)
+    neurons = late_neurons(wiring) if neurons is None else neurons
+    neurons = np.array([wiring.check_neuron(int(j)) for j in neurons])
+    maps = network.activations(numbers.shape)
+    report = {"neurons": neurons} | map_scores(maps[neurons], numbers)
+    shape = (draws, len(neurons))
+    groups = (("mixed", maps[neurons]), ("far", maps[: wiring.outputs.start]))
+    for rank, (kind, sources) in enumerate(groups):
+        mixed, _ = mixed_maps(sources, draws * len(neurons), [seed, rank])
+        for name, values in map_scores(mixed, numbers).items():
+            report[f"{name}_{kind}"] = values.reshape(shape)
+    return report

@@ -1,0 +1,161 @@
+"""The stiffness spectrum: which directions of the weights change the picture, and which hardly."""
+
+from typing import NamedTuple
+
+import numpy as np
+from scipy.linalg import qr, svd
+from scipy.stats import beta
+
+from .measurements import painted
+from .network import jacobian
+from .picture import check_size
+from .ranges import EPSILON, working_ranges
+from .sensitivities import effects_and_scales, units
+
+
+class Stiffness(NamedTuple):
+    """Eigenvalues and eigenvectors of R JᵀJ R, in units of ε².
+
+    Attributes
+    ----------
+    values : (S,) array
+        Descending. Moved by one working range along an eigenvector, the picture changes by ε
+        times the root of its value, to first order.
+    vectors : (S, S) array
+        In rows, in working ranges, of length 1.
+    """
+
+    values: np.ndarray
+    vectors: np.ndarray
+
+    @property
+    def participation(self):
+        """(S,) array: how many synapses each eigenvector involves, 1 / Σ v⁴ (Bell & Dean 1970)."""
+        return 1 / np.sum(self.vectors**4, axis=1)
+
+    @property
+    def decades(self):
+        """Decades between the largest and the smallest eigenvalue that is not 0."""
+        values = self.values[self.values > 0]
+        return float(np.log10(values[0] / values[-1]))
+
+
+def stiffness(network, half=None, size=64):
+    """Return the spectrum of R JᵀJ R: stiff directions first, sloppy ones last.
+
+    Brown & Sethna 2003 (*Phys. Rev. E* 68, 021904). By the singular values of J R in float64:
+    those of the product itself would be lost below 1e-16 of the largest.
+
+    Parameters
+    ----------
+    network : Network
+    half : (S,) array, optional
+        Working ranges R_k; the real ones unless given.
+    size : int or (height, width)
+
+    Returns
+    -------
+    Stiffness
+    """
+    half = working_ranges(network, size).usable if half is None else half
+    unit = units(half)
+    if len(unit) != network.wiring.n_synapses:
+        raise ValueError(f"{len(unit)} working ranges: give {network.wiring.n_synapses}")
+    scaled = jacobian(network, size).reshape(-1, len(unit)) * unit
+    scaled /= EPSILON * np.sqrt(len(scaled))
+    triangle = qr(scaled, mode="r", overwrite_a=True, check_finite=False)[0][: len(unit)]
+    _, values, vectors = svd(triangle)
+    return Stiffness(np.append(values, np.zeros(len(unit) - len(values))) ** 2, vectors)
+
+
+def overlap(vectors, directions):
+    """Return how much of each direction lies in the span of the first n rows, for n = 1 to S.
+
+    Parameters
+    ----------
+    vectors : (S, S) array
+        Orthonormal rows.
+    directions : (m, S) array
+
+    Returns
+    -------
+    (m, S) array
+        Shares of the squared length, rising to 1.
+
+    Examples
+    --------
+    >>> overlap(np.eye(2), [[3.0, 4.0]]).round(2).tolist()
+    [[0.36, 1.0]]
+    """
+    squares = (np.asarray(directions, float) @ np.asarray(vectors, float).T) ** 2
+    totals = squares.sum(axis=1, keepdims=True)
+    if not (totals > 0).all():
+        raise ValueError(f"direction {int((totals[:, 0] <= 0).argmax())} is zero or not finite")
+    return np.cumsum(squares, axis=1) / totals
+
+
+def random_overlap(n_dimensions, share=(0.05, 0.5, 0.95)):
+    """Return quantiles of the overlap of a direction with random subspaces, (n_dimensions, q).
+
+    The share of a direction that lies in a random subspace of n of S dimensions has the
+    distribution Beta(n/2, (S - n)/2), and so the mean n / S.
+    """
+    n = np.arange(1, n_dimensions)[:, None]
+    quantiles = beta.ppf(np.atleast_1d(share), n / 2, (n_dimensions - n) / 2)
+    return np.vstack([quantiles, np.ones(quantiles.shape[1])])
+
+
+def stiff_overlaps(network, properties, size=64, half=None, draws=10, seed=0):
+    """Return how much of what moves the properties lies in the stiff subspace, with controls.
+
+    The derivative of *any* function of the picture leans to stiff directions. So beside the
+    properties' gradients stand those of white noise, and of the properties themselves taken
+    elsewhere: their derivatives by the pixels, shifted round the picture at random.
+
+    Parameters
+    ----------
+    network : Network
+    properties : sequence of Property
+    size : int or (height, width)
+    half : (S,) array, optional
+        Working ranges R_k; the real ones unless given.
+    draws, seed : int
+        Of the noise; each property is shifted once.
+
+    Returns
+    -------
+    dict of arrays
+        ``values``, ``participation`` (S,) of the `Stiffness`; overlaps with its first n
+        eigenvectors (m, S): ``gradients`` and ``moves`` (the smallest change of weights that
+        moves one property alone) of the A properties, ``elsewhere`` (A) and ``noise`` (draws);
+        ``nearest_gradient``, ``nearest_move``, ``nearest_elsewhere``, ``nearest_noise``:
+        the largest cosine with any one eigenvector. In float32, except ``values``.
+    """
+    height, width = check_size(size)
+    properties, rng = list(properties), np.random.default_rng(seed)
+    half = working_ranges(network, size).usable if half is None else half
+    found, unit = stiffness(network, half, size), units(half)
+    measured = painted(network, properties, size)
+    effects, _ = effects_and_scales(measured.slopes(network.weights)[1], unit, measured.names)
+    by_weight = jacobian(network, size).reshape(-1, len(unit))
+    pixels = network.paint(size).pixels
+    shifts = rng.integers((height, width), size=(len(properties), 2))
+    elsewhere = np.array(
+        [
+            np.roll(one.measure(pixels)[1], shift, axis=(0, 1)).ravel() @ by_weight
+            for one, shift in zip(properties, shifts, strict=True)
+        ]
+    )
+    noise = rng.standard_normal((draws, len(by_weight))) @ by_weight
+    groups = {
+        "gradient": effects,
+        "move": np.linalg.pinv(effects).T,
+        "elsewhere": elsewhere * unit,
+        "noise": noise * unit,
+    }
+    report = {"values": found.values, "participation": found.participation.astype(np.float32)}
+    for name, key in zip(groups, ("gradients", "moves", "elsewhere", "noise"), strict=True):
+        report[key] = overlap(found.vectors, groups[name]).astype(np.float32)
+        steps = np.diff(report[key], axis=1, prepend=0.0)
+        report[f"nearest_{name}"] = np.sqrt(steps.max(axis=1))
+    return report

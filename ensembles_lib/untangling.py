@@ -1,0 +1,156 @@
+"""Untangling: how few properties a move touches, of a whole basis, and which of two does better."""
+
+from typing import NamedTuple
+
+import numpy as np
+from scipy.stats import binomtest
+
+from .sensitivities import selectivity
+
+
+def importances(effects):
+    """Return how much directions move properties, either way: RMS of both signs, (n, A).
+
+    Parameters
+    ----------
+    effects : (n, 2, A) array
+        Standardised; NaN for a move that could not be made, when the other sign counts alone.
+        Directions without any are left out.
+    """
+    effects = np.asarray(effects, float)
+    made = np.isfinite(effects).all(axis=2)
+    squares = np.where(made[..., None], effects, 0.0) ** 2
+    kept = made.any(axis=1)
+    return np.sqrt(squares[kept].sum(axis=1) / made[kept].sum(axis=1)[:, None])
+
+
+def properties_moved(important):
+    """Return the effective number of properties that a direction moves, in two ways.
+
+    exp(-Σ q log q) with the shares q of the squared effects (see `selectivity`).
+
+    Parameters
+    ----------
+    important : (n, A) array
+        From `importances`.
+
+    Returns
+    -------
+    float, float
+        The median over directions; and the exponential of the mean entropy, each direction
+        weighted by its share in the sum of all squared effects.
+    """
+    important = _check(important)
+    numbers = selectivity(important.T)
+    weights = np.sum(important**2, axis=1)
+    moving = weights > 0
+    mean = np.average(np.log(numbers[moving]), weights=weights[moving])
+    return float(np.median(numbers[moving])), float(np.exp(mean))
+
+
+def disentanglement(important):
+    """Return the disentanglement D of a basis, from 0 to 1 if each direction moves one property.
+
+    Eastwood & Williams 2018 (*A framework for the quantitative evaluation of disentangled
+    representations*, ICLR): the mean over directions of 1 - H_i, where H_i is the entropy, to
+    the base of the number of properties, of the direction's importances as shares; weighted by
+    the direction's share in all importances. These are magnitudes here, not squares.
+
+    Parameters
+    ----------
+    important : (n, A) array
+        From `importances`; at least 2 properties.
+
+    Examples
+    --------
+    >>> disentanglement([[2.0, 0.0], [0.0, 5.0]]), disentanglement([[1.0, 1.0]])
+    (1.0, 0.0)
+    """
+    important = _check(important)
+    total = important.sum(axis=1)
+    important, total = important[total > 0], total[total > 0]
+    shares = important / total[:, None]
+    logs = np.log(np.where(shares > 0, shares, 1.0))
+    entropy = -(shares * logs).sum(axis=1) / np.log(shares.shape[1])
+    return float(np.average(1 - entropy, weights=total))
+
+
+def _check(important):
+    important = np.asarray(important, float)
+    if important.ndim != 2 or important.shape[1] < 2 or not (important >= 0).all():
+        raise ValueError(
+            f"importances of shape {important.shape}: give (n, A) numbers from 0 up, "
+            "of at least 2 properties"
+        )
+    if not important.any():
+        raise ValueError("no direction moves any property: nothing can be compared")
+    return important
+
+
+class Paired(NamedTuple):
+    """How two groups of numbers differ, pair by pair.
+
+    Attributes
+    ----------
+    difference : float
+        Median of a - b.
+    low, high : float
+        Its bootstrap interval.
+    above, n : int
+        In how many of the n pairs that differ a is the larger.
+    p : float
+        Of the sign test, two-sided.
+    """
+
+    difference: float
+    low: float
+    high: float
+    above: int
+    n: int
+    p: float
+
+
+def paired_comparison(a, b, level=0.95, resamples=10_000, seed=0):
+    """Compare two groups of numbers measured on the same networks.
+
+    The sign test (Arbuthnott 1710; pairs without a difference are left out) and the median
+    difference with its percentile bootstrap (Efron & Tibshirani 1993, chapter 13). With 8
+    networks the smallest p there is is 0.008.
+
+    Parameters
+    ----------
+    a, b : (n,) arrays
+        One number for each network.
+    level : float
+        Of the interval.
+    resamples, seed : int
+        Of the bootstrap.
+
+    Returns
+    -------
+    Paired
+
+    Raises
+    ------
+    ValueError
+        If there are not as many numbers in both, none at all, or one is not finite.
+
+    Examples
+    --------
+    >>> paired_comparison([4, 5, 6, 7, 8, 9], [1, 1, 1, 1, 1, 1])
+    Paired(difference=5.5, low=3.5, high=7.5, above=6, n=6, p=0.03125)
+    """
+    a, b = np.asarray(a, float), np.asarray(b, float)
+    if a.ndim != 1 or a.shape != b.shape or not len(a):
+        raise ValueError(f"groups of shapes {a.shape} and {b.shape}: give (n,) of both")
+    difference = a - b
+    if not np.isfinite(difference).all():
+        raise ValueError(f"pair {int((~np.isfinite(difference)).argmax())} is not finite")
+    if not 0 < level < 1:
+        raise ValueError(f"level {level!r}: give a share between 0 and 1, such as 0.95")
+    picks = np.random.default_rng(seed).integers(len(a), size=(resamples, len(a)))
+    medians = np.median(difference[picks], axis=1)
+    low, high = np.quantile(medians, [(1 - level) / 2, (1 + level) / 2])
+    above, n = int(np.sum(difference > 0)), int(np.count_nonzero(difference))
+    p = binomtest(above, n).pvalue if n else 1.0
+    return Paired(float(np.median(difference)), float(low), float(high), above, n, float(p))

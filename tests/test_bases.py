@@ -1,0 +1,514 @@
+"""Oracles: networks and maps with a planted answer, closed forms, pictures really painted."""
+
+import matplotlib
+
+matplotlib.use("Agg")
+
+import matplotlib.pyplot as plt
+import numpy as np
+import pytest
+from scipy.stats import ortho_group
+
+from ensembles_lib import Network, Wiring, article_wiring, jacobian, layered_wiring, working_ranges
+from ensembles_lib.bases import MEASURES, VARIANTS, compare_bases, fixed_bases, random_bases
+from ensembles_lib.equal_moves import effects_of_moves, equal_change_lengths, linear_changes
+from ensembles_lib.mixtures import compare_mixtures, late_neurons, map_scores, mixed_maps
+from ensembles_lib.picture import coordinates
+from ensembles_lib.plots import verdicts
+from ensembles_lib.properties import Property
+from ensembles_lib.ranges import EPSILON
+from ensembles_lib.sensitivities import linear_ranges
+from ensembles_lib.spectrum import overlap, random_overlap, stiff_overlaps, stiffness
+from ensembles_lib.sweeps import paint_moves
+from ensembles_lib.untangling import (
+    disentanglement,
+    importances,
+    paired_comparison,
+    properties_moved,
+)
+
+SIZE = 12
+ONE_LAYER = Wiring([[0, 1, 2]] * 3, n_inputs=3, n_outputs=3)
+PLANTED = Network(ONE_LAYER, np.full(9, 1e-3))  # so small that tanh is a straight line
+SMALL = Network.random(layered_wiring((2, 5, 4, 3)), seed=1)
+DEEP = Network.random(article_wiring(), seed=4)
+
+
+def linear_property(name, weights):
+    return Property(name, lambda pixels: (float(np.vdot(weights, pixels)), weights.copy()))
+
+
+def one_per_synapse():
+    """For each of the 9 weights of PLANTED, what moves with it and with no other."""
+    signals = coordinates(SIZE).T.reshape(SIZE, SIZE, 3)  # x, y and 1 are orthogonal
+    return [
+        linear_property(f"synapse {3 * c + s}", signals[:, :, s, None] * np.eye(3)[c])
+        for c in range(3)
+        for s in range(3)
+    ]
+
+
+def any_properties(n=5, size=SIZE, seed=0):
+    noise = np.random.default_rng(seed).standard_normal((n, size, size, 3))
+    return [linear_property(f"property {a}", one) for a, one in enumerate(noise)]
+
+
+def of(report, basis, name):
+    return report[name][list(report["bases"]).index(basis)]
+
+
+def shares_of_normal_numbers(n):
+    """Median effective number of n properties of which each moves by a normal number."""
+    q = np.random.default_rng(0).standard_normal((4000, n)) ** 2
+    q /= q.sum(axis=1, keepdims=True)
+    return np.median(np.exp(-np.sum(q * np.log(q), axis=1)))
+
+
+@pytest.fixture(scope="module")
+def planted():
+    return compare_bases(PLANTED, one_per_synapse(), SIZE, draws=3, count=300)
+
+
+@pytest.mark.parametrize("variant", VARIANTS)
+def test_properties_planted_one_per_synapse_are_found_by_single_synapses_alone(planted, variant):
+    for kind in ("single synapses", "offset of a neuron", "coordinated"):
+        assert of(planted, kind, "moved" + variant) == pytest.approx(1, abs=1e-3), kind
+        assert of(planted, kind, "moved_weighted" + variant) == pytest.approx(1, abs=1e-3), kind
+        assert of(planted, kind, "disentanglement" + variant) == pytest.approx(1, abs=2e-3), kind
+    # Mixtures of n synapses are normal numbers in n properties.
+    for kind, n in (("within a neuron", 3), ("anywhere", 3), ("global", 9)):
+        expected = shares_of_normal_numbers(n)
+        assert of(planted, kind, "moved" + variant).mean() == pytest.approx(expected, rel=0.06)
+        assert (of(planted, kind, "disentanglement" + variant) < 0.8).all()
+    assert (of(planted, "global", "disentanglement" + variant) < 0.25).all()
+
+
+def test_properties_planted_one_per_neuron_are_found_by_mixtures_inside_neurons():
+    noise = np.random.default_rng(1).standard_normal((3, SIZE, SIZE, 1))
+    properties = [linear_property(f"neuron {c}", noise[c] * np.eye(3)[c]) for c in range(3)]
+    report = compare_bases(PLANTED, properties, SIZE, draws=2, count=100)
+    for kind in ("single synapses", "gain of a neuron", "within a neuron"):
+        assert of(report, kind, "moved") == pytest.approx(1, abs=1e-3), kind
+        assert of(report, kind, "disentanglement") == pytest.approx(1, abs=1e-3), kind
+    for kind in ("near neurons", "anywhere", "global"):
+        assert (of(report, kind, "moved") > 1.3).all(), kind
+        assert (of(report, kind, "disentanglement") < 0.7).all(), kind
+    assert report["stretch"] == pytest.approx(1, abs=0.01)
+    assert not report["left_out"].any()
+
+
+def test_the_order_and_the_units_of_properties_do_not_matter():
+    properties = any_properties()
+    scaled = [
+        Property(one.name, lambda pixels, f=one.measure, s=s: tuple(s * x for x in f(pixels)))
+        for one, s in zip(properties, (1e3, 1, 0.1, 7, -2), strict=True)
+    ]
+    before = compare_bases(SMALL, properties, SIZE, draws=2, count=5)
+    for after in (
+        compare_bases(SMALL, properties[::-1], SIZE, draws=2, count=5),
+        compare_bases(SMALL, scaled, SIZE, draws=2, count=5),
+    ):
+        for name in MEASURES:
+            for variant in VARIANTS:
+                key = name + variant
+                np.testing.assert_allclose(after[key], before[key], rtol=1e-5)
+
+
+def test_seeds_reproduce_and_draw_only_what_is_random():
+    first, again, other = (
+        compare_bases(SMALL, any_properties(), SIZE, draws=2, seed=seed, count=4)
+        for seed in (3, 3, 4)
+    )
+    for key, values in first.items():
+        np.testing.assert_array_equal(values, again[key])
+    random = first["random"]
+    assert first["bases"][random].tolist() == [
+        "within a neuron",
+        "near neurons",
+        "anywhere",
+        "global",
+    ]
+    assert (first["moved"][random] != other["moved"][random]).all()
+    np.testing.assert_array_equal(first["moved"][~random], other["moved"][~random])
+    assert (first["moved"][~random, 0] == first["moved"][~random, 1]).all()
+    assert (first["moved"][random, 0] != first["moved"][random, 1]).all()
+
+
+def test_small_moves_are_linear_and_more_bases_can_be_compared():
+    mine = {"mine": np.eye(SMALL.wiring.n_synapses)[[3, 40]]}
+    report = compare_bases(SMALL, any_properties(), SIZE, draws=1, count=6, change=2e-3, more=mine)
+    assert report["bases"][-5] == "mine"
+    usual = report["bases"] != "all eigenvectors"  # the sloppiest are linear nowhere
+    for name in MEASURES:
+        finite, linear = report[name][usual], report[f"{name}_linear"][usual]
+        np.testing.assert_allclose(finite, linear, rtol=0.03, atol=0.01)
+    assert report["stretch"][usual] == pytest.approx(1, abs=0.02)
+
+
+def test_random_bases_have_the_supports_and_the_lengths_they_promise():
+    unit = np.random.default_rng(0).uniform(0.1, 3, 460)
+    unit[[0, 1, 200]] = 0  # without a working range: never moved
+    wiring = article_wiring()
+    found = random_bases(wiring, unit, draws=3, count=40, seed=1)
+    sizes = {}
+    for kind, directions in found.items():
+        assert directions.shape == (3, 40, 460)
+        assert not directions[..., unit == 0].any()
+        z = directions[..., unit > 0] / unit[unit > 0]
+        np.testing.assert_allclose(np.linalg.norm(z, axis=-1), 1)
+        sizes[kind] = np.count_nonzero(z, axis=-1)
+    np.testing.assert_array_equal(sizes["within a neuron"], sizes["anywhere"])
+    np.testing.assert_array_equal(sizes["within a neuron"], sizes["near neurons"])
+    assert (sizes["global"] == 457).all()
+    for place in np.ndindex(3, 40):
+        reached = {k: np.unique(wiring.target[np.flatnonzero(d[place])]) for k, d in found.items()}
+        neuron = reached["within a neuron"]
+        assert len(neuron) == 1
+        own = [k for k in wiring.synapses_of(neuron[0]) if unit[k]]
+        assert sizes["within a neuron"][place] == len(own)
+        assert np.abs(reached["near neurons"] - neuron[0]).max() <= 2
+    # Where a mixture is anywhere, the neurons are not its own.
+    assert np.mean([np.ptp(np.flatnonzero(d)) > 100 for d in found["anywhere"][0]]) > 0.9
+    # Synapses count alike: in working ranges, mixtures have no preferred synapse.
+    power = np.mean((found["global"][..., unit > 0] / unit[unit > 0]) ** 2, axis=(0, 1))
+    assert power.max() < 2.5 * power.mean()
+
+
+def test_fixed_bases_are_what_they_are_called():
+    rng = np.random.default_rng(0)
+    wiring, unit = DEEP.wiring, rng.uniform(0.1, 3, 460)
+    effects = rng.standard_normal((4, 460)) * rng.uniform(0, 1, 460) ** 4
+    vectors = np.linalg.qr(rng.standard_normal((460, 460)))[0]
+    found = fixed_bases(DEEP, unit, effects, vectors, count=10)
+    np.testing.assert_allclose(found["single synapses"], np.diag(unit))
+    gain = found["gain of a neuron"]
+    assert len(gain) == 37
+    for neuron, direction in enumerate(gain):
+        owned = wiring.synapses_of(neuron)
+        assert not np.delete(direction, owned).any()
+        ratio = direction[owned] / DEEP.weights[owned]
+        assert ratio == pytest.approx(ratio[0]) and ratio[0] > 0
+    offset = found["offset of a neuron"]
+    assert (np.count_nonzero(offset, axis=1) == 1).all()
+    assert (wiring.source[offset.argmax(axis=1)] == 2).all() and len(offset) == 37
+    np.testing.assert_allclose(found["stiff eigenvectors"], vectors[:10] * unit)
+    np.testing.assert_allclose(found["all eigenvectors"][[0, -1]], vectors[[0, -1]] * unit)
+    for kind in ("coordinated", "participation ensembles"):
+        moved = effects @ (found[kind] / unit).T
+        assert moved == pytest.approx(np.diag(np.diag(moved)), abs=1e-9)
+        assert (np.diag(moved) > 0).all()
+    fewer = fixed_bases(DEEP, unit, effects, singles=20, seed=3)
+    assert "stiff eigenvectors" not in fewer and len(fewer["offset of a neuron"]) == 37
+    picked = np.flatnonzero(fewer["single synapses"].any(axis=0))
+    np.testing.assert_array_equal(fewer["single synapses"], np.diag(unit)[picked])
+    assert len(picked) == 20
+    n_moved = np.count_nonzero(found["participation ensembles"], axis=1)
+    assert (n_moved < 300).all() and (np.count_nonzero(found["coordinated"], axis=1) == 460).all()
+
+
+def test_every_move_really_changes_the_picture_by_as_much_and_no_shorter_one_does():
+    rng, unit = np.random.default_rng(2), linear_ranges(DEEP, 16)
+    stiff = stiffness(DEEP, unit, 16).vectors[[0, 5, 300, 459]] * unit
+    directions = np.concatenate([rng.standard_normal((4, 460)), stiff, 100 * np.eye(460)[[0, 418]]])
+    lengths = equal_change_lengths(DEEP, directions, 16)
+    still = DEEP.paint(16).pixels
+    for direction, pair in zip(directions, lengths, strict=True):
+        for sign, length in zip((1, -1), pair, strict=True):
+            scan = sign * length * np.linspace(0, 1, 60)[:, None] * direction
+            change = np.sqrt(np.mean((paint_moves(DEEP, scan, 16) - still) ** 2, axis=(1, 2, 3)))
+            assert change[-1] == pytest.approx(EPSILON, rel=3e-4)
+            assert (change[:-1] < EPSILON).all()
+
+
+def test_lengths_along_single_synapses_are_their_working_ranges():
+    ranges, lengths = working_ranges(SMALL, 16), equal_change_lengths(SMALL, np.eye(54), 16)
+    np.testing.assert_allclose(lengths, np.stack([ranges.high, ranges.low], axis=1), rtol=2e-3)
+
+
+def test_effects_are_those_of_the_pictures_painted():
+    properties = any_properties(3)
+    directions = np.random.default_rng(0).standard_normal((3, 54))
+    lengths = np.array([[0.1, 0.2], [0.3, np.inf], [0.0, 0.4]])
+    found = effects_of_moves(SMALL, properties, directions, lengths, SIZE)
+    before = SMALL.paint(SIZE).pixels
+    for i, side in np.ndindex(3, 2):
+        if np.isinf(lengths[i, side]):
+            assert np.isnan(found[i, side]).all()
+            continue
+        moved = SMALL.weights + (1, -1)[side] * lengths[i, side] * directions[i]
+        after = Network(SMALL.wiring, moved).paint(SIZE).pixels
+        expected = [one.value(after) - one.value(before) for one in properties]
+        assert found[i, side] == pytest.approx(expected, abs=1e-3)
+
+
+def test_a_move_that_cannot_be_made_or_measured_is_left_out_alone():
+    # Neuron 0 is saturated: further up, red never changes by as much.
+    network = Network(ONE_LAYER, [0, 0, 3.0, 0, 0, 0, 0, 0, 0])
+    lengths = equal_change_lengths(network, np.eye(9), SIZE)
+    assert np.isinf(lengths[2, 0]) and np.isfinite(np.delete(lengths.ravel(), 4)).all()
+
+    def breaks(pixels):
+        if pixels[..., 1].mean() > 0.02:
+            raise ValueError("too green")
+        return float(pixels[..., 2].mean()), np.zeros(pixels.shape) + [0, 0, 1 / SIZE**2]
+
+    properties = [Property("breaks", breaks), *any_properties(2)]
+    effects = effects_of_moves(network, properties, np.eye(9), lengths, SIZE)
+    assert np.argwhere(np.isnan(effects[..., 0])).tolist() == [[2, 0], [5, 0]]
+    important = importances(effects)
+    assert important[2] == pytest.approx(np.abs(effects[2, 1]))
+    assert important[3] == pytest.approx(np.sqrt(np.mean(effects[3] ** 2, axis=0)))
+    report = compare_bases(network, properties, SIZE, draws=1, count=3)
+    assert of(report, "single synapses", "left_out") == pytest.approx(2 / 18)
+    assert np.isfinite(of(report, "single synapses", "moved")).all()
+    effects[4] = np.nan
+    assert len(importances(effects)) == 8
+
+
+def test_properties_moved_in_closed_form():
+    assert properties_moved([[3.0, 0, 0], [0, 2, 0]]) == pytest.approx((1, 1))
+    assert properties_moved([[1.0, 1, 1, 0]]) == pytest.approx((3, 3))
+    # 1, 1 and 2 properties; the third has 8 of 10 squares: exp(0.8 ln 2).
+    three = [[1.0, 0], [0, 1], [2, 2]]
+    assert properties_moved(three) == pytest.approx((1, 2**0.8))
+    assert properties_moved([*three, [0.0, 0]]) == pytest.approx((1, 2**0.8))
+
+
+def test_disentanglement_in_closed_form():
+    assert disentanglement(np.eye(4)) == pytest.approx(1)
+    assert disentanglement(np.ones((3, 5))) == pytest.approx(0, abs=1e-12)
+    # Two equal shares of four: 1 - ln 2 / ln 4. The weight goes by magnitude, 2 against 6.
+    assert disentanglement([[1.0, 1, 0, 0]]) == pytest.approx(0.5)
+    assert disentanglement([[1.0, 1, 0, 0], [0, 0, 6, 0]]) == pytest.approx((2 * 0.5 + 6) / 8)
+    important = np.random.default_rng(0).uniform(size=(6, 5))
+    shuffled = important[[3, 1, 0, 5, 4, 2]][:, [4, 0, 3, 1, 2]]
+    assert disentanglement(shuffled) == pytest.approx(disentanglement(important))
+    assert properties_moved(shuffled) == pytest.approx(properties_moved(important))
+
+
+def test_paired_comparison_in_closed_form():
+    rng = np.random.default_rng(0)
+    a = rng.uniform(size=8)
+    shift = np.array([0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8])
+    found = paired_comparison(a + shift, a)
+    assert found.difference == pytest.approx(0.45) and (found.above, found.n) == (8, 8)
+    assert found.p == pytest.approx(2 / 2**8)
+    assert shift.min() <= found.low < 0.45 < found.high <= shift.max()
+    other = paired_comparison(a, a + shift)
+    assert (other.above, other.difference, other.p) == (0, -found.difference, found.p)
+    assert (other.low, other.high) == pytest.approx((-found.high, -found.low), abs=0.03)
+    # 3 of 4, a pair without difference left out: p = 2 (1 + 4) / 16.
+    ties = paired_comparison([1.0, 2, 3, 0, 5], [0.0, 0, 0, 1, 5])
+    assert (ties.above, ties.n) == (3, 4) and ties.p == pytest.approx(10 / 16)
+    assert paired_comparison([1.0, 1], [1.0, 1])[-1] == 1
+    wide, narrow = (paired_comparison(a + shift, a, level) for level in (0.99, 0.5))
+    assert wide.high - wide.low > narrow.high - narrow.low > 0
+
+
+def test_the_bootstrap_interval_covers_the_true_median_about_as_often_as_it_says():
+    rng = np.random.default_rng(0)
+    hits = []
+    for _ in range(300):
+        found = paired_comparison(rng.normal(0.3, 1, 15), np.zeros(15), 0.9, resamples=400)
+        hits.append(found.low <= 0.3 <= found.high)
+    assert 0.8 < np.mean(hits) < 0.99
+
+
+def test_stiffness_against_the_product_written_out():
+    half = np.random.default_rng(0).uniform(0.5, 2, 54)
+    written = jacobian(SMALL, 16).reshape(-1, 54) * half / EPSILON
+    values, vectors = np.linalg.eigh(written.T @ written / len(written))
+    found = stiffness(SMALL, half, 16)
+    assert found.values == pytest.approx(values[::-1], rel=1e-6, abs=1e-12 * values[-1])
+    for i in (0, 1, 5, 20):
+        assert abs(found.vectors[i] @ vectors[:, -1 - i]) == pytest.approx(1, abs=1e-6)
+    moves = np.random.default_rng(1).standard_normal((3, 54))
+    expected = EPSILON * np.sqrt(np.mean((moves @ written.T) ** 2, axis=1))
+    assert linear_changes(SMALL, moves * half, 16) == pytest.approx(expected)
+    # Along an eigenvector, sloppy ones too, it is the root of its value.
+    along = linear_changes(SMALL, found.vectors * half, (16, 16)) / EPSILON
+    assert along == pytest.approx(np.sqrt(found.values), rel=1e-6)
+
+
+def test_a_spectrum_of_twenty_decades_is_seen_to_its_end():
+    half = np.array([1, 1, 1, 1, 1, 1, 1, 1, 1e-10])
+    found = stiffness(Network(ONE_LAYER, np.zeros(9)), half, 16)
+    assert found.decades == pytest.approx(20 + np.log10(found.values[0] / found.values[-1] / 1e20))
+    assert found.values[-1] / found.values[2] == pytest.approx(1e-20, rel=1e-6)
+    assert found.participation[-1] == pytest.approx(1)
+
+
+def test_participation_counts_synapses():
+    # Two inputs that are the same: each neuron's weights of them act as one.
+    even = np.sqrt([[0.25] * 4, [1, 0, 0, 0], [0.5, 0.5, 0, 0], [0, 0, 1, 0]])
+    assert stiffness(SMALL, size=8)._replace(vectors=even).participation == pytest.approx(
+        [4, 1, 2, 1]
+    )
+
+
+def test_overlap_and_its_random_control():
+    vectors = ortho_group.rvs(20, random_state=0)
+    inside = np.array([2.0, -1, 3]) @ vectors[[1, 4, 6]]
+    found = overlap(vectors, [inside])[0]
+    assert found[[0, 1, 3, 4, 6]] == pytest.approx(np.array([0, 4, 4, 5, 14]) / 14, abs=1e-12)
+    assert (np.diff(found) >= -1e-15).all() and found[-1] == pytest.approx(1)
+    drawn = [overlap(ortho_group.rvs(20, random_state=s), [inside])[0] for s in range(400)]
+    expected = random_overlap(20, (0.1, 0.5, 0.9))
+    quantiles = np.quantile(drawn, (0.1, 0.5, 0.9), axis=0).T
+    np.testing.assert_allclose(quantiles, expected, atol=0.05)
+
+
+def test_stiff_overlaps_of_noise_follow_the_spectrum():
+    properties = any_properties(4, 16)
+    report = stiff_overlaps(SMALL, properties, 16, draws=600)
+    shares = np.cumsum(report["values"]) / report["values"].sum()
+    # In expectation, numerator and denominator apart: noise takes directions by their values.
+    assert report["noise"].mean(axis=0)[4] == pytest.approx(shares[4], abs=0.05)
+    assert report["gradients"].shape == report["moves"].shape == (4, 54)
+    assert report["elsewhere"].shape == (4, 54)
+    # Over all directions everything is inside, and a direction alone never holds more than all.
+    for key in ("gradients", "moves", "elsewhere", "noise"):
+        assert report[key][:, -1] == pytest.approx(1, abs=1e-5)
+    for key in ("gradient", "move", "elsewhere", "noise"):
+        nearest = report[f"nearest_{key}"]
+        assert nearest.min() > 0 and nearest.max() <= 1 + 1e-6
+    # A property whose gradient is the first eigenvector's picture lies in it altogether.
+    half = working_ranges(SMALL, 16).usable
+    first = stiffness(SMALL, half, 16).vectors[0] * half
+    by_pixel = (jacobian(SMALL, 16).reshape(-1, 54) @ first).reshape(16, 16, 3)
+    stiff = linear_property("stiff", by_pixel)
+    again = stiff_overlaps(SMALL, [stiff, *properties[:2]], 16, half=half)
+    assert again["gradients"][0, 0] == pytest.approx(1, abs=1e-4)
+    assert again["nearest_gradient"][0] == pytest.approx(1, abs=1e-4)
+
+
+def test_maps_that_are_regions_score_highest_and_mixtures_of_them_do_not():
+    numbers = np.repeat(np.arange(4), 16).reshape(8, 8)
+    masks = 2.0 * (numbers == np.arange(4)[:, None, None]) - 1
+    scores = map_scores(masks, numbers)
+    for name in ("correlation", "explained", "purity"):
+        assert scores[name] == pytest.approx(1)
+    # A quarter at 1.5 from the mean, the rest at 0.5: (Σe)² / (P Σe²) = 0.75² / (1.3125).
+    assert scores["spread"] == pytest.approx(0.75**2 / 1.3125)
+    mixed, directions = mixed_maps(masks, 50, seed=1)
+    np.testing.assert_allclose(np.linalg.norm(directions, axis=1), 1)
+    np.testing.assert_allclose(mixed[3], np.einsum("n,nhw->hw", directions[3], masks))
+    scores = map_scores(mixed, numbers)
+    assert scores["correlation"].max() < 0.999 and np.median(scores["correlation"]) < 0.9
+    assert scores["explained"] == pytest.approx(1)  # constant on every region: no test of purity
+    noise = map_scores(np.random.default_rng(0).standard_normal((20, 8, 8)), numbers)
+    assert noise["correlation"].max() < 0.6 and noise["purity"].mean() < 0.8
+
+
+def test_the_sign_of_a_map_counts_for_what_excites_it_most():
+    numbers = np.array([[0] * 10 + [1, 2] * 5])
+    one = np.where(numbers == 0, 1.0, -1.0)
+    assert map_scores([one, -one], numbers)["correlation"] == pytest.approx([1, 1])
+    wide = np.repeat(numbers, 10, axis=0)
+    both = map_scores([np.repeat(s * one, 10, axis=0) for s in (1, -1)], wide)["purity"]
+    assert both == pytest.approx([1, 0.5])
+
+
+def test_mixtures_are_compared_with_the_late_neurons():
+    numbers = np.repeat(np.arange(3), 48).reshape(12, 12)
+    report = compare_mixtures(DEEP, numbers, draws=3, seed=5)
+    assert report["neurons"].tolist() == list(range(26, 34))
+    assert late_neurons(DEEP.wiring, 2).tolist() == [32, 33]
+    maps = DEEP.activations(12)
+    for name, values in map_scores(maps[26:34], numbers).items():
+        np.testing.assert_array_equal(report[name], values)
+        assert report[f"{name}_mixed"].shape == report[f"{name}_far"].shape == (3, 8)
+    for kind, sources, seed in (("mixed", maps[26:34], [5, 0]), ("far", maps[:34], [5, 1])):
+        scores = map_scores(mixed_maps(sources, 24, seed)[0], numbers)
+        np.testing.assert_array_equal(report[f"purity_{kind}"].ravel(), scores["purity"])
+        np.testing.assert_array_equal(report[f"spread_{kind}"].ravel(), scores["spread"])
+    for name, values in compare_mixtures(DEEP, numbers, draws=3, seed=5).items():
+        np.testing.assert_array_equal(report[name], values)
+    other = compare_mixtures(DEEP, numbers, draws=3, seed=6)
+    assert (other["correlation_mixed"] != report["correlation_mixed"]).all()
+    # Mixtures of two neurons with the same map show that map.
+    same = compare_mixtures(Network(DEEP.wiring, 0 * DEEP.weights + 0.1), numbers, [0, 1], draws=2)
+    assert same["correlation_mixed"] == pytest.approx(same["correlation"][0] + np.zeros((2, 2)))
+
+
+PAIR = any_properties(2)
+
+
+@pytest.mark.parametrize(
+    ("call", "error", "says"),
+    [
+        (lambda: compare_bases(SMALL, PAIR[:1], SIZE), ValueError, "at least 2"),
+        (lambda: compare_bases(SMALL, PAIR, SIZE, draws=0), ValueError, "draws 0: give a whole"),
+        (lambda: compare_bases(SMALL, PAIR, SIZE, count=2.5), ValueError, "count 2.5"),
+        (lambda: compare_bases(SMALL, PAIR, SIZE, change=-1), ValueError, "above 0"),
+        (lambda: compare_bases(SMALL, PAIR, SIZE, half=np.ones(3)), ValueError, "3"),
+        (
+            lambda: compare_bases(SMALL, PAIR, SIZE, more={"mine": np.zeros((2, 54))}),
+            ValueError,
+            "direction 0 is zero",
+        ),
+        (lambda: equal_change_lengths(SMALL, np.ones((2, 3))), ValueError, r"give \(n, 54\)"),
+        (lambda: equal_change_lengths(SMALL, np.ones(54), 8, np.nan), ValueError, "change nan"),
+        (
+            lambda: effects_of_moves(SMALL, PAIR, np.ones(54), np.ones(2), SIZE),
+            ValueError,
+            r"give \(1, 2\)",
+        ),
+        (lambda: properties_moved([[1.0]]), ValueError, "at least 2 properties"),
+        (lambda: properties_moved([[1.0, -1]]), ValueError, "from 0 up"),
+        (lambda: disentanglement(np.zeros((2, 3))), ValueError, "no direction moves"),
+        (lambda: disentanglement([[np.nan, 1]]), ValueError, "from 0 up"),
+        (lambda: paired_comparison([1.0], [1.0, 2]), ValueError, "of both"),
+        (lambda: paired_comparison([], []), ValueError, "of both"),
+        (lambda: paired_comparison([1.0, np.nan], [1.0, 2]), ValueError, "pair 1 is not finite"),
+        (lambda: paired_comparison([1.0], [2.0], level=95), ValueError, "such as 0.95"),
+        (lambda: stiffness(SMALL, np.ones(3), 8), ValueError, "3 working ranges: give 54"),
+        (lambda: overlap(np.eye(3), np.zeros((1, 3))), ValueError, "direction 0 is zero"),
+        (lambda: mixed_maps(np.ones((1, 4, 4))), ValueError, "at least 2 neurons"),
+        (lambda: late_neurons(SMALL.wiring, 10), ValueError, "give 2 to 9"),
+        (lambda: compare_mixtures(SMALL, np.zeros((4, 4), int), [99]), IndexError, "neuron 99"),
+        (lambda: map_scores(np.ones((2, 3, 3)), np.zeros((4, 4), int)), ValueError, "shape"),
+    ],
+)
+def test_what_makes_no_sense_is_said(call, error, says):
+    with pytest.raises(error, match=says):
+        call()
+
+
+def test_a_property_that_cannot_be_measured_is_named():
+    def never(_):
+        raise ValueError("no border")
+
+    with pytest.raises(ValueError, match="'lost' cannot be measured .*: no border"):
+        effects_of_moves(SMALL, [PAIR[0], Property("lost", never)], np.ones(54), [[1, 1]], SIZE)
+
+
+def test_figures_show_what_the_reports_hold():
+    reports = [
+        compare_bases(SMALL, any_properties(3), SIZE, draws=2, count=3, seed=s) for s in (0, 1)
+    ]
+    ax = verdicts.bases_compared(reports, controls=reports[:1])
+    assert [t.get_text() for t in ax.get_yticklabels()] == [*verdicts.PREDICTED, *verdicts.BESIDE]
+    lines = [line.get_xdata() for line in ax.lines if line.get_marker() == "o"]
+    expected = [np.median(of(reports[1], name, "moved")) for name in verdicts.PREDICTED]
+    np.testing.assert_allclose(lines[1][:5], expected)
+    with pytest.raises(ValueError, match="no basis 'neurons': the reports have single"):
+        verdicts.bases_compared(reports, bases=["neurons"])
+    ax = verdicts.bases_compared(reports, "disentanglement_linear", bases=["global", "coordinated"])
+    assert ax.get_xlabel() == "disentanglement, to first order"
+    report = stiff_overlaps(SMALL, any_properties(3), SIZE, draws=2)
+    spectrum, involved, inside = verdicts.stiff_and_sloppy([report, report], report).axes
+    np.testing.assert_array_equal(spectrum.lines[1].get_ydata(), report["values"])
+    median = np.median(report["participation"][16:25])
+    assert involved.lines[0].get_ydata()[20] == pytest.approx(median)
+    shares = [line.get_ydata() for line in inside.lines]
+    assert any(np.array_equal(share, np.median(report["moves"], axis=0)) for share in shares)
+    maps = SMALL.activations(8)
+    figure = verdicts.neurons_and_mixtures(maps[:3], 5 * maps[3:6], ["abc", "def"])
+    titles = [ax.get_title() for ax in figure.axes if ax.images and ax.get_title()]
+    assert titles == list("abcdef")
+    shown = figure.axes[4].images[0].get_array()
+    np.testing.assert_allclose(shown, maps[4] / np.abs(maps[4]).max(), rtol=1e-6)
+    with pytest.raises(ValueError, match="give as many"):
+        verdicts.neurons_and_mixtures(maps[:3], maps[:2], ["abc", "de"])
+    plt.close("all")
