@@ -1,0 +1,113 @@
+"""The atlas as one sheet: the change maps of all synapses."""
+
+from pathlib import Path
+
+import numpy as np
+from matplotlib import colormaps, get_data_path
+from matplotlib.colors import to_rgb
+from PIL import Image, ImageDraw, ImageFont
+
+from .style import ACTIVATION, INK, SIGNED
+from .sweeping import LIMIT, main_colour, tone
+
+PAPER = tuple(int(255 * part) for part in SIGNED(0.5)[:3])
+
+
+def atlas_sheet(atlas, cell=64):
+    """Draw the change maps of all synapses on one sheet, a row to every neuron.
+
+    At the left of each row its number and its activation map; then the change maps of its
+    synapses, numbered, in their order. For the wall take a larger `cell` and save the image.
+
+    Parameters
+    ----------
+    atlas : Atlas
+        Of a network that paints.
+    cell : int
+        Side of a map, in pixels.
+
+    Returns
+    -------
+    PIL image
+        With at most 256 colours, so that its file is small.
+    """
+    network, wiring = atlas.network, atlas.network.wiring
+    network.check_paints()
+    maps = main_colour(np.moveaxis(atlas.signed, 1, 3))
+    rows = [wiring.synapses_of(j) for j in range(wiring.n_neurons)]
+    pitch, left, edge = cell + 3, 5 * cell // 2, cell // 2
+    legend = (9 * cell, 14 * cell)
+    width = max(left + pitch * max(map(len, rows)), legend[0] + edge) + edge
+    # The legend stands beside the short rows of the first neurons if they leave room for it.
+    beside = max(map(len, rows[: legend[1] // pitch + 1]))
+    fits = left + pitch * beside + edge + legend[0] + edge <= width
+    first = edge if fits and pitch * len(rows) > legend[1] else legend[1] + 2 * edge
+    image = Image.new("RGB", (width, first + pitch * len(rows) + edge), PAPER)
+    draw = ImageDraw.Draw(image)
+    for neuron, (row, activation) in enumerate(zip(rows, network.activations(cell), strict=True)):
+        y = first + neuron * pitch
+        image.paste(_painted(activation, colormaps[ACTIVATION]), (left - pitch - 4, y))
+        place = (left - pitch - 12, y + cell // 2)
+        draw.text(place, str(neuron), INK, _font(cell / 4), anchor="rm")
+        for column, synapse in enumerate(row):
+            x = left + column * pitch
+            shown = Image.fromarray(maps[synapse].astype(np.float32))
+            shown = np.asarray(shown.resize((cell, cell), Image.Resampling.BOX))
+            image.paste(_painted(2 * tone(shown) - 1, SIGNED), (x, y))
+            halo = {"stroke_width": max(1, cell // 64), "stroke_fill": PAPER}
+            draw.text((x + 2, y + 1), str(synapse), INK, _font(cell / 7), **halo)
+    painting = Image.fromarray(network.paint(9 * cell).to_bytes())
+    _explain(image, draw, painting, (width - edge - legend[0], edge), wiring.n_synapses)
+    return image.quantize(palette=_palette(painting), dither=Image.Dither.NONE)
+
+
+def _explain(image, draw, painting, corner, n_synapses):
+    """Put the painting, a title, how to read the maps, and their scale below each other."""
+    (x, y), cell = corner, painting.width // 9
+    image.paste(painting, corner)
+    title = f"What each of {n_synapses} synapses does"
+    draw.text((x, y + 9.4 * cell), title, INK, _font(cell * 0.53))
+    words = (
+        "A row is a neuron: its number, where it is active (yellow) or not\n"
+        "(dark), and the synapses that lead to it, numbered. A map is what\n"
+        "one of them does to the painting when its weight goes up by half\n"
+        "its working range. Colours follow the square root of the change."
+    )
+    draw.text((x, y + 10.4 * cell), words, INK, _font(cell / 4), spacing=cell // 10)
+    y += 12.5 * cell
+    bar = np.broadcast_to(np.linspace(-1, 1, 9 * cell), (cell // 3, 9 * cell))
+    image.paste(_painted(bar, SIGNED), (x, round(y)))
+    ends = {
+        -1: f"darker by {LIMIT}",
+        -0.25: LIMIT / 4,
+        0: 0,
+        0.25: LIMIT / 4,
+        1: f"lighter by {LIMIT}",
+    }
+    for share, name in ends.items():
+        place = (x + 9 * cell * tone(share * LIMIT), y + 0.45 * cell)
+        anchor = {-1: "la", 1: "ra"}.get(share, "ma")
+        draw.text(place, str(name), INK, _font(cell / 4.6), anchor=anchor)
+
+
+def _palette(painting):
+    """Return an image whose palette has the colours of the maps and those of a painting."""
+    scales = [SIGNED(np.linspace(0, 1, 65)), colormaps[ACTIVATION](np.linspace(0, 1, 24))]
+    ink, paper = np.array(to_rgb(INK)), np.array(PAPER) / 255
+    scales.append(ink + np.linspace(0, 1, 9)[:, None] * (paper - ink))
+    own = [np.rint(255 * scale[:, :3]).astype(np.uint8).ravel() for scale in scales]
+    n_left = 256 - sum(map(len, own)) // 3
+    own.append(painting.quantize(n_left, kmeans=2).getpalette()[: 3 * n_left])
+    palette = Image.new("P", (1, 1))
+    palette.putpalette(np.concatenate(own).astype(np.uint8).tobytes())
+    return palette
+
+
+def _painted(values, colours):
+    """Return values from -1 to 1 as an image."""
+    return Image.fromarray((255 * colours((values + 1) / 2)[..., :3]).round().astype(np.uint8))
+
+
+def _font(size):
+    folder = Path(get_data_path()) / "fonts" / "ttf"
+    return ImageFont.truetype(str(folder / "DejaVuSans.ttf"), max(6, round(size)))

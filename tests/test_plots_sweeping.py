@@ -1,0 +1,165 @@
+"""Oracle: what the axes and images hold, read back; colours by hand for changes that are known."""
+
+import matplotlib
+
+matplotlib.use("Agg")
+
+import matplotlib.pyplot as plt
+import numpy as np
+import pytest
+
+from ensembles_lib import Network, article_wiring, atlas, layered_wiring, plots, sweep, sweep_grid
+from ensembles_lib.plots.sweeping import LIMIT, main_colour, tone
+from ensembles_lib.ranges import WorkingRange
+
+NETWORK = Network.random(article_wiring(), seed=1)
+WEIGHT = NETWORK.weights[0]
+
+
+@pytest.fixture(scope="module")
+def everything():
+    return atlas(NETWORK, size=16, steps=3, progress=False)
+
+
+@pytest.fixture(autouse=True)
+def close_figures():
+    yield
+    plt.close("all")
+
+
+def test_main_colour_finds_the_one_direction_in_which_everything_changes():
+    amount = np.random.default_rng(0).standard_normal((2, 5, 7))
+    for colour in ([1, 0, 0], [0.6, -0.2, 0.1], [1, 1, 1]):
+        colour = np.array(colour) / np.linalg.norm(colour)
+        for sign in (1, -1):  # the lighter end is up, whichever way the change goes
+            found = main_colour(sign * amount[..., None] * colour)
+            np.testing.assert_allclose(found, sign * amount / np.sqrt(3), atol=1e-12)
+
+
+def test_main_colour_keeps_most_of_any_change_and_adds_nothing():
+    change = np.random.default_rng(0).standard_normal((4, 9, 9, 3)) * [3, 1, 0.2]
+    kept = np.mean(main_colour(change) ** 2, axis=(1, 2)) / np.mean(change**2, axis=(1, 2, 3))
+    assert (kept <= 1 + 1e-12).all() and (kept > 1 / 3).all()
+    np.testing.assert_array_equal(main_colour(np.zeros((3, 3, 3))), 0)
+
+
+def test_tone_is_the_square_root_to_both_sides_and_ends_at_the_limit():
+    np.testing.assert_allclose(tone(np.array([-9, -LIMIT, -LIMIT / 4, 0])), [0, 0, 0.25, 0.5])
+    np.testing.assert_allclose(tone(np.array([LIMIT / 4, LIMIT, 9])), [0.75, 1, 1])
+
+
+def test_change_picture_is_paper_where_nothing_changes_blue_darker_ochre_lighter():
+    change = np.zeros((1, 3, 3))
+    change[0, 0], change[0, 2] = -0.2, 0.1
+    darker, same, lighter = plots.change_picture(change).pixels[0]
+    np.testing.assert_allclose(same, 2 * np.array(plots.SIGNED(0.5)[:3]) - 1)
+    assert darker[2] > darker[0] and lighter[0] > lighter[2]
+
+
+def test_change_strip_has_pictures_above_and_their_change_below_on_one_scale():
+    swept = sweep(NETWORK, 0, [WEIGHT, WEIGHT + 1, WEIGHT - 2], size=8)
+    axes = plots.change_strip(swept, ["a", "b", "c"]).axes
+    assert [ax.get_title() for ax in axes[:3]] == ["a", "b", "c"]
+    for k in range(3):
+        shown, below = (axes[place].images[0].get_array() for place in (k, 3 + k))
+        np.testing.assert_allclose(shown, (swept.pixels[k] + 1) / 2)
+        np.testing.assert_allclose(below, main_colour(swept.change_maps)[k], atol=1e-12)
+    assert {ax.images[0].get_clim() for ax in axes[3:6]} == {(-LIMIT, LIMIT)}
+    assert np.abs(axes[3].images[0].get_array()).max() == 0  # the weight itself
+
+
+def test_change_curve_draws_what_it_was_given_and_the_linear_estimate():
+    weights, change = np.linspace(1, 3, 5), np.array([0.1, 0.04, 0, 0.05, 0.2])
+    ax = plots.change_curve(weights, change, 2.0, WorkingRange(0.6, 0.5, 0.4, 0.05))
+    straight, painted = ax.lines[0], ax.lines[1]
+    np.testing.assert_array_equal(painted.get_ydata(), change)
+    # 0.05 is reached after 0.4, so 0.5 away it stands at 0.0625.
+    assert straight.get_ydata()[3] == pytest.approx(0.0625)
+    shaded = ax.patches[0].get_extents().transformed(ax.transData.inverted())
+    assert (shaded.x0, shaded.x1) == pytest.approx((1.4, 2.5))
+
+
+def test_ranking_falls_and_marks_stand_at_their_rank():
+    ax = plots.ranking([0.1, 0.5, 0.3, 0.5], marked=[2], control=("chance", np.array([0.2, 0.4])))
+    np.testing.assert_array_equal(ax.lines[0].get_ydata(), [0.5, 0.5, 0.3, 0.1])
+    np.testing.assert_array_equal(ax.lines[1].get_ydata(), [0.4, 0.2])
+    assert ax.lines[1].get_xdata().tolist() == [1, 4]
+    assert ax.lines[2].get_xydata().tolist() == [[3, 0.3]]
+    assert [text.get_text() for text in ax.texts] == ["chance", "2"]
+
+
+def test_spans_show_quantiles():
+    ax = plots.spans({"trained": np.arange(101), "untrained": [5, 5]}, "likeness")
+    assert ax.lines[0].get_xdata().tolist() == [10, 90]
+    assert ax.lines[1].get_xdata().tolist() == [25, 75]
+    assert ax.lines[2].get_xdata()[0] == 50
+    assert ax.lines[0].get_color() != ax.lines[3].get_color()  # the control is grey
+    assert [name.get_text() for name in ax.get_yticklabels()] == ["trained", "untrained"]
+
+
+def test_by_depth_has_a_dot_per_synapse_and_a_median_per_neuron(everything):
+    figure = plots.by_depth({"one": everything, "again": everything})
+    labels = ("range R", "R / linear", "spread", "linearity")
+    assert tuple(ax.get_ylabel() for ax in figure.axes) == labels
+    half, ratio, spread, _ = figure.axes
+    np.testing.assert_array_equal(half.lines[0].get_ydata(), everything.ranges.usable)
+    np.testing.assert_array_equal(half.lines[0].get_xdata(), NETWORK.wiring.target)
+    assert half.lines[1].get_ydata()[8] == np.median(everything.ranges.usable[37:48])
+    assert ratio.lines[0].get_ydata()[418] == pytest.approx(
+        everything.ranges.half[418] / everything.ranges.linear[418]
+    )
+    assert len(spread.lines) == 3
+
+
+def test_picture_grid_puts_the_first_to_the_right_and_the_second_up():
+    grid = sweep_grid(NETWORK, (0, 418), ([-1, 0, 1], [2, 3]), size=6)
+    figure = plots.picture_grid(grid, ["a", "b", "c"], ["low", "high"], ("x", "y"))
+    by_place = {}
+    for ax in figure.axes:
+        x, y = ax.get_position().p0.round(3)
+        by_place[x, y] = ax.images[0].get_array()
+    places = sorted(by_place)  # left to right, and in each column from below
+    for number, place in enumerate(places):
+        np.testing.assert_allclose(by_place[place], (grid.pixels[number] + 1) / 2)
+    assert len(places) == 6
+    names = {ax.get_xlabel() for ax in figure.axes} | {ax.get_ylabel() for ax in figure.axes}
+    assert names == {"", "a", "b", "c", "low", "high"}
+    assert {"x", "y"} == {text.get_text() for text in figure.texts}
+
+
+def sheet_as_array(one, cell=16):
+    return np.asarray(plots.atlas_sheet(one, cell).convert("RGB")).astype(int)
+
+
+def test_atlas_sheet_shows_every_synapse_in_its_row_and_column(everything):
+    sheet, cell = sheet_as_array(everything), 16
+    pitch, left, first = cell + 3, 5 * cell // 2, cell // 2
+    for synapse in (0, 1, 5, 40, 300, 394, 415, 459):
+        row = NETWORK.wiring.neuron_of(synapse)
+        column = synapse - NETWORK.wiring.synapses_of(row)[0]
+        y, x = first + row * pitch, left + column * pitch
+        shown = sheet[y : y + cell, x : x + cell]
+        wanted = 255 * plots.SIGNED(tone(main_colour(everything.signed_map(synapse))))[..., :3]
+        # The lower half is free of the number; the palette is a little coarser than the scale.
+        off = np.abs(shown - wanted)[cell // 2 :]
+        assert np.median(off) < 5 and off.max() < 60, synapse
+    corner = sheet[first : first + cell, left + 3 * pitch :]  # neuron 0 has three synapses
+    assert (corner[:, : 2 * pitch] == corner[0, 0]).all()
+
+
+def test_atlas_sheet_has_room_for_any_wiring_and_few_colours():
+    wiring = layered_wiring((2, 4, 3))
+    small = atlas(Network.random(wiring, seed=2), size=16, steps=3, progress=False)
+    image = plots.atlas_sheet(small, cell=16)
+    assert image.mode == "P" and len(image.getcolors(257)) <= 256
+    assert image.height > 14 * 16 + wiring.n_neurons * 16  # the legend stands above
+    twice = plots.atlas_sheet(small, cell=32)
+    assert twice.width > 1.8 * image.width
+    np.testing.assert_array_equal(sheet_as_array(small), sheet_as_array(small))
+
+
+def test_atlas_sheet_needs_colours():
+    wiring = layered_wiring((2, 4, 1))
+    grey = atlas(Network.random(wiring, seed=2), size=8, steps=3, progress=False)
+    with pytest.raises(ValueError, match="outputs"):
+        plots.atlas_sheet(grey)
