@@ -229,7 +229,7 @@ def pixels(image):
     }""")
 
 
-def changed(see, before, seconds=10):
+def changed(see, before, seconds=30):
     """Poll until `see()` differs from `before`; return the new value, or fail."""
     deadline = time.monotonic() + seconds
     while time.monotonic() < deadline:
