@@ -13,6 +13,7 @@ from .comparisons import (
     passes_to_solve,
     stacked_dots,
 )
+from .finding import jitter_curves, leak_dots, neuron_shares, region_strip, synapse_columns
 from .lines import bands, border_map, signals, strength_and_leak
 from .networks import activation_sheet, by_neuron, dots, training_curves, wiring_diagram
 from .style import (

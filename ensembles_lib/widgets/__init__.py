@@ -5,4 +5,5 @@ from .comparing import CompareSliders
 from .editor import WeightEditor
 from .learning import HistoryPlayer, TrainingView
 from .parts import SHOWN, image_of
+from .properties import PropertySliders
 from .sweeping import SynapseSweeper
