@@ -31,18 +31,24 @@ lint: $(READY)  ## check the style of the code
 refresh: $(READY)  ## run all notebooks and store their outputs
 	$(BIN)/python tools/refresh_notebooks.py
 
-data: $(READY)  ## draw the picture and train its networks anew (about half an hour)
+data: $(READY)  ## draw the picture and train and measure its networks anew (some hours)
 	$(BIN)/python tools/draw_peacock.py
 	$(BIN)/python tools/train_peacock.py
 	$(BIN)/python tools/draw_banner.py
+	$(BIN)/python tools/find_ensembles.py
+	$(BIN)/python tools/train_sizes.py
+	$(BIN)/python tools/run_study.py
 
 site: $(READY)  ## turn the notebooks into a static site, in site/
 	$(BIN)/python tools/build_site.py
 
 bench: $(READY)  ## compare speed with JAX, PyTorch, SciPy and scikit-learn
-	$(BIN)/python -m pip install --quiet --editable ".[bench]"
+	$(BIN)/python -m pip install --quiet --editable ".[bench,test]"
 	$(BIN)/python benchmarks/paint_and_jacobian.py
 	$(BIN)/python benchmarks/train_time.py
+	$(BIN)/python benchmarks/atlas_time.py
+	$(BIN)/python benchmarks/move_time.py
+	$(BIN)/python benchmarks/slider_latency.py
 
 clean:  ## remove the environment
 	rm -rf .venv
