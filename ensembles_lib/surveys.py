@@ -212,9 +212,10 @@ def _average(energy, signed, cells, counts):
     """Average consecutive points of the same cell: the cells, and what to add to their maps."""
     starts = np.flatnonzero(np.diff(cells, prepend=-1))
     where = slice(int(cells[0]), int(cells[-1]) + 1)
-    if len(starts) < len(cells):
-        energy = np.add.reduceat(energy, starts, axis=-1)
-        signed = np.add.reduceat(signed, starts, axis=-1)
+    if len(starts) == len(cells) and (counts[where] == 1).all():
+        return where, energy, signed
+    energy = np.add.reduceat(energy, starts, axis=-1)
+    signed = np.add.reduceat(signed, starts, axis=-1)
     share = (1 / counts[where]).astype(energy.dtype)
     return where, energy * share, signed * share
 
