@@ -38,6 +38,7 @@ data: $(READY)  ## draw the picture and train and measure its networks anew (som
 	$(BIN)/python tools/find_ensembles.py
 	$(BIN)/python tools/train_sizes.py
 	$(BIN)/python tools/run_study.py
+	$(BIN)/python tools/gather_evidence.py
 
 site: $(READY)  ## turn the notebooks into a static site, in site/
 	$(BIN)/python tools/build_site.py

@@ -31,6 +31,7 @@ from .style import (
     set_style,
     sheet,
 )
+from .summaries import by_size, trades, verdict_board
 from .sweeping import (
     by_depth,
     change_curve,
@@ -40,3 +41,4 @@ from .sweeping import (
     ranking,
     spans,
 )
+from .verdicts import bases_compared, neurons_and_mixtures, stiff_and_sloppy

@@ -1,0 +1,105 @@
+"""Part three, second half: ensembles of the peacock, and what can be done with them."""
+
+import numpy as np
+
+from .register import MAIN, claim, less, spread, values
+
+
+@claim(20, "Two synapses both enlarge the area under a wing, and together spare its length", "05")
+def _(e):
+    found, one = e["areas"], e["cancel"]
+    met = {
+        "there are more such pairs than by chance": less(found["pairs_dealt"], found["pairs"]),
+        "some cancel to a tenth on the real picture": one["least_left_over"] < 0.1,
+    }
+    return (
+        met,
+        f"{spread(found['pairs'], '.0f')} pairs; best leaves {one['least_left_over']:.0%}, "
+        f"median {one['left_over']:.0%}",
+        f"dealt at random {np.median(found['pairs_dealt']):.0f} pairs",
+    )
+
+
+@claim(
+    21, "The neuron that holds a property need not show it: maps hide what synapses do", "05, 06"
+)
+def _(e):
+    tells = np.mean(e["areas"]["map_tells"])
+    return (
+        {"the best map is the holder's in under a quarter": tells < 0.25},
+        f"the best-matching neuron is the one that holds most in {tells:.0%} of 14 properties",
+        f"by chance {1 / 34:.0%}; rank correlation {np.median(e['areas']['map_rank']):.2f}",
+    )
+
+
+@claim(22, "Some 46 synapses in 7 neurons or more shape that area; all others leave it alone", "05")
+def _(e):
+    found, u = e["areas"], e["areas_untrained"]
+    ratio, other = (np.divide(g["pulled_members"], g["pulled_others"]) for g in (found, u))
+    met = {
+        "a typical member pulls five times what another does": np.median(ratio) > 5,
+        "the set is of that size, 23 to 92": 23 <= np.median(found["synapses"]) <= 92,
+        "nine in ten others move it by less than 5 %": np.median(found["pulled_others_90"]) < 0.05,
+    }
+    return (
+        met,
+        f"{spread(found['synapses'], '.0f')} synapses in {spread(found['neurons'], '.0f')} "
+        f"neurons; members pull {np.median(ratio):.0f} times as much",
+        f"untrained {np.median(u['synapses']):.0f} synapses, {np.median(other):.1f} times",
+    )
+
+
+@claim(23, "The same holds for other areas, colours and shapes", "05")
+def _(e):
+    sizes, control = (values(e, "ensembles", "all_synapses", g) for g in (MAIN, "untrained"))
+    fewer = np.sum(np.median(sizes, axis=0) < np.median(control, axis=0))
+    met = {
+        "most properties need fewer synapses than untrained": fewer > 9,
+        "and several neurons": values(e, "ensembles", "all_neurons").min() > 1,
+    }
+    shared = [np.median(e["areas"][key]) for key in ("shared", "shared_random")]
+    return (
+        met,
+        f"{spread(sizes, '.0f')} synapses; fewer than untrained for {fewer} of 18",
+        f"untrained {spread(control, '.0f')}; two share {shared[0]:.2f}, random sets "
+        f"{shared[1]:.2f}",
+    )
+
+
+@claim(25, "Most neurons take part in several ensembles", "05, 06")
+def _(e):
+    many = values(e, "ensembles", "all_of_neuron")
+    share = np.mean(many >= 2, axis=1)
+    return (
+        {"in every network most do": share.min() > 0.5},
+        f"{np.median(share):.0%} of neurons in 2 or more; median {np.median(many):.0f} of 18",
+        f"untrained {np.median(values(e, 'ensembles', 'all_of_neuron', 'untrained')):.0f} of 18",
+    )
+
+
+@claim(29, "An algorithm finds the ensembles, and recovers known ones", "05")
+def _(e):
+    found, sets = e["planted"], e["searches"]
+    met = {
+        "planted ensembles: F1 above 0.9": found["f1"] > 0.9,
+        "random sets below 0.7": found["f1_random"] < 0.7,
+        "found for 3 of 4 properties": sets["found"] > 0.75 * sets["cases"],
+    }
+    return (
+        met,
+        f"F1 {found['f1']:.2f}; {sets['found']} of {sets['cases']} found on the peacock",
+        f"random sets {found['f1_random']:.2f}",
+    )
+
+
+@claim(30, "A property can be moved by a chosen amount while the others stand still", "05, 07")
+def _(e):
+    found, leaks = e["searches"], values(e, "moves", "leaks")[:, :, 0]
+    kept = leaks[np.isfinite(leaks)]
+    arrived, middle = kept.size / leaks.size, np.median(kept) if kept.size else np.inf
+    met = {"nine in ten moves arrive": arrived > 0.9, "leak below 0.1": middle < 0.1}
+    return (
+        met,
+        f"{arrived:.0%} of {leaks.size} moves arrive, leak {middle:.1g}",
+        f"best single synapse {found['single_leak']:.2f}",
+    )

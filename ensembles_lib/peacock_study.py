@@ -1,0 +1,104 @@
+"""The study of the peacock: which networks, and where their results are."""
+
+import hashlib
+from pathlib import Path
+from typing import NamedTuple
+
+import numpy as np
+
+from .network import Network
+from .peacock_properties import peacock_properties
+from .picture import Picture
+from .regions import open_regions
+from .results import StaleResultsError, read_study
+from .traits import FINE, SIZE, TRAITS
+
+SYNAPSES = (150, 460, 1500)
+RECIPES = [f"{m}-{r}" for m in ("levenberg-marquardt", "backprop") for r in ("0.001", "0")]
+GROUPS = {  # files, without their ending, in the folder of the data
+    **{recipe: [f"runs/{recipe}-seed{s}" for s in range(8)] for recipe in RECIPES},
+    **{f"{n} synapses": [f"study/sizes/{n}-seed{s}" for s in range(3)] for n in SYNAPSES},
+}
+
+
+class Drawing(NamedTuple):
+    """What the networks were taught, and the elements that it consists of.
+
+    Attributes
+    ----------
+    fine, small : Picture
+        At 128×128 and at 64×64.
+    fine_elements, small_elements : (H, W) int arrays
+    names : list of str
+        Of the elements.
+    digest : str
+        Of all of these.
+    """
+
+    fine: Picture
+    small: Picture
+    fine_elements: np.ndarray
+    small_elements: np.ndarray
+    names: list
+    digest: str
+
+    @classmethod
+    def open(cls, data):
+        """Open the drawing in the folder of the data."""
+        path, regions = Path(data) / "peacock.png", Path(data) / "peacock_elements.png"
+        pictures = [Picture.open(path, size) for size in (FINE, SIZE)]
+        (fine, names), (small, _) = (open_regions(regions, size) for size in (FINE, SIZE))
+        content = [one.to_bytes() for one in pictures] + [fine.astype("u1"), small.astype("u1")]
+        content = [one.tobytes() for one in content] + ["|".join(names).encode()]
+        digest = hashlib.sha256(b"".join(content)).hexdigest()[:16]
+        return cls(*pictures, fine, small, names, digest)
+
+    def properties(self):
+        """Return the properties of the peacock at 64×64."""
+        return peacock_properties(self.small, (self.small_elements, self.names))
+
+
+def open_networks(data, groups=GROUPS):
+    """Return the networks of some groups by the names of their files.
+
+    Raises
+    ------
+    StaleResultsError
+        If some are not there; it says which, and what trains them.
+    """
+    paths = {Path(p).name: Path(data) / f"{p}.npz" for g in groups for p in GROUPS[g]}
+    missing = [name for name, path in paths.items() if not path.exists()]
+    if missing:
+        raise StaleResultsError(
+            f"{data}: networks {', '.join(missing)} are missing. To train them run: "
+            "python tools/train_peacock.py; python tools/train_sizes.py"
+        )
+    return {name: Network.load(path) for name, path in paths.items()}
+
+
+def open_study(data, groups=GROUPS, traits=TRAITS):
+    """Return the stored results of some groups and traits, if they are of today.
+
+    Parameters
+    ----------
+    data : path
+        The folder of the data.
+    groups : sequence of str
+        Of `GROUPS`.
+    traits : sequence of str
+        Of `TRAITS`.
+
+    Returns
+    -------
+    dict of str to dict of str to dict of str to dict
+        By group, network, trait and what it measured.
+
+    Raises
+    ------
+    StaleResultsError
+        If anything is missing or stale; it says which, and what rebuilds it.
+    """
+    networks, chosen = open_networks(data, groups), {name: TRAITS[name] for name in traits}
+    folder = Path(data) / "study" / "results"
+    found = read_study(networks, chosen, Drawing.open(data), folder, "python tools/run_study.py")
+    return {g: {Path(p).name: found[Path(p).name] for p in GROUPS[g]} for g in groups}

@@ -1,0 +1,121 @@
+"""Verdicts: what became of each of the article's claims, by stated rules from stored evidence.
+
+A claim is taken apart into conditions that can be checked. It *holds* if all of them are met, *in
+part* if some are, and *does not hold* if none is. Thresholds stand here and nowhere else.
+"""
+
+import html
+from collections import Counter
+from typing import NamedTuple
+
+from .claims import CLAIMS
+
+HOLDS, PART, FAILS = "holds", "in part", "does not hold"
+UNTESTED = "cannot be tested here"
+KINDS = (HOLDS, PART, FAILS, UNTESTED)
+
+
+class Verdict(NamedTuple):
+    """What became of a claim.
+
+    Attributes
+    ----------
+    number : int
+    claim : str
+        In our words.
+    verdict : str
+        One of `KINDS`.
+    effect, control : str
+        With numbers.
+    shown : str
+        Notebooks.
+    conditions : dict of str to bool
+        What was asked, and whether it is so; none if the claim cannot be tested.
+    """
+
+    number: int
+    claim: str
+    verdict: str
+    effect: str
+    control: str
+    shown: str
+    conditions: dict
+
+    @property
+    def unmet(self):
+        """The conditions that are not met, a list of str."""
+        return [what for what, met in self.conditions.items() if not met]
+
+
+def grade(conditions):
+    """Return the verdict that conditions add up to.
+
+    Examples
+    --------
+    >>> grade({"paints": True, "sings": False})
+    'in part'
+    """
+    if not conditions:
+        return UNTESTED
+    met = [bool(one) for one in conditions.values()]
+    return HOLDS if all(met) else PART if any(met) else FAILS
+
+
+class VerdictTable(tuple):
+    """Verdicts that show themselves as a table, in text and in a notebook."""
+
+    def counts(self):
+        """Return how many claims there are of each kind, a dict."""
+        found = Counter(one.verdict for one in self)
+        return {kind: found[kind] for kind in KINDS}
+
+    def of(self, number):
+        """Return the verdict on one claim, by its number."""
+        for one in self:
+            if one.number == number:
+                return one
+        raise KeyError(f"claim {number!r}: there are {self[0].number} to {self[-1].number}")
+
+    def __repr__(self):
+        lines = []
+        for one in self:
+            lines += [f"{one.number:2} {one.verdict}: {one.claim}", f"   {one.effect}"]
+            lines += [f"   control: {one.control}", f"   notebook {one.shown}"]
+            lines += [f"   not met: {'; '.join(one.unmet)}"] if one.unmet else []
+        return "\n".join(lines)
+
+    def _repr_html_(self):
+        colours = dict(zip(KINDS, ("#2f8573", "#c07f2e", "#ab4f33", "#7a868c"), strict=True))
+        head = ("", "claim", "verdict", "effect", "control", "where")
+        rows = ["<tr>" + "".join(f"<th {LEFT}>{name}</th>" for name in head) + "</tr>"]
+        for one in self:
+            unmet = f"<br><i>not met: {html.escape('; '.join(one.unmet))}</i>" if one.unmet else ""
+            mark = f'<b style="color:{colours[one.verdict]}">{one.verdict}</b>'
+            texts = [html.escape(text) for text in (one.claim, one.effect, one.control, one.shown)]
+            cells = [one.number, texts[0], mark, texts[1] + unmet, *texts[2:]]
+            rows.append("<tr>" + "".join(f"<td {LEFT}>{cell}</td>" for cell in cells) + "</tr>")
+        return "<table>" + "".join(rows) + "</table>"
+
+
+LEFT = 'style="text-align:left;vertical-align:top"'
+
+
+def assess(evidence):
+    """Return the verdicts on all claims.
+
+    Parameters
+    ----------
+    evidence : dict
+        From `open_all`.
+
+    Returns
+    -------
+    VerdictTable
+    """
+    table = []
+    for number, (claim, shown, rule) in sorted(CLAIMS.items()):
+        conditions, effect, control = rule(evidence)
+        table.append(
+            Verdict(number, claim, grade(conditions), effect, control, shown, dict(conditions))
+        )
+    return VerdictTable(table)
