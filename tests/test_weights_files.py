@@ -111,10 +111,10 @@ def test_an_interrupted_save_leaves_the_old_file(path, network, monkeypatch):
 
 
 def test_a_file_that_unpacks_to_too_much_is_refused_before_it_is_read(path):
-    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
-        with archive.open("weights.npy", "w") as entry:
-            for _ in range(257):
-                entry.write(bytes(1 << 20))
+    whole = zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED)
+    with whole as archive, archive.open("weights.npy", "w") as entry:
+        for _ in range(257):
+            entry.write(bytes(1 << 20))
     assert path.stat().st_size < 1 << 20
     with pytest.raises(WeightsFileError, match="unpacks to 269,484,032 bytes"):
         Network.load(path)
