@@ -100,6 +100,15 @@ def test_merged_edits_of_different_synapses_go_back_together():
     assert edits.network == NETWORK.with_weight(4, 9.0).with_weight(5, 9.0)
 
 
+def test_the_farthest_weights_themselves_are_allowed():
+    farthest = np.random.default_rng(0).uniform(0.01, 9, 460)
+    edits = Edits(NETWORK, farthest)
+    for sign in (-1, 1):  # the difference from the start may round to more than was added
+        ends = NETWORK.weights + sign * farthest
+        edits.apply("ends", dict(enumerate(ends.tolist())))
+        np.testing.assert_array_equal(edits.weights, ends)
+
+
 def test_reset_can_be_undone():
     edits = Edits(NETWORK)
     edits.apply("synapse 5", {5: 1.0})

@@ -102,7 +102,8 @@ class Edits:
         new = Network(self.start.wiring, new).weights
         if self.farthest is not None:
             start = self.start.weights
-            for synapse in np.flatnonzero(np.abs(new - start) > self.farthest)[:1]:
+            allowed = self.farthest + 1e-9 * np.maximum(np.abs(start), self.farthest)  # rounding
+            for synapse in np.flatnonzero(np.abs(new - start) > allowed)[:1]:
                 here, away = start[synapse], self.farthest[synapse]
                 raise ValueError(
                     f"synapse {synapse} cannot be {new[synapse]:g}: "
