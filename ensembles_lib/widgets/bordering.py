@@ -5,10 +5,10 @@ import io
 import ipywidgets as widgets
 import numpy as np
 from PIL import Image, ImageDraw, ImageFont
-from traitlets import validate
 
 from ..borders import border_sensitivities, find_borders, move_borders
 from ..plots import BLUE, INK, OCHRE, QUIET
+from .told import ToldSlider
 
 
 class BorderSliders(widgets.VBox):
@@ -56,7 +56,7 @@ class BorderSliders(widgets.VBox):
         super().__init__([self.image, *self.borders, lower, self.label])
 
     def _slider(self, value, name, tooltip):
-        return _ToldSlider(
+        return ToldSlider(
             self._refuse,
             value=float(value),
             min=-1.0,
@@ -73,8 +73,8 @@ class BorderSliders(widgets.VBox):
         """The words below the sliders."""
         return self.label.value
 
-    def _refuse(self, name, value):
-        self._note = f"{name} cannot be {value:g}: the slider runs from -1 to 1"
+    def _refuse(self, words):
+        self._note = words
         self._tell()
 
     def _back(self, _=None):
@@ -116,22 +116,6 @@ class BorderSliders(widgets.VBox):
 
     def __repr__(self):
         return f"BorderSliders({len(self._places)} borders, {len(self._pulls)} synapses)"
-
-
-class _ToldSlider(widgets.FloatSlider):
-    """A slider that tells when it was given a value beyond its ends, or none at all."""
-
-    def __init__(self, refuse, **options):
-        self._refuse = refuse
-        super().__init__(**options)
-
-    @validate("value")
-    def _validate_value(self, proposal):
-        value = proposal["value"]
-        if self.min <= value <= self.max:
-            return value
-        self._refuse(self.description, value)
-        return self.value
 
 
 def _motions(by):

@@ -8,6 +8,7 @@ from ..picture import rmse
 from ..plots import change_picture
 from ..ranges import working_ranges
 from .parts import image_of
+from .told import Told
 
 STEPS = 200  # of the slider, from its middle to either end
 
@@ -123,8 +124,8 @@ class SynapseSweeper(widgets.VBox):
         self.map.value = change_picture(self._change).to_png()
         self._tell()
 
-    def _refuse(self, name, value, low, high):
-        self._note = f"{name} cannot be {value:g}: it goes from {low:g} to {high:g} here"
+    def _refuse(self, words):
+        self._note = words
         self._tell()
 
     def _tell(self):
@@ -155,20 +156,8 @@ class SynapseSweeper(widgets.VBox):
         return f"SynapseSweeper({self._start.wiring.n_synapses} synapses)"
 
 
-class _Told:
-    """A number that is refused in words when it lies beyond its ends."""
-
-    def __init__(self, refuse, **options):
-        self._refuse = refuse
-        super().__init__(**options)
-
-    @validate("value")
-    def _validate_value(self, proposal):
-        value = proposal["value"]
-        if self.min <= value <= self.max:
-            return value
-        self._refuse(self.description, value, self.min, self.max)
-        return self.value
+class _Told(Told):
+    ENDS = "it goes from {:g} to {:g} here"
 
 
 class _ToldSlider(_Told, widgets.FloatSlider):

@@ -1,10 +1,14 @@
-"""Sliders that tell when they are given a value beyond their ends, or none at all."""
+"""Controls that tell when they are given a value beyond their ends, or none at all."""
 
 import ipywidgets as widgets
 from traitlets import validate
 
 
-class _Told:
+class Told:
+    """Makes a number that lies beyond its ends be refused in words; mix it into a widget."""
+
+    ENDS = "the slider runs from {:g} to {:g}"
+
     def __init__(self, refused, **options):
         self._refused = refused
         super().__init__(**options)
@@ -15,14 +19,14 @@ class _Told:
         value = proposal["value"]
         if self.min <= value <= self.max:
             return value
-        ends = f"from {self.min:g} to {self.max:g}"
-        self._refused(f"{self.description} cannot be {value:g}: the slider runs {ends}")
+        ends = self.ENDS.format(self.min, self.max)
+        self._refused(f"{self.description} cannot be {value:g}: {ends}")
         return self.value
 
 
-class ToldSlider(_Told, widgets.FloatSlider):
+class ToldSlider(Told, widgets.FloatSlider):
     """A slider of real numbers; `refused` is called with a sentence, and the value stays."""
 
 
-class ToldSteps(_Told, widgets.IntSlider):
+class ToldSteps(Told, widgets.IntSlider):
     """A slider of whole numbers; `refused` is called with a sentence, and the value stays."""
