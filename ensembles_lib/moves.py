@@ -185,7 +185,7 @@ class _Walk(NamedTuple):
                     effects, goal - done, self.below - z, self.above - z, self.metric
                 )
             except np.linalg.LinAlgError:
-                met = False
+                return None, "to first order the properties can no longer be told apart there"
             if not met:
                 return None, self._why(z + dz)
             z = np.clip(z + dz, self.below, self.above)

@@ -201,6 +201,16 @@ def test_out_of_reach_says_how_far_it_got_and_why():
     assert "saturates" in summit.stopped and 0.6 < summit.got < 2 / 3
 
 
+def test_a_singular_step_stops_the_walk_with_a_reason(monkeypatch):
+    def singular(*args):
+        raise np.linalg.LinAlgError
+
+    monkeypatch.setattr("ensembles_lib.moves.smallest_step", singular)
+    move = coordinated_move(TEN, by_formula(LINEAR), "a", 0.1, half=HALF)
+    assert not move.arrived and "no longer be told apart" in move.stopped
+    assert move.got == 0 and move.network == TEN
+
+
 def test_no_move_is_no_step():
     move = coordinated_move(TEN, by_formula(LINEAR), "a", 0.0, half=HALF)
     assert move.arrived and move.network == TEN and move.got == 0 and len(move.path) == 1
