@@ -86,11 +86,7 @@ def sweep(network, moved, values, size=128):
     >>> sweep(network, 0, [network.weights[0], 2.0], size=16)
     Sweep(2 pictures 16×16, change up to 0.071)
     """
-    values = _check_values(values)
-    direction = as_direction(network.wiring, moved)
-    if np.ndim(moved) == 0 and not isinstance(moved, dict):
-        values = values - network.weights[moved]
-    return _sweep(network, values[:, None] * direction, size)
+    return _sweep(network, _moves(network, moved, values), size)
 
 
 def sweep_grid(network, moved, values, size=64):
@@ -117,13 +113,8 @@ def sweep_grid(network, moved, values, size=64):
     """
     if len(moved) != 2 or len(values) != 2:
         raise ValueError(f"{len(moved)} moved with {len(values)} lists of values: give two of each")
-    steps = []
-    for what, takes in zip(moved, values, strict=True):
-        takes, direction = _check_values(takes), as_direction(network.wiring, what)
-        if np.ndim(what) == 0 and not isinstance(what, dict):
-            takes = takes - network.weights[what]
-        steps.append(takes[:, None] * direction)
-    moves = steps[0][:, None] + steps[1]
+    first, second = (_moves(network, *one) for one in zip(moved, values, strict=True))
+    moves = first[:, None] + second
     return _sweep(network, moves.reshape(-1, network.wiring.n_synapses), size)
 
 
@@ -172,6 +163,14 @@ def spread_of_energy(energy):
         share = total**2 / (energy.shape[-1] * energy.shape[-2] * squares)
     share = np.where(squares > 0, share, 0.0)
     return float(share) if share.ndim == 0 else share
+
+
+def _moves(network, moved, values):
+    """Return what is added to the weights (n, S) for each value of a synapse or a direction."""
+    values, direction = _check_values(values), as_direction(network.wiring, moved)
+    if np.ndim(moved) == 0 and not isinstance(moved, dict):
+        values = values - network.weights[moved]
+    return values[:, None] * direction
 
 
 def _sweep(network, moves, size):
