@@ -338,7 +338,7 @@ def _torch_plan(problem, neuron, incremental, by_exp):
     changes[computed] = True
     double = 2 if by_exp else 1
 
-    for stage, _, _ in wiring.stages:
+    for stage, *_ in wiring.stages:
         numbers = [n for n in range(stage.start, stage.stop) if n in place]
         if not numbers:
             continue

@@ -16,7 +16,7 @@ import numpy as np
 from atlas_rivals import Problem, jax, torch
 
 from ensembles_lib import Network, Picture, article_wiring, cascade_wiring, sweep_all
-from ensembles_lib.network import jacobian_factors
+from ensembles_lib.derivatives import jacobian_factors
 from ensembles_lib.picture import coordinates
 from ensembles_lib.wiring import ARTICLE_FAN_IN
 

@@ -9,7 +9,7 @@ import machine  # isort: skip  (one thread each, before the libraries load)
 import numpy as np
 
 from ensembles_lib import Network, Picture, article_wiring
-from ensembles_lib.network import jacobian, jacobian_factors
+from ensembles_lib.derivatives import jacobian, jacobian_factors
 from ensembles_lib.passes import respond
 from ensembles_lib.picture import coordinates
 
@@ -68,7 +68,7 @@ def torch_painting(network, inputs, compiled):
                 sent[:n_inputs] = part
                 net_inputs = sent[n_inputs:]
                 torch.mm(matrix[:, :n_inputs], part, out=net_inputs)
-                for stage, runs, _ in wiring.stages:
+                for stage, runs, *_ in wiring.stages:
                     net_input = net_inputs[stage]
                     for run in runs:
                         heard = slice(run.start + n_inputs, run.stop + n_inputs)

@@ -12,6 +12,7 @@ from .comparators import (
     two_regions,
 )
 from .control import control_ensemble
+from .derivatives import gradient, jacobian, jacobian_factors
 from .ensembles import (
     compensating_pairs,
     hidden_synapses,
@@ -22,8 +23,9 @@ from .ensembles import (
 from .files import FileFormatError
 from .measurements import Measurement, answered, painted
 from .moves import coordinated_move
-from .network import Network, WeightsFileError, gradient, jacobian, jacobian_factors
+from .network import Network, WeightsFileError
 from .peacock_properties import peacock_properties
+from .picbreeder import GenomeFileError, open_genome
 from .picture import Picture, PictureError, coordinates, psnr, rmse
 from .properties import (
     Property,

@@ -11,7 +11,7 @@ from .ranges import WorkingRange
 from .sweeps import spread_of_energy
 from .wiring import Wiring
 
-FILE_FORMAT = "ensembles_lib atlas 1"
+FILE_FORMAT = "ensembles_lib atlas 2"
 
 
 @dataclass(repr=False)
@@ -97,18 +97,17 @@ class Atlas:
 
     def save(self, path):
         """Write the atlas to one file, whole or not at all; OSError if that fails."""
-        wiring, ranges = self.network.wiring, self.ranges
+        ranges = self.ranges
         about = {
             "size": self.size,
             "epsilon": ranges.epsilon,
             "error": self.error,
             "done": self.done,
             "target": self.target_digest,
-            "inputs_outputs": (wiring.n_inputs, wiring.n_outputs),
         }
         arrays = {name: getattr(self, name) for name in _ARRAYS}
         arrays |= {name: getattr(ranges, name) for name in ("low", "high", "linear")}
-        arrays |= {"weights": self.network.weights, "source": wiring.source, "first": wiring.first}
+        arrays |= {"weights": self.network.weights, **self.network.wiring.to_arrays()}
         write_arrays(path, FILE_FORMAT, {**arrays, "about": np.array(json.dumps(about))})
 
     @classmethod
@@ -125,8 +124,7 @@ class Atlas:
         arrays = read_arrays(path, FILE_FORMAT, "a saved atlas", max_bytes=1 << 33)
         try:
             about = json.loads(str(arrays["about"]))
-            sources = np.split(arrays["source"], arrays["first"][1:-1])
-            network = Network(Wiring(sources, *about["inputs_outputs"]), arrays["weights"])
+            network = Network(Wiring.from_arrays(arrays), arrays["weights"])
             ends = (arrays[name] for name in ("low", "high", "linear"))
             return cls(
                 network,

@@ -10,7 +10,9 @@ from concurrent.futures import ThreadPoolExecutor
 import numpy as np
 from scipy.linalg import get_blas_funcs
 
-from .passes import forward, weight_matrix
+from .activations import ACTIVATIONS, runs_of_equals
+from .colours import to_rgb
+from .passes import colours_of, forward, weight_matrix
 
 ROW = 17472  # values × points of one synapse worked on at a time: some 68 kB a neuron
 
@@ -19,12 +21,14 @@ class _Reach:
     """A neuron, those downstream of it, and how a change in the first arrives at the others.
 
     Neurons have rows in the order of `changed`; `stages` are groups of rows that do not listen
-    to each other, each with the rows that it hears and the weights of these.
+    to each other, each with the rows that it hears, the weights of these and its activation
+    functions.
     """
 
     def __init__(self, wiring, matrix, neuron):
         self.neuron = neuron
         self.changed = np.concatenate([[neuron], wiring.downstream_of(neuron)])
+        self.kind = ACTIVATIONS[wiring.activations[neuron]]
         self.outputs = self.changed[self.changed >= wiring.outputs.start] - wiring.outputs.start
         hidden = matrix[:, wiring.n_inputs :]
         self.weights = np.ascontiguousarray(hidden[np.ix_(self.changed, self.changed)])
@@ -35,7 +39,8 @@ class _Reach:
             heard = np.flatnonzero(self.weights[start:stop].any(axis=0))
             heard = slice(heard[0], heard[-1] + 1) if len(heard) else slice(0, 1)
             block = np.ascontiguousarray(self.weights[start:stop, heard])
-            self.stages.append((start, stop, heard, block))
+            kinds = runs_of_equals([wiring.activations[n] for n in self.changed[start:stop]])
+            self.stages.append((start, stop, heard, block, kinds))
             start = stop
 
 
@@ -57,7 +62,7 @@ class Tile:
         self.sent = forward(wiring, matrix, inputs)
         self.activations = self.sent[wiring.n_inputs :]
         self.net_inputs = matrix @ self.sent
-        self.outputs = self.activations[-wiring.n_outputs :]
+        self.outputs = colours_of(wiring, self.sent)
         self._gemv = get_blas_funcs("gemv", dtype=weights.dtype)
         self._room = np.empty(0, weights.dtype)
 
@@ -74,8 +79,8 @@ class Tile:
         Yields
         ------
         index, outputs, changes : int, (m,) int array, (m, V, P) array
-            Place in `synapses`, the outputs that the synapse reaches, and their change.
-            The array is used again for the next synapse.
+            Place in `synapses`, the outputs that the synapse reaches, and their change, as
+            colours. The array is used again for the next synapse.
         """
         n_values, n_points = values.shape[1], self.sent.shape[1]
         most = max(len(reach.changed) for reach in self.reaches)
@@ -93,19 +98,29 @@ class Tile:
                 rows = self._room[:used].reshape(len(reach.changed), n_values, n_points)
                 plan = _plan(reach, rows, steady)
                 reached = rows[len(rows) - len(reach.outputs) :]
-                outputs = self.outputs[reach.outputs][:, None]
+                as_they_are = self.wiring.colours == "signed"
+                which = reach.outputs if as_they_are else np.arange(self.wiring.n_outputs)
+                outputs = self.outputs[which][:, None]
             steps = (values[index] - self.weights[synapse]).astype(self.weights.dtype)
             moved = rows[0]
             np.multiply(steps[:, None], self.sent[self.wiring.source[synapse]], out=moved)
             moved += self.net_inputs[neuron]
-            np.tanh(moved, out=moved)
+            reach.kind.apply(moved)
             self._follow(plan)
-            reached -= outputs
-            yield index, reach.outputs, reached
+            found = reached if as_they_are else self._colours(reach.outputs, reached)
+            found -= outputs
+            yield index, which, found
+
+    def _colours(self, reached, rows):
+        """Return the colours (3, V, P) that the outputs are read as, with some of them moved."""
+        outputs = np.empty((3, *rows.shape[1:]), rows.dtype)
+        outputs[...] = self.activations[-3:, None]
+        outputs[reached] = rows
+        return to_rgb(self.wiring.colours, outputs)
 
     def _follow(self, plan):
         """Fill in the activations downstream of the first row."""
-        for stage, base, single, product in plan:
+        for stage, base, single, product, kinds in plan:
             if product is None:
                 stage[...] = base
                 for sources, weights, row in single:
@@ -113,7 +128,8 @@ class Tile:
             else:
                 np.matmul(*product)
                 stage += base
-            np.tanh(stage, stage)
+            for kind, neurons in kinds:
+                kind.apply(stage[neurons])
 
 
 def _plan(reach, rows, steady):
@@ -123,14 +139,14 @@ def _plan(reach, rows, steady):
     adds quickest to what is there, one by one.
     """
     flat, plan = rows.reshape(len(rows), -1), []
-    for start, stop, heard, block in reach.stages:
+    for start, stop, heard, block, kinds in reach.stages:
         single, product = [], None
         if stop - start < 3:
             numbered = enumerate(block, start)
             single = [(flat[heard].T, weights, flat[row]) for row, weights in numbered]
         else:
             product = (block, flat[heard], flat[start:stop])
-        plan.append((rows[start:stop], steady[start:stop, None], single, product))
+        plan.append((rows[start:stop], steady[start:stop, None], single, product, kinds))
     return plan
 
 

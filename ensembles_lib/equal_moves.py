@@ -4,7 +4,7 @@ import numpy as np
 
 from .crossings import SCAN, first_crossings
 from .passes import TILE, forward, output_signals, respond, weight_matrix, write_jacobian
-from .picture import check_size, coordinates
+from .picture import check_size
 from .ranges import EPSILON
 
 PROBE = 1e-2  # of a direction: far above what float32 rounds off, and nearly linear
@@ -44,7 +44,7 @@ def equal_change_lengths(network, directions, size=64, change=EPSILON):
 
     def change_at(size, searches, moves):
         if size not in still:
-            inputs[size] = coordinates(size, dtype=np.float32)
+            inputs[size] = network.inputs(size, dtype=np.float32)
             still[size] = respond(wiring, network.weights.astype(np.float32), inputs[size])
         which, flat = np.repeat(searches // 2, moves.shape[1]), moves.ravel()
         found = np.empty(len(flat))
@@ -76,7 +76,7 @@ def linear_changes(network, directions, size=64):
     directions : (n, S) array
     size : int or (height, width)
     """
-    directions, inputs = check_directions(network, directions), coordinates(size)
+    directions, inputs = check_directions(network, directions), network.inputs(size)
     wiring, squares = network.wiring, np.zeros(len(directions))
     matrix = weight_matrix(wiring, network.weights)
     for start in range(0, inputs.shape[1], TILE):
@@ -116,7 +116,7 @@ def effects_of_moves(network, properties, directions, lengths, size=64):
     directions, lengths = check_directions(network, directions), np.asarray(lengths, float)
     if lengths.shape != (len(directions), 2):
         raise ValueError(f"lengths of shape {lengths.shape}: give ({len(directions)}, 2)")
-    inputs, wiring = coordinates(size, dtype=np.float32), network.wiring
+    inputs, wiring = network.inputs(size, dtype=np.float32), network.wiring
 
     def paint(weights):
         outputs = respond(wiring, weights.astype(np.float32), inputs)

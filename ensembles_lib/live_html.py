@@ -108,8 +108,8 @@ def live_html(network, synapses, size=128, labels=None, ranges=None, title=None)
     Raises
     ------
     ValueError
-        If the network does not paint, there is nothing to move, or a synapse, direction, label
-        or range cannot be.
+        If the network does not paint by tanh neurons of x, y and 1, there is nothing to move, or
+        a synapse, direction, label or range cannot be.
 
     Examples
     --------
@@ -121,6 +121,8 @@ def live_html(network, synapses, size=128, labels=None, ranges=None, title=None)
         raise ValueError(f"{network!r}: give a Network")
     network.check_paints()
     wiring, size = network.wiring, check_size(size)
+    if wiring.n_inputs != 3 or set(wiring.activations) != {"tanh"} or wiring.colours != "signed":
+        raise ValueError(f"{wiring!r}: a live picture has inputs x, y, 1, and tanh neurons only")
     planes = (wiring.n_inputs + wiring.n_neurons, *size)
     check_memory(planes, np.float32, f"a live picture of {size[0]}×{size[1]}")
     moves = _moves(network, synapses, labels, ranges)

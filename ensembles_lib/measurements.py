@@ -10,8 +10,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from .passes import backward, forward, weight_matrix
-from .picture import check_memory, check_size, coordinates
+from .passes import backward, colours_of, forward, weight_matrix
+from .picture import check_memory, check_size
 
 BLOCK = 1 << 19  # numbers of a block of signals: about what the cache holds
 
@@ -74,8 +74,9 @@ def answered(wiring, inputs, names, measure, dtype=np.float64):
     names : sequence of str
         Of the A properties.
     measure : callable
-        Takes the outputs (n_outputs, P) in float64, and the numbers of the properties wanted or
-        None for all; returns values (A,) and derivatives by the outputs (A, n_outputs, P).
+        Takes the outputs as colours, (n_outputs, P) in float64, and the numbers of the properties
+        wanted or None for all; returns values (A,) and derivatives by the colours
+        (A, n_outputs, P).
     dtype : float32 or float64
         Precision of the passes through the network.
 
@@ -98,11 +99,11 @@ def answered(wiring, inputs, names, measure, dtype=np.float64):
 
     def values(weights, which=None):
         _, sent = run(weights)
-        return np.asarray(measure(sent[-wiring.n_outputs :].astype(float), which)[0], float)
+        return np.asarray(measure(colours_of(wiring, sent).astype(float), which)[0], float)
 
     def slopes(weights, which=None):
         matrix, sent = run(weights)
-        found, seeds = measure(sent[-wiring.n_outputs :].astype(float), which)
+        found, seeds = measure(colours_of(wiring, sent).astype(float), which)
         seeds = np.asarray(seeds, dtype)
         n_properties = len(seeds)
         product = np.zeros((n_properties * wiring.n_neurons, rows), dtype)
@@ -153,7 +154,7 @@ def painted(network, properties, size=96, dtype=np.float32):
         return [value for value, _ in measured], slopes.reshape(len(chosen), -1, 3).swapaxes(1, 2)
 
     names = [one.name for one in properties]
-    inputs = coordinates(size, dtype=dtype)
+    inputs = network.inputs(size, dtype=dtype)
     return answered(network.wiring, inputs, names, measure, dtype)
 
 

@@ -1,20 +1,13 @@
-"""A network is a wiring and one flat vector of weights: paint, differentiate, save, load."""
+"""A network is a wiring and one flat vector of weights: paint, save, load."""
 
 import json
 import numbers
 
 import numpy as np
 
+from .activations import check_activations
 from .files import FileFormatError, read_arrays, write_arrays
-from .passes import (
-    CHUNK,
-    forward,
-    loss_gradient,
-    output_signals,
-    respond,
-    weight_matrix,
-    write_jacobian,
-)
+from .passes import CHUNK, forward, respond, weight_matrix
 from .picture import Picture, check_memory, check_size, coordinates
 from .wiring import Wiring
 
@@ -75,6 +68,64 @@ class Network:
         noise = np.random.default_rng(seed).standard_normal(wiring.n_synapses)
         return cls(wiring, gain * noise / np.sqrt(fan_in), {"start": f"random, seed {seed}"})
 
+    @classmethod
+    def from_layers(cls, layers, activation="tanh", colours="signed"):
+        """Return the network of fully connected layers, as other libraries train them.
+
+        The bias of each neuron becomes a synapse that listens to the constant 1, the last
+        input: a layer that hears x and y makes a network with the inputs x, y and 1.
+
+        Parameters
+        ----------
+        layers : sequence of (W, b)
+            W of shape (neurons, heard), as PyTorch stores it (scikit-learn's ``coefs_`` are
+            transposed), and b of shape (neurons,), or None.
+        activation : str or sequence
+            Of all layers, or one per layer: a name, or a name per neuron.
+        colours : str
+            How the outputs are read where the network paints; see `Wiring`.
+
+        Raises
+        ------
+        ValueError
+            If a layer does not fit the one before it, is not finite, or an activation function
+            is unknown.
+
+        Examples
+        --------
+        >>> hidden, outputs = np.ones((16, 2)), np.ones((3, 16))
+        >>> layers = [(hidden, np.zeros(16)), (outputs, np.zeros(3))]
+        >>> Network.from_layers(layers, ["relu", "sigmoid"], colours="unit").wiring
+        Wiring(3 inputs, 19 neurons, 99 synapses, 3 outputs, relu+sigmoid, colours unit)
+        """
+        layers = [_layer(number, *layer) for number, layer in enumerate(layers)]
+        if not layers:
+            raise ValueError("no layers: give at least one (W, b)")
+        kinds = [activation] * len(layers) if isinstance(activation, str) else list(activation)
+        if len(kinds) != len(layers):
+            raise ValueError(f"{len(kinds)} activations for {len(layers)} layers: give one each")
+        constant = layers[0][0].shape[1]
+        heard, stop = np.arange(constant), constant + 1
+        sources, weights, activations = [], [], []
+        for number, ((matrix, bias), kind) in enumerate(zip(layers, kinds, strict=True)):
+            n_neurons, n_heard = matrix.shape
+            if n_heard != len(heard):
+                raise ValueError(
+                    f"layer {number} has W of shape {matrix.shape}: it hears {len(heard)}, so "
+                    f"give (neurons, {len(heard)}), transposed if need be"
+                )
+            listened = heard
+            if bias is not None:
+                place = int(np.searchsorted(heard, constant))
+                listened = np.insert(heard, place, constant)
+                matrix = np.insert(matrix, place, bias, axis=1)
+            sources += [listened.tolist()] * n_neurons
+            weights.append(matrix.ravel())
+            activations += check_activations(kind, n_neurons)
+            heard, stop = np.arange(stop, stop + n_neurons), stop + n_neurons
+        wiring = Wiring(sources, constant + 1, len(heard), activations, colours)
+        return cls(wiring, np.concatenate(weights), {"start": f"{len(layers)} layers"})
+
     def with_weight(self, synapse, value):
         """Return a copy in which `synapse` has the weight `value`."""
         if not isinstance(value, numbers.Real):
@@ -85,6 +136,8 @@ class Network:
 
     def respond(self, inputs):
         """Return the outputs (n_outputs, P) for inputs (n_inputs, P) of any kind.
+
+        As they are, whatever colours they stand for.
 
         Raises
         ------
@@ -98,10 +151,10 @@ class Network:
             )
         if not np.isfinite(inputs).all():
             raise ValueError("inputs hold values that are not finite")
-        return respond(self.wiring, self.weights, inputs)
+        return respond(self.wiring, self.weights, inputs, raw=True)
 
     def paint(self, size, extent=1.0, dtype=float):
-        """Return the picture that the outputs make of x, y and 1.
+        """Return the picture that the outputs make of x, y and 1 (or x, y, d and 1).
 
         Parameters
         ----------
@@ -113,25 +166,47 @@ class Network:
         """
         height, width = check_size(size)
         self.check_paints()
-        outputs = respond(self.wiring, self.weights.astype(dtype), coordinates(size, extent, dtype))
-        return Picture(np.ascontiguousarray(outputs.T).reshape(height, width, 3))
+        inputs = self.inputs(size, extent, dtype)
+        outputs = respond(self.wiring, self.weights.astype(dtype), inputs)
+        pixels = np.ascontiguousarray(outputs.T).reshape(height, width, 3)
+        # Where an output is no tanh, colours may lie beyond what a screen can show.
+        return Picture(pixels.clip(-1, 1, out=pixels))
+
+    def inputs(self, size, extent=1.0, dtype=float):
+        """Return what a picture gives to the inputs: see `coordinates`.
+
+        Returns
+        -------
+        (3, H·W) array, x, y and 1; or (4, H·W), x, y, d and 1
+
+        Raises
+        ------
+        ValueError
+            If the network has neither 3 nor 4 inputs.
+        """
+        check_size(size)
+        if self.wiring.n_inputs not in (3, 4):
+            raise ValueError(
+                f"this network has {self.wiring.n_inputs} inputs, a picture gives it x, y and 1 "
+                "(or x, y, d and 1): use respond(inputs)"
+            )
+        return coordinates(size, extent, dtype, self.wiring.n_inputs)
 
     def activations(self, size, extent=1.0, dtype=float):
-        """Return the activation maps of all neurons, (neurons, H, W), in [-1, 1]."""
-        _, sent = self._sent(size, extent, dtype)
+        """Return the activation maps of all neurons, (neurons, H, W); in [-1, 1] for tanh."""
+        _, sent = self.sent(size, extent, dtype)
         return sent[self.wiring.n_inputs :]
 
-    def _sent(self, size, extent, dtype):
+    def sent(self, size, extent=1.0, dtype=float):
+        """Return the weight matrix, and what inputs and neurons send, (n_inputs + N, H, W).
+
+        See `passes.forward`; `activations` are the same without the inputs.
+        """
         height, width = check_size(size)
-        if self.wiring.n_inputs != 3:
-            raise ValueError(
-                f"this network has {self.wiring.n_inputs} inputs, a picture gives it x, y and 1: "
-                "use respond(inputs)"
-            )
+        inputs = self.inputs(size, extent, dtype)
         n_rows = self.wiring.n_inputs + self.wiring.n_neurons
         check_memory((n_rows, height, width), dtype, f"activations at {height}×{width}")
         matrix = weight_matrix(self.wiring, self.weights.astype(dtype))
-        inputs = coordinates(size, extent, dtype)
         sent = np.empty((n_rows, height * width), dtype)
         for start in range(0, height * width, CHUNK):
             part = slice(start, start + CHUNK)
@@ -139,11 +214,11 @@ class Network:
         return matrix, sent.reshape(n_rows, height, width)
 
     def check_paints(self):
-        """Raise a ValueError unless the network maps x, y, 1 to red, green, blue."""
-        if (self.wiring.n_inputs, self.wiring.n_outputs) != (3, 3):
+        """Raise a ValueError unless the network maps x, y, 1 (or x, y, d, 1) to a colour."""
+        if self.wiring.n_inputs not in (3, 4) or self.wiring.n_outputs != 3:
             raise ValueError(
                 f"this network has {self.wiring.n_inputs} inputs and {self.wiring.n_outputs} "
-                "outputs: to paint it needs x, y, 1 and red, green, blue"
+                "outputs: to paint it needs x, y, 1 (or x, y, d, 1) and 3 of a colour"
             )
 
     def save(self, path):
@@ -156,9 +231,7 @@ class Network:
         """
         arrays = {
             "weights": self.weights,
-            "source": self.wiring.source,
-            "fan_in": np.diff(self.wiring.first),
-            "inputs_outputs": np.array([self.wiring.n_inputs, self.wiring.n_outputs]),
+            **self.wiring.to_arrays(),
             "provenance": np.array(json.dumps(self.provenance, sort_keys=True)),
         }
         write_arrays(path, FILE_FORMAT, arrays)
@@ -176,10 +249,7 @@ class Network:
         """
         fields = read_arrays(path, FILE_FORMAT, "a saved network", error=WeightsFileError)
         try:
-            wiring = Wiring(
-                np.split(fields["source"], np.cumsum(fields["fan_in"])[:-1]),
-                *fields["inputs_outputs"],
-            )
+            wiring = Wiring.from_arrays(fields)
             return cls(wiring, fields["weights"], json.loads(str(fields["provenance"])))
         # The digest holds, but anyone can write one: the cause is kept.
         except Exception as error:
@@ -202,65 +272,12 @@ class Network:
         )
 
 
-def gradient(network, picture):
-    """Return the exact derivative of the mean squared error by every weight, (S,).
-
-    The error is that of `network.paint(picture.size)` against `picture`, over all pixels and
-    channels: the square of `rmse`.
-    """
-    network.check_paints()
-    targets = picture.pixels.reshape(-1, 3).T
-    inputs = coordinates(picture.size)
-    return loss_gradient(network.wiring, network.weights, inputs, targets)[1]
-
-
-def jacobian_factors(network, size, dtype=float):
-    """Return the two factors of the Jacobian, which is never larger than it needs to be.
-
-    The derivative of output c at a point by the weight of synapse k is
-    ``signals[c, target_k] * sent[source_k]`` there: the back-propagated signal of k's target
-    neuron times what k's source sends.
-
-    Parameters
-    ----------
-    network : Network
-    size : int or (height, width)
-    dtype : float32 or float64
-
-    Returns
-    -------
-    signals : (n_outputs, N, H, W) array
-    sent : (n_inputs + N, H, W) array
-        The inputs x, y, 1 and all activations.
-    """
-    height, width = check_size(size)
-    wiring = network.wiring
-    shape = (wiring.n_outputs, wiring.n_neurons, height, width)
-    check_memory(shape, dtype, f"the signals at {height}×{width}")
-    matrix, sent = network._sent(size, 1.0, dtype)
-    flat, signals = sent.reshape(len(sent), -1), np.empty(shape, dtype)
-    by_point = signals.reshape(*shape[:2], -1)
-    for start in range(0, height * width, CHUNK):
-        part = slice(start, start + CHUNK)
-        output_signals(wiring, matrix, flat[:, part], out=by_point[..., part])
-    return signals, sent
-
-
-def jacobian(network, size, dtype=float):
-    """Return the exact derivative of every pixel by every weight, (H, W, n_outputs, S).
-
-    Written out it takes 480 times the memory of the picture; most work needs only
-    `jacobian_factors`.
-
-    Raises
-    ------
-    ValueError
-        If it would not fit in memory.
-    """
-    height, width = check_size(size)
-    shape = (network.wiring.n_synapses, network.wiring.n_outputs, height, width)
-    check_memory(shape, dtype, f"the Jacobian at {height}×{width}")
-    signals, sent = jacobian_factors(network, size, dtype)
-    out = write_jacobian(network.wiring, signals, sent, np.empty(shape, dtype))
-    # Synapses lead in memory, so that each row is written in one go.
-    return out.transpose(2, 3, 1, 0)
+def _layer(number, matrix, bias=None):
+    """Return a layer's weights and bias as arrays, or raise a ValueError that names the layer."""
+    matrix = np.asarray(matrix, float)
+    bias = None if bias is None else np.asarray(bias, float)
+    if matrix.ndim != 2 or 0 in matrix.shape:
+        raise ValueError(f"layer {number} has W of shape {matrix.shape}: give (neurons, heard)")
+    if bias is not None and bias.shape != matrix.shape[:1]:
+        raise ValueError(f"layer {number} has b of shape {bias.shape}: give ({len(matrix)},)")
+    return matrix, bias

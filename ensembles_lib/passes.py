@@ -7,6 +7,8 @@ over points or synapses.
 
 import numpy as np
 
+from .activations import runs_of_equals
+from .colours import pull_back, to_rgb
 from .picture import check_memory
 
 CHUNK = 8192  # points worked on at a time: their activations stay in the cache
@@ -43,12 +45,34 @@ def forward(wiring, matrix, inputs, out=None):
     # The share of the inputs is one large product; then the neurons follow in their order.
     np.matmul(matrix[..., :n_inputs], inputs.astype(matrix.dtype, copy=False), out=activations)
     hidden = matrix[..., n_inputs:]
-    for stage, runs, _ in wiring.stages:
+    for stage, runs, _, kinds in wiring.stages:
         net_input = activations[..., stage, :]
         for run in runs:
             net_input += np.matmul(hidden[..., stage, run], activations[..., run, :])
-        np.tanh(net_input, out=net_input)
+        for kind, neurons in kinds:
+            kind.apply(activations[..., neurons, :])
     return sent
+
+
+def colours_of(wiring, sent):
+    """Return the outputs, read as colours: (..., n_outputs, P) red, green, blue in [-1, 1].
+
+    They are views of `sent` where the wiring takes outputs as they are ("signed").
+    """
+    outputs = sent[..., -wiring.n_outputs :, :]
+    if wiring.colours == "signed":
+        return outputs
+    return np.moveaxis(to_rgb(wiring.colours, np.moveaxis(outputs, -2, 0)), 0, -2)
+
+
+def slopes(wiring, matrix, sent):
+    """Return the derivatives of all activations by their net inputs, (..., N, P)."""
+    activations = sent[..., wiring.n_inputs :, :]
+    out = np.empty_like(activations)
+    for kind, neurons in runs_of_equals(wiring.activations):
+        net_input = matrix[..., neurons, :] @ sent if kind.hears else None
+        out[..., neurons, :] = kind.slope(net_input, activations[..., neurons, :])
+    return out
 
 
 def backward(wiring, matrix, sent, seeds, out=None):
@@ -61,7 +85,7 @@ def backward(wiring, matrix, sent, seeds, out=None):
     matrix, sent
         As given to and returned by `forward`.
     seeds : (..., C, n_outputs, P or 1) array
-        Derivatives by the output activations.
+        Derivatives by the colours that the outputs are read as.
     out : array like the result, optional
         Write here instead of into new memory.
 
@@ -70,13 +94,16 @@ def backward(wiring, matrix, sent, seeds, out=None):
     (..., C, N, P) array: the signals. ∂/∂w_k is the signal of k's target neuron times what
     k's source sends.
     """
-    activations = sent[..., wiring.n_inputs :, :]
+    if wiring.colours != "signed":
+        outputs = np.moveaxis(sent[..., None, -wiring.n_outputs :, :], -2, 0)
+        seeds = pull_back(wiring.colours, outputs, np.moveaxis(seeds, -2, 0))
+        seeds = np.moveaxis(seeds, 0, -2)
     back = np.swapaxes(matrix[..., wiring.n_inputs :], -1, -2)[..., None, :, :]
-    slope = 1 - activations * activations
+    slope = slopes(wiring, matrix, sent)
     shape = (*sent.shape[:-2], seeds.shape[-3], wiring.n_neurons, sent.shape[-1])
     signals = np.empty(shape, sent.dtype) if out is None else out
     first_output = wiring.outputs.start
-    for stage, _, listeners in reversed(wiring.stages):
+    for stage, _, listeners, _ in reversed(wiring.stages):
         signal = signals[..., stage, :]
         np.matmul(back[..., stage, listeners], signals[..., listeners, :], out=signal)
         if stage.stop > first_output:
@@ -88,8 +115,10 @@ def backward(wiring, matrix, sent, seeds, out=None):
     return signals
 
 
-def respond(wiring, weights, inputs):
+def respond(wiring, weights, inputs, raw=False):
     """Return the outputs of one network, or of a batch of them, for given inputs.
+
+    As colours, unless `raw`: see `colours_of`.
 
     Parameters
     ----------
@@ -111,7 +140,8 @@ def respond(wiring, weights, inputs):
     for start in range(0, inputs.shape[1], chunk):
         part = slice(start, start + chunk)
         sent = forward(wiring, matrix, inputs[:, part])
-        outputs[..., part] = sent[..., -wiring.n_outputs :, :]
+        found = sent[..., -wiring.n_outputs :, :] if raw else colours_of(wiring, sent)
+        outputs[..., part] = found
     return outputs
 
 
@@ -135,7 +165,7 @@ def loss_gradient(wiring, weights, inputs, targets):
     for start in range(0, inputs.shape[1], CHUNK):
         part = slice(start, start + CHUNK)
         sent = forward(wiring, matrix, inputs[:, part])
-        error = sent[..., -wiring.n_outputs :, :] - targets[:, part]
+        error = colours_of(wiring, sent) - targets[:, part]
         loss += np.sum(error * error, axis=(-1, -2))
         signals = backward(wiring, matrix, sent, error[..., None, :, :])[..., 0, :, :]
         product += signals @ np.swapaxes(sent, -1, -2)
@@ -161,6 +191,8 @@ def write_jacobian(wiring, signals, sent, out):
 def curvature(wiring, matrix, direction, inputs):
     """Return the second derivative of the outputs along a direction of the weights.
 
+    Of the outputs themselves, not of the colours that they are read as.
+
     Second-order Taylor propagation (Griewank & Walther 2008, *Evaluating Derivatives*, chapter
     13): free of the cancellation that differences suffer in float32.
 
@@ -179,20 +211,23 @@ def curvature(wiring, matrix, direction, inputs):
     result = np.empty((n_outputs, inputs.shape[1]), matrix.dtype)
     for start in range(0, inputs.shape[1], CHUNK):
         part = slice(start, start + CHUNK)
-        activations = forward(wiring, matrix, inputs[:, part])[n_inputs:]
+        whole = forward(wiring, matrix, inputs[:, part])
+        activations = whole[n_inputs:]
         first = direction[:, :n_inputs] @ inputs[:, part]
         second = np.zeros_like(first)
-        for stage, runs, _ in wiring.stages:
+        for stage, runs, _, kinds in wiring.stages:
             for run in runs:
                 first[stage] += along[stage, run] @ activations[run]
                 first[stage] += hidden[stage, run] @ first[run]
                 second[stage] += 2 * (along[stage, run] @ first[run])
                 second[stage] += hidden[stage, run] @ second[run]
-            # tanh'' = -2 tanh tanh'
-            second[stage] -= 2 * activations[stage] * first[stage] ** 2
-            slope = 1 - activations[stage] ** 2
-            first[stage] *= slope
-            second[stage] *= slope
+            for kind, neurons in kinds:
+                sent = activations[neurons]
+                heard = matrix[neurons] @ whole if kind.hears else None
+                slope = kind.slope(heard, sent)
+                second[neurons] *= slope
+                second[neurons] += kind.bend(heard, sent) * first[neurons] ** 2
+                first[neurons] *= slope
         result[:, part] = second[-n_outputs:]
     return result
 
@@ -215,16 +250,17 @@ def normal_equations(wiring, weights, inputs, targets):
     -------
     (S, S) float64 array, (S,) float64 array, float
     """
-    n_outputs = wiring.n_outputs
     matrix = weight_matrix(wiring, weights)
     feeding = [wiring.feeding(output) for output in wiring.outputs]
+    if wiring.colours == "hsv":  # there every output bears on every colour
+        feeding = [np.unique(np.concatenate(feeding))] * len(feeding)
     grams = [np.zeros((len(synapses),) * 2, weights.dtype) for synapses in feeding]
     product, mean_square = np.zeros(len(weights)), 0.0
     for start in range(0, inputs.shape[1], TILE):
         part = slice(start, start + TILE)
         sent = forward(wiring, matrix, inputs[:, part])
         signals = output_signals(wiring, matrix, sent)
-        errors = sent[-n_outputs:] - targets[:, part]
+        errors = colours_of(wiring, sent) - targets[:, part]
         mean_square += float(np.vdot(errors, errors))
         for signal, error, synapses, gram in zip(signals, errors, feeding, grams, strict=True):
             tile = signal[wiring.target[synapses]]

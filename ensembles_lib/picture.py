@@ -210,8 +210,8 @@ def check_memory(shape, dtype, what):
         )
 
 
-def coordinates(size, extent=1.0, dtype=float):
-    """Return the inputs x, y, 1 of every point of a picture.
+def coordinates(size, extent=1.0, dtype=float, n_inputs=3):
+    """Return the inputs x, y, 1 of every point of a picture, or x, y, d, 1.
 
     Points are the centres of the pixels: x grows to the right and y upwards, and the picture
     spans [-extent, extent] in both, whatever its size and shape.
@@ -222,10 +222,13 @@ def coordinates(size, extent=1.0, dtype=float):
     extent : float
         1 is the picture that a network was trained on; more shows what lies around it.
     dtype : float32 or float64
+    n_inputs : 3 or 4
+        With 4, the third is d = 1.4·√(x² + y²), the distance from the middle as Picbreeder
+        measures it (Secretan et al. 2011, *Evol. Comput.* 19, 373).
 
     Returns
     -------
-    (3, H·W) array
+    (n_inputs, H·W) array
 
     Examples
     --------
@@ -235,14 +238,16 @@ def coordinates(size, extent=1.0, dtype=float):
     height, width = check_size(size)
     if np.dtype(dtype) not in (np.float32, np.float64):
         raise ValueError(f"dtype {dtype}: give float32 or float64")
-    check_memory((3, height, width), dtype, f"coordinates of {height}×{width} points")
+    check_memory((n_inputs, height, width), dtype, f"coordinates of {height}×{width} points")
     if not (isinstance(extent, numbers.Real) and np.isfinite(extent) and extent > 0):
         raise ValueError(f"extent {extent!r}: give a finite number above 0")
     x = ((np.arange(width) + 0.5) / width * 2 - 1) * extent
     y = (1 - (np.arange(height) + 0.5) / height * 2) * extent
-    inputs = np.ones((3, height, width), dtype)
+    inputs = np.ones((n_inputs, height, width), dtype)
     inputs[0], inputs[1] = x, y[:, None]
-    return inputs.reshape(3, -1)
+    if n_inputs == 4:
+        inputs[2] = 1.4 * np.hypot(x, y[:, None])
+    return inputs.reshape(n_inputs, -1)
 
 
 def rmse(a, b):

@@ -5,10 +5,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from .crossings import first_crossings
+from .derivatives import jacobian_factors
 from .downstream import over_tiles
-from .network import jacobian_factors
 from .passes import respond
-from .picture import coordinates
 
 EPSILON = 0.05  # the change at which a working range ends, unless said
 
@@ -97,7 +96,7 @@ def working_range(network, moved, size=128, epsilon=EPSILON):
 
     def change_at(size, _, moves):
         weights = network.weights + moves.reshape(-1, 1) * direction
-        inputs = coordinates(size)
+        inputs = network.inputs(size)
         changed = respond(network.wiring, weights, inputs)
         changed -= respond(network.wiring, network.weights, inputs)
         return np.sqrt(np.mean(changed**2, axis=(1, 2))).reshape(moves.shape)
@@ -168,7 +167,7 @@ def changes(network, synapses, values, size, threads=1):
     (n, V) array
         RMS over pixels and outputs.
     """
-    wiring, inputs = network.wiring, coordinates(size, dtype=np.float32)
+    wiring, inputs = network.wiring, network.inputs(size, dtype=np.float32)
 
     def work(_, tile):
         squares = np.zeros(values.shape)

@@ -8,8 +8,8 @@ from typing import NamedTuple
 
 import numpy as np
 
+from .derivatives import jacobian_factors
 from .measurements import as_measurement
-from .network import jacobian_factors
 from .ranges import EPSILON, rms_sensitivities
 
 

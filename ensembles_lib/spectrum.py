@@ -6,8 +6,8 @@ import numpy as np
 from scipy.linalg import qr, svd
 from scipy.stats import beta
 
+from .derivatives import jacobian
 from .measurements import painted
-from .network import jacobian
 from .picture import check_size
 from .ranges import EPSILON, working_ranges
 from .sensitivities import effects_and_scales, units

@@ -4,7 +4,6 @@ import numpy as np
 from scipy.linalg import cho_factor, cho_solve
 
 from .passes import normal_equations
-from .picture import coordinates
 from .ranges import EPSILON
 from .sensitivities import units
 
@@ -49,7 +48,7 @@ def picture_metric(network, unit, size, ridge=RIDGE):
     """
     network.check_paints()
     single = network.weights.astype(np.float32)
-    inputs = coordinates(size, dtype=np.float32)
+    inputs = network.inputs(size, dtype=np.float32)
     nothing = np.zeros((network.wiring.n_outputs, 1), np.float32)
     gram = normal_equations(network.wiring, single, inputs, nothing + 0 * inputs[:1])[0]
     gram *= np.outer(unit, unit) / EPSILON**2

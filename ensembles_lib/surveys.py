@@ -7,7 +7,7 @@ from tqdm.auto import tqdm
 
 from .atlases import Atlas, position_of
 from .downstream import over_tiles
-from .picture import Picture, check_memory, check_size, coordinates
+from .picture import Picture, check_memory, check_size
 from .ranges import EPSILON, WorkingRange, working_ranges
 
 MAP_SIDE = 128  # change maps of larger pictures are averaged down to at most this
@@ -33,7 +33,7 @@ def atlas(
     Parameters
     ----------
     network : Network
-        Of any wiring with inputs x, y, 1 and any number of outputs.
+        Of any wiring with inputs x, y, 1 (or x, y, d, 1) and any number of outputs.
     size : int or (height, width)
         Of the pictures. Change maps of pictures beyond 128 a side are averaged down to that.
     steps : int
@@ -108,7 +108,7 @@ def _run(found, targets, threads, progress, path, dtype=np.float32):
     wiring, (n_synapses, n_values) = network.wiring, values.shape
     factor = _factor(found.size)
     order, cells, counts = _cells(found.size, factor)
-    inputs = coordinates(found.size, dtype=dtype)[:, order]
+    inputs = network.inputs(found.size, dtype=dtype)[:, order]
     if targets is not None:
         targets = targets[:, order].astype(dtype)
     position = position_of(network, values).astype(dtype)

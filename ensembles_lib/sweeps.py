@@ -6,7 +6,7 @@ import numpy as np
 
 from .network import Network
 from .passes import respond
-from .picture import Picture, check_memory, check_size, coordinates
+from .picture import Picture, check_memory, check_size
 from .ranges import as_direction
 
 
@@ -129,7 +129,7 @@ def paint_moves(network, moves, size):
     height, width = check_size(size)
     shape = (len(moves), network.wiring.n_outputs, height * width)
     check_memory(shape, float, f"{len(moves)} pictures of {height}×{width}")
-    outputs = respond(network.wiring, network.weights + moves, coordinates(size))
+    outputs = respond(network.wiring, network.weights + moves, network.inputs(size))
     return np.moveaxis(outputs, 1, 2).reshape(len(moves), height, width, -1)
 
 

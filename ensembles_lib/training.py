@@ -16,7 +16,7 @@ from tqdm.auto import tqdm
 from .files import replacing
 from .network import Network
 from .passes import curvature, loss_gradient, normal_equations, respond, weight_matrix
-from .picture import Picture, coordinates
+from .picture import Picture
 
 ROUGH = 0.1  # RMSE above which a part of the pixels tells enough about the rest
 
@@ -207,9 +207,16 @@ def train_levenberg_marquardt(
     Raises
     ------
     ValueError
-        If a number is out of range, or the network does not paint.
+        If a number is out of range, or the network does not paint, or in colours other than
+        "signed".
     """
     _check_positive(iterations=iterations)
+    if network.wiring.colours != "signed":
+        # The second derivatives of its steps are those of the outputs.
+        raise ValueError(
+            f"this network paints in colours {network.wiring.colours!r}: Levenberg–Marquardt "
+            "needs 'signed' ones, train_backprop takes any"
+        )
 
     def steps(inputs, targets):
         wiring, weights, n_points = network.wiring, network.weights, inputs.shape[1]
@@ -298,7 +305,7 @@ def _train(
     network.check_paints()
     if not (isinstance(energy_restriction, numbers.Real) and 0 <= energy_restriction < np.inf):
         raise ValueError(f"energy_restriction {energy_restriction!r}: give a number from 0 up")
-    inputs = coordinates(picture.size, dtype=np.float32)
+    inputs = network.inputs(picture.size, dtype=np.float32)
     targets = np.ascontiguousarray(picture.pixels.reshape(-1, 3).T, dtype=np.float32)
     records, start, stopped = [], time.perf_counter(), "steps"
 

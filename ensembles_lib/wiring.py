@@ -1,4 +1,4 @@
-"""Who listens to whom: the wiring of a network, without its weights.
+"""Who listens to whom, and what it makes of that: the wiring of a network, without its weights.
 
 Sources are numbered inputs first, then neurons; synapses are numbered neuron by neuron, and
 inside a neuron in the order of its sources. Everything counts from 0, as in the article.
@@ -8,6 +8,9 @@ import operator
 from functools import cached_property
 
 import numpy as np
+
+from .activations import check_activations, runs_of_equals
+from .colours import check_colours
 
 # Fan-in of every neuron. The article gives 37 neurons, 460 synapses and the owners of some
 # synapse numbers, but not the list itself: this one is a reconstruction that meets all of them.
@@ -30,6 +33,12 @@ class Wiring:
         only to inputs and to neurons before it.
     n_inputs, n_outputs : int
         The last `n_outputs` neurons are the outputs.
+    activations : str or sequence of str
+        Activation function of all neurons, or of each: "tanh" or another of
+        `activations.ACTIVATIONS`.
+    colours : str
+        How outputs are read as colours where the network paints: "signed", "unit" or "hsv"; see
+        `colours.check_colours`.
 
     Attributes
     ----------
@@ -41,7 +50,8 @@ class Wiring:
     Raises
     ------
     ValueError
-        If a neuron has no source, or one that is out of order, repeated or not before it.
+        If a neuron has no source, or one that is out of order, repeated or not before it; or if
+        there is no such activation function or way to read colours.
 
     Examples
     --------
@@ -50,7 +60,7 @@ class Wiring:
     (2, 4, 1)
     """
 
-    def __init__(self, sources, n_inputs, n_outputs):
+    def __init__(self, sources, n_inputs, n_outputs, activations="tanh", colours="signed"):
         sources = [[operator.index(s) for s in listened] for listened in sources]
         self.n_inputs, self.n_outputs = operator.index(n_inputs), operator.index(n_outputs)
         self.n_neurons = len(sources)
@@ -75,6 +85,8 @@ class Wiring:
         self.target = np.repeat(np.arange(self.n_neurons), fan_in)
         self.first = np.concatenate([[0], np.cumsum(fan_in)])
         self.n_synapses = int(self.first[-1])
+        self.activations = check_activations(activations, self.n_neurons)
+        self.colours = check_colours(colours, self.n_outputs)
         for array in (self.source, self.target, self.first):
             array.setflags(write=False)
 
@@ -136,9 +148,10 @@ class Wiring:
     def stages(self):
         """Neurons that can be computed together, in order.
 
-        A list of (neurons, runs, listeners): a slice of consecutive neurons none of which
-        listens to another, the slices of *neurons* that they listen to, and the slice of
-        neurons that listens to them. One matrix product per stage and run does the work.
+        A list of (neurons, runs, listeners, kinds): a slice of consecutive neurons none of
+        which listens to another, the slices of *neurons* that they listen to, the slice of
+        neurons that listens to them, and their activation functions, as (Activation, slice of
+        neurons). One matrix product per stage and run does the work.
         """
         hears = self.listens[:, self.n_inputs :]
         stages, start = [], 0
@@ -149,7 +162,11 @@ class Wiring:
             runs = runs_of(heard)
             listening = np.flatnonzero(hears[:, start:stop].any(axis=1))
             last = int(listening[-1]) + 1 if len(listening) else stop
-            stages.append((slice(start, stop), runs, slice(stop, last)))
+            kinds = [
+                (kind, slice(start + run.start, start + run.stop))
+                for kind, run in runs_of_equals(self.activations[start:stop])
+            ]
+            stages.append((slice(start, stop), runs, slice(stop, last), kinds))
             start = stop
         return stages
 
@@ -161,13 +178,39 @@ class Wiring:
 
     @property
     def _key(self):
-        return self.n_inputs, self.n_outputs, self.source.tobytes(), self.first.tobytes()
+        numbers = self.n_inputs, self.n_outputs, self.source.tobytes(), self.first.tobytes()
+        return *numbers, self.activations, self.colours
 
     def __repr__(self):
-        return (
-            f"Wiring({self.n_inputs} inputs, {self.n_neurons} neurons, "
-            f"{self.n_synapses} synapses, {self.n_outputs} outputs)"
-        )
+        words = [
+            f"{self.n_inputs} inputs",
+            f"{self.n_neurons} neurons",
+            f"{self.n_synapses} synapses",
+            f"{self.n_outputs} outputs",
+        ]
+        if set(self.activations) != {"tanh"}:
+            words.append("+".join(dict.fromkeys(self.activations)))
+        if self.colours != "signed":
+            words.append(f"colours {self.colours}")
+        return f"Wiring({', '.join(words)})"
+
+    def to_arrays(self):
+        """Return the wiring as named arrays, for a file."""
+        arrays = {
+            "source": self.source,
+            "fan_in": np.diff(self.first),
+            "inputs_outputs": np.array([self.n_inputs, self.n_outputs]),
+        }
+        if set(self.activations) != {"tanh"} or self.colours != "signed":
+            arrays["kinds"] = np.array([*self.activations, self.colours])
+        return arrays
+
+    @classmethod
+    def from_arrays(cls, arrays):
+        """Return the wiring that `to_arrays` described; any exception if it describes none."""
+        sources = np.split(arrays["source"], np.cumsum(arrays["fan_in"])[:-1])
+        *activations, colours = arrays.get("kinds", np.array(["signed"])).tolist()
+        return cls(sources, *arrays["inputs_outputs"], activations or "tanh", colours)
 
 
 def runs_of(numbers):

@@ -81,9 +81,9 @@ def test_downstream_equals_walking_the_graph():
 
 def test_stages_hold_every_neuron_once_and_hear_only_earlier_ones():
     for wiring in (ARTICLE, layered_wiring((2, 5, 4, 3))):
-        order = [j for stage, _, _ in wiring.stages for j in range(stage.start, stage.stop)]
+        order = [j for stage, *_ in wiring.stages for j in range(stage.start, stage.stop)]
         assert order == list(range(wiring.n_neurons))
-        for stage, runs, listeners in wiring.stages:
+        for stage, runs, listeners, _ in wiring.stages:
             heard = {j for run in runs for j in range(run.start, run.stop)}
             for neuron in range(stage.start, stage.stop):
                 own = {int(s) - wiring.n_inputs for s in wiring.sources_of(neuron)}
@@ -93,7 +93,7 @@ def test_stages_hold_every_neuron_once_and_hear_only_earlier_ones():
 
 def test_layered_wiring_makes_one_stage_per_layer():
     wiring = layered_wiring((2, 16, 16, 3))
-    assert [stage.stop - stage.start for stage, _, _ in wiring.stages] == [16, 16, 3]
+    assert [stage.stop - stage.start for stage, *_ in wiring.stages] == [16, 16, 3]
     assert wiring.n_synapses == 16 * 3 + 16 * 17 + 3 * 17
 
 

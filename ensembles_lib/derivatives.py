@@ -1,0 +1,70 @@
+"""Derivatives of what a network paints by its weights: gradient, and the Jacobian in factors."""
+
+import numpy as np
+
+from .passes import CHUNK, loss_gradient, output_signals, write_jacobian
+from .picture import check_memory, check_size
+
+
+def gradient(network, picture):
+    """Return the exact derivative of the mean squared error by every weight, (S,).
+
+    The error is that of `network.paint(picture.size)` against `picture`, over all pixels and
+    channels: the square of `rmse`.
+    """
+    network.check_paints()
+    targets = picture.pixels.reshape(-1, 3).T
+    inputs = network.inputs(picture.size)
+    return loss_gradient(network.wiring, network.weights, inputs, targets)[1]
+
+
+def jacobian_factors(network, size, dtype=float):
+    """Return the two factors of the Jacobian, which is never larger than it needs to be.
+
+    The derivative of colour c at a point by the weight of synapse k is
+    ``signals[c, target_k] * sent[source_k]`` there: the back-propagated signal of k's target
+    neuron times what k's source sends.
+
+    Parameters
+    ----------
+    network : Network
+    size : int or (height, width)
+    dtype : float32 or float64
+
+    Returns
+    -------
+    signals : (n_outputs, N, H, W) array
+    sent : (n_inputs + N, H, W) array
+        The inputs x, y, 1 and all activations.
+    """
+    height, width = check_size(size)
+    wiring = network.wiring
+    shape = (wiring.n_outputs, wiring.n_neurons, height, width)
+    check_memory(shape, dtype, f"the signals at {height}×{width}")
+    matrix, sent = network.sent(size, 1.0, dtype)
+    flat, signals = sent.reshape(len(sent), -1), np.empty(shape, dtype)
+    by_point = signals.reshape(*shape[:2], -1)
+    for start in range(0, height * width, CHUNK):
+        part = slice(start, start + CHUNK)
+        output_signals(wiring, matrix, flat[:, part], out=by_point[..., part])
+    return signals, sent
+
+
+def jacobian(network, size, dtype=float):
+    """Return the exact derivative of every pixel by every weight, (H, W, n_outputs, S).
+
+    Written out it takes 480 times the memory of the picture; most work needs only
+    `jacobian_factors`.
+
+    Raises
+    ------
+    ValueError
+        If it would not fit in memory.
+    """
+    height, width = check_size(size)
+    shape = (network.wiring.n_synapses, network.wiring.n_outputs, height, width)
+    check_memory(shape, dtype, f"the Jacobian at {height}×{width}")
+    signals, sent = jacobian_factors(network, size, dtype)
+    out = write_jacobian(network.wiring, signals, sent, np.empty(shape, dtype))
+    # Synapses lead in memory, so that each row is written in one go.
+    return out.transpose(2, 3, 1, 0)
