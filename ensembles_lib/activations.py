@@ -27,7 +27,11 @@ class Activation(NamedTuple):
     hears: bool = False
 
     def __reduce__(self):  # a copy in another process is the one that it has
-        return ACTIVATIONS.__getitem__, (self.name,)
+        return _named, (self.name,)
+
+
+def _named(name):
+    return ACTIVATIONS[name]
 
 
 def _tanh(x):

@@ -1,6 +1,7 @@
 """Networks with other activation functions, inputs and colours: all passes against oracles."""
 
 import colorsys
+import pickle
 
 import numpy as np
 import pytest
@@ -220,6 +221,13 @@ def test_files_keep_activations_and_colours(tmp_path):
     assert again != Network(mixed("unit").wiring, network.weights)
     found = atlas(network, size=6, steps=3, progress=False, path=tmp_path / "a.npz")
     assert Atlas.load(tmp_path / "a.npz").network == found.network == network
+
+
+def test_a_network_goes_to_another_process():
+    network = mixed("hsv")
+    network.paint(4)  # what the wiring keeps for later goes along
+    again = pickle.loads(pickle.dumps(network))
+    assert again == network and again.paint(4).pixels.tolist() == network.paint(4).pixels.tolist()
 
 
 def test_pictures_of_unbounded_outputs_are_clipped():
