@@ -5,8 +5,6 @@ serves every value of every synapse, and a moved synapse costs one activation pe
 reaches. The work is done in tiles of points that stay in the cache.
 """
 
-from concurrent.futures import ThreadPoolExecutor
-
 import numpy as np
 from scipy.linalg import get_blas_funcs
 
@@ -14,6 +12,7 @@ from .activations import ACTIVATIONS, runs_of_equals
 from .colours import to_rgb
 from .passes import colours_of, forward, weight_matrix
 
+BLOCK = 1 << 22  # numbers that a block of points may return
 ROW = 17472  # values × points of one synapse worked on at a time: some 68 kB a neuron
 
 
@@ -150,31 +149,41 @@ def _plan(reach, rows, steady):
     return plan
 
 
-def over_tiles(work, wiring, weights, inputs, n_values, threads=1):
-    """Yield work(part, tile) for all tiles, in order: `part` is the slice of points of `tile`.
+def tiles(wiring, weights, inputs, n_values):
+    """Yield (part, tile) for all points, in order: `part` is the slice of points of `tile`.
 
     Parameters
     ----------
-    work : callable
-        Called with a slice and a `Tile`, in several threads at once if `threads` is above 1.
+    wiring : Wiring
+    weights : (S,) array
+    inputs : (n_inputs, P) array
     n_values : int
-        Values per synapse that `work` will ask for: the more, the fewer points to a tile.
-    threads : int
+        Values per synapse that will be asked for: the more, the fewer points to a tile.
     """
     matrix = weight_matrix(wiring, weights)
     reaches = [_Reach(wiring, matrix, neuron) for neuron in range(wiring.n_neurons)]
-    n_points = inputs.shape[1]
-    tile = int(np.clip(ROW // n_values, 64, 4096))
-    parts = [slice(s, min(s + tile, n_points)) for s in range(0, n_points, tile)]
+    length = tile_length(n_values)
+    for start in range(0, inputs.shape[1], length):
+        part = slice(start, min(start + length, inputs.shape[1]))
+        yield part, Tile(wiring, weights, inputs[:, part], reaches)
 
-    def run(part):
-        return work(part, Tile(wiring, weights, inputs[:, part], reaches))
 
-    if threads == 1:
-        yield from map(run, parts)
-        return
-    with ThreadPoolExecutor(threads) as pool:
-        try:
-            yield from pool.map(run, parts)
-        finally:
-            pool.shutdown(cancel_futures=True)
+def blocks(n_points, n_values, n_rows):
+    """Return slices of points, for work that returns so many rows of numbers for each.
+
+    Whole tiles: enough for laying out the work not to count, few enough to be shared out evenly
+    and for the results to wait in memory.
+    """
+    tile = tile_length(n_values)
+    length = tile * max(1, min(BLOCK // n_rows, 2048) // tile)
+    return [slice(s, min(s + length, n_points)) for s in range(0, n_points, length)]
+
+
+def tile_length(n_values):
+    """Return how many points make a tile: the more values, the fewer."""
+    return int(np.clip(ROW // n_values, 64, 4096))
+
+
+def mapper(executor):
+    """Return the `map` of an executor, or the built-in one if there is none."""
+    return map if executor is None else executor.map

@@ -1,12 +1,13 @@
 """Working ranges: how far a synapse can be moved before the picture changes visibly."""
 
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 
 from .crossings import first_crossings
 from .derivatives import jacobian_factors
-from .downstream import over_tiles
+from .downstream import blocks, mapper, tiles
 from .passes import respond
 
 EPSILON = 0.05  # the change at which a working range ends, unless said
@@ -111,7 +112,7 @@ def working_range(network, moved, size=128, epsilon=EPSILON):
     return WorkingRange(float(low), float(high), float(linear), epsilon)
 
 
-def working_ranges(network, size=128, epsilon=EPSILON, threads=1):
+def working_ranges(network, size=128, epsilon=EPSILON, executor=None):
     """Return the working ranges of all synapses, as `working_range` does for one.
 
     Works in float32: the change is exact to about 1e-6.
@@ -121,7 +122,8 @@ def working_ranges(network, size=128, epsilon=EPSILON, threads=1):
     network : Network
     size : int or (height, width)
     epsilon : float
-    threads : int
+    executor : concurrent.futures.Executor, optional
+        Shares out the points among its workers; processes gain, threads do not.
 
     Returns
     -------
@@ -137,7 +139,7 @@ def working_ranges(network, size=128, epsilon=EPSILON, threads=1):
 
     def change_at(size, searches, moves):
         values = network.weights[synapse[searches], None] + moves
-        return changes(network, synapse[searches], values, size, threads)
+        return changes(network, synapse[searches], values, size, executor)
 
     ends = first_crossings(change_at, sign, linear[synapse], size, epsilon)
     return WorkingRange(ends[::2], ends[1::2], linear, epsilon)
@@ -153,7 +155,7 @@ def rms_sensitivities(network, size):
     return np.sqrt(products[wiring.target, wiring.source].astype(float) / n_values)
 
 
-def changes(network, synapses, values, size, threads=1):
+def changes(network, synapses, values, size, executor=None):
     """Return the change of the picture when single synapses take other weights.
 
     Parameters
@@ -168,17 +170,20 @@ def changes(network, synapses, values, size, threads=1):
         RMS over pixels and outputs.
     """
     wiring, inputs = network.wiring, network.inputs(size, dtype=np.float32)
+    weights, n_points = network.weights.astype(np.float32), inputs.shape[1]
+    work = partial(_squares, wiring, weights, synapses, values)
+    parts = [inputs[:, block] for block in blocks(n_points, values.shape[1], 1)]
+    return np.sqrt(sum(mapper(executor)(work, parts)) / (wiring.n_outputs * n_points))
 
-    def work(_, tile):
-        squares = np.zeros(values.shape)
+
+def _squares(wiring, weights, synapses, values, inputs):
+    """Return the squared changes summed over some points and the outputs, (n, V)."""
+    squares = np.zeros(values.shape)
+    for _, tile in tiles(wiring, weights, inputs, values.shape[1]):
         for index, _, changed in tile.changes(synapses, values):
             np.multiply(changed, changed, out=changed)
-            squares[index] = changed.sum(axis=2).sum(axis=0)
-        return squares
-
-    weights = network.weights.astype(np.float32)
-    parts = over_tiles(work, wiring, weights, inputs, values.shape[1], threads)
-    return np.sqrt(sum(parts) / (wiring.n_outputs * inputs.shape[1]))
+            squares[index] += changed.sum(axis=2).sum(axis=0)
+    return squares
 
 
 def as_direction(wiring, moved):

@@ -1,18 +1,19 @@
 """Surveys: all synapses swept at once, reduced on the fly to an atlas."""
 
 import time
+from functools import partial
 
 import numpy as np
 from tqdm.auto import tqdm
 
 from .atlases import Atlas, position_of
-from .downstream import over_tiles
+from .downstream import blocks, mapper, tiles
 from .picture import Picture, check_memory, check_size
 from .ranges import EPSILON, WorkingRange, working_ranges
 
 MAP_SIDE = 128  # change maps of larger pictures are averaged down to at most this
 SAVE_EVERY = 30.0  # seconds between saves of an unfinished atlas
-_FOLDING = -1  # stands in for `done` while a tile is folded in
+_FOLDING = -1  # stands in for `done` while a block is folded in
 
 
 def atlas(
@@ -22,7 +23,7 @@ def atlas(
     target=None,
     epsilon=EPSILON,
     path=None,
-    threads=1,
+    executor=None,
     progress=True,
 ):
     """Sweep every synapse over its working range.
@@ -44,7 +45,8 @@ def atlas(
         Change at which a working range ends.
     path : path, optional
         Save the atlas here; an unfinished one of the same call is taken up again.
-    threads : int
+    executor : concurrent.futures.Executor, optional
+        Shares out the points among its workers; processes gain, threads do not.
     progress : bool
         Show a progress bar.
 
@@ -66,14 +68,14 @@ def atlas(
     if path is not None:
         started = _started(path, network, size, steps, epsilon, digest)
     if started is None:
-        ranges = working_ranges(network, size, epsilon, threads)
+        ranges = working_ranges(network, size, epsilon, executor)
         values = _values(network, ranges, steps)
         started = _empty(network, size, ranges, values)
         started.target_digest = digest
-    return _run(started, targets, threads, progress, path)
+    return _run(started, targets, executor, progress, path)
 
 
-def sweep_all(network, values, size=128, target=None, threads=1, dtype=np.float32):
+def sweep_all(network, values, size=128, target=None, executor=None, dtype=np.float32):
     """Sweep every synapse over given values: the atlas without its working ranges.
 
     Parameters
@@ -99,53 +101,40 @@ def sweep_all(network, values, size=128, target=None, threads=1, dtype=np.float3
     low, high = network.weights - values.min(axis=1), values.max(axis=1) - network.weights
     ranges = WorkingRange(low, high, np.full(len(low), np.nan), np.nan)
     targets = _targets(network, size, target)
-    return _run(_empty(network, size, ranges, values), targets, threads, False, None, dtype)
+    return _run(_empty(network, size, ranges, values), targets, executor, False, None, dtype)
 
 
-def _run(found, targets, threads, progress, path, dtype=np.float32):
-    """Sweep the points that are still to do, folding one tile after the other into `found`."""
+def _run(found, targets, executor, progress, path, dtype=np.float32):
+    """Sweep the points that are still to do, folding one block after the other into `found`."""
     network, values = found.network, found.values
     wiring, (n_synapses, n_values) = network.wiring, values.shape
+    n_rows = n_synapses * (wiring.n_outputs + 1)
     factor = _factor(found.size)
     order, cells, counts = _cells(found.size, factor)
     inputs = network.inputs(found.size, dtype=dtype)[:, order]
     if targets is not None:
         targets = targets[:, order].astype(dtype)
     position = position_of(network, values).astype(dtype)
-    weight = position / np.maximum(np.sum(position**2, axis=1, keepdims=True), 1e-30)
-    synapses = np.arange(n_synapses)
+    fit = position / np.maximum(np.sum(position**2, axis=1, keepdims=True), 1e-30)
     first = found.done
-
-    def work(part, tile):
-        n_points = tile.sent.shape[1]
-        squares, products = np.zeros(values.shape), np.zeros(values.shape)
-        energy = np.empty((n_synapses, n_points), dtype)
-        signed = np.zeros((n_synapses, wiring.n_outputs, n_points), dtype)
-        ones = np.ones(max(n_points, wiring.n_outputs * n_values), dtype)
-        part = slice(part.start + first, part.stop + first)
-        errors = None if targets is None else tile.outputs - targets[:, part]
-        for k, outputs, changed in tile.changes(synapses, values):
-            signed[k, outputs] = weight[k] @ changed
-            if errors is not None:
-                products[k] = (changed @ errors[outputs, :, None]).sum(axis=0)[:, 0]
-            np.multiply(changed, changed, out=changed)
-            flat = changed.reshape(-1, n_points)
-            np.dot(ones[: len(flat)], flat, out=energy[k])
-            squares[k] = (flat @ ones[:n_points]).reshape(-1, n_values).sum(axis=0, dtype=float)
-        energy /= wiring.n_outputs * n_values
-        error = None if errors is None else float(np.vdot(errors, errors))
-        return part, squares, products, error, *_average(energy, signed, cells[part], counts)
-
-    tiles = over_tiles(
-        work, wiring, network.weights.astype(dtype), inputs[:, first:], n_values, threads
+    parts = [
+        slice(block.start + first, block.stop + first)
+        for block in blocks(inputs.shape[1] - first, n_values, n_rows)
+    ]
+    results = mapper(executor)(
+        partial(_sweep, wiring, network.weights.astype(dtype), values, fit, counts),
+        [inputs[:, part] for part in parts],
+        [None if targets is None else targets[:, part] for part in parts],
+        [cells[part] for part in parts],
     )
     flat_energy = found.energy.reshape(n_synapses, -1)
     flat_signed = found.signed.reshape(n_synapses, wiring.n_outputs, -1)
     saved = time.monotonic()
     bar = tqdm(total=inputs.shape[1], initial=first, unit="points", disable=not progress)
     try:
-        for part, squares, products, error, where, energy, signed in tiles:
-            # An interruption while a tile is folded in would leave it half counted.
+        for part, result in zip(parts, results, strict=True):
+            squares, products, error, where, energy, signed = result
+            # An interruption while a block is folded in would leave it half counted.
             found.done, stop = _FOLDING, part.stop
             found.squares += squares
             found.products += products
@@ -163,6 +152,46 @@ def _run(found, targets, threads, progress, path, dtype=np.float32):
         if path is not None and found.done != _FOLDING:
             found.save(path)
     return found
+
+
+def _sweep(wiring, weights, values, fit, counts, inputs, targets, cells):
+    """Sweep all synapses at some points; return what the atlas sums up.
+
+    Parameters
+    ----------
+    fit : (S, V) array
+        Turns changes into the slope of a line through them, per half range.
+    inputs, targets, cells
+        Of these points; targets may be None.
+
+    Returns
+    -------
+    squares, products : (S, V) arrays
+    error : float or None
+    where, energy, signed
+        From `_average`.
+    """
+    (n_synapses, n_values), n_points, n_outputs = values.shape, inputs.shape[1], wiring.n_outputs
+    squares, products = np.zeros(values.shape), np.zeros(values.shape)
+    energy = np.empty((n_synapses, n_points), weights.dtype)
+    signed = np.zeros((n_synapses, n_outputs, n_points), weights.dtype)
+    error, synapses = None if targets is None else 0.0, np.arange(n_synapses)
+    for part, tile in tiles(wiring, weights, inputs, n_values):
+        n_points = tile.sent.shape[1]
+        ones = np.ones(max(n_points, n_outputs * n_values), weights.dtype)
+        if targets is not None:
+            errors = tile.outputs - targets[:, part]
+            error += float(np.vdot(errors, errors))
+        for k, outputs, changed in tile.changes(synapses, values):
+            signed[k, outputs, part] = fit[k] @ changed
+            if targets is not None:
+                products[k] += (changed @ errors[outputs, :, None]).sum(axis=0)[:, 0]
+            np.multiply(changed, changed, out=changed)
+            flat = changed.reshape(-1, n_points)
+            np.dot(ones[: len(flat)], flat, out=energy[k, part])
+            squares[k] += (flat @ ones[:n_points]).reshape(-1, n_values).sum(axis=0, dtype=float)
+    energy /= n_outputs * n_values
+    return squares, products, error, *_average(energy, signed, cells, counts)
 
 
 def _started(path, network, size, steps, epsilon, digest):

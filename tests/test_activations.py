@@ -21,7 +21,7 @@ from ensembles_lib import (
 from ensembles_lib.activations import ACTIVATIONS
 from ensembles_lib.atlases import Atlas
 from ensembles_lib.colours import COLOURS, to_rgb
-from ensembles_lib.downstream import over_tiles
+from ensembles_lib.downstream import tiles
 from ensembles_lib.live_html import live_html
 from ensembles_lib.measurements import painted
 from ensembles_lib.passes import curvature, loss_gradient, normal_equations, respond, weight_matrix
@@ -151,7 +151,7 @@ def test_what_lies_downstream_is_what_painting_again_gives(colours):
     values = network.weights[:, None] + np.array([-0.7, 0.0, 0.4])
     synapses, before = np.arange(wiring.n_synapses), network.paint(7).pixels.reshape(-1, 3).T
 
-    def work(part, tile):
+    for part, tile in tiles(wiring, network.weights, inputs, 3):
         np.testing.assert_allclose(tile.outputs, before[:, part], atol=1e-12)
         for k, outputs, changed in tile.changes(synapses, values):
             for v, value in enumerate(values[k]):
@@ -159,9 +159,6 @@ def test_what_lies_downstream_is_what_painting_again_gives(colours):
                 full = np.zeros_like(painted[:, part])
                 full[outputs] = changed[:, v]
                 np.testing.assert_allclose(full, (painted - before)[:, part], atol=1e-11)
-        return True
-
-    assert all(over_tiles(work, wiring, network.weights, inputs, 3))
 
 
 @pytest.mark.parametrize("colours", COLOURS)

@@ -1,5 +1,7 @@
 """Oracles: sweeps one by one, and the maps and sums taken from their pictures."""
 
+from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
+
 import numpy as np
 import pytest
 from wirings import WIRINGS
@@ -118,10 +120,21 @@ def test_maps_of_large_pictures_are_averaged_down(small, monkeypatch):
         np.testing.assert_allclose(coarse.signed[:, :, row, column], mean, atol=1e-6)
 
 
-def test_threads_change_nothing(small, target):
-    values = make(small).values
-    in_one, in_two = (sweep_all(small, values, (40, 60), threads=n) for n in (1, 2))
-    assert_same(in_one, in_two)
+def test_the_work_can_be_shared_out(small, target):
+    """Oracle: this process alone gives the same, bit by bit."""
+    alone = atlas(small, (40, 60), 21, target, progress=False)
+    for kind in (ProcessPoolExecutor, ThreadPoolExecutor):
+        with kind(2) as pool:
+            assert_same(atlas(small, (40, 60), 21, target, executor=pool, progress=False), alone)
+
+
+def test_an_error_in_a_worker_reaches_the_caller(small, monkeypatch):
+    def fails(*_):
+        raise ArithmeticError("from within")
+
+    monkeypatch.setattr(surveys, "_sweep", fails)
+    with ThreadPoolExecutor(2) as pool, pytest.raises(ArithmeticError, match="from within"):
+        sweep_all(small, make(small).values, (40, 60), executor=pool)
 
 
 def test_any_number_of_outputs():
@@ -159,8 +172,8 @@ class Interrupted(KeyboardInterrupt):
     pass
 
 
-def interrupt_after(monkeypatch, tiles):
-    """Make the progress bar raise, as a press of Ctrl-C would, after some tiles."""
+def interrupt_after(monkeypatch, blocks):
+    """Make the progress bar raise, as a press of Ctrl-C would, after some blocks."""
     bar = surveys.tqdm
 
     class Bar(bar):
@@ -168,7 +181,7 @@ def interrupt_after(monkeypatch, tiles):
 
         def update(self, n=1):
             Bar.count += 1
-            if Bar.count == tiles:
+            if Bar.count == blocks:
                 raise Interrupted
             return super().update(n)
 
@@ -179,29 +192,29 @@ def interrupt_after(monkeypatch, tiles):
 def test_what_was_interrupted_goes_on_from_there(small, tmp_path, monkeypatch, size):
     path = tmp_path / "atlas.npz"
     whole = atlas(small, size, steps=21, progress=False)
-    interrupt_after(monkeypatch, 2)
+    interrupt_after(monkeypatch, 1)
     with pytest.raises(Interrupted):
         atlas(small, size, steps=21, path=path, progress=False)
     part = Atlas.load(path)
     assert 0 < part.done < size[0] * size[1] and "done" in repr(part)
     monkeypatch.undo()
     swept = []
-    original = surveys.over_tiles
+    original = surveys._sweep
 
-    def watched(work, wiring, weights, inputs, *rest):
+    def watched(wiring, weights, values, fit, counts, inputs, *rest):
         swept.append(inputs.shape[1])
-        return original(work, wiring, weights, inputs, *rest)
+        return original(wiring, weights, values, fit, counts, inputs, *rest)
 
-    monkeypatch.setattr(surveys, "over_tiles", watched)
+    monkeypatch.setattr(surveys, "_sweep", watched)
     found = atlas(small, size, steps=21, path=path, progress=False)
-    assert swept == [size[0] * size[1] - part.done]
+    assert sum(swept) == size[0] * size[1] - part.done
     np.testing.assert_allclose(found.squares, whole.squares, rtol=1e-5)
     np.testing.assert_allclose(found.signed, whole.signed, atol=1e-6)
     assert_same(Atlas.load(path), found)
     assert_same(atlas(small, size, steps=21, path=path, progress=False), found)
 
 
-def test_a_half_folded_tile_is_not_saved(small, tmp_path, monkeypatch):
+def test_a_half_folded_block_is_not_saved(small, tmp_path, monkeypatch):
     path = tmp_path / "atlas.npz"
 
     class Sums(np.ndarray):

@@ -5,7 +5,7 @@ import pytest
 from wirings import WIRINGS
 
 from ensembles_lib import Network, coordinates, downstream
-from ensembles_lib.downstream import over_tiles
+from ensembles_lib.downstream import blocks, tile_length, tiles
 from ensembles_lib.passes import respond
 
 
@@ -29,19 +29,15 @@ def by_the_book(network, values, inputs):
     )
 
 
-def collected(network, values, inputs, dtype=float, threads=1):
+def collected(network, values, inputs, dtype=float):
     """Return the same by way of the tiles."""
     wiring = network.wiring
-
-    def work(part, tile):
-        found = np.zeros((*values.shape, wiring.n_outputs, tile.sent.shape[1]))
-        for k, outputs, changed in tile.changes(np.arange(len(values)), values):
-            found[k][:, outputs] = changed.swapaxes(0, 1)
-        return found
-
+    found = np.zeros((*values.shape, wiring.n_outputs, inputs.shape[1]))
     weights, inputs = network.weights.astype(dtype), inputs.astype(dtype)
-    parts = over_tiles(work, wiring, weights, inputs, values.shape[1], threads)
-    return np.concatenate(list(parts), axis=-1)
+    for part, tile in tiles(wiring, weights, inputs, values.shape[1]):
+        for k, outputs, changed in tile.changes(np.arange(len(values)), values):
+            found[k][:, outputs, part] = changed.swapaxes(0, 1)
+    return found
 
 
 def test_every_change_is_that_of_the_whole_network(network):
@@ -56,13 +52,11 @@ def test_in_single_precision_too(network):
     np.testing.assert_allclose(found, by_the_book(network, values, inputs), atol=2e-5)
 
 
-def test_tiles_and_threads_change_nothing(network, monkeypatch):
+def test_tiles_change_nothing(network, monkeypatch):
     values, inputs = values_for(network), coordinates((20, 20))
     whole = collected(network, values, inputs)
     monkeypatch.setattr(downstream, "ROW", 64)  # tiles of 64 points, the last of 16
     np.testing.assert_allclose(collected(network, values, inputs), whole, atol=1e-14)
-    in_one, in_three = (collected(network, values, inputs, threads=n) for n in (1, 3))
-    np.testing.assert_array_equal(in_one, in_three)
 
 
 def test_synapses_in_any_order_and_more_than_once():
@@ -71,12 +65,9 @@ def test_synapses_in_any_order_and_more_than_once():
     book = by_the_book(network, values, inputs)
     order = np.array([9, 2, 2, 11, 0])
 
-    def work(part, tile):
-        return [
-            (k, np.array(changed)[:, 0]) for k, _, changed in tile.changes(order, values[order])
-        ]
-
-    (found,) = over_tiles(work, network.wiring, network.weights, inputs, 4)
+    ((_, tile),) = tiles(network.wiring, network.weights, inputs, 4)
+    changes = tile.changes(order, values[order])
+    found = [(k, np.array(changed)[:, 0]) for k, _, changed in changes]
     assert [k for k, _ in found] == [0, 1, 2, 3, 4]
     outputs = {k: network.wiring.outputs for k in order}
     for (_, changed), synapse in zip(found, order, strict=True):
@@ -85,11 +76,10 @@ def test_synapses_in_any_order_and_more_than_once():
         np.testing.assert_allclose(changed[-len(reached) :], book[synapse, 0, reached], atol=1e-13)
 
 
-def test_an_error_in_a_thread_reaches_the_caller(network):
-    def work(part, tile):
-        raise ArithmeticError("from within")
-
-    inputs = coordinates((20, 20))
-    for threads in (1, 2):
-        with pytest.raises(ArithmeticError, match="from within"):
-            list(over_tiles(work, network.wiring, network.weights, inputs, 21, threads))
+def test_blocks_hold_every_point_once_in_whole_tiles():
+    for n_points, n_values, n_rows in ((1, 1, 1), (16384, 21, 1840), (9000, 3, 10**7)):
+        found = blocks(n_points, n_values, n_rows)
+        covered = [p for block in found for p in range(block.start, block.stop)]
+        assert covered == list(range(n_points))
+        lengths = [block.stop - block.start for block in found[:-1]]
+        assert all(length % tile_length(n_values) == 0 for length in lengths)
