@@ -6,6 +6,9 @@ The page itself takes the time: from a key pressed on a slider to the animation 
 the new picture. Then the slider is moved at every frame for three seconds, and the pictures
 counted, also those that come after it was let go. Both kinds of server are measured in turn: as it
 is, and as `make lab` starts it.
+
+What the editor cannot go below is measured in the same page: a slider that sets a label, and one
+that sets one picture, made beforehand. The blocks of the three alternate.
 """
 
 import argparse
@@ -29,6 +32,7 @@ sys.path.insert(0, str(ROOT / "tests"))
 
 from browser import CHROMIUM, NO_DELAY, Lab, run_all, running_lab, show_cell  # noqa: E402
 
+BLOCKS = 4  # of events, with those of the floors in between
 CELL = """
 import time
 
@@ -48,13 +52,57 @@ def timed(synapse, weight):
     slid(synapse, weight)
     spent.append(1000 * (time.perf_counter() - began))
 editor.bank._moved = timed
+followed = []
+follow = editor._follower._work
+def timed_follow():
+    began = time.perf_counter()
+    follow()
+    followed.append(1000 * (time.perf_counter() - began))
+editor._follower._work = timed_follow
 editor
 """
 READ = """
 import json, resource
 pages = int(open("/proc/self/statm").read().split()[1])
-print(json.dumps([spent, pages * resource.getpagesize()]))
+print(json.dumps([spent, pages * resource.getpagesize(), followed]))
 """
+LABEL = """
+import ipywidgets
+to_label, label = ipywidgets.IntSlider(0, -100, 100), ipywidgets.Label("0")
+to_label.observe(lambda change: label.set_trait("value", str(change["new"])), "value")
+ipywidgets.VBox([to_label, label]).add_class("floor")
+"""
+IMAGE = """
+pair = [network.with_weight(34, w).paint(128).to_png() for w in (0.0, 0.5)]
+to_image, image = ipywidgets.IntSlider(0, -100, 100), ipywidgets.Image(value=pair[0], width=364)
+to_image.observe(lambda change: image.set_trait("value", pair[change["new"] % 2]), "value")
+ipywidgets.VBox([to_image, image]).add_class("floor")
+"""
+FLOOR = """async ([index, events, selector]) => {
+    const cell = document.querySelector(`#c${index}`);
+    const handle = cell.querySelector('.noUi-handle');
+    const target = cell.querySelector(selector);
+    const watched = {attributeFilter: ['src'], childList: true, characterData: true, subtree: true};
+    const shown = [];
+    const press = key => handle.dispatchEvent(new KeyboardEvent('keydown', {key, bubbles: true}));
+    handle.focus();
+    press('Home');
+    await new Promise(resolve => setTimeout(resolve, 1000));
+    for (let i = 0; i < events; i++) {
+        const arrival = new Promise((resolve, reject) => {
+            const watcher = new MutationObserver(() => { watcher.disconnect(); resolve(); });
+            watcher.observe(target, watched);
+            setTimeout(reject, 20000, Error('no answer'));
+        });
+        const began = performance.now();
+        press(i % 100 < 50 ? 'ArrowRight' : 'ArrowLeft');
+        await arrival;
+        if (target.decode) await target.decode();
+        await new Promise(requestAnimationFrame);
+        shown.push(performance.now() - began);
+    }
+    return shown;
+}"""
 # Arrow keys are events of their own: each gives one value, sent at once, and one picture. The
 # clock starts at the key and stops in the frame after the one in which the picture is decoded.
 WATCH = """async ([index, events]) => {
@@ -146,21 +194,36 @@ def measure(chromium, connection, with_properties, events, memory):
     ):
         lab = Lab(chromium, address, where)
         cell = CELL.replace("WITH_PROPERTIES", str(with_properties))
-        with lab.opened(lab.write("latency.ipynb", cell, "0")) as page:
+        with lab.opened(lab.write("latency.ipynb", cell, "0", LABEL, IMAGE)) as page:
             run_all(page)
-            show_cell(page, 0)
-            page.evaluate(WATCH, [0, 20])  # warm up
-            ask(page, 1, READ)
-            show_cell(page, 0)
-            seen = page.evaluate(WATCH, [0, events])
-            spent, _ = ask(page, 1, READ)
-            result = {
-                "event to screen, ms (median, 95 %)": quantiles(seen["shown"]),
-                "kernel's share, ms (median, 95 %)": quantiles(spent[-events:]),
-                "pictures per second while dragged": round(seen["fps"], 1),
-                "pictures after release": seen["late"],
-                "ms until the last of them": round(seen["tail"]),
+            floors = {
+                "label": (2, ".floor > .widget-label", []),
+                "picture": (3, ".floor > img", []),
             }
+            seen, spent, followed = [], [], []
+            for block in range(BLOCKS + 1):  # the first warms up
+                for index, selector, found in floors.values():
+                    show_cell(page, index)
+                    answers = page.evaluate(FLOOR, [index, events // BLOCKS, selector])
+                    found += answers if block else []
+                show_cell(page, 0)
+                seen.append(page.evaluate(WATCH, [0, events // BLOCKS]))
+                if not block:
+                    warm, _, followed_warm = ask(page, 1, READ)
+            spent, _, followed = ask(page, 1, READ)
+            seen, spent, followed = seen[1:], spent[len(warm) :], followed[len(followed_warm) :]
+            result = {
+                "event to screen, ms (median, 95 %)": quantiles(
+                    sum((s["shown"] for s in seen), [])
+                ),
+                "kernel's share, ms (median, 95 %)": quantiles(spent),
+                "kernel, what follows in pauses, ms (median, 95 %)": quantiles(followed),
+                "pictures per second while dragged": round(np.mean([s["fps"] for s in seen]), 1),
+                "pictures after release, at most": max(s["late"] for s in seen),
+                "ms until the last of them, at most": round(max(s["tail"] for s in seen)),
+            }
+            for what, (_, _, found) in floors.items():
+                result[f"slider to {what} alone, ms (median, 95 %)"] = quantiles(found)
             if memory:
                 result["memory"] = grow(page, memory)
             return result

@@ -21,9 +21,11 @@ from .ensembles import (
     participation_ensemble,
 )
 from .files import FileFormatError
+from .forecasts import Forecast, forecast
 from .measurements import Measurement, answered, painted
 from .moves import coordinated_move
 from .network import Network, WeightsFileError
+from .own_picture import OwnPicture, open_square
 from .peacock_properties import peacock_properties
 from .picbreeder import GenomeFileError, open_genome
 from .picture import Picture, PictureError, coordinates, psnr, rmse
@@ -41,8 +43,11 @@ from .property_slider import property_slider
 from .ranges import WorkingRange, working_range, working_ranges
 from .regions import merge_regions, open_regions, region_correlations, variance_explained
 from .robustness import robustness
+from .scaled_wiring import scaled_wiring
 from .sensitivities import leak, moved_by_region, property_gradients, selectivity, sensitivity
 from .single_moves import best_single_move
+from .suggested_properties import suggest_properties
+from .suggestions import suggest_regions
 from .surveys import atlas, sweep_all
 from .sweeps import Sweep, spread, sweep, sweep_grid
 from .training import History, train_backprop, train_levenberg_marquardt

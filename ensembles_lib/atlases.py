@@ -1,12 +1,14 @@
 """The atlas: what every synapse does, all of them swept over their working ranges."""
 
 import json
+import math
 from dataclasses import dataclass
 
 import numpy as np
 
 from .files import FileFormatError, read_arrays, write_arrays
 from .network import Network
+from .picture import check_memory, check_size
 from .ranges import WorkingRange
 from .sweeps import spread_of_energy
 from .wiring import Wiring
@@ -37,6 +39,16 @@ class Atlas:
         The unmoved picture's mean squared error against the target, if one was given.
     done : int
         Points swept so far: all, unless the work was interrupted.
+
+    Examples
+    --------
+    >>> from ensembles_lib import Network, atlas, layered_wiring
+    >>> network = Network.random(layered_wiring((2, 4, 3)), seed=1)
+    >>> swept = atlas(network, size=8, steps=3, progress=False)
+    >>> swept
+    Atlas(27 synapses × 3 values at 8×8, complete)
+    >>> swept.change.shape, swept.signed_map(0).shape
+    ((27, 3), (8, 8, 3))
     """
 
     network: Network
@@ -125,6 +137,7 @@ class Atlas:
         try:
             about = json.loads(str(arrays["about"]))
             network = Network(Wiring.from_arrays(arrays), arrays["weights"])
+            _check(network, arrays, about)
             ends = (arrays[name] for name in ("low", "high", "linear"))
             return cls(
                 network,
@@ -148,6 +161,27 @@ class Atlas:
 
 
 _ARRAYS = ("values", "squares", "products", "energy", "signed")
+
+
+def _check(network, arrays, about):
+    """Raise an error unless the arrays of a file have the shapes that an atlas needs."""
+    n_synapses, n_outputs = network.wiring.n_synapses, network.wiring.n_outputs
+    n_values, (height, width) = arrays["values"].shape[1], arrays["energy"].shape[1:]
+    shapes = dict.fromkeys(("values", "squares", "products"), (n_synapses, n_values))
+    shapes |= dict.fromkeys(("low", "high", "linear"), (n_synapses,))
+    shapes["energy"] = (n_synapses, height, width)
+    shapes["signed"] = (n_synapses, n_outputs, height, width)
+    for name, shape in shapes.items():
+        if arrays[name].shape != shape or arrays[name].dtype.kind != "f" or 0 in shape:
+            raise ValueError(f"{name} is {arrays[name].dtype} of shape {arrays[name].shape}")
+    size = check_size(about["size"])
+    check_memory((*size, n_outputs), float, "a picture of it")
+    n_points = math.prod(size)
+    if not (isinstance(about["done"], int) and 0 <= about["done"] <= n_points):
+        raise ValueError(f"{about['done']!r} points done of {n_points}")
+    for name in ("epsilon", "error"):
+        if not (isinstance(about[name], float) or (name, about[name]) == ("error", None)):
+            raise ValueError(f"{name} is {about[name]!r}")
 
 
 def position_of(network, values):

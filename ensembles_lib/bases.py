@@ -44,6 +44,16 @@ def random_bases(wiring, unit, draws=10, count=24, seed=0):
     -------
     dict of str to (draws, count, S) array
         Of length 1 in working ranges, times R_k.
+
+    Examples
+    --------
+    >>> from ensembles_lib import layered_wiring
+    >>> wiring = layered_wiring((2, 4, 3))
+    >>> drawn = random_bases(wiring, np.ones(wiring.n_synapses), draws=2, count=5)
+    >>> list(drawn), drawn["global"].shape
+    (['within a neuron', 'near neurons', 'anywhere', 'global'], (2, 5, 27))
+    >>> [len(set(wiring.target[move != 0])) for move in drawn["within a neuron"][0]]
+    [1, 1, 1, 1, 1]
     """
     unit, rng = units(unit), np.random.default_rng(seed)
     able, target = np.flatnonzero(unit), wiring.target

@@ -31,6 +31,14 @@ def learn_borders(network, borders, sharpness=0.9, energy_restriction=1e-3, poin
     Returns
     -------
     Network
+
+    Examples
+    --------
+    >>> from ensembles_lib import Network, cascade_wiring, find_borders
+    >>> start = Network.random(cascade_wiring([2, 2, 4], n_inputs=2, n_outputs=1), seed=2)
+    >>> learnt = learn_borders(start, [-0.4, 0.5])
+    >>> np.round(find_borders(learnt), 1)
+    array([-0.4,  0.5])
     """
     check_line(network)
     half, n = 1 / points, network.wiring.n_synapses
@@ -70,6 +78,16 @@ def frozen_move(network, change, border, amount, eta, synapses=None, draws=200, 
     -------
     gain, leak : (draws,) arrays
         NaN and infinite where the jitter or the move changed the number of borders.
+
+    Examples
+    --------
+    >>> from ensembles_lib.comparators import two_regions
+    >>> network = two_regions().network
+    >>> change = np.zeros(network.wiring.n_synapses)
+    >>> change[1] = 0.1 * network.weights[0]  # the bias of the neuron that holds border 1
+    >>> gain, leak = frozen_move(network, change, border=1, amount=-0.1, eta=0.0, draws=1)
+    >>> gain.round(2), leak.round(2)
+    (array([0.94]), array([0.]))
     """
     wiring, rng = network.wiring, np.random.default_rng(seed)
     n_borders = len(find_borders(network))

@@ -55,7 +55,19 @@ def on_line(x):
 
 
 def line(points, span=(-1.0, 1.0)):
-    """Return the inputs x and 1 for evenly spaced points, (2, P)."""
+    """Return the inputs x and 1 for evenly spaced points, (2, P).
+
+    Parameters
+    ----------
+    points : int
+    span : (float, float)
+        Both ends are included.
+
+    Examples
+    --------
+    >>> line(3).tolist()
+    [[-1.0, 0.0, 1.0], [1.0, 1.0, 1.0]]
+    """
     return on_line(np.linspace(*span, points))
 
 
@@ -132,6 +144,14 @@ def border_sensitivities(network, borders, threshold=0.0):
     ------
     ValueError
         If the signal does not cross the threshold at one of the places.
+
+    Examples
+    --------
+    >>> from ensembles_lib.comparators import two_regions
+    >>> network = two_regions().network
+    >>> slopes = border_sensitivities(network, find_borders(network))
+    >>> slopes.shape, slopes[:, 1].round(3)  # synapse 1 belongs to border 0 alone
+    ((4, 11), array([-0.048,  0.   , -0.   ,  0.   ]))
     """
     check_line(network)
     borders = np.asarray(borders, float)
@@ -150,6 +170,22 @@ def signal_ranges(network, change=0.05, span=(-1.0, 1.0), points=201):
 
     `change` is the root mean square over `points` of the line. A weight without effect gets
     infinity.
+
+    Parameters
+    ----------
+    network : Network
+    change : float
+        Root mean square over the points of the line.
+    span : (float, float)
+    points : int
+
+    Examples
+    --------
+    >>> from ensembles_lib.comparators import two_regions
+    >>> network = two_regions().network
+    >>> ranges = signal_ranges(network)
+    >>> bool(np.isclose(signal_ranges(network, change=0.1), 2 * ranges).all())
+    True
     """
     check_line(network)
     by_weight = signal_at(network, line(points, span)[0])[2]
@@ -161,6 +197,21 @@ def neuron_shares(network, borders, threshold=0.0):
     """Return how much each neuron's own synapses have in the motion of each border, (B, N).
 
     Shares of the squared effects within a working range; each row adds up to 1.
+
+    Parameters
+    ----------
+    network : Network
+    borders : (B,) array
+        From `find_borders`.
+    threshold : float
+
+    Examples
+    --------
+    >>> from ensembles_lib.comparators import two_regions
+    >>> network = two_regions().network
+    >>> shares = neuron_shares(network, find_borders(network))
+    >>> shares.shape, shares.sum(axis=1).round(6)
+    ((4, 4), array([1., 1., 1., 1.]))
     """
     effects = border_sensitivities(network, borders, threshold) * signal_ranges(network)
     of_neurons = np.zeros((len(effects), network.wiring.n_neurons))
@@ -197,6 +248,14 @@ def move_borders(network, by, synapses=None, span=(-1.0, 1.0), threshold=0.0):
         If there are not as many amounts as borders, or one is infinite.
     IndexError
         If a synapse does not exist.
+
+    Examples
+    --------
+    >>> from ensembles_lib.comparators import two_regions
+    >>> network = two_regions().network
+    >>> moved, report = move_borders(network, [0.05, 0, 0, -0.05])
+    >>> (find_borders(moved) - find_borders(network)).round(4) + 0.0
+    array([ 0.05,  0.  ,  0.  , -0.05])
     """
     start = find_borders(network, span, threshold)
     by = np.asarray(by, float)
@@ -246,6 +305,16 @@ def move_border(network, border, by, hold=None, **options):
         If there is no such border.
     ValueError
         If the amount is not finite, or the border is to be held itself.
+
+    Examples
+    --------
+    >>> from ensembles_lib.comparators import two_regions
+    >>> network = two_regions().network
+    >>> moved, report = move_border(network, border=1, by=0.1)
+    >>> (find_borders(moved) - find_borders(network)).round(4) + 0.0
+    array([0.1, 0. , 0. , 0. ])
+    >>> report.stopped
+    'arrived'
     """
     places = find_borders(network, *(options.get(k, d) for k, d in _WHERE))
     if not np.isfinite(by):
@@ -264,11 +333,26 @@ def move_border(network, border, by, hold=None, **options):
 def best_single_synapse(network, border, by, **options):
     """Return what each synapse spoils if it moves a border by itself, and which spoils least.
 
+    Parameters
+    ----------
+    network : Network
+    border : int
+    by : float
+    **options
+        As in `move_borders`.
+
     Returns
     -------
     Alone
         `leaks` of the synapses, infinite where one cannot move the border that far (`moves` say
         why), and the `best` of them, -1 if none can.
+
+    Examples
+    --------
+    >>> from ensembles_lib.comparators import two_regions
+    >>> alone = best_single_synapse(two_regions().network, border=1, by=0.05)
+    >>> alone.best, int(np.isfinite(alone.leaks).sum())
+    (0, 7)
     """
     tried = [
         move_border(network, border, by, hold=(), synapses=[synapse], **options)

@@ -21,7 +21,20 @@ STRONG = 0.65
 
 
 class Planted(NamedTuple):
-    """A network built by hand, and the synapses that hold each of its properties."""
+    """A network built by hand, and the synapses that hold each of its properties.
+
+    Parameters
+    ----------
+    network : Network
+    ensembles : dict of str to tuple of int
+        Synapses by the name of the property.
+
+    Examples
+    --------
+    >>> planted = compare_binary(4)
+    >>> planted.ensembles
+    {'a': (0, 1, 2, 3), 'b': (4, 5, 6, 7)}
+    """
 
     network: Network
     ensembles: dict[str, tuple[int, ...]]
@@ -32,6 +45,10 @@ def compare_analog(weight=2.0):
 
     Its weights are `weight` and its opposite: the output is positive where a > b, negative where
     a < b, and 0 where they are equal. Source: the article, part two, first experiment.
+
+    Parameters
+    ----------
+    weight : float
 
     Raises
     ------

@@ -65,6 +65,19 @@ def control_ensemble(
     ------
     ValueError, IndexError
         As in `coordinated_move`; also if a number makes no sense.
+
+    Examples
+    --------
+    >>> from ensembles_lib import Network, colour_property, layered_wiring
+    >>> network = Network.random(layered_wiring((2, 3, 3)), seed=1)
+    >>> everywhere = np.ones((8, 8), bool)
+    >>> red, green = (
+    ...     colour_property(everywhere, mix, name)
+    ...     for mix, name in (((1, 0, 0), "red"), ((0, 1, 0), "green"))
+    ... )
+    >>> found = control_ensemble(network, [red, green], "red", 0.01, size=8, environments=5)
+    >>> found.synapses, bool(found.leak <= 0.1)
+    (array([9]), True)
     """
     measured = as_measurement(network, properties, size)
     which, amount = measured.number(which), check_amount(amount)

@@ -11,6 +11,21 @@ def gradient(network, picture):
 
     The error is that of `network.paint(picture.size)` against `picture`, over all pixels and
     channels: the square of `rmse`.
+
+    Parameters
+    ----------
+    network : Network
+        That paints.
+    picture : Picture
+        What should be painted; its size is that of the comparison.
+
+    Examples
+    --------
+    >>> from ensembles_lib import Network, layered_wiring
+    >>> network = Network.random(layered_wiring((2, 4, 3)), seed=1)
+    >>> slopes = gradient(network, network.with_weight(0, 2.0).paint(8))
+    >>> slopes.shape, float(np.abs(gradient(network, network.paint(8))).max())
+    ((27,), 0.0)
     """
     network.check_paints()
     targets = picture.pixels.reshape(-1, 3).T
@@ -36,6 +51,15 @@ def jacobian_factors(network, size, dtype=float):
     signals : (n_outputs, N, H, W) array
     sent : (n_inputs + N, H, W) array
         The inputs x, y, 1 and all activations.
+
+    Examples
+    --------
+    >>> from ensembles_lib import Network, layered_wiring
+    >>> network = Network.random(layered_wiring((2, 4, 3)), seed=1)
+    >>> signals, sent = jacobian_factors(network, 8)
+    >>> target, source = network.wiring.target[5], network.wiring.source[5]
+    >>> bool(np.allclose(signals[0, target] * sent[source], jacobian(network, 8)[..., 0, 5]))
+    True
     """
     height, width = check_size(size)
     wiring = network.wiring
@@ -56,10 +80,27 @@ def jacobian(network, size, dtype=float):
     Written out it takes 480 times the memory of the picture; most work needs only
     `jacobian_factors`.
 
+    Parameters
+    ----------
+    network : Network
+        With inputs x, y, 1 (or x, y, d, 1).
+    size : int or (height, width)
+    dtype : float32 or float64
+
     Raises
     ------
     ValueError
         If it would not fit in memory.
+
+    Examples
+    --------
+    >>> from ensembles_lib import Network, layered_wiring
+    >>> network = Network.random(layered_wiring((2, 4, 3)), seed=1)
+    >>> derivative = jacobian(network, 8)
+    >>> nudged = network.with_weight(5, network.weights[5] + 1e-6).paint(8).pixels
+    >>> slope = (nudged - network.paint(8).pixels) / 1e-6
+    >>> derivative.shape, bool(np.abs(slope - derivative[..., 5]).max() < 1e-5)
+    ((8, 8, 3, 27), True)
     """
     height, width = check_size(size)
     shape = (network.wiring.n_synapses, network.wiring.n_outputs, height, width)

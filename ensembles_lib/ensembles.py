@@ -52,7 +52,18 @@ def participation_ensemble(row, share=0.9, among=None):
 
 
 def hidden_synapses(wiring):
-    """Return the synapses that do not lead to an output, ascending."""
+    """Return the synapses that do not lead to an output, ascending.
+
+    Parameters
+    ----------
+    wiring : Wiring
+
+    Examples
+    --------
+    >>> from ensembles_lib import article_wiring
+    >>> len(hidden_synapses(article_wiring()))  # of 460
+    394
+    """
     return np.flatnonzero(wiring.target < wiring.outputs.start)
 
 
@@ -95,6 +106,13 @@ def membership(ensembles, wiring):
     Returns
     -------
     Membership
+
+    Examples
+    --------
+    >>> from ensembles_lib import layered_wiring
+    >>> members = membership({"tilt": [0, 1, 9], "width": [9, 10]}, layered_wiring((2, 4, 3)))
+    >>> members.synapses.sum(axis=1), members.neurons.sum(axis=1)
+    (array([3, 2]), array([2, 1]))
     """
     if not ensembles:
         raise ValueError("no ensembles given: give a dictionary of names and synapses")
@@ -116,6 +134,11 @@ def overlaps(members):
     ----------
     members : (E, n) bool array
         Synapses or neurons of a `Membership`.
+
+    Examples
+    --------
+    >>> overlaps(np.array([[True, True, False], [False, True, True]])).round(2).tolist()
+    [[1.0, 0.33], [0.33, 1.0]]
     """
     members = np.asarray(members, float)
     both, sizes = members @ members.T, members.sum(axis=1)
@@ -125,6 +148,10 @@ def overlaps(members):
 
 def f1_score(found, known):
     """Return the harmonic mean of precision and recall of a set of synapses, 0 to 1.
+
+    Parameters
+    ----------
+    found, known : collection of int
 
     Examples
     --------
@@ -195,6 +222,13 @@ def compensating_pairs(
     ------
     ValueError
         If A and B are the same, or do not exist.
+
+    Examples
+    --------
+    >>> effects = np.array([[1.0, 1.0, 0.9], [1.0, -1.0, 0.0]])  # of three synapses on A and B
+    >>> pairs = compensating_pairs(effects, enlarge=0, spare=1, count=1)
+    >>> pairs.synapses.tolist(), pairs.moved.round(3).tolist()
+    ([[0, 1]], [2.0])
     """
     moves = np.asarray(sensitivities, float)
     for number in (enlarge, spare):

@@ -35,6 +35,16 @@ def equal_change_lengths(network, directions, size=64, change=EPSILON):
     ------
     ValueError
         If a direction is zero, not finite or of another length than the weights.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from ensembles_lib import Network, layered_wiring
+    >>> network = Network.random(layered_wiring((2, 4, 3)), seed=1)
+    >>> directions = np.eye(network.wiring.n_synapses)[:2]  # synapses 0 and 1
+    >>> lengths = equal_change_lengths(network, directions, size=16)
+    >>> lengths.shape, bool((lengths > 0).all())
+    ((2, 2), True)
     """
     directions, size = check_directions(network, directions), check_size(size)
     if not (np.ndim(change) == 0 and 0 < change < np.inf):

@@ -7,12 +7,14 @@ from pathlib import Path
 from .files import replacing
 from .network import Network
 from .peacock_study import GROUPS, RECIPES, Drawing, open_networks, open_study
+from .profiles import VERSION as PROFILES
 from .results import StaleResultsError, fingerprint, read_study
 from .studies import Trait
 from .traits import TRAITS
 from .wiring import article_wiring
 
 COMMAND = "python tools/gather_evidence.py"
+EVOLVED = "python tools/compare_evolved.py FOLDER_OF_GENOMES"
 VERSION = 1  # to be raised whenever the numbers that the tool gathers change
 MAIN = RECIPES[0]  # the networks of the notebooks: Levenberg–Marquardt, energy restriction 0.001
 # What the verdicts read of which networks: nothing else has to be measured for them.
@@ -23,7 +25,17 @@ CONTROL_TRAITS = ("accuracy", "jitter", "maps", "ranges", "ensembles", "spectrum
 
 
 def untrained_networks(count=4):
-    """Return networks of the article's wiring that have learnt nothing, the control, by name."""
+    """Return networks of the article's wiring that have learnt nothing, the control, by name.
+
+    Parameters
+    ----------
+    count : int
+
+    Examples
+    --------
+    >>> list(untrained_networks(2))
+    ['untrained-0', 'untrained-1']
+    """
     wiring = article_wiring()
     return {f"untrained-{seed}": Network.random(wiring, seed=seed) for seed in range(count)}
 
@@ -41,7 +53,18 @@ def open_controls(data, traits=CONTROL_TRAITS):
 
 
 def made_from(data):
-    """Return what gathered evidence depends on: it is stale when any of this changes."""
+    """Return what gathered evidence depends on: it is stale when any of this changes.
+
+    Parameters
+    ----------
+    data : path
+        The folder of the data.
+
+    Examples
+    --------
+    >>> sorted(made_from("data"))
+    ['drawing', 'networks', 'searches', 'version']
+    """
     data, sha = Path(data), hashlib.sha256()
     drawing, networks = Drawing.open(data), open_networks(data, [MAIN])
     for network in networks.values():
@@ -58,7 +81,25 @@ def made_from(data):
 
 
 def store_evidence(data, evidence, provenance):
-    """Write gathered evidence, numbers to five digits, with its provenance."""
+    """Write gathered evidence, numbers to five digits, with its provenance.
+
+    Parameters
+    ----------
+    data : path
+        The folder of the data; the file in it is verdicts.json.
+    evidence : dict
+        By experiment and name: numbers, arrays, strings, and lists and dicts of these.
+    provenance : dict
+        From `made_from`.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     store_evidence(folder, {"range": {"half": 1 / 3}}, {"version": 1})
+    ...     json.loads((Path(folder) / "verdicts.json").read_text())["evidence"]
+    {'range': {'half': 0.33333}}
+    """
     text = json.dumps({"provenance": provenance, "evidence": _rounded(evidence)}, indent=1)
     with replacing(Path(data) / "verdicts.json") as temporary:
         temporary.write_text(text + "\n", encoding="utf-8")
@@ -77,9 +118,11 @@ def open_evidence(data):
     try:
         stored = json.loads(path.read_text(encoding="utf-8"))
         evidence, provenance = stored["evidence"], stored["provenance"]
+        if not (isinstance(evidence, dict) and isinstance(provenance, dict)):
+            raise TypeError("evidence and provenance must have names")
     except FileNotFoundError:
         raise StaleResultsError(f"{path} is missing{rebuild}") from None
-    except (ValueError, KeyError, TypeError) as error:
+    except (ValueError, KeyError, TypeError, RecursionError) as error:
         raise StaleResultsError(f"{path} is damaged: {error}{rebuild}") from None
     for what, today in made_from(data).items():
         if provenance.get(what) != today:
@@ -92,16 +135,28 @@ def open_evidence(data):
 def open_all(data):
     """Return all that the verdicts rest on.
 
+    Parameters
+    ----------
+    data : path
+        The folder of the data.
+
     Returns
     -------
     dict
         Gathered evidence by experiment; ``study``: by group, a list of the traits of its networks;
-        ``controls``: the same of untrained networks. Sizes that were never trained are left out.
+        ``controls``: the same of untrained networks; ``evolved``: see `open_evolved`.
+        Sizes that were never trained are left out.
 
     Raises
     ------
     StaleResultsError
         If anything is missing or stale; it names the command that rebuilds it.
+
+    Examples
+    --------
+    >>> found = open_all("data")
+    >>> {"study", "controls"} <= set(found)
+    True
     """
     there = [g for g in GROUPS if all((Path(data) / f"{p}.npz").exists() for p in GROUPS[g])]
     found, needed = {}, dict.fromkeys(there, SIZE_TRAITS) | dict.fromkeys(RECIPES, OTHER_TRAITS)
@@ -109,7 +164,46 @@ def open_all(data):
         found |= open_study(data, [group], traits)
     study = {group: list(networks.values()) for group, networks in found.items()}
     controls = list(open_controls(data).values())
-    return open_evidence(data) | {"study": study, "controls": controls}
+    others = {"study": study, "controls": controls, "evolved": open_evolved(data)}
+    return open_evidence(data) | others
+
+
+def open_evolved(data):
+    """Return what was measured of evolved networks, and of those that learnt their pictures.
+
+    Parameters
+    ----------
+    data : path
+        The folder of the data.
+
+    Returns
+    -------
+    dict
+        By picture: ``networks``, a list of profiles with ``who``, ``seed``, ``synapses`` and
+        ``rmse``, the evolved network first; ``properties`` and ``mirror_of_picture``.
+
+    Raises
+    ------
+    StaleResultsError
+        If the file is missing, damaged or measured by older code; it names the command that
+        rebuilds it.
+
+    Examples
+    --------
+    >>> {one["networks"][0]["who"] for one in open_evolved("data").values()}
+    {'evolved'}
+    """
+    path, rebuild = Path(data) / "study" / "evolved.json", f"\nTo rebuild it run: {EVOLVED}"
+    try:
+        stored = json.loads(path.read_text(encoding="utf-8"))
+        version, pictures = stored["version"], dict(stored["pictures"])
+    except FileNotFoundError:
+        raise StaleResultsError(f"{path} is missing{rebuild}") from None
+    except (ValueError, KeyError, TypeError, RecursionError) as error:
+        raise StaleResultsError(f"{path} is damaged: {error}{rebuild}") from None
+    if version != PROFILES:
+        raise StaleResultsError(f"{path} has version {version}, today's is {PROFILES}{rebuild}")
+    return pictures
 
 
 def _rounded(value):

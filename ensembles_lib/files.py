@@ -1,6 +1,7 @@
 """Files that are written whole or not at all, and read only if they are what they say."""
 
 import hashlib
+import math
 import os
 import secrets
 import zipfile
@@ -21,10 +22,25 @@ def replacing(path):
     An error or an interruption while writing leaves what stood at `path` as it was, and
     nothing behind.
 
+    Parameters
+    ----------
+    path : path
+        Of a file that may be there or not.
+
     Raises
     ------
     OSError
         If the folder does not exist or cannot be written to.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     path = Path(folder) / "a.txt"
+    ...     with replacing(path) as temporary:
+    ...         written = temporary.write_text("whole")
+    ...     path.read_text(), [entry.name for entry in Path(folder).iterdir()]
+    ('whole', ['a.txt'])
     """
     path = Path(path)
     if path.is_dir():
@@ -46,10 +62,27 @@ def replacing(path):
 def write_arrays(path, kind, arrays):
     """Write named arrays to one .npz file (no pickle), with their kind and a digest.
 
+    Parameters
+    ----------
+    path : path
+    kind : str
+        What the file is, with a version.
+    arrays : dict of str to array
+        Of any type but objects.
+
     Raises
     ------
     OSError
         If the file cannot be written; what stood there stays.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     path = Path(folder) / "numbers.npz"
+    ...     write_arrays(path, "numbers 1", {"squares": np.arange(4) ** 2})
+    ...     sorted(np.load(path).files)
+    ['digest', 'format', 'squares']
     """
     fields = {"format": np.array(kind), **arrays}
     with replacing(path) as temporary, temporary.open("wb") as file:
@@ -70,19 +103,29 @@ def read_arrays(path, kind, what, max_bytes=1 << 28, error=FileFormatError):
         Refuse files that unpack to more.
     error : FileFormatError or a subclass of it
 
+    Returns
+    -------
+    dict of str to array
+        With the kind, under "format".
+
     Raises
     ------
     FileNotFoundError
         If there is no such file.
     FileFormatError
         If the file is truncated, of another kind, or was changed since it was written.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     path = Path(folder) / "numbers.npz"
+    ...     write_arrays(path, "numbers 1", {"squares": np.arange(4) ** 2})
+    ...     read_arrays(path, "numbers 1", "a file of numbers")["squares"]
+    array([0, 1, 4, 9])
     """
     try:
-        with zipfile.ZipFile(path) as archive:
-            # A small file may announce huge arrays: look before reading.
-            n_bytes = sum(entry.file_size for entry in archive.infolist())
-        if n_bytes > max_bytes:
-            raise error(f"{path} unpacks to {n_bytes:,} bytes: not {what}")
+        check_sizes(path, max_bytes)
         with np.load(path, allow_pickle=False) as file:
             fields = {name: file[name] for name in file.files}
         digest, found = str(fields.pop("digest")), str(fields["format"])
@@ -100,6 +143,25 @@ def read_arrays(path, kind, what, max_bytes=1 << 28, error=FileFormatError):
     # Foreign archives make the readers raise almost anything: the cause is kept.
     except Exception as cause:
         raise error(f"{path} is not {what}: {cause}") from cause
+
+
+def check_sizes(path, max_bytes=1 << 28):
+    """Raise a ValueError if an .npz file announces larger arrays than it holds, or `max_bytes`.
+
+    A small file may announce huge arrays, and NumPy makes room for them before it reads.
+    """
+    with zipfile.ZipFile(path) as archive:
+        n_bytes = sum(entry.file_size for entry in archive.infolist())
+        if n_bytes > max_bytes:
+            raise ValueError(f"it unpacks to {n_bytes:,} bytes")
+        for entry in archive.infolist():
+            with archive.open(entry) as member:
+                if np.lib.format.read_magic(member) != (1, 0):
+                    raise ValueError(f"{entry.filename} is no array as np.savez writes them")
+                shape, _, dtype = np.lib.format.read_array_header_1_0(member)
+            held = entry.file_size
+            if math.prod(shape) * dtype.itemsize > held:
+                raise ValueError(f"{entry.filename}: {shape} {dtype} cannot be in {held} bytes")
 
 
 def _digest(fields):

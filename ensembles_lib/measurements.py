@@ -26,6 +26,16 @@ class Measurement(NamedTuple):
     slopes : callable(weights (S,), which=None) -> (A,) array, (A, S) array
         Values, and their derivatives by every weight; both of the properties numbered `which`
         only, where given.
+
+    Examples
+    --------
+    >>> from ensembles_lib import Network, colour_property, layered_wiring
+    >>> network = Network.random(layered_wiring((2, 4, 3)), seed=1)
+    >>> red = colour_property(np.ones((8, 8), bool), (1, 0, 0), "red")
+    >>> measurement = painted(network, [red], size=8)
+    >>> values, by_weight = measurement.slopes(network.weights)
+    >>> measurement.names, values.shape, by_weight.shape
+    (('red',), (1,), (1, 27))
     """
 
     names: tuple
@@ -83,6 +93,17 @@ def answered(wiring, inputs, names, measure, dtype=np.float64):
     Returns
     -------
     Measurement
+
+    Examples
+    --------
+    >>> from ensembles_lib.comparators import compare_analog
+    >>> network, pairs = compare_analog().network, np.array([[0.3], [0.2]])
+    >>> def answer(outputs, which):
+    ...     return outputs[:, 0], np.ones((1, 1, 1))
+    >>> measurement = answered(network.wiring, pairs, ["answer"], answer)
+    >>> values, by_weight = measurement.slopes(network.weights)
+    >>> values.round(3), by_weight.round(3)
+    (array([0.197]), array([[0.288, 0.192]]))
     """
     inputs, names = np.asarray(inputs, dtype), tuple(names)
     if inputs.ndim != 2 or len(inputs) != wiring.n_inputs:
@@ -141,6 +162,16 @@ def painted(network, properties, size=96, dtype=np.float32):
     ------
     ValueError
         If the network does not paint, there is no property, or two have the same name.
+
+    Examples
+    --------
+    >>> from ensembles_lib import Network, colour_property, layered_wiring
+    >>> network = Network.random(layered_wiring((2, 4, 3)), seed=1)
+    >>> red = colour_property(np.ones((8, 8), bool), (1, 0, 0), "red")
+    >>> measurement = painted(network, [red], size=8)
+    >>> direct = red.measure(network.paint(8).pixels)[0]
+    >>> bool(np.isclose(measurement.values(network.weights)[0], direct, atol=1e-4))
+    True
     """
     network.check_paints()
     height, width = check_size(size)

@@ -15,7 +15,19 @@ TOP = 0.05  # share of the points that counts as exciting a map most
 
 
 def late_neurons(wiring, count=8):
-    """Return the last hidden neurons, ascending."""
+    """Return the last hidden neurons, ascending.
+
+    Parameters
+    ----------
+    wiring : Wiring
+    count : int
+
+    Examples
+    --------
+    >>> from ensembles_lib import article_wiring
+    >>> late_neurons(article_wiring(), 3)
+    array([31, 32, 33])
+    """
     hidden = wiring.outputs.start
     if not 2 <= count <= hidden:
         raise ValueError(f"{count} late neurons: give 2 to {hidden}, the hidden ones there are")
@@ -36,6 +48,13 @@ def mixed_maps(maps, count=8, seed=0):
     -------
     (count, H, W) array, (count, N) array
         The directions have normal numbers and length 1. A mixture may go beyond [-1, 1].
+
+    Examples
+    --------
+    >>> maps = np.random.default_rng(0).uniform(-1, 1, (4, 5, 6))
+    >>> mixed, directions = mixed_maps(maps, count=3)
+    >>> mixed.shape, bool(np.allclose(mixed[0], np.tensordot(directions[0], maps, 1)))
+    ((3, 5, 6), True)
     """
     maps = np.asarray(maps)
     if maps.ndim != 3 or len(maps) < 2:
@@ -95,6 +114,14 @@ def compare_mixtures(network, numbers, neurons=None, draws=10, seed=0):
         ``neurons`` (n,), and for each score of `map_scores`: ``<score>`` (n,) of the neurons,
         ``<score>_mixed`` (draws, n) of mixtures of them, ``<score>_far`` (draws, n) of mixtures
         of all hidden neurons.
+
+    Examples
+    --------
+    >>> from ensembles_lib import Network, article_wiring
+    >>> numbers = np.arange(64).reshape(8, 8) // 32  # an upper and a lower half
+    >>> scores = compare_mixtures(Network.random(article_wiring()), numbers, draws=2)
+    >>> {name: values.shape for name, values in scores.items() if "explained" in name}
+    {'explained': (8,), 'explained_mixed': (2, 8), 'explained_far': (2, 8)}
     """
     wiring, numbers = network.wiring, np.asarray(numbers)
     neurons = late_neurons(wiring) if neurons is None else neurons

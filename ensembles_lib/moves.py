@@ -109,6 +109,20 @@ def coordinated_move(
         depends on the others (which are named), or there are fewer synapses than properties.
     IndexError
         If a synapse does not exist.
+
+    Examples
+    --------
+    >>> from ensembles_lib import Network, colour_property, layered_wiring
+    >>> network = Network.random(layered_wiring((2, 4, 3)), seed=1)
+    >>> everywhere = np.ones((8, 8), bool)
+    >>> red, green = (
+    ...     colour_property(everywhere, mix, name)
+    ...     for mix, name in (((1, 0, 0), "red"), ((0, 1, 0), "green"))
+    ... )
+    >>> move = coordinated_move(network, [red, green], "red", 0.5, size=8)
+    >>> before, after = network.paint(8).pixels, move.network.paint(8).pixels
+    >>> [round(one.measure(after)[0] - one.measure(before)[0], 2) + 0.0 for one in (red, green)]
+    [0.5, 0.0]
     """
     measured = as_measurement(network, properties, size)
     which, amount = measured.number(which), check_amount(amount)

@@ -44,6 +44,12 @@ def peacock_properties(picture, regions=None, size=None):
     ValueError
         If a region is missing at this size, the shapes differ, or a property cannot be
         measured on the drawing itself.
+
+    Examples
+    --------
+    >>> properties = peacock_properties("data/peacock.png", size=64)
+    >>> len(properties), properties[0].name, properties[0].unit
+    (18, 'body tilt', '°')
     """
     if not isinstance(picture, Picture):
         if regions is None:

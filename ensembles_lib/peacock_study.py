@@ -13,7 +13,7 @@ from .regions import open_regions
 from .results import StaleResultsError, read_study
 from .traits import FINE, SIZE, TRAITS
 
-SYNAPSES = (150, 460, 1500)
+SYNAPSES = (150, 460, 1500, 5000)
 RECIPES = [f"{m}-{r}" for m in ("levenberg-marquardt", "backprop") for r in ("0.001", "0")]
 GROUPS = {  # files, without their ending, in the folder of the data
     **{recipe: [f"runs/{recipe}-seed{s}" for s in range(8)] for recipe in RECIPES},
@@ -33,6 +33,12 @@ class Drawing(NamedTuple):
         Of the elements.
     digest : str
         Of all of these.
+
+    Examples
+    --------
+    >>> drawing = Drawing.open("data")
+    >>> drawing.fine.size, drawing.small.size, len(drawing.names)
+    ((128, 128), (64, 64), 43)
     """
 
     fine: Picture
@@ -61,10 +67,23 @@ class Drawing(NamedTuple):
 def open_networks(data, groups=GROUPS):
     """Return the networks of some groups by the names of their files.
 
+    Parameters
+    ----------
+    data : path
+        The folder of the data.
+    groups : collection of str
+        Of the keys of `GROUPS`; all unless given.
+
     Raises
     ------
     StaleResultsError
         If some are not there; it says which, and what trains them.
+
+    Examples
+    --------
+    >>> networks = open_networks("data", [RECIPES[0]])
+    >>> len(networks), next(iter(networks.values()))
+    (8, Network(37 neurons, 460 synapses, rms weight 1.17))
     """
     paths = {Path(p).name: Path(data) / f"{p}.npz" for g in groups for p in GROUPS[g]}
     missing = [name for name, path in paths.items() if not path.exists()]

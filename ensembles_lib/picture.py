@@ -153,7 +153,7 @@ def _to_rgb(image):
     elif image.mode in ("I", "F"):
         values = np.asarray(image, float)
         if not np.isfinite(values).all():
-            raise PictureError("the image holds values that are not finite")
+            raise ValueError("it holds values that are not finite")
         # 32-bit files mostly hold 16-bit or 8-bit or 0-to-1 greys; take the first that fits.
         top = next((top for top in (1, 255, 65535) if values.max() <= top), values.max())
         image = Image.fromarray((values.clip(0) / top * 255).round().astype(np.uint8))
@@ -255,6 +255,11 @@ def rmse(a, b):
 
     Over all pixels and channels, in units of the [-1, 1] scale: 2 is black against white.
 
+    Parameters
+    ----------
+    a, b : Picture or array_like
+        Of equal shape.
+
     Raises
     ------
     ValueError
@@ -272,6 +277,19 @@ def rmse(a, b):
 
 
 def psnr(a, b):
-    """Return the peak signal-to-noise ratio of two pictures in decibels (infinite if equal)."""
+    """Return the peak signal-to-noise ratio of two pictures in decibels (infinite if equal).
+
+    Parameters
+    ----------
+    a, b : Picture or array
+        Of equal shape.
+
+    Examples
+    --------
+    >>> psnr([0.0, 0.0], [0.2, 0.2])
+    20.0
+    >>> psnr([1.0], [1.0])
+    inf
+    """
     error = rmse(a, b)
     return float(20 * np.log10(2 / error)) if error else float("inf")

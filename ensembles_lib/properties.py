@@ -29,6 +29,12 @@ class Property:
         From pixels (H, W, 3), floats in [-1, 1], to the value and its derivative by every
         pixel, (H, W, 3).
     unit : str
+
+    Examples
+    --------
+    >>> red = Property("red", lambda pixels: (pixels[..., 0].mean(), None))
+    >>> float(red.measure(np.full((2, 2, 3), 0.25))[0])
+    0.25
     """
 
     name: str
@@ -41,7 +47,22 @@ class Property:
 
 
 def measure_all(properties, pixels):
-    """Return the values (A,) and the gradients (A, H, W, 3) of several properties."""
+    """Return the values (A,) and the gradients (A, H, W, 3) of several properties.
+
+    Parameters
+    ----------
+    properties : sequence of Property
+    pixels : (H, W, 3) array
+
+    Examples
+    --------
+    >>> whole = np.ones((4, 4), bool)
+    >>> mixes = {"red": (1, 0, 0), "grey": (1 / 3, 1 / 3, 1 / 3)}
+    >>> two = [colour_property(whole, mix, name) for name, mix in mixes.items()]
+    >>> values, gradients = measure_all(two, np.tile([0.5, -0.5, 0.0], (4, 4, 1)))
+    >>> values.round(2), gradients.shape
+    (array([63.75,  0.  ]), (2, 4, 4, 3))
+    """
     pixels = np.asarray(pixels.pixels if isinstance(pixels, Picture) else pixels, float)
     values, gradients = np.empty(len(properties)), np.empty((len(properties), *pixels.shape))
     for a, one in enumerate(properties):
@@ -56,6 +77,11 @@ def gram_condition(gradients):
     ----------
     gradients : (A, ...) array
         By pixels, by weights, or by anything else. One that is zero makes it infinite.
+
+    Examples
+    --------
+    >>> round(gram_condition([[1, 0], [0, 3]]), 6), gram_condition([[1, 0], [0, 0]])
+    (1.0, inf)
     """
     eigenvalues = _gram(gradients)[0]
     smallest = max(eigenvalues[0], 0.0)
@@ -71,6 +97,13 @@ def check_independent(properties, gradients, limit=1e3):
     gradients : (A, ...) array
     limit : float
         Largest condition number of the Gram matrix (`gram_condition`) that is accepted.
+
+    Examples
+    --------
+    >>> check_independent(["left wing", "right wing", "both"], [[1, 0], [0, 1], [1, 1]])
+    Traceback (most recent call last):
+        ...
+    ValueError: these properties depend on each other: ...
     """
     names = [getattr(one, "name", one) for one in properties]
     if len(names) != len(gradients):
@@ -137,6 +170,17 @@ def region_property(mask, what="area", ignore=None, about=None, name=None):
     ValueError
         If the mask is empty, leaves no ground, or `what` is unknown; on measuring, if pixels
         have another shape or are not finite, or if figure and ground have the same colour.
+
+    Examples
+    --------
+    >>> from ensembles_lib import coordinates
+    >>> x, y, _ = coordinates(32)
+    >>> mask = (np.hypot(x, y) < 0.5).reshape(32, 32)
+    >>> def disc(at):  # a light disc on black, its centre moved to the right
+    ...     return np.tanh(9 * (0.4 - np.hypot(x - at, y))).reshape(32, 32, 1) * np.ones(3)
+    >>> place = region_property(mask, "x")
+    >>> [round(float(place.measure(disc(at))[0]), 2) for at in (0.0, 0.1)]
+    [0.5, 0.55]
     """
     name = name or f"{what} of a region"
     if what not in READINGS:
@@ -182,6 +226,15 @@ def ray_property(start, end, size, threshold=0.5, name=None):
     ValueError
         If the ray leaves the picture or is shorter than two pixels; on measuring, if its ends
         have the same colour, or it crosses no border or more than one.
+
+    Examples
+    --------
+    >>> from ensembles_lib import coordinates
+    >>> x = coordinates(32)[0].reshape(32, 32, 1)
+    >>> disc = np.tanh(8 * (x - 0.2)) * np.ones(3)  # dark to the left of x = 0.2
+    >>> border = ray_property((-0.8, 0.0), (0.8, 0.0), size=32)
+    >>> round(float(border.measure(disc)[0]), 2)  # half a picture is a distance of 1
+    0.5
     """
     ray = Ray(start, end, check_size(size), threshold, name or "border on a ray")
     return Property(ray.name, ray.border, "of side")
@@ -201,6 +254,13 @@ def colour_property(mask, mix, name):
     ------
     ValueError
         If the mask is empty or the mixture is not three finite numbers.
+
+    Examples
+    --------
+    >>> green = colour_property(np.ones((4, 4), bool), (-0.5, 1, -0.5), "green balance")
+    >>> value, gradient = green.measure(np.tile([-1.0, 0.5, -1.0], (4, 4, 1)))
+    >>> round(value, 2), gradient.shape
+    (191.25, (4, 4, 3))
     """
     mask, mix = check_mask(mask, name), np.asarray(mix, float)
     if mix.shape != (3,) or not np.isfinite(mix).all():
@@ -232,6 +292,13 @@ def pixel_property(function, gradient=None, name=None, unit=""):
     ValueError
         On measuring, if the pixels, the value or the gradient are not finite numbers, or of the
         wrong shape.
+
+    Examples
+    --------
+    >>> contrast = pixel_property(lambda pixels: pixels.std(), name="contrast")
+    >>> value, gradient = contrast.measure(np.linspace(-1, 1, 12).reshape(2, 2, 3))
+    >>> round(value, 3), gradient.shape
+    (0.628, (2, 2, 3))
     """
     name = name or getattr(function, "__name__", "function of pixels")
 

@@ -95,6 +95,18 @@ def property_slider(network, properties, which, low, high, knots=16, **options):
     ------
     ValueError
         If 0 is not within the range, or nothing can be moved at all.
+
+    Examples
+    --------
+    >>> from ensembles_lib import Network, colour_property, layered_wiring
+    >>> network = Network.random(layered_wiring((2, 4, 3)), seed=1)
+    >>> everywhere = np.ones((8, 8), bool)
+    >>> red = colour_property(everywhere, (1, 0, 0), "red")
+    >>> slider = property_slider(network, [red], "red", -5, 5, knots=2, size=8)
+    >>> moved = [Network(network.wiring, slider.at(amount)) for amount in (0, 5)]
+    >>> reached = [red.measure(one.paint(8).pixels)[0] for one in moved]
+    >>> round(reached[1] - reached[0], 1)
+    5.0
     """
     low, high = check_amount(low), check_amount(high)
     if not low <= 0 <= high or low == high:

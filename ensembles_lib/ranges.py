@@ -25,6 +25,13 @@ class WorkingRange:
         The linear estimate of either, epsilon / rms(∂I/∂w): infinite for a synapse that moves
         nothing.
     epsilon : float
+
+    Examples
+    --------
+    >>> from ensembles_lib import Network, layered_wiring, working_range
+    >>> found = working_range(Network.random(layered_wiring((2, 4, 3)), seed=1), 0, size=16)
+    >>> found
+    WorkingRange(0.3478 down, 0.3808 up, linear estimate 0.36)
     """
 
     low: np.ndarray
@@ -129,6 +136,14 @@ def working_ranges(network, size=128, epsilon=EPSILON, executor=None):
     -------
     WorkingRange
         With arrays (S,).
+
+    Examples
+    --------
+    >>> from ensembles_lib import Network, layered_wiring
+    >>> network = Network.random(layered_wiring((2, 4, 3)), seed=1)
+    >>> found, one = working_ranges(network, size=16), working_range(network, 5, size=16)
+    >>> found.low.shape, bool(np.isclose(found.high[5], one.high, rtol=1e-3))
+    ((27,), True)
     """
     _check_epsilon(epsilon)
     wiring = network.wiring

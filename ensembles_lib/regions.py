@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 from PIL import Image
 
-from .picture import check_size
+from .picture import MAX_PIXELS, check_size
 
 
 def open_regions(path, size=None):
@@ -29,12 +29,28 @@ def open_regions(path, size=None):
     FileNotFoundError
         If one of the files is missing.
     ValueError
-        If a number has no name.
+        If one of them is broken, or a number has no name.
+
+    Examples
+    --------
+    >>> numbers, names = open_regions("data/peacock_elements.png", size=64)
+    >>> numbers.shape, bool(numbers.max() < len(names))
+    ((64, 64), True)
     """
-    with Image.open(path) as image:
-        numbers = np.asarray(image).astype(int)
-    names = json.loads(Path(path).with_suffix(".json").read_text(encoding="utf-8"))
-    if numbers.ndim != 2 or numbers.max() >= len(names):
+    try:
+        with Image.open(path) as image:
+            if image.width * image.height > MAX_PIXELS:
+                raise ValueError(f"{image.width}×{image.height} pixels, more than {MAX_PIXELS:,}")
+            numbers = np.asarray(image).astype(int)
+        names = json.loads(Path(path).with_suffix(".json").read_text(encoding="utf-8"))
+    except (FileNotFoundError, IsADirectoryError, PermissionError):
+        raise
+    # Broken files make the decoders raise almost anything: the cause is kept.
+    except Exception as error:
+        raise ValueError(f"{path} or the names beside it cannot be read: {error}") from error
+    if not (isinstance(names, list) and all(isinstance(name, str) for name in names)):
+        raise ValueError(f"{Path(path).with_suffix('.json')}: give a list of names")
+    if numbers.ndim != 2 or numbers.min() < 0 or numbers.max() >= len(names):
         raise ValueError(f"{path}: pixels must be numbers below {len(names)}, one per name")
     if size is not None:
         centres = [
@@ -47,6 +63,16 @@ def open_regions(path, size=None):
 
 def merge_regions(numbers, names, key):
     """Return regions joined where `key(name)` is equal, numbered in order of appearance.
+
+    Parameters
+    ----------
+    numbers : (H, W) int array
+    names : list of str
+    key : callable(str)
+
+    Returns
+    -------
+    (H, W) int array, list
 
     Examples
     --------
@@ -72,6 +98,12 @@ def variance_explained(maps, numbers):
     Returns
     -------
     (N,) array
+
+    Examples
+    --------
+    >>> maps = np.array([[[1, 1, 5, 5]], [[1, 5, 1, 5]]])
+    >>> variance_explained(maps, np.array([[0, 0, 1, 1]])).tolist()
+    [1.0, 0.0]
     """
     flat, of = _check_maps(maps, numbers)
     counts = np.bincount(of).clip(1)
@@ -88,6 +120,12 @@ def region_correlations(maps, numbers):
     ----------
     maps : (N, H, W) array
     numbers : (H, W) int array
+
+    Examples
+    --------
+    >>> numbers = np.array([[0, 0, 1, 1]])
+    >>> region_correlations(numbers[None].astype(float), numbers).round(2).tolist()
+    [[-1.0, 1.0]]
     """
     flat, of = _check_maps(maps, numbers)
     masks = np.eye(of.max() + 1)[of].T

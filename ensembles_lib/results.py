@@ -36,6 +36,15 @@ def read_study(networks, traits, context, folder, command):
     ------
     StaleResultsError
         If results are missing, damaged or stale; it says which, why, and what rebuilds them.
+
+    Examples
+    --------
+    >>> read_study({"seed-0": None}, {"size": None}, None, "nowhere", "make data")
+    Traceback (most recent call last):
+        ...
+    ensembles_lib.results.StaleResultsError: nowhere: stored results are not those of today:
+      seed-0: size is not measured
+    To rebuild them run: make data
     """
     results, complaints = {}, []
     for name, network in networks.items():
@@ -65,6 +74,11 @@ def differences(old, new, tolerance=1e-3):
         As `read_study` and as a trait's measurement return them.
     tolerance : float
         Of the largest number in each array: processors round differently.
+
+    Examples
+    --------
+    >>> differences({"count": 3.0, "shares": [0.2, 0.8]}, {"count": 3.0, "shares": [0.2, 0.7]})
+    ['shares: (2,) [0.2 0.8] stored, (2,) [0.2 0.7] now']
     """
     if set(old) != set(new):
         return [f"{sorted(old)} stored, {sorted(new)} measured"]
@@ -113,12 +127,19 @@ def stored(path):
         start = 0
         for trait, name, shape, kind in shapes:
             stop = start + math.prod(shape)
+            if np.dtype(kind).kind not in "fiub":
+                raise TypeError(f"{name} of {trait} has the type {kind!r}")
             values[trait][name] = fields["numbers"][start:stop].reshape(shape).astype(kind)
             start = stop
+        for found in (values, about):
+            if not all(isinstance(one, dict) for one in found.values()):
+                raise TypeError("the results are not sorted by traits")
     except FileNotFoundError:
         return {}, {}, ""
+    except (IsADirectoryError, PermissionError):
+        raise
     # A damaged result is worth no more than none: it is measured again.
-    except (FileFormatError, KeyError, ValueError, TypeError) as error:
+    except Exception as error:
         return {}, {}, f"damaged: {error}"
     return values, about, ""
 

@@ -20,6 +20,14 @@ class Robustness(NamedTuple):
         Real effect over that in the network as it is; NaN where it could not be measured.
     leaks : (E, draws) array
         Infinite where it could not be measured.
+
+    Examples
+    --------
+    >>> gains = np.array([[1.0, 1.0], [0.9, 1.2]])
+    >>> Robustness(np.array([0.0, 0.1]), gains, np.array([[0.1, 0.1], [0.1, 0.3]]))
+    Robustness(etas=array([0. , 0.1]), gains=array([[1. , 1. ],
+           [0.9, 1.2]]), leaks=array([[0.1, 0.1],
+           [0.1, 0.3]]))
     """
 
     etas: np.ndarray
@@ -95,6 +103,17 @@ def robustness(
         If the change moves nothing, or a number makes no sense.
     IndexError
         If a synapse does not exist.
+
+    Examples
+    --------
+    >>> from ensembles_lib import Network, colour_property, layered_wiring
+    >>> network = Network.random(layered_wiring((2, 4, 3)), seed=1)
+    >>> red = colour_property(np.ones((8, 8), bool), (1, 0, 0), "red")
+    >>> change = np.zeros(network.wiring.n_synapses)
+    >>> change[12] = 0.1
+    >>> found = robustness(network, [red], "red", change, etas=[0.1], draws=3, size=8)
+    >>> found.gains.shape, found.gains[0].round(6)
+    ((2, 3), array([1., 1., 1.]))
     """
     measured = as_measurement(network, properties, size)
     which, wiring = measured.number(which), network.wiring

@@ -85,6 +85,28 @@ def marquardt(wiring, starts, inputs, targets, passes=25):
 
     The plain method in full precision; `train_levenberg_marquardt` is its refined sister for
     pictures. Parameters and result as in `gradient_descent`. A pass is a trial step, taken or not.
+
+    Parameters
+    ----------
+    wiring : Wiring
+    starts : (n, S) array
+        Weights to start from.
+    inputs : (n_inputs, P) array
+    targets : (n_outputs, P) array
+    passes : int
+
+    Returns
+    -------
+    Learning
+
+    Examples
+    --------
+    >>> inputs, a, b = all_pairs(3)
+    >>> wiring, targets = compare_binary(3).network.wiring, np.sign(a - b)[None]
+    >>> starts = np.random.default_rng(0).normal(size=(2, wiring.n_synapses))
+    >>> learnt = marquardt(wiring, starts, inputs, targets)
+    >>> mistakes(wiring, learnt.weights, 3)
+    array([0, 0])
     """
     weights = _check(wiring, starts, inputs, targets)
     solved_at = np.full(len(weights), np.inf)
@@ -249,6 +271,25 @@ def mistakes(wiring, weights, bits):
     """Count the pairs of *different* numbers that are answered wrongly, for a batch of networks.
 
     Equal numbers are left out: no learnt network says exactly 0.
+
+    Parameters
+    ----------
+    wiring : Wiring
+        With 2·bits inputs and one output.
+    weights : (..., S) array
+    bits : int
+        Of each number.
+
+    Returns
+    -------
+    (...) int array
+
+    Examples
+    --------
+    >>> planted = compare_binary(3)
+    >>> wiring, weights = planted.network.wiring, planted.network.weights
+    >>> mistakes(wiring, np.array([weights, -weights]), 3)  # of 56 pairs
+    array([ 0, 56])
     """
     _, a, b = all_pairs(bits)
     return ((answers(wiring, weights, bits) != np.sign(a - b)) & (a != b)).sum(axis=-1)

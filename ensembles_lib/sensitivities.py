@@ -29,6 +29,15 @@ def property_gradients(network, properties, size=96):
     -------
     values : (A,) array
     by_weight : (A, S) array
+
+    Examples
+    --------
+    >>> from ensembles_lib import Network, colour_property, layered_wiring
+    >>> network = Network.random(layered_wiring((2, 4, 3)), seed=1)
+    >>> red = colour_property(np.ones((8, 8), bool), (1, 0, 0), "red")
+    >>> values, by_weight = property_gradients(network, [red], size=8)
+    >>> by_weight.shape, by_weight[0, -5:].round(3) + 0.0  # green's and blue's have no part
+    ((1, 27), array([0., 0., 0., 0., 0.]))
     """
     return as_measurement(network, properties, size).slopes(network.weights)
 
@@ -69,10 +78,25 @@ def effects_and_scales(by_weight, half, names=None):
     The scale of a property is the RMS over synapses of R_k ∂A/∂w_k, synapses without unit left
     out; effects are divided by it.
 
+    Parameters
+    ----------
+    by_weight : (A, S) array
+        From `property_gradients`.
+    half : (S,) array
+        Working ranges R_k.
+    names : sequence of str, optional
+        Of the properties, for errors.
+
     Raises
     ------
     ValueError
         If the shapes differ, a derivative is not finite, or no synapse moves a property.
+
+    Examples
+    --------
+    >>> effects, scales = effects_and_scales(np.array([[3.0, 4.0]]), np.array([1.0, 2.0]))
+    >>> effects.round(3).tolist(), scales.round(3).tolist()
+    ([[0.497, 1.324]], [6.042])
     """
     by_weight, unit = np.atleast_2d(np.asarray(by_weight, float)), units(half)
     if by_weight.ndim != 2 or by_weight.shape[1] != len(unit):
@@ -111,6 +135,12 @@ def sensitivity(by_weight, half, names=None):
     ------
     ValueError
         If the shapes differ, a derivative is not finite, or no synapse moves a property.
+
+    Examples
+    --------
+    >>> found = sensitivity(np.array([[3.0, 4.0]]), np.array([1.0, 2.0]))
+    >>> found.round(3).tolist(), round(float(np.mean(found**2)), 6)
+    ([[0.497, 1.324]], 1.0)
     """
     return effects_and_scales(by_weight, half, names)[0]
 
@@ -120,6 +150,10 @@ def selectivity(sensitivities):
 
     The exponential of the entropy of the shares q_A = S_kA² / Σ_B S_kB² (Hill 1973, *Ecology*
     54, 427: the number of species of order 1). NaN for a synapse that moves none.
+
+    Parameters
+    ----------
+    sensitivities : (A, S) array
 
     Examples
     --------
@@ -199,6 +233,14 @@ def moved_by_region(network, mask, half=None):
     ------
     ValueError
         If the mask is no picture of truth values, or empty, or covers everything.
+
+    Examples
+    --------
+    >>> from ensembles_lib import Network, article_wiring
+    >>> mask = np.arange(256).reshape(16, 16) < 64  # the upper quarter
+    >>> found = moved_by_region(Network.random(article_wiring()), mask)
+    >>> found._fields, found.inside.shape
+    (('inside', 'outside', 'movers', 'sparing'), (460,))
     """
     mask = np.asarray(mask)
     if mask.ndim != 2 or mask.dtype != bool:

@@ -64,6 +64,19 @@ def best_single_move(
     Returns
     -------
     SingleMove
+
+    Examples
+    --------
+    >>> from ensembles_lib import Network, colour_property, layered_wiring
+    >>> network = Network.random(layered_wiring((2, 4, 3)), seed=1)
+    >>> everywhere = np.ones((8, 8), bool)
+    >>> red, green = (
+    ...     colour_property(everywhere, mix, name)
+    ...     for mix, name in (((1, 0, 0), "red"), ((0, 1, 0), "green"))
+    ... )
+    >>> found = best_single_move(network, [red, green], "red", 0.5, size=8)
+    >>> found.synapse in network.wiring.synapses_of(4)  # those of the red output spare green
+    True
     """
     measured = as_measurement(network, properties, size)
     which, amount = measured.number(which), check_amount(amount)

@@ -130,6 +130,15 @@ def stiff_overlaps(network, properties, size=64, half=None, draws=10, seed=0):
         moves one property alone) of the A properties, ``elsewhere`` (A) and ``noise`` (draws);
         ``nearest_gradient``, ``nearest_move``, ``nearest_elsewhere``, ``nearest_noise``:
         the largest cosine with any one eigenvector. In float32, except ``values``.
+
+    Examples
+    --------
+    >>> from ensembles_lib import Network, colour_property, layered_wiring
+    >>> network = Network.random(layered_wiring((2, 4, 3)), seed=1)
+    >>> red = colour_property(np.ones((8, 8), bool), (1, 0, 0), "red")
+    >>> report = stiff_overlaps(network, [red], size=8, draws=2)
+    >>> report["gradients"].shape, report["noise"].shape
+    ((1, 27), (2, 27))
     """
     height, width = check_size(size)
     properties, rng = list(properties), np.random.default_rng(seed)

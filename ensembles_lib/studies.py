@@ -69,6 +69,19 @@ def study(networks, traits, context, folder, executor=None, progress=True):
         before any work starts.
     Exception
         What a measurement raised, with network and trait named. What was finished is stored.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> from types import SimpleNamespace
+    >>> from ensembles_lib import Network, article_wiring
+    >>> networks = {"seed-0": Network.random(article_wiring())}
+    >>> traits = {"size": Trait(lambda network, context: {"synapses": len(network.weights)})}
+    >>> context = SimpleNamespace(digest="none")
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     refused = study(networks, traits, context, folder, progress=False)
+    ...     stored(Path(folder) / "seed-0.npz")[0]
+    {'size': {'synapses': 460}}
     """
     _check(networks, traits, context)
     folder = Path(folder)

@@ -58,6 +58,16 @@ def atlas(
     ------
     ValueError
         If an argument is out of its range, or `path` holds something else.
+
+    Examples
+    --------
+    >>> from ensembles_lib import Network, layered_wiring
+    >>> network = Network.random(layered_wiring((2, 4, 3)), seed=1)
+    >>> swept = atlas(network, size=16, steps=5, progress=False)
+    >>> swept
+    Atlas(27 synapses × 5 values at 16×16, complete)
+    >>> bool(np.allclose(swept.change[:, [0, -1]].max(axis=1), 0.05, rtol=0.02))
+    True
     """
     height, width = size = check_size(size)
     if not (isinstance(steps, int | np.integer) and steps >= 2):
@@ -89,6 +99,14 @@ def sweep_all(network, values, size=128, target=None, executor=None, dtype=np.fl
     -------
     Atlas
         Its `ranges` are those of the values.
+
+    Examples
+    --------
+    >>> from ensembles_lib import Network, layered_wiring
+    >>> network = Network.random(layered_wiring((2, 4, 3)), seed=1)
+    >>> values = network.weights[:, None] + [-0.1, 0.0, 0.1]
+    >>> sweep_all(network, values, size=8).change[0].round(4)
+    array([0.014 , 0.    , 0.0137])
     """
     values = np.asarray(values, float)
     if values.ndim != 2 or len(values) != network.wiring.n_synapses or not values.size:

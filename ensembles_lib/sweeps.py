@@ -23,6 +23,15 @@ class Sweep:
         What the outputs paint; C is 3 for a network that paints pictures.
     change : (n,) array
         RMS of pixels − those of `start`, over pixels and outputs.
+
+    Examples
+    --------
+    >>> from ensembles_lib import article_wiring
+    >>> swept = sweep(Network.random(article_wiring()), 0, [-1.0, 0.0, 1.0], size=16)
+    >>> swept
+    Sweep(3 pictures 16×16, change up to 0.042)
+    >>> swept.pixels.shape
+    (3, 16, 16, 3)
     """
 
     start: Network
@@ -110,6 +119,12 @@ def sweep_grid(network, moved, values, size=64):
     ------
     IndexError, ValueError
         As `sweep`; also unless there are two of each.
+
+    Examples
+    --------
+    >>> from ensembles_lib import article_wiring
+    >>> sweep_grid(Network.random(article_wiring()), (0, 418), ([-1, 1], [-1, 0, 1]), size=16)
+    Sweep(6 pictures 16×16, change up to 0.517)
     """
     if len(moved) != 2 or len(values) != 2:
         raise ValueError(f"{len(moved)} moved with {len(values)} lists of values: give two of each")

@@ -13,7 +13,7 @@ import numpy as np
 from scipy.linalg import cho_factor, cho_solve
 from tqdm.auto import tqdm
 
-from .files import replacing
+from .files import check_sizes, replacing
 from .network import Network
 from .passes import curvature, loss_gradient, normal_equations, respond, weight_matrix
 from .picture import Picture
@@ -38,6 +38,15 @@ class History:
     weights : (T, S) array
     stopped : str
         Why it ended: "steps", "seconds", "target", "converged", "diverged" or "interrupted".
+
+    Examples
+    --------
+    >>> from ensembles_lib import Network, Picture, layered_wiring
+    >>> start = Network.random(layered_wiring((2, 8, 3)), seed=0)
+    >>> half = Picture(np.where(np.arange(16)[:, None, None] < 8, 0.5, -0.5) * np.ones((16, 16, 3)))
+    >>> _, history = train_levenberg_marquardt(start, half, iterations=5, progress=False)
+    >>> len(history.step), history.stopped, history.seconds_to(0.0)
+    (6, 'steps', inf)
     """
 
     step: np.ndarray
@@ -69,10 +78,11 @@ class History:
     def load(cls, path):
         """Read a history that `save` wrote; ValueError if it is not one."""
         try:
+            check_sizes(path)
             with np.load(path, allow_pickle=False) as file:
                 rows = {name: file[name] for name in _COLUMNS}
                 return cls(**rows, stopped=str(file["stopped"]))
-        except OSError:
+        except (FileNotFoundError, IsADirectoryError, PermissionError):
             raise
         except Exception as error:  # foreign archives make the reader raise almost anything
             raise ValueError(f"{path} is not a saved history: {error}") from error
@@ -137,6 +147,15 @@ def train_backprop(
     ------
     ValueError
         If a number is out of range, or the network does not paint.
+
+    Examples
+    --------
+    >>> from ensembles_lib import Network, Picture, layered_wiring, rmse
+    >>> start = Network.random(layered_wiring((2, 8, 3)), seed=0)
+    >>> half = Picture(np.where(np.arange(16)[:, None, None] < 8, 0.5, -0.5) * np.ones((16, 16, 3)))
+    >>> trained, history = train_backprop(start, half, epochs=30, batch_size=64, progress=False)
+    >>> rmse(trained.paint(16), half) < 0.5 * rmse(start.paint(16), half)
+    True
     """
     _check_positive(epochs=epochs, batch_size=batch_size, learning_rate=learning_rate)
 
@@ -209,6 +228,15 @@ def train_levenberg_marquardt(
     ValueError
         If a number is out of range, or the network does not paint, or in colours other than
         "signed".
+
+    Examples
+    --------
+    >>> from ensembles_lib import Network, Picture, layered_wiring, rmse
+    >>> start = Network.random(layered_wiring((2, 8, 3)), seed=0)
+    >>> half = Picture(np.where(np.arange(16)[:, None, None] < 8, 0.5, -0.5) * np.ones((16, 16, 3)))
+    >>> trained, history = train_levenberg_marquardt(start, half, iterations=20, progress=False)
+    >>> rmse(trained.paint(16), half) < 0.1 * rmse(start.paint(16), half)
+    True
     """
     _check_positive(iterations=iterations)
     if network.wiring.colours != "signed":

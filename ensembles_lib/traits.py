@@ -26,6 +26,7 @@ from .sweeps import paint_moves
 SIZE, FINE = 64, 128
 STIFF = (1, 2, 5, 10, 20, 50, 100, 200)  # eigenvectors whose span is looked at
 DRAWS = 20  # of a jitter
+LARGE = 2000  # synapses beyond which the eigenvectors of a network are no basis to compare
 
 
 def accuracy(network, drawing):
@@ -161,8 +162,14 @@ def spectrum(network, drawing):
 
 
 def bases(network, drawing):
-    """Return how many properties the directions of each basis move: see `compare_bases`."""
-    found = compare_bases(network, drawing.properties(), SIZE, half=_half(network))
+    """Return how many properties the directions of each basis move: see `compare_bases`.
+
+    Of networks too large for all their eigenvectors, these are left out.
+    """
+    eigenvectors = network.wiring.n_synapses <= LARGE
+    found = compare_bases(
+        network, drawing.properties(), SIZE, half=_half(network), eigenvectors=eigenvectors
+    )
     return {k: v.tolist() if v.dtype.kind in "Ub" else v for k, v in found.items()}
 
 

@@ -111,6 +111,12 @@ def assess(evidence):
     Returns
     -------
     VerdictTable
+
+    Examples
+    --------
+    >>> from ensembles_lib.evidence import open_all
+    >>> assess(open_all("data"))[0].claim
+    '37 neurons and 460 synapses, given (x, y), learn to paint a recognisable peacock'
     """
     table = []
     for number, (claim, shown, rule) in sorted(CLAIMS.items()):

@@ -1,6 +1,7 @@
 """Oracles for the editor: the library's own painting, measurements and coordinated moves; and
 for the log of edits: replaying it by hand, and `exec` for the Python that it writes."""
 
+import asyncio
 import io
 import json
 
@@ -15,7 +16,7 @@ from ensembles_lib import Network, Picture, article_wiring, layered_wiring, plot
 from ensembles_lib.measurements import painted
 from ensembles_lib.properties import Property
 from ensembles_lib.sensitivities import linear_ranges, moved_by_region
-from ensembles_lib.widgets import WeightEditor
+from ensembles_lib.widgets import WeightEditor, following
 from ensembles_lib.widgets.bank import MOST, STEPS
 from ensembles_lib.widgets.canvas import brush_mask, parse_points
 from ensembles_lib.widgets.edits import Edits, EditsFileError
@@ -276,7 +277,7 @@ def test_a_regions_echo_is_no_choice(editor):
         slider.value = slider.value + 1e-12
     assert region.element.value == "–" and editor.bank.synapses == chosen
     mask = brush_mask(np.array([[0.1, 0.2], [0.3, 0.2]]), 0.1, SIZE)
-    np.testing.assert_array_equal(editor._mask, mask)
+    np.testing.assert_array_equal(editor.region.mask, mask)
 
 
 def test_a_property_sliders_echo_is_no_move(editor):
@@ -529,6 +530,113 @@ def test_python_of_the_editor(editor):
     exec(editor.files.python.value, names)
     assert names["network"] == editor.network
     assert "1 edit" in editor.files.last.value
+
+
+# A drag in the browser: the picture at once, the rest in a pause.
+
+
+def shown(editor):
+    """All that an editor shows, as what it sends to a browser."""
+    row = editor.row
+    images = [image.value for image in (row.canvas.image, row.change, row.map, row.map_change)]
+    labels = [part.value for part in everything(editor) if isinstance(part, ipywidgets.Label)]
+    return images, row.table.value, editor.properties.meter.value, labels, editor.reading
+
+
+def browser_sends(slider, value):
+    slider.set_state({"value": value})
+
+
+async def paused(editor):
+    for _ in range(1000):
+        if not editor._follower.waits:
+            return
+        await asyncio.sleep(0.01)
+    raise TimeoutError("the rest never follows")
+
+
+@pytest.mark.parametrize("what", ["weight", "property"])
+def test_a_drag_paints_at_once_and_the_last_state_follows(editor, what):
+    """Oracle: an editor that is moved from Python, without any loop."""
+    other = WeightEditor(NETWORK, PICTURE, PROPERTIES, REGIONS, size=SIZE, property_size=16)
+    pair = []
+    for one in (editor, other):
+        one.show_neuron(6)
+        weight = one.bank.sliders[one.bank.synapses[2]]
+        pair.append(weight if what == "weight" else one.properties.sliders["green"])
+    values = (10, 40, -30) if what == "weight" else (0.2, 0.6, -0.4)
+
+    async def drag():
+        before = shown(editor)
+        for value in values:
+            browser_sends(pair[0], value)
+            painted_now = editor.network.paint(SIZE, dtype="float32").to_bytes()
+            np.testing.assert_array_equal(pixels(editor.row.canvas.image), painted_now)
+            assert shown(editor)[0][1:] == before[0][1:] and shown(editor)[1] == before[1]
+        assert editor._follower.waits
+        await paused(editor)
+
+    asyncio.run(drag())
+    for value in values:
+        pair[1].value = value
+    assert shown(editor) == shown(other) and "changed by 0.000" not in editor.reading
+    assert len(editor.edits) == 1
+
+
+def test_a_long_drag_is_followed_now_and_then(editor, monkeypatch):
+    monkeypatch.setattr(following, "PAUSE", 1e6)
+    monkeypatch.setattr(following, "LONGEST", 0.05)
+    editor.show_neuron(6)
+    slider = editor.bank.sliders[editor.bank.synapses[2]]
+
+    async def drag():
+        tables = set()
+        for count in range(1, 60):
+            browser_sends(slider, count)
+            await asyncio.sleep(0.01)
+            tables.add(editor.row.table.value)
+        return tables
+
+    assert 3 <= len(asyncio.run(drag())) < 59
+
+
+def test_what_python_moves_is_shown_at_once_even_in_a_drag(editor):
+    """A cell runs in the kernel's loop, too; what a drag put off must not come after it."""
+    editor.show_neuron(6)
+    synapse = editor.bank.synapses[2]
+    calls = []
+
+    async def cell():
+        browser_sends(editor.bank.sliders[synapse], 40)
+        editor.move(synapse, float(NETWORK.weights[synapse]))
+        assert not editor._follower.waits
+        other = WeightEditor(NETWORK, PICTURE, PROPERTIES, REGIONS, size=SIZE, property_size=16)
+        other.show_neuron(6)
+        assert shown(editor) == shown(other)
+        editor.row.table.observe(calls.append, "value")
+        await asyncio.sleep(2 * following.PAUSE)
+        editor.bank.sliders[synapse].value = 20
+        assert not editor._follower.waits and len(calls) == 1
+        browser_sends(editor.properties.sliders["green"], 0.6)
+        assert "green moved by +0.60 scales" in editor.properties.reading  # read: never stale
+        editor.undo()
+        assert editor.properties.reading == "no property is being moved"
+        assert not editor._follower.waits
+
+    asyncio.run(cell())
+
+
+def test_a_property_that_cannot_be_measured_stops_no_slider():
+    def measure(pixels):
+        if pixels.mean() > threshold:
+            raise ValueError("nothing to measure")
+        return float(pixels.mean()), np.full(pixels.shape, 1 / pixels.size)
+
+    threshold = np.inf
+    editor = WeightEditor(NETWORK, None, [Property("mean", measure)], size=SIZE, property_size=16)
+    threshold = -2.0
+    editor.move(0, 0.5)
+    assert editor.edits.weights[0] == 0.5 and ">nan<" in editor.row.table.value
 
 
 def test_other_networks():

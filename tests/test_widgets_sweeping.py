@@ -150,6 +150,36 @@ def test_unbounded_and_dead_synapses(sweeper):
     assert sweeper.weight.max - NETWORK.weights[4] == pytest.approx(1.5)
 
 
+def test_the_sliders_own_range_never_changes_and_its_echo_is_no_move(sweeper):
+    """A browser that is given another range sends values back: it must never be given one."""
+    ranges = []
+    sweeper.slider.observe(lambda change: ranges.append(change), ["min", "max", "step"])
+    for synapse, reach in ((418, 30.0), (7, 1.5), (459, 5.0)):
+        sweeper.synapse.value, sweeper.reach.value = synapse, reach
+        assert sweeper.slider.value == 0
+        sweeper.weight.value = NETWORK.weights[synapse] + 0.4 * RANGES.high[synapse]
+        moved, steps = sweeper.network, sweeper.slider.value
+        assert moved != NETWORK and steps == pytest.approx(
+            (sweeper.weight.value - NETWORK.weights[synapse]) / sweeper.weight.step
+        )
+        sweeper.slider.set_state({"value": steps})
+        assert sweeper.network == moved
+    assert not ranges
+
+
+def test_the_browser_moves_the_weight_by_steps(sweeper):
+    for synapse, steps in ((0, 60), (418, -200), (418, 200), (418, 0)):
+        sweeper.synapse.value = synapse
+        sweeper.slider.set_state({"value": steps})
+        reach = sweeper.weight.max - sweeper.weight.middle
+        weight = NETWORK.weights[synapse] + steps / 200 * reach
+        assert sweeper.weight.value == pytest.approx(weight)
+        assert sweeper.network == NETWORK.with_weight(synapse, sweeper.weight.value)
+        assert f"{sweeper.weight.value:+.4f}" in [
+            part.value for part in everything(sweeper) if isinstance(part, ipywidgets.Label)
+        ]
+
+
 def test_what_goes_to_the_browser_is_finite(sweeper):
     """Infinity is no JSON: the ends of the slider must not pass through it."""
     seen = []

@@ -4,6 +4,7 @@ import numpy as np
 from scipy.stats import spearmanr
 
 from ..peacock_study import SYNAPSES
+from ..profiles import outside
 from .register import (
     BACKPROP,
     BACKPROP_WITHOUT,
@@ -155,12 +156,45 @@ def _(e):
     )
 
 
-@claim(33, "The same measures tell networks that others trained or evolved apart", "–")
+@claim(33, "The same measures tell networks that others trained or evolved apart", "08")
 def _(e):
-    a, b = (moved(e, "single synapses", g) for g in (MAIN, "untrained"))
-    apart = np.mean(a[:, None] < b)
+    pictures = e["evolved"].values()
+    apart, trainers = [], []
+    for picture in pictures:
+        evolved, *learnt = ({n: one[n] for n in MEASURES} for one in picture["networks"])
+        apart.append(outside(evolved, learnt))
+        by = {}
+        for one, numbers in zip(picture["networks"][1:], learnt, strict=True):
+            by.setdefault(one["who"], []).append(numbers)
+        trainers.append([by[who] for who in sorted(by)])
+    # On all pictures, and to the same side of all networks that learnt them.
+    told = [n for n in MEASURES if abs(sum(one[n] for one in apart)) == len(apart)]
+    two = [n for n in MEASURES if all(parted(n, *kinds[:2]) for kinds in trainers if kinds[1:])]
+    met = {
+        "a measure of single synapses sets the evolved apart": bool(set(told) & {*SINGLE}),
+        "the likeness of left and right does": "mirror" in told,
+        "two ways of training are told apart": all(kinds[1:] for kinds in trainers) and bool(two),
+    }
+    means = [
+        f"{np.mean([one['mirror'] for one in picture['networks'][k]]):.2f}"
+        for picture in e["evolved"].values()
+        for k in (slice(0, 1), slice(1, None))
+    ]
+    pairs = ", ".join(" against ".join(means[k : k + 2]) for k in range(0, len(means), 2))
+    n_learnt = min(len(picture["networks"]) for picture in pictures) - 1
     return (
-        {},
-        "no networks of others are stored here",
-        f"ours: trained below untrained in {apart:.0%} of pairs",
+        met,
+        f"{len(apart)} pictures; evolved against learnt, left like right: {pairs}; apart on "
+        f"all: {', '.join(told) or 'none'}; trainers apart by {', '.join(two) or 'none'}",
+        f"by chance {2 * len(MEASURES) / (n_learnt + 1) ** len(apart):.2f} measures would be apart",
     )
+
+
+SINGLE = ("moved", "held_by", "spread", "linear", "range")  # as in the notebooks before
+MEASURES = (*SINGLE, "moved_by_random", "mirror")
+
+
+def parted(name, ones, others):
+    """Are all of these profiles above or all below those, in one measure?"""
+    a, b = ([one[name] for one in group] for group in (ones, others))
+    return min(a) > max(b) or max(a) < min(b)

@@ -16,6 +16,7 @@ from .comparisons import (
 from .finding import jitter_curves, leak_dots, neuron_shares, region_strip, synapse_columns
 from .lines import bands, border_map, signals, strength_and_leak
 from .networks import activation_sheet, by_neuron, dots, training_curves, wiring_diagram
+from .regions import region_map
 from .style import (
     ACTIVATION,
     BLUE,

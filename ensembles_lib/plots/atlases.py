@@ -30,6 +30,15 @@ def atlas_sheet(atlas, cell=64):
     -------
     PIL image
         With at most 256 colours, so that its file is small.
+
+    Examples
+    --------
+    >>> from ensembles_lib import Network, layered_wiring
+    >>> from ensembles_lib import atlas as sweep_all_of
+    >>> network = Network.random(layered_wiring((2, 4, 3)), seed=1)
+    >>> sheet = atlas_sheet(sweep_all_of(network, size=8, steps=3, progress=False), cell=16)
+    >>> sheet.mode
+    'P'
     """
     network, wiring = atlas.network, atlas.network.wiring
     network.check_paints()

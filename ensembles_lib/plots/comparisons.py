@@ -23,6 +23,17 @@ def answer_maps(maps, labels, wrong=None, extent=None, width=9.0):
         Of both numbers; 0 to n - 1 unless given.
     width : float
         Of the figure, in inches.
+
+    Returns
+    -------
+    matplotlib figure
+
+    Examples
+    --------
+    >>> a, b = np.mgrid[-1:1:5j, -1:1:5j]
+    >>> figure = answer_maps([np.tanh(a - b), np.tanh(a + b)], ["difference", "sum"])
+    >>> [ax.get_title() for ax in figure.axes[:2]]
+    ['difference', 'sum']
     """
     left, right, gap = 0.45, 0.75, 0.15
     side = (width - left - right - gap * (len(maps) - 1)) / len(maps)
@@ -63,6 +74,19 @@ def comparison_strip(wiring, weights, bits, names, width=9.0):
     names : sequence of str
     width : float
         Of the figure, in inches.
+
+    Returns
+    -------
+    matplotlib figure
+
+    Examples
+    --------
+    >>> from ensembles_lib import compare_binary
+    >>> network = compare_binary(2).network
+    >>> weights = np.array([network.weights, -network.weights])
+    >>> figure = comparison_strip(network.wiring, weights, 2, ["right", "upside down"])
+    >>> [ax.get_title() for ax in figure.axes[:2]]
+    ['right: 0 wrong', 'upside down: 12 wrong']
     """
     inputs, a, b = all_pairs(bits)
     weights, side = np.asarray(weights, float), (-1, 2**bits, 2**bits)
@@ -84,6 +108,12 @@ def passes_to_solve(learnt, ax=None):
     Returns
     -------
     matplotlib axes
+
+    Examples
+    --------
+    >>> learnt = {(rule, 2): np.array([3, 5, np.inf]) for rule in ("gradient descent", "marquardt")}
+    >>> passes_to_solve(learnt).get_yscale()
+    'log'
     """
     ax = ax or panel(5.4, 3.2, (0.75, 1.75, 0.5, 0.15))
     rules = list(dict.fromkeys(rule for rule, _ in learnt))
@@ -133,6 +163,12 @@ def stacked_dots(numbers, marked, xlabel, names, ax=None):
     Returns
     -------
     matplotlib axes
+
+    Examples
+    --------
+    >>> ax = stacked_dots(np.array([3, 3, 4]), np.array([True, False, False]), "n", ("a", "b"))
+    >>> ax.get_xlabel()
+    'n'
     """
     order = np.argsort(~np.asarray(marked), kind="stable")
     numbers, marked = np.asarray(numbers)[order], np.asarray(marked)[order]
@@ -152,7 +188,26 @@ def stacked_dots(numbers, marked, xlabel, names, ax=None):
 
 
 def error_and_mistakes(passes, error, wrong):
-    """Draw, one above the other, the mean squared error and the wrong pairs against passes."""
+    """Draw, one above the other, the mean squared error and the wrong pairs against passes.
+
+    Parameters
+    ----------
+    passes : (T,) array
+    error : (T,) array
+        Mean squared error.
+    wrong : (T,) array
+        Pairs that are answered wrongly.
+
+    Returns
+    -------
+    matplotlib figure
+
+    Examples
+    --------
+    >>> figure = error_and_mistakes([0, 1, 2], [1.0, 0.4, 0.2], [120, 7, 0])
+    >>> len(figure.axes)
+    2
+    """
     figure, axes = sheet(2, 1, (5.6, 1.25), (0, 0.2), (0.75, 0.3, 0.5, 0.15))
     for ax, values, name, colour in (
         (axes[0, 0], error, "squared error", BLUE),

@@ -39,6 +39,13 @@ def region_strip(pictures, labels, mask, columns=None, width=9.0):
     Returns
     -------
     matplotlib figure
+
+    Examples
+    --------
+    >>> grey, mask = np.zeros((8, 8, 3)), np.arange(64).reshape(8, 8) < 32
+    >>> figure = region_strip([grey, grey + 0.5], ["before", "after"], mask)
+    >>> [ax.get_title() for ax in figure.axes]
+    ['before', 'after']
     """
     figure = film_strip(pictures, labels, columns, width)
     mask = np.asarray(mask, float)
@@ -68,6 +75,13 @@ def synapse_columns(values, wiring, members=(), label="", ax=None):
     Returns
     -------
     matplotlib axes
+
+    Examples
+    --------
+    >>> from ensembles_lib import layered_wiring
+    >>> ax = synapse_columns(np.arange(15.0), layered_wiring((2, 2, 3)), members=[14])
+    >>> ax.get_xlabel()
+    'neuron'
     """
     ax = ax or panel(7.4, 4.4, (0.6, 0.95, 0.5, 0.15))
     values = np.asarray(values)
@@ -106,6 +120,12 @@ def neuron_shares(shares, names, ax=None):
     Returns
     -------
     matplotlib axes
+
+    Examples
+    --------
+    >>> ax = neuron_shares(np.array([[0.9, 0.1], [0.5, 0.5]]), ["tilt", "width"])
+    >>> [label.get_text() for label in ax.get_yticklabels()]
+    ['tilt', 'width']
     """
     ax = ax or panel(6.6, 0.2 * len(names), (1.6, 0.95, 0.5, 0.1))
     shares = np.asarray(shares)
@@ -138,6 +158,12 @@ def leak_dots(groups, ax=None):
     Returns
     -------
     matplotlib axes
+
+    Examples
+    --------
+    >>> ax = leak_dots({"in concert": np.array([0.01, 0.02]), "alone": np.array([2.0, np.inf])})
+    >>> ax.get_xscale()
+    'log'
     """
     ax = ax or panel(5.6, 0.42 * len(groups), (1.9, 1.1, 0.5, 0.1))
     known = np.concatenate([values[np.isfinite(values)] for values in groups.values()])
@@ -174,6 +200,13 @@ def jitter_curves(etas, panels):
     Returns
     -------
     matplotlib figure
+
+    Examples
+    --------
+    >>> gains = {"in concert": np.array([[1.0, 0.9], [1.1, 0.8]])}
+    >>> figure = jitter_curves([0.05, 0.1], {"gain": gains, "leak": gains})
+    >>> [ax.get_yscale() for ax in figure.axes]
+    ['linear', 'log']
     """
     figure, axes = sheet(1, len(panels), (2.95, 2.4), (0.75, 0), (0.7, 1.65, 0.5, 0.15))
     for ax, (measure, kinds) in zip(axes[0], panels.items(), strict=True):

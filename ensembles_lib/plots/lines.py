@@ -35,6 +35,13 @@ def signals(networks, before=None, width=7.6, height=1.15):
     Returns
     -------
     matplotlib figure
+
+    Examples
+    --------
+    >>> from ensembles_lib import two_regions
+    >>> figure = signals({"two regions": two_regions().network})
+    >>> len(figure.axes)
+    1
     """
     figure, axes = sheet(len(networks), 1, (width, height), (0, 0.42), (0.4, 0.3, 0.5, 0.3))
     x = np.linspace(-1, 1, 601)
@@ -78,6 +85,16 @@ def border_map(values, wiring, rows=None, label="", ax=None):
     Returns
     -------
     matplotlib axes
+
+    Examples
+    --------
+    >>> from ensembles_lib import two_regions
+    >>> from ensembles_lib.borders import border_sensitivities, find_borders
+    >>> network = two_regions().network
+    >>> values = border_sensitivities(network, find_borders(network))
+    >>> ax = border_map(values, network.wiring, label="motion")
+    >>> len(ax.get_yticks()) == len(values)
+    True
     """
     values = np.asarray(values)
     n_rows, n_synapses = values.shape
@@ -126,6 +143,12 @@ def strength_and_leak(strength, leak, xlabel, ax=None):
     Returns
     -------
     matplotlib axes
+
+    Examples
+    --------
+    >>> ax = strength_and_leak(np.array([1.0, 0.1]), np.array([0.2, np.inf]), "strength")
+    >>> ax.get_xscale(), ax.get_yscale()
+    ('log', 'log')
     """
     ax = ax or panel(5.4, 2.9, (0.75, 1.5, 0.55, 0.15))
     finite = np.isfinite(leak)
@@ -169,6 +192,13 @@ def bands(x, panels, xlabel="", limits=None):
     Returns
     -------
     matplotlib figure
+
+    Examples
+    --------
+    >>> quartiles = np.array([[0.9, 1.0, 1.1], [0.7, 1.0, 1.4]])
+    >>> figure = bands([0.1, 0.2], {"gain": {"in concert": quartiles}}, xlabel="jitter")
+    >>> figure.axes[0].get_xscale()
+    'log'
     """
     figure, axes = sheet(1, len(panels), (3.7, 2.4), (0.75, 0), (0.7, 0.2, 0.5, 0.15))
     for ax, (measure, groups) in zip(axes[0], panels.items(), strict=True):

@@ -28,6 +28,17 @@ def activation_sheet(network, size=64, columns=10, mark=()):
     columns : int
     mark : collection of int
         Neurons whose number is printed in bold.
+
+    Returns
+    -------
+    matplotlib figure
+
+    Examples
+    --------
+    >>> from ensembles_lib import Network, layered_wiring
+    >>> figure = activation_sheet(Network.random(layered_wiring((2, 4, 3))), size=8, columns=4)
+    >>> figure.axes[0].get_title()
+    '0'
     """
     maps = network.activations(size)
     outputs = list(network.wiring.outputs)
@@ -55,6 +66,13 @@ def wiring_diagram(network, neuron=None, ax=None):
     Returns
     -------
     matplotlib axes
+
+    Examples
+    --------
+    >>> from ensembles_lib import Network, layered_wiring
+    >>> ax = wiring_diagram(Network.random(layered_wiring((2, 4, 3))), neuron=4)
+    >>> ax.get_ylabel()
+    'neuron'
     """
     wiring = network.wiring
     ax = ax or panel(7.4, 6.8, (0.55, 0.75, 0.1, 0.5))
@@ -104,6 +122,15 @@ def training_curves(histories, by="step", ax=None):
     Returns
     -------
     matplotlib axes
+
+    Examples
+    --------
+    >>> from ensembles_lib.training import History
+    >>> row = np.array([1.0, 2.0, 3.0])
+    >>> history = History(np.arange(3), 1 / row, row, row, row[:, None], "steps")
+    >>> ax = training_curves({"a network": history})
+    >>> ax.lines[0].get_ydata().round(2)
+    array([1.  , 0.5 , 0.33])
     """
     ax = ax or panel(5.2, 2.8, (0.7, 1.8, 0.5, 0.15))
     for colour, (name, history) in zip(COLOURS, histories.items(), strict=False):
@@ -137,6 +164,12 @@ def dots(groups, ax=None, xlabel=""):
     Returns
     -------
     matplotlib axes
+
+    Examples
+    --------
+    >>> ax = dots({"backprop": [0.12, 0.14], "Levenberg–Marquardt": [0.07, 0.08]}, xlabel="RMSE")
+    >>> [label.get_text() for label in ax.get_yticklabels()]
+    ['backprop', 'Levenberg–Marquardt']
     """
     ax = ax or panel(4.6, 0.42 * len(groups), (2.4, 0.3, 0.5, 0.1))
     for row, (colour, values) in enumerate(zip(COLOURS, groups.values(), strict=False)):
@@ -163,6 +196,12 @@ def by_neuron(series, ylabel, ax=None):
     Returns
     -------
     matplotlib axes
+
+    Examples
+    --------
+    >>> ax = by_neuron({"trained": [0.2, 0.5], "untrained": [0.1, 0.1]}, "share of the picture")
+    >>> ax.get_ylabel()
+    'share of the picture'
     """
     ax = ax or panel(7.2, 2.4, (0.6, 1.4, 0.5, 0.15))
     for rank, (name, values) in enumerate(series.items()):

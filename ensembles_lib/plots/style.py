@@ -15,7 +15,15 @@ ACTIVATION = "cividis"
 
 
 def set_style():
-    """Set matplotlib up for the notebooks; call it once, at the top."""
+    """Set matplotlib up for the notebooks; call it once, at the top.
+
+    Examples
+    --------
+    >>> with plt.rc_context():  # undone at the end
+    ...     set_style()
+    ...     plt.rcParams["axes.spines.top"]
+    False
+    """
     plt.rcParams.update(
         {
             "axes.edgecolor": QUIET,
@@ -50,6 +58,16 @@ def sheet(rows, columns, panel, gap=(0.08, 0.08), margin=(0.05, 0.05, 0.05, 0.05
     gap : (horizontal, vertical)
         Between panels; room for titles and labels.
     margin : (left, right, bottom, top)
+
+    Returns
+    -------
+    matplotlib figure, (rows, columns) array of axes
+
+    Examples
+    --------
+    >>> figure, axes = sheet(1, 2, (2.0, 1.0), gap=(0.5, 0.0), margin=(0.25, 0.25, 0.0, 0.0))
+    >>> axes.shape, figure.get_size_inches().round(3).tolist()
+    ((1, 2), [5.0, 1.0])
     """
     # Whole pixels, at the 100 per inch of the notebooks: versions of matplotlib round fractions
     # of pixels in different ways, and then all of a picture shifts.
@@ -106,6 +124,16 @@ def film_strip(pictures, labels=None, columns=None, width=9.0, right=0.05):
         Of the figure, in inches.
     right : float
         Room at the right, in inches.
+
+    Returns
+    -------
+    matplotlib figure
+
+    Examples
+    --------
+    >>> figure = film_strip([np.zeros((8, 8, 3)), np.ones((8, 8, 3))], ["grey", "white"])
+    >>> [ax.get_title() for ax in figure.axes]
+    ['grey', 'white']
     """
     pictures = [p.pixels if isinstance(p, Picture) else np.asarray(p) for p in pictures]
     columns = columns or len(pictures)

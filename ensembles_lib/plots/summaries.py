@@ -29,6 +29,12 @@ def trades(panels, names, pairs=()):
     Returns
     -------
     matplotlib figure
+
+    Examples
+    --------
+    >>> figure = trades({"RMSE": [[0.07, 0.08], [0.12, 0.14]]}, ["Marquardt", "backprop"], [(0, 1)])
+    >>> figure.axes[0].get_title()
+    'RMSE'
     """
     figure, axes = sheet(1, len(panels), (1.72, 1.7), (0.16, 0), (1.62, 0.1, 0.34, 0.3))
     rows = np.arange(len(names))
@@ -60,6 +66,13 @@ def by_size(sizes, panels):
     Returns
     -------
     matplotlib figure
+
+    Examples
+    --------
+    >>> errors = {"trained": [np.array([0.12, 0.13]), np.array([0.07, 0.08])]}
+    >>> figure = by_size([150, 460], {"RMSE": errors})
+    >>> figure.axes[0].get_xscale()
+    'log'
     """
     gap, right = 1.55, 1.0  # room for names of lines
     width = (9.0 - 0.5 - right - gap * (len(panels) - 1)) / len(panels)
@@ -93,6 +106,14 @@ def verdict_board(table, columns=2, width=9.0):
     Returns
     -------
     matplotlib figure
+
+    Examples
+    --------
+    >>> from ensembles_lib.evidence import open_all
+    >>> from ensembles_lib.verdicts import assess
+    >>> figure = verdict_board(assess(open_all("data"))[:4])
+    >>> round(float(figure.get_size_inches()[0]), 1)
+    9.0
     """
     rows = -(-len(table) // columns)
     pitch, head = 0.34, 0.55

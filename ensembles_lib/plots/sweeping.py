@@ -46,6 +46,18 @@ def change_picture(change, limit=LIMIT):
 
     Colours follow the square root of the change, so that faint changes can be seen beside
     strong ones.
+
+    Parameters
+    ----------
+    change : (H, W, C) array
+        Signed, in units of the [-1, 1] scale.
+    limit : float
+        Change that gets the full colour.
+
+    Examples
+    --------
+    >>> change_picture(np.full((2, 2, 3), -0.4)).pixels[0, 0].round(2)
+    array([-0.86, -0.53, -0.03])
     """
     return Picture(2 * SIGNED(tone(main_colour(change), limit))[..., :3] - 1)
 
@@ -64,6 +76,14 @@ def change_strip(sweep, labels, width=9.0):
     Returns
     -------
     matplotlib figure
+
+    Examples
+    --------
+    >>> from ensembles_lib import Network, article_wiring, sweep
+    >>> swept = sweep(Network.random(article_wiring()), 0, [-1, 1], size=16)
+    >>> figure = change_strip(swept, ["-1", "+1"])
+    >>> [ax.get_title() for ax in figure.axes[:2]]
+    ['-1', '+1']
     """
     n, (height, across) = len(sweep), sweep.size
     side = (width - 0.8 - 0.08 * (n - 1)) / n
@@ -95,6 +115,16 @@ def change_curve(weights, change, weight, found, ax=None):
     Returns
     -------
     matplotlib axes
+
+    Examples
+    --------
+    >>> from ensembles_lib import Network, article_wiring, sweep, working_range
+    >>> network, weights = Network.random(article_wiring()), np.linspace(-1, 1, 5)
+    >>> found = working_range(network, 0, size=16)
+    >>> swept = sweep(network, 0, weights, size=16)
+    >>> ax = change_curve(weights, swept.change, network.weights[0], found)
+    >>> ax.get_xlabel()
+    'weight'
     """
     ax = ax or panel(6.0, 2.6, (0.75, 0.9, 0.5, 0.15))
     top = 1.08 * np.max(change)
@@ -128,6 +158,12 @@ def ranking(values, marked=(), ylabel="", control=None, ax=None):
     Returns
     -------
     matplotlib axes
+
+    Examples
+    --------
+    >>> ax = ranking(np.array([0.1, 0.7, 0.3]), marked=[1], ylabel="sensitivity")
+    >>> ax.get_ylabel()
+    'sensitivity'
     """
     ax = ax or panel(6.6, 2.6, (0.7, 1.6, 0.5, 0.15))
     values = np.asarray(values)
@@ -162,6 +198,12 @@ def spans(groups, xlabel="", ax=None):
     Returns
     -------
     matplotlib axes
+
+    Examples
+    --------
+    >>> ax = spans({"hidden": np.arange(9.0), "outputs": np.arange(5.0)}, xlabel="working range")
+    >>> [label.get_text() for label in ax.get_yticklabels()]
+    ['hidden', 'outputs']
     """
     ax = ax or panel(5.2, 0.3 * len(groups), (2.6, 0.3, 0.5, 0.1))
     for row, (name, values) in enumerate(groups.items()):
@@ -190,6 +232,14 @@ def by_depth(atlases, width=8.4):
     Returns
     -------
     matplotlib figure
+
+    Examples
+    --------
+    >>> from ensembles_lib import Network, atlas, layered_wiring
+    >>> network = Network.random(layered_wiring((2, 4, 3)), seed=1)
+    >>> figure = by_depth({"random": atlas(network, size=8, steps=3, progress=False)})
+    >>> figure.axes[-1].get_xlabel()
+    'neuron'
     """
     measures = {
         "range R": lambda a: a.ranges.usable,
@@ -238,6 +288,18 @@ def picture_grid(grid, across, up, labels, side=0.96):
         Names of what moves.
     side : float
         Of a picture, in inches.
+
+    Returns
+    -------
+    matplotlib figure
+
+    Examples
+    --------
+    >>> from ensembles_lib import Network, article_wiring, sweep_grid
+    >>> grid = sweep_grid(Network.random(article_wiring()), (0, 418), ([-1, 1], [-1, 1]), size=16)
+    >>> figure = picture_grid(grid, ["-1", "+1"], ["-1", "+1"], ("synapse 0", "synapse 418"))
+    >>> len(figure.axes)
+    4
     """
     shape = (len(across), len(up))
     figure, axes = sheet(*shape[::-1], (side, side), (0.05, 0.05), (0.85, 0.1, 0.55, 0.1))

@@ -36,6 +36,19 @@ def bases_compared(reports, measure="moved", controls=(), bases=None, ax=None):
     Returns
     -------
     matplotlib axes
+
+    Examples
+    --------
+    >>> from ensembles_lib import Network, colour_property, layered_wiring
+    >>> from ensembles_lib.bases import compare_bases
+    >>> network = Network.random(layered_wiring((2, 6, 3)), seed=1)
+    >>> mixes = {"red": (1, 0, 0), "green": (0, 1, 0), "blue": (0, 0, 1)}
+    >>> whole = np.ones((8, 8), bool)
+    >>> properties = [colour_property(whole, mix, name) for name, mix in mixes.items()]
+    >>> report = compare_bases(network, properties, 8, draws=2, count=3)
+    >>> ax = bases_compared([report])
+    >>> ax.get_xlabel()
+    'effective number of properties moved'
     """
     groups = (PREDICTED, BESIDE) if bases is None else (tuple(bases),)
     bases, names = sum(groups, ()), list(reports[0]["bases"])
@@ -87,6 +100,16 @@ def stiff_and_sloppy(reports, control=None):
     Returns
     -------
     matplotlib figure
+
+    Examples
+    --------
+    >>> from ensembles_lib import Network, colour_property, layered_wiring
+    >>> from ensembles_lib.spectrum import stiff_overlaps
+    >>> network = Network.random(layered_wiring((2, 4, 3)), seed=1)
+    >>> red = colour_property(np.ones((8, 8), bool), (1, 0, 0), "red")
+    >>> figure = stiff_and_sloppy([stiff_overlaps(network, [red], size=8, draws=2)])
+    >>> len(figure.axes)
+    3
     """
     figure, axes = sheet(1, 3, (2.55, 2.4), (0.68, 0), (0.7, 0.15, 0.5, 0.3))
     spectrum, involved, inside = axes[0]
@@ -149,6 +172,13 @@ def neurons_and_mixtures(natural, mixed, labels, captions=("neurons", "random\nm
     Returns
     -------
     matplotlib figure
+
+    Examples
+    --------
+    >>> maps = np.random.default_rng(0).uniform(-1, 1, (2, 8, 8))
+    >>> figure = neurons_and_mixtures(maps, maps[::-1], (["29", "31"], ["a", "b"]))
+    >>> len(figure.axes)
+    5
     """
     if len(natural) != len(mixed):
         raise ValueError(f"{len(natural)} neurons and {len(mixed)} mixtures: give as many")

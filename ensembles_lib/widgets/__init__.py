@@ -7,3 +7,4 @@ from .learning import HistoryPlayer, TrainingView
 from .parts import SHOWN, image_of
 from .properties import PropertySliders
 from .sweeping import SynapseSweeper
+from .upload import PictureUpload

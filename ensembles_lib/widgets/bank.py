@@ -50,6 +50,11 @@ class SliderBank(widgets.HBox):
         """The sliders in use, as {synapse: slider}."""
         return dict(zip(self.synapses, self._pool, strict=False))
 
+    @property
+    def dragged(self):
+        """Is a slider being moved by a browser, rather than by Python?"""
+        return any(slider.dragged for slider in self._pool)
+
     def show(self, synapses, weights):
         """Show sliders for at most 24 synapses."""
         self.synapses = [int(k) for k in synapses][:MOST]

@@ -22,6 +22,13 @@ class BorderSliders(widgets.VBox):
     ----------
     network : Network
         With inputs x and 1 and one output.
+
+    Examples
+    --------
+    >>> from ensembles_lib import two_regions
+    >>> sliders = BorderSliders(two_regions().network)
+    >>> sliders.reading
+    'all borders in their places'
     """
 
     PULL = 0.2  # how far a full pull moves the border that the synapse moves most, about
@@ -135,6 +142,20 @@ def draw_signal(network, before, width=640, height=190):
 
     The signal of `before` is dashed. Drawn by Pillow in twice the size: matplotlib would take
     ten times as long.
+
+    Parameters
+    ----------
+    network, before : Network
+        With inputs x and 1 and one output.
+    width, height : int
+        In pixels.
+
+    Examples
+    --------
+    >>> from ensembles_lib import two_regions
+    >>> network = two_regions().network
+    >>> draw_signal(network, network)[:4]
+    b'\x89PNG'
     """
     fine, low, high = 2 * width, 2 * (height - 26), 12
     x = np.linspace(-1, 1, fine // 2)

@@ -36,7 +36,7 @@ const start = (marker, tries) => {
   name();
   let asked = false;
   new MutationObserver(() => {
-    if (!asked) requestAnimationFrame(() => { asked = false; name(); });
+    if (!asked) setTimeout(() => { asked = false; name(); }, 200);  // not at each frame of a drag
     asked = true;
   }).observe(root, {childList: true, subtree: true, attributeFilter: ['class']});
   root.addEventListener('dragstart', event => event.preventDefault());
@@ -111,7 +111,7 @@ class Canvas(widgets.VBox):
 
     def __init__(self, caption, painted, width):
         self._painted = painted
-        self.image = widgets.Image(format="png", width=width)
+        self.image = widgets.Image(format="png", width=width, height=width)
         self.image.add_class("painted-canvas")
         self.image.layout.cursor = "crosshair"
         self.stroke = widgets.Text(layout=widgets.Layout(display="none"))

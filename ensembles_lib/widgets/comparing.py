@@ -20,6 +20,12 @@ class CompareSliders(widgets.VBox):
     ----------
     planted : Planted
         From `compare_binary`, with up to 6 bits.
+
+    Examples
+    --------
+    >>> from ensembles_lib import compare_binary
+    >>> CompareSliders(compare_binary(4)).reading
+    '0 of 256 pairs wrong'
     """
 
     def __init__(self, planted):

@@ -1,26 +1,24 @@
 """The workbench: every weight, region, ensemble and property of a network in one place."""
 
 import html
-import time
 
 import ipywidgets as widgets
 import numpy as np
 
 from ..measurements import painted
-from ..picture import Picture, rmse
-from ..sensitivities import linear_ranges, moved_by_region
+from ..picture import Picture
+from ..sensitivities import linear_ranges
 from .bank import SliderBank
 from .button_bar import ButtonBar
 from .edits import Edits
 from .files_panel import FilesPanel
+from .following import Follower, Motion
 from .panels import NONE, RegionPanel, WeightsPanel
 from .property_bank import PropertyBank
 from .views import Views
 from .views_row import ViewsRow
 
-RANKED = 12  # synapses that are listed for a region
 FARTHEST = 100.0  # working ranges that a weight may go from its start
-PAUSE = 1.0  # seconds after which the motion of a slider counts as another edit
 
 
 class WeightEditor(widgets.VBox):
@@ -50,6 +48,14 @@ class WeightEditor(widgets.VBox):
     ----------
     edits : Edits
         What was done, and the weights as they are.
+
+    Examples
+    --------
+    >>> from ensembles_lib import Network, article_wiring
+    >>> editor = WeightEditor(Network.random(article_wiring()), size=16)
+    >>> editor.move(28, 0.5)
+    >>> float(editor.network.weights[28])
+    0.5
     """
 
     def __init__(
@@ -64,13 +70,14 @@ class WeightEditor(widgets.VBox):
         property_size=96,
     ):
         network.check_paints()
-        self._note, self._neuron, self._mask, self._touched = "", 0, None, -PAUSE
+        self._note, self._neuron = "", 0
+        self._motion, self._follower = Motion(), Follower(self._follow)
         half = linear_ranges(network, property_size) if half is None else np.asarray(half, float)
         # A dead synapse may go anywhere; its slider has to end somewhere.
         self.half = np.where(np.isfinite(half) & (half > 0), half, 1.0).clip(1e-6, 2.0)
         self.edits = Edits(network, FARTHEST * self.half)
         self.views = Views(network, size)
-        self._target = None if picture is None else picture.resized((size, size))
+        target = None if picture is None else picture.resized((size, size))
         self.ensembles, self.properties = dict(ensembles or {}), None
         if properties:
             measured = painted(network, properties, property_size)
@@ -78,30 +85,22 @@ class WeightEditor(widgets.VBox):
             bank = PropertyBank(network, measured, units, self.half, self._moved, self.say)
             self.properties = bank
             self.ensembles |= self.properties.ensembles
-        target = (self._target, "target") if picture else (Picture(self.views.pixels), "start")
-        self.row = ViewsRow(*target, self._painted)
+        self.row = ViewsRow(self.views, target, self._painted)
         self.bank = SliderBank(network.wiring, network.weights, self.half, self._slid, self.say)
         self.choose = WeightsPanel(self)
-        self.region = RegionPanel(regions, (size, size), self._region)
+        self.region = RegionPanel(self, regions, (size, size), self._show_picture)
         self.files = FilesPanel(self)
         self.message = widgets.HTML()
-        self._panels = {"weights": [self.choose, self.bank], "region": [self.region, self.bank]}
+        panels = {"weights": [self.choose, self.bank], "region": [self.region, self.bank]}
         if self.properties is not None:
-            self._panels["properties"] = [self.properties]
-        self._panels["files"] = [self.files]
-        actions = {
-            "undo": ("take the last edit back", self.undo),
-            "redo": ("do the edit again that was taken back", self.redo),
-            "reset": ("back to the weights of the start", self.reset),
-        }
-        self.bar, self._below = ButtonBar(self._panels, actions), widgets.VBox()
+            panels["properties"] = [self.properties]
+        self.bar = ButtonBar(self, panels | {"files": [self.files]})
         self.bar.panel.observe(lambda _: self._open(), "value")
-        self.bar.before.observe(lambda _: self._draw(), "value")
-        super().__init__([self.row, self.message, self.bar, self._below])
+        self.bar.before.observe(lambda _: self._show_picture(), "value")
+        super().__init__([self.row, self.message, self.bar, self.bar.below])
         self.add_class("painted-canvas-root")
         self.say("")
         self.show_neuron(0)
-        self._open()
         self._draw()
 
     @property
@@ -117,10 +116,8 @@ class WeightEditor(widgets.VBox):
     @property
     def reading(self):
         """The message line and the numbers of the whole picture, in words."""
-        error = f"RMSE {self._error:.3f}; " if self._target else ""
-        words = f"{error}picture changed by {self.views.changed_by:.3f}"
         count = len(self.edits.changed)
-        words += f"; {count} weight{'' if count == 1 else 's'} moved"
+        words = f"{self.row.reading}; {count} weight{'' if count == 1 else 's'} moved"
         return f"{self._note}; {words}" if self._note else words
 
     def say(self, words):
@@ -147,7 +144,7 @@ class WeightEditor(widgets.VBox):
         self._neuron, self.bar.panel.value = neuron, "weights"
         text = "" if synapse is None else str(synapse)
         self.choose.show(neuron=neuron, ensemble=NONE, synapse=text, weight="")
-        self._show(owned)
+        self.show_synapses(owned)
 
     def show_synapse(self, synapse):
         """Show the sliders of the neuron that a synapse leads to, and take it for `weight`."""
@@ -165,7 +162,12 @@ class WeightEditor(widgets.VBox):
             return self.say(f"there is no ensemble {name!r}: there are {known}")
         self.bar.panel.value = "weights"
         self.choose.show(ensemble=name)
-        self._show(self.ensembles[name])
+        self.show_synapses(self.ensembles[name])
+
+    def show_synapses(self, synapses):
+        """Show the sliders of some synapses, at most 24."""
+        self.bank.show(synapses, self.edits.weights)
+        self.row.show_maps(self._neuron)
 
     def show_region(self, region):
         """Show the synapses that move a region most: a name, or a mask (H, W) of bool."""
@@ -174,7 +176,7 @@ class WeightEditor(widgets.VBox):
             if isinstance(region, str):
                 self.region.choose(region)
             else:
-                self._region(np.asarray(region), True)
+                self.region.take(np.asarray(region))
         except ValueError as error:
             self.say(str(error))
 
@@ -207,74 +209,47 @@ class WeightEditor(widgets.VBox):
         self._redraw("")
 
     def _slid(self, synapse, weight):
-        self.apply(f"synapse {synapse}", {synapse: weight}, self._merges())
+        self.apply(f"synapse {synapse}", {synapse: weight}, self._motion.goes_on())
 
     def _moved(self, name, weights):
-        self.edits.apply(name, weights, self._merges())
+        self.edits.apply(name, weights, self._motion.goes_on())
         self._draw()
-
-    def _merges(self):
-        """Return whether a slider goes on with what it did just before."""
-        before, self._touched = self._touched, time.monotonic()
-        return self._touched - before < PAUSE
 
     def _redraw(self, words):
         """Draw what was not done by a property slider: those start anew from here."""
         self.say(words)
-        self._draw()
         if self.properties is not None:
             self.properties.settle(self.edits.weights)
-
-    def _show(self, synapses):
-        self.bank.show(synapses, self.edits.weights)
-        self._draw_maps()
+        self._draw()
 
     def _painted(self, points, ended):
         self.bar.panel.value = "region"
         self.region.paint(points, ended)
 
-    def _region(self, mask, rank):
-        self._mask = mask
-        if mask is not None and rank:
-            try:
-                ranked = moved_by_region(self.network, mask, self.half).movers[:RANKED]
-            except ValueError as error:
-                self._mask = None
-                self.say(str(error))
-            else:
-                self.say(f"moved most by synapses {', '.join(map(str, ranked))}")
-                self._show(ranked)
-        self._draw()
-
     def _open(self):
-        self._below.children = self._panels[self.bar.panel.value]
-        self._draw()
-
-    def _draw(self):
-        """Paint the network as it is, and read off all numbers."""
-        self.views.run(self.network)
-        outline = self._mask if self.bar.panel.value == "region" else None
-        self.row.show_picture(
-            self.views.picture(outline, self.bar.before.value), self.views.change()
-        )
-        self._draw_maps()
-        self.bank.update(self.edits.weights)
         if self.bar.panel.value == "files":
             self.files.show()
-        rows = [("picture changed", "RMS", f"{self.views.changed_by:.3f}", "")]
-        if self._target:
-            rows.insert(0, ("RMSE", "to the target", f"{self._error:.3f}", ""))
-        if self.properties is not None:
-            rows += self.properties.rows(self.edits.weights)
-        self.row.show_table(rows)
+        self._show_picture()
 
-    @property
-    def _error(self):
-        return rmse(self.views.pixels, self._target)
+    def _show_picture(self):
+        outline = self.region.mask if self.bar.panel.value == "region" else None
+        self.row.show_picture(outline, self.bar.before.value)
 
-    def _draw_maps(self):
-        maps = self.views.activation(self._neuron), self.views.activation_change(self._neuron)
-        self.row.show_map(self._neuron, *maps)
+    def _draw(self):
+        """Paint the network as it is; what a browser drags is followed by the rest in a pause."""
+        self.views.run(self.network)
+        self._show_picture()
+        self.bank.update(self.edits.weights)
+        dragged = self.bank.dragged or (self.properties is not None and self.properties.dragged)
+        self._follower.soon() if dragged else self._follower.now()
+
+    def _follow(self):
+        """Show what takes longer: maps, and all that is read off."""
+        self.row.show_maps(self._neuron)
+        if self.bar.panel.value == "files":
+            self.files.show()
+        read = self.properties.read(self.edits.weights) if self.properties is not None else []
+        self.row.show_readings(read)
 
     def __repr__(self):
         count = len(self.edits.changed)

@@ -199,6 +199,8 @@ class Edits:
             return cls.from_json(Path(path).read_text(encoding="utf-8"), network, farthest)
         except UnicodeDecodeError:
             raise EditsFileError(f"{path} is not text: no log of edits") from None
+        except EditsFileError as error:
+            raise EditsFileError(f"{path}: {error}") from None
 
     def to_python(self):
         """Return Python that makes the present network from the one of the start."""

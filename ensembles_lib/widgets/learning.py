@@ -17,6 +17,15 @@ class TrainingView(widgets.VBox):
         What is to be learnt, shown beside the painting.
     size : int
         Of the painting.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from ensembles_lib import Network, Picture, layered_wiring
+    >>> view = TrainingView(Picture(np.zeros((8, 8, 3))), size=16)
+    >>> view(Network.random(layered_wiring((2, 4, 3))), 0.5)
+    >>> view.label.value
+    'step 0: RMSE 0.500'
     """
 
     def __init__(self, picture, size=128):
@@ -48,6 +57,19 @@ class HistoryPlayer(widgets.VBox):
     history : History
     size : int
         Of the painting.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from ensembles_lib import Network, layered_wiring
+    >>> from ensembles_lib.training import History
+    >>> network = Network.random(layered_wiring((2, 4, 3)), seed=1)
+    >>> row = np.array([1.0, 2.0])
+    >>> both = np.tile(network.weights, (2, 1))
+    >>> history = History(np.arange(2), 1 / row, row, row, both, "steps")
+    >>> player = HistoryPlayer(network.wiring, history, size=16)
+    >>> player.reading
+    'step 1: RMSE 0.500'
     """
 
     def __init__(self, wiring, history, size=128):

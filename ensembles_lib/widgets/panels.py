@@ -3,9 +3,11 @@
 import ipywidgets as widgets
 import numpy as np
 
+from ..sensitivities import moved_by_region
 from .canvas import brush_mask
 
 NONE = "–"
+RANKED = 12  # synapses that are listed for a region
 
 
 def control(kind, description, tooltip, width="270px", **options):
@@ -85,15 +87,23 @@ class RegionPanel(widgets.VBox):
 
     Parameters
     ----------
+    editor : WeightEditor
+        Its `show_synapses` and `say` are called.
     regions : (numbers, names) or None
         Named regions at the size of the picture.
     size : (height, width)
     chosen : callable
-        Is called with the mask (H, W), or None for no region, and whether to rank synapses.
+        Is called when there is another region, or none.
+
+    Attributes
+    ----------
+    mask : (H, W) bool array or None
+        The region.
     """
 
-    def __init__(self, regions, size, chosen):
-        self._size, self._chosen, self._showing = size, chosen, False
+    def __init__(self, editor, regions, size, chosen):
+        self._editor, self._size, self._chosen = editor, size, chosen
+        self.mask, self._showing = None, False
         self._numbers, names = regions or (None, [])
         if names and self._numbers.shape != tuple(size):
             raise ValueError(f"regions of shape {self._numbers.shape}: give them at {size}")
@@ -127,7 +137,7 @@ class RegionPanel(widgets.VBox):
     def paint(self, points, ended):
         """Take the region that a stroke through points covers; rank synapses when it ended."""
         self._show(element=NONE, x=points[-1][0], y=points[-1][1])
-        self._chosen(brush_mask(points, self.radius.value, self._size), ended)
+        self.take(brush_mask(points, self.radius.value, self._size), ended)
 
     def choose(self, name):
         """Take a named region; raises a ValueError if there is none of this name."""
@@ -135,6 +145,21 @@ class RegionPanel(widgets.VBox):
             known = ", ".join(self.element.options[1:8]) or "none"
             raise ValueError(f"there is no region {name!r}: there are {known} …")
         self.element.value = name
+
+    def take(self, mask, rank=True):
+        """Take a region (H, W) of bool, or None; show the synapses that move it most."""
+        self.mask = mask
+        if mask is not None and rank:
+            editor = self._editor
+            try:
+                ranked = moved_by_region(editor.network, mask, editor.half).movers[:RANKED]
+            except ValueError as error:
+                self.mask = None
+                editor.say(str(error))
+            else:
+                editor.say(f"moved most by synapses {', '.join(map(str, ranked))}")
+                editor.show_synapses(ranked)
+        self._chosen()
 
     def _show(self, **values):
         self._showing = True
@@ -150,14 +175,14 @@ class RegionPanel(widgets.VBox):
         if self._showing:
             return
         if change["new"] == NONE:
-            return self._chosen(None, True)
+            return self.take(None)
         starts = change["new"]
         fits = [n == starts or n.startswith(f"{starts}/") for n in self._names]
-        self._chosen(np.isin(self._numbers, np.flatnonzero(fits)), True)
+        self.take(np.isin(self._numbers, np.flatnonzero(fits)))
 
     def _windowed(self, _):
         # A browser sends back what it was given, but for rounding: that is no choice.
         if not self._showing and self._read() != self._window:
             self._show(element=NONE)
             point = np.array([[self.x.value, self.y.value]])
-            self._chosen(brush_mask(point, self.radius.value, self._size), True)
+            self.take(brush_mask(point, self.radius.value, self._size))

@@ -8,7 +8,23 @@ SHOWN = 288  # side of a picture on the screen, in CSS pixels
 # Images get no tooltip: ipywidgets 8 looks for a description that images lack, and the browser
 # shows an error in place of the picture.
 def image_of(picture):
-    """Return an image widget of a picture, enlarged."""
+    """Return an image widget of a picture, enlarged.
+
+    Parameters
+    ----------
+    picture : Picture
+
+    Returns
+    -------
+    ipywidgets.Image
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from ensembles_lib import Picture
+    >>> image_of(Picture(np.zeros((4, 4, 3)))).format
+    'png'
+    """
     return widgets.Image(value=picture.to_png(), format="png", width=SHOWN)
 
 

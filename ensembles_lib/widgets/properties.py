@@ -41,6 +41,16 @@ class PropertySliders(widgets.VBox):
         What a move in concert keeps smallest, as in `coordinated_move`.
     shown : int
         Size of the picture that is shown.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from ensembles_lib import Network, colour_property, layered_wiring
+    >>> network = Network.random(layered_wiring((2, 4, 3)), seed=1)
+    >>> red = colour_property(np.ones((8, 8), bool), (1, 0, 0), "red")
+    >>> sliders = PropertySliders(network, [red], size=8, shown=16)
+    >>> sliders.reading
+    'as trained; change of the picture 0.000'
     """
 
     def __init__(self, network, properties, size=64, half=None, metric="picture", shown=128):

@@ -1,6 +1,7 @@
 """Sliders of properties, with a meter for what leaks into the others."""
 
 import html
+from functools import lru_cache
 
 import ipywidgets as widgets
 import numpy as np
@@ -38,6 +39,8 @@ class PropertyBank(widgets.VBox):
 
     def __init__(self, network, measured, units, half, moved, told):
         self._network, self._measured, self._half = network, measured, half
+        # Readings ask for the same weights more than once: now and where a move began.
+        self._values = lru_cache(4)(lambda raw: measured.or_nan(np.frombuffer(raw)))
         self._units = units
         self._moved, self._told, self._showing = moved, told, False
         self.start_values, by_weight = measured.slopes(network.weights)
@@ -78,19 +81,27 @@ class PropertyBank(widgets.VBox):
         middle = (len(columns) + 1) // 2
         columns = [widgets.VBox(columns[:middle]), widgets.VBox(columns[middle:])]
         super().__init__([widgets.HBox([self.way, self.meter]), widgets.HBox(columns)])
-        self._tell(None, 0.0)
+        self._tell()
 
     @property
     def reading(self):
         """The words of the leak meter."""
-        return self._said
+        if self._active is None:
+            return "no property is being moved"
+        made, which = self._made(), self._measured.number(self._active)
+        return f"{self._active} moved by {made[which]:+.2f} scales, leak {leak(made, which):.2f}"
+
+    @property
+    def dragged(self):
+        """Is a slider being moved by a browser, rather than by Python?"""
+        return any(slider.dragged for slider in self.sliders.values())
 
     def settle(self, weights):
         """Start anew from these weights: all sliders to the middle."""
         self._anchor = self._last = weights
         self._active, self._paths = None, {}
         self._centre()
-        self._tell(None, 0.0)
+        self._tell()
 
     def move(self, name, amount):
         """Move a property by `amount` scales, as its slider would; errors are told in words."""
@@ -104,10 +115,14 @@ class PropertyBank(widgets.VBox):
         """Return how many scales each property is from the start, (A,), measured."""
         return (self._measured.values(weights) - self.start_values) / self.scales
 
-    def rows(self, weights):
-        """Return rows of name, unit, value and how many scales it is from the start, in words."""
-        values = self._measured.values(weights)
-        by = np.round(self.effects(weights), 2) + 0.0  # no -0.00
+    def read(self, weights):
+        """Set the leak meter, and return rows for a table of readings, in words.
+
+        Each is of name, unit, value and how many scales it is from the start.
+        """
+        self._tell()
+        values = self._values(weights.tobytes())
+        by = np.round((values - self.start_values) / self.scales, 2) + 0.0  # no -0.00
         return [("", "", "now", "moved")] + [
             (name, unit, f"{value:.3g}", f"{away:+.2f}" if abs(away) < 10 else f"{away:+.0f}")
             for name, unit, value, away in zip(
@@ -130,13 +145,13 @@ class PropertyBank(widgets.VBox):
         if self._active != name:
             self._anchor, self._active, self._paths = self._last, name, {}
             self._centre(but=name)
+        before = self._last
         try:
-            weights = self._weights(name, amount)
-            self._moved(f"{name}, {self.way.value}", weights)
+            self._last = self._weights(name, amount)
+            self._moved(f"{name}, {self.way.value}", self._last)
         except ValueError as error:
-            return self._told(str(error))
-        self._last = weights
-        self._tell(name, amount)
+            self._last = before
+            self._told(str(error))
 
     def _weights(self, name, amount):
         """Return the weights at which a property has moved from the anchor by `amount` scales."""
@@ -168,17 +183,16 @@ class PropertyBank(widgets.VBox):
         direction = part * self._half / (part @ part)
         return -far, far, lambda amount: anchor + amount * direction
 
-    def _tell(self, name, amount):
-        if name is None:
-            self._said, share = "no property is being moved", 0.0
-        else:
-            values = [self._measured.values(w) for w in (self._anchor, self._last)]
-            effects = (values[1] - values[0]) / self.scales
-            which = self._measured.number(name)
-            share = leak(effects, which)
-            self._said = f"{name} moved by {effects[which]:+.2f} scales, leak {share:.2f}"
-        shown = min(share, 2.0)
+    def _made(self):
+        """Return by how many scales the present move has moved each property, (A,), measured."""
+        before, after = (self._values(w.tobytes()) for w in (self._anchor, self._last))
+        return (after - before) / self.scales
+
+    def _tell(self):
+        share = 0.0
+        if self._active is not None:
+            share = min(leak(self._made(), self._measured.number(self._active)), 2.0)
         self.meter.value = (
             f'<meter aria-label="leak" min="0" max="2" low="0.1" high="1" optimum="0" '
-            f'value="{shown:.3f}"></meter> {html.escape(self._said)}'
+            f'value="{share:.3f}"></meter> {html.escape(self.reading)}'
         )

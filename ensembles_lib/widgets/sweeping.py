@@ -2,13 +2,13 @@
 
 import ipywidgets as widgets
 import numpy as np
-from traitlets import validate
+from traitlets import Float, HasTraits, validate
 
 from ..picture import rmse
 from ..plots import change_picture
 from ..ranges import working_ranges
 from .parts import image_of
-from .told import Told
+from .told import Told, ToldSteps
 
 STEPS = 200  # of the slider, from its middle to either end
 
@@ -17,8 +17,11 @@ class SynapseSweeper(widgets.VBox):
     """A slider for any synapse of a network, with the picture that it paints and its change map.
 
     The slider's middle is the synapse's own weight, and it reaches as many working ranges to
-    either side as was chosen. Its value is rounded to its steps, two hundred to either side. One
-    synapse is moved at a time: choosing another puts the first one back.
+    either side as was chosen, in two hundred steps. One synapse is moved at a time: choosing
+    another puts the first one back.
+
+    The slider itself counts steps, so that its range stays for good: a browser that is given a
+    new range sends values back, maybe when another synapse has been chosen.
 
     Parameters
     ----------
@@ -30,6 +33,21 @@ class SynapseSweeper(widgets.VBox):
         What was to be painted: the reading then tells the error.
     size : int
         Of the picture.
+
+    Attributes
+    ----------
+    synapse, reach : widgets
+    weight : HasTraits
+        Its `value` moves the synapse from Python, to the nearest step between `min` and `max`.
+    slider : widget
+
+    Examples
+    --------
+    >>> from ensembles_lib import Network, layered_wiring
+    >>> network = Network.random(layered_wiring((2, 4, 3)), seed=1)
+    >>> sweeper = SynapseSweeper(network, size=16)
+    >>> sweeper.reading
+    'synapse 0, from x to neuron 0; at its own weight; change 0.000'
     """
 
     REACHES = (1.5, 5.0, 30.0)  # in working ranges, the longer side of each
@@ -61,30 +79,36 @@ class SynapseSweeper(widgets.VBox):
             tooltip="how far the slider goes to either side",
             layout=widgets.Layout(width="260px"),
         )
-        self.weight = _ToldSlider(
+        self.weight = _Weight(self._refuse)
+        self.slider = ToldSteps(
             self._refuse,
+            min=-STEPS,
+            max=STEPS,
+            readout=False,
             description="weight",
             tooltip="weight of the synapse; the middle is what it was trained to",
-            readout_format="+.4f",
-            layout=widgets.Layout(width="580px"),
+            layout=widgets.Layout(width="510px"),
         )
+        self._number = widgets.Label(layout=widgets.Layout(width="70px"))
         self.reset = widgets.Button(description="reset", tooltip="back to the trained weight")
         self.image, self.map = image_of(self._still), image_of(self._still)
         self.label = widgets.HTML()
         for control in (self.synapse, self.reach):
             control.observe(self._chosen, "value")
         self.weight.observe(self._moved, "value")
+        self.slider.observe(self._slid, "value")
         self.reset.on_click(lambda _: self._chosen())
         self._chosen()
         chooser = widgets.HBox([self.synapse, self.reach, self.reset])
         pictures = widgets.HBox([self.image, self.map])
-        super().__init__([pictures, chooser, self.weight, self.label])
+        mover = widgets.HBox([self.slider, self._number])
+        super().__init__([pictures, chooser, mover, self.label])
 
     @property
     def network(self):
         """The network as it is shown."""
         synapse, value = self.synapse.value, self.weight.value
-        # A browser sends back what it was given through its own arithmetic.
+        # The nearest step to its own weight may differ from it in the last digit.
         if abs(value - self._start.weights[synapse]) < self.weight.step / 1000:
             return self._start
         return self._start.with_weight(synapse, value)
@@ -98,13 +122,10 @@ class SynapseSweeper(widgets.VBox):
         """Lay the slider around the weight of the synapse, by the reach."""
         own = float(self._start.weights[self.synapse.value])
         reach = self.reach.value * (self._longer() or 1.0)
-        low, high, slider = own - reach, own + reach, self.weight
-        self._setting = True
-        with slider.hold_sync():  # the ends must never cross, not even on the way
-            slider.min, slider.max = min(low, slider.min), max(high, slider.max)
-            slider.step, slider.middle = reach / STEPS, own
-            slider.value = own
-            slider.min, slider.max = low, high
+        weight, self._setting = self.weight, True
+        weight.min, weight.max = own - reach, own + reach
+        weight.step, weight.middle = reach / STEPS, own
+        weight.value = own
         self._setting = False
         self._moved()
 
@@ -113,10 +134,16 @@ class SynapseSweeper(widgets.VBox):
         sides = [side[self.synapse.value] for side in (self._ranges.low, self._ranges.high)]
         return float(max((side for side in sides if np.isfinite(side)), default=0.0))
 
+    def _slid(self, change):
+        weight = self.weight
+        weight.value = weight.middle + change["new"] * weight.step
+
     def _moved(self, _=None):
         if self._setting:
             return
-        self._note = ""
+        weight, self._note = self.weight, ""
+        self.slider.value = round((weight.value - weight.middle) / weight.step)
+        self._number.value = f"{weight.value:+.4f}"
         painted = self.network.paint(self._size, dtype=np.float32)
         self._change = painted.pixels - self._still.pixels
         self._painted = painted
@@ -160,13 +187,11 @@ class _Told(Told):
     ENDS = "it goes from {:g} to {:g} here"
 
 
-class _ToldSlider(_Told, widgets.FloatSlider):
-    """Takes the nearest of its steps, counted from its middle.
+class _Weight(_Told, HasTraits):
+    """A weight on the nearest of its steps, counted from the middle."""
 
-    A browser would do so, too, and send it back, maybe when another synapse has been chosen.
-    """
-
-    middle = 0.0
+    description = "weight"
+    value, min, max, step, middle = Float(), Float(), Float(), Float(1.0), Float()
 
     @validate("value")
     def _validate_value(self, proposal):

@@ -9,9 +9,20 @@ class Told:
 
     ENDS = "the slider runs from {:g} to {:g}"
 
+    dragged = False  # while the answer to a browser is made
+
     def __init__(self, refused, **options):
         self._refused = refused
         super().__init__(**options)
+
+    # ipywidgets calls it with what a browser has sent.
+    def set_state(self, sync_data):
+        """Take a value from a browser; meanwhile `dragged` is true."""
+        self.dragged = True
+        try:
+            super().set_state(sync_data)
+        finally:
+            self.dragged = False
 
     # The name is that of the ipywidgets method which would clamp the value in silence.
     @validate("value")

@@ -6,6 +6,7 @@ import matplotlib.pyplot as plt
 import numpy as np
 from PIL import Image
 
+from ..passes import colours_of
 from ..picture import Picture
 from ..plots import ACTIVATION, SIGNED
 from ..plots.sweeping import main_colour, tone
@@ -27,8 +28,11 @@ class Views:
 
     def run(self, network):
         """Paint a network: from now on the views are of it; returns pixels and activations."""
-        self._maps = network.activations(self._size, dtype=np.float32)
-        self.pixels = np.moveaxis(self._maps[-3:], 0, 2)
+        wiring = network.wiring
+        _, sent = network.sent(self._size, dtype=np.float32)
+        self._maps = sent[wiring.n_inputs :]
+        colours = colours_of(wiring, sent.reshape(len(sent), -1))
+        self.pixels = colours.T.reshape(self._size, self._size, 3)
         return self.pixels, self._maps
 
     @property

@@ -4,6 +4,7 @@ import html
 
 import ipywidgets as widgets
 
+from ..picture import Picture, rmse
 from .canvas import Canvas, captioned
 
 WIDE, SMALL = 364, 128  # sides of the picture and of the maps on the screen, in CSS pixels
@@ -15,38 +16,57 @@ class ViewsRow(widgets.HBox):
 
     Parameters
     ----------
-    target : Picture
-        What stands in the place of the target.
-    name : str
-        Its caption.
+    views : Views
+        What is shown.
+    target : Picture or None
+        At the size of the views; where there is none, the picture of the start stands there.
     painted : callable
         As in `Canvas`.
     """
 
-    def __init__(self, target, name, painted):
+    def __init__(self, views, target, painted):
+        self._views, self._target = views, target
         self.canvas = Canvas("the picture: click or paint a region", painted, WIDE)
+        # Their height is set, too, or the browser would lay the page out with each new picture.
         self.change, self.target, self.map, self.map_change = (
-            widgets.Image(format="png", width=SMALL) for _ in range(4)
+            widgets.Image(format="png", width=SMALL, height=SMALL) for _ in range(4)
         )
-        self.target.value = target.to_png()
+        beside = Picture(views.pixels) if target is None else target
+        self.target.value = beside.to_png()
+        name = "start" if target is None else "target"
         self._captions = [captioned(self.map, ""), captioned(self.map_change, "")]
         upper = [captioned(self.change, "change, ±0.4"), captioned(self.target, name)]
         maps = widgets.VBox([widgets.HBox(upper), widgets.HBox(self._captions)])
         self.table = widgets.HTML(layout=widgets.Layout(width="206px"))
         super().__init__([self.canvas, maps, self.table])
 
-    def show_picture(self, png, change):
-        """Show the picture and its change map, both PNG."""
-        self.canvas.image.value, self.change.value = png, change
+    @property
+    def reading(self):
+        """The numbers of the whole picture, in words."""
+        words = f"picture changed by {self._views.changed_by:.3f}"
+        return words if self._target is None else f"RMSE {self._error:.3f}; {words}"
 
-    def show_map(self, neuron, png, change):
+    @property
+    def _error(self):
+        return rmse(self._views.pixels, self._target)
+
+    def show_picture(self, outline=None, before=False):
+        """Show the picture, or that of the start, with the edge of a region."""
+        self.canvas.image.value = self._views.picture(outline, before)
+
+    def show_maps(self, neuron):
         """Show the activation map of a neuron and its change."""
-        self.map.value, self.map_change.value = png, change
+        self.map.value = self._views.activation(neuron)
+        self.map_change.value = self._views.activation_change(neuron)
         for box, words in zip(self._captions, ("neuron {}", "its change, ±0.4"), strict=True):
             box.children[0].value = words.format(neuron)
 
-    def show_table(self, rows):
-        """Show rows of name, unit, value and change, all of them words."""
+    def show_readings(self, rows):
+        """Show the change map; and rows of name, unit, value and change, all of them words."""
+        self.change.value = self._views.change()
+        rows = [("picture changed", "RMS", f"{self._views.changed_by:.3f}", ""), *rows]
+        if self._target is not None:
+            rows.insert(0, ("RMSE", "to the target", f"{self._error:.3f}", ""))
         cells = "".join(
             f'<tr><td title="{html.escape(unit)}">{html.escape(name)}</td>'
             f"<td style='text-align:right'>{value}</td><td style='text-align:right'>{by}</td></tr>"

@@ -1,0 +1,97 @@
+"""Profiles: a few numbers that tell how a network paints, whoever made it."""
+
+import numpy as np
+
+from .ensembles import participation_ensemble
+from .measurements import painted
+from .sensitivities import selectivity, sensitivity
+from .surveys import atlas
+
+VERSION = 1  # to be raised whenever what is measured changes
+STEPS = 11  # weights that each synapse takes
+DRAWS = 200  # random directions
+NONE = 1e-5  # a standardised effect that is but rounding in float32
+SEEN = 1e-12  # ΔI² below which a change map is empty
+
+
+def profile(network, properties, size=64, seed=0):
+    """Return what the measures of this library say of a network, in numbers without unit.
+
+    All are medians over the synapses that move anything, in their working ranges.
+
+    Parameters
+    ----------
+    network : Network
+        That paints, of any kind.
+    properties : sequence of Property
+    size : int or (height, width)
+    seed : int
+        Of the random directions.
+
+    Returns
+    -------
+    dict of str to float
+        ``moved``: properties that a synapse moves, as a share of all (see `selectivity`).
+        ``moved_by_random``: the same for random directions in units of the working ranges.
+        ``held_by``: synapses that hold 90 % of a property, as a share; mean over properties.
+        ``spread``: share of the picture that a synapse moves.
+        ``mirror``: share of a synapse's signed change map that is alike left and right.
+        ``linear``: share of its change that is proportional to the move.
+        ``range``: half its working range over its weight's size.
+
+    Raises
+    ------
+    ValueError
+        If the network does not paint, or a property cannot be measured on what it paints.
+
+    Examples
+    --------
+    >>> from ensembles_lib import article_wiring, colour_property, Network
+    >>> left = np.arange(16) < 8
+    >>> halves = [np.broadcast_to(side, (16, 16)) for side in (left, ~left)]
+    >>> one, two = (colour_property(m, [1, 0, 0], n) for m, n in zip(halves, "lr"))
+    >>> found = profile(Network.random(article_wiring(), seed=1), [one, two], size=16)
+    >>> sorted(found)
+    ['held_by', 'linear', 'mirror', 'moved', 'moved_by_random', 'range', 'spread']
+    """
+    measured = painted(network, properties, size)
+    swept = atlas(network, size, STEPS, progress=False)
+    half = swept.ranges.usable
+    effects = sensitivity(measured.slopes(network.weights)[1], half, measured.names)
+    live = (half > 0) & (np.abs(effects).max(axis=0) > NONE)
+    live &= swept.energy.sum(axis=(1, 2)) > SEEN
+    random = effects @ np.random.default_rng(seed).standard_normal((effects.shape[1], DRAWS))
+    signed = swept.signed[live].astype(float)
+    even = (signed + signed[..., ::-1]) / 2
+    alike = (even**2).sum(axis=(1, 2, 3)) / (signed**2).sum(axis=(1, 2, 3))
+    held = [len(participation_ensemble(row)) for row in effects]
+    sizes = np.maximum(np.abs(network.weights[live]), 1e-6)
+    return {
+        "moved": float(np.median(selectivity(effects)[live]) / len(effects)),
+        "moved_by_random": float(np.median(selectivity(random)) / len(effects)),
+        "held_by": float(np.mean(held) / np.count_nonzero(live)),
+        "spread": float(np.median(swept.spread[live])),
+        "mirror": float(np.median(alike)),
+        "linear": float(np.median(swept.linearity[live])),
+        "range": float(np.median(half[live] / sizes)),
+    }
+
+
+def outside(one, others):
+    """Return where a profile lies beyond all others: dict of str to -1 (below), 0 or 1.
+
+    Parameters
+    ----------
+    one : dict of str to float
+    others : sequence of dict
+
+    Examples
+    --------
+    >>> outside({"spread": 0.5, "mirror": 0.2}, [{"spread": 0.1, "mirror": 0.1}] * 2)
+    {'spread': 1, 'mirror': 1}
+    """
+    found = {}
+    for name, value in one.items():
+        rest = [other[name] for other in others]
+        found[name] = int(value > max(rest)) - int(value < min(rest))
+    return found

@@ -1,0 +1,65 @@
+"""Oracles: the closed forms of the baselines, the article's wiring, and trainings run here."""
+
+import numpy as np
+import pytest
+from scipy.fft import idctn
+
+from ensembles_lib import Picture, article_wiring, forecast, forecasts, rmse, scaled_wiring
+from ensembles_lib.forecasts import blurred_error, plain_error
+
+
+def noise(size=24):
+    return Picture(np.random.default_rng(0).uniform(-1, 1, (size, size, 3)))
+
+
+def test_plain_error_is_that_of_the_mean_colour():
+    picture = noise()
+    mean = np.broadcast_to(picture.pixels.mean(axis=(0, 1)), picture.pixels.shape)
+    assert plain_error(picture) == pytest.approx(rmse(picture, mean))
+    assert blurred_error(picture, 3) == pytest.approx(plain_error(picture))
+
+
+def test_blurred_error_needs_as_many_numbers_as_there_are():
+    terms = np.zeros((16, 16, 3))
+    terms[:2, :2] = np.random.default_rng(1).uniform(-1, 1, (2, 2, 3))
+    picture = Picture(idctn(terms, axes=(0, 1), norm="ortho"))
+    # Constant, the two waves along the sides, and the one across: 4 cosines per channel.
+    assert blurred_error(picture, 12) == pytest.approx(0, abs=1e-9)
+    last = np.sqrt(np.sum(terms[1, 1] ** 2) / picture.pixels.size)
+    assert blurred_error(picture, 9) == pytest.approx(last)
+    falls = [blurred_error(noise(), count) for count in (3, 150, 460, 1500, 1728)]
+    assert falls == sorted(falls, reverse=True) and falls[-1] == pytest.approx(0, abs=1e-7)
+
+
+def test_forecast_of_something_easy_and_of_noise(monkeypatch):
+    monkeypatch.setattr(forecasts, "ITERATIONS", 15)
+    x = np.linspace(-0.8, 0.8, 24)
+    ramp = Picture(np.stack(np.broadcast_arrays(x[:, None], x, 0 * x), axis=2))
+    (easy,), (hard,) = (forecast(p, [150], progress=False) for p in (ramp, noise()))
+    assert easy.n_synapses == hard.n_synapses == 149
+    assert easy.trial < 0.05 < 0.4 < hard.trial < hard.plain
+    assert (hard.blurred, hard.plain) == (blurred_error(noise(), 149), plain_error(noise()))
+
+
+def test_forecast_refuses_what_it_cannot_try():
+    with pytest.raises(ValueError, match="ndarray given"):
+        forecast(np.zeros((8, 8, 3)))
+    with pytest.raises(ValueError, match="too few"):
+        forecast(noise(), [4], progress=False)
+
+
+def test_scaled_wiring_is_the_articles_at_460_and_near_what_is_asked():
+    assert scaled_wiring(460) == article_wiring()
+    for asked in (60, 150, 1500, 5000):
+        wiring = scaled_wiring(asked)
+        assert abs(wiring.n_synapses - asked) <= 0.02 * asked
+        alive = {int(k) for output in wiring.outputs for k in wiring.feeding(output)}
+        assert len(alive) == wiring.n_synapses
+
+
+def test_scaled_wiring_refuses_nonsense():
+    for asked in (0, -3, 460.0, "460", True, 10**6):
+        with pytest.raises(ValueError, match="whole number up to 20,000"):
+            scaled_wiring(asked)
+    with pytest.raises(ValueError, match="too few"):
+        scaled_wiring(5)

@@ -1,0 +1,152 @@
+"""Writers that are killed, out of room or refused leave the old file or the new one, whole.
+
+Oracle: every file holds the number of its writing, which is read back.
+"""
+
+import itertools
+import multiprocessing
+import os
+import random
+import resource
+import tempfile
+import time
+from functools import cache
+from pathlib import Path
+
+import numpy as np
+import pytest
+from fuzzing import FACTOR, SEED
+
+from ensembles_lib import Atlas, Network, Picture, atlas, files, layered_wiring
+from ensembles_lib.widgets.edits import Edits
+
+NETWORK = Network.random(layered_wiring((2, 16, 16, 3)), seed=1)
+
+
+@cache
+def swept():
+    return atlas(NETWORK, size=8, steps=3, progress=False)
+
+
+class Sequence:
+    """Files of one kind that each hold a number, which can be read back.
+
+    Reading fails, with any error, unless the file is whole.
+    """
+
+    WHAT = {"network": ".npz", "atlas": ".npz", "edits": ".json", "picture": ".png"}
+
+    def __init__(self, what):
+        self.what = what
+
+    def write(self, path, number):
+        if self.what == "network":
+            NETWORK.with_weight(0, number).save(path)
+        elif self.what == "atlas":
+            swept().squares[0, 0] = number
+            swept().save(path)
+        elif self.what == "edits":
+            edits = Edits(NETWORK)
+            for synapse in range(1, 100):
+                edits.apply("one of many", {synapse: 0.5})
+            edits.apply("the last", {0: number})
+            edits.save(path)
+        else:
+            levels = np.random.default_rng(0).integers(0, 256, (99, 99, 3))
+            levels[0, 0] = number % 256, number // 256 % 256, number // 65536
+            Picture(levels / 127.5 - 1).save(path)
+
+    def read(self, path):
+        if self.what == "network":
+            return Network.load(path).weights[0]
+        if self.what == "atlas":
+            return Atlas.load(path).squares[0, 0]
+        if self.what == "edits":
+            return Edits.load(path, NETWORK).weights[0]
+        red, green, blue = map(int, Picture.open(path).to_bytes()[0, 0])
+        return red + 256 * green + 65536 * blue
+
+
+def write_for_ever(what, path, start):
+    """Write the file with `start` + 1 in it, then `start` + 2, and so on."""
+    sequence = Sequence(what)
+    for number in itertools.count(start + 1):
+        sequence.write(path, number)
+
+
+@pytest.mark.filterwarnings("ignore:.*fork:DeprecationWarning")
+@pytest.mark.parametrize("what", Sequence.WHAT)
+def test_a_killed_writer_leaves_a_whole_file(what, tmp_path):
+    path, rng = tmp_path / f"a{Sequence.WHAT[what]}", random.Random(SEED)
+    sequence, last = Sequence(what), 0
+    sequence.write(path, 0)  # what takes long is ready in every process made from this one
+    context = multiprocessing.get_context("fork")  # the library is imported: quick to start
+    for _ in range(40 * FACTOR):
+        writer = context.Process(target=write_for_ever, args=(what, path, last))
+        before = path.stat().st_mtime_ns
+        writer.start()
+        while path.stat().st_mtime_ns == before:  # until it is at work
+            assert writer.is_alive()
+            time.sleep(0.0005)
+        time.sleep(rng.uniform(0, 0.012))
+        writer.kill()
+        writer.join()
+        number = sequence.read(path)
+        assert number > last
+        last = number
+    left = [entry for entry in tmp_path.iterdir() if entry != path]
+    print(f"{what}: {40 * FACTOR} kills, {len(left)} in the midst of writing")
+    sequence.write(path, last + 1)  # what was left behind is in nobody's way
+    assert sequence.read(path) == last + 1
+
+
+def precious(folder, what):
+    path, sequence = Path(folder) / f"a{Sequence.WHAT[what]}", Sequence(what)
+    sequence.write(path, 1)
+    return path, sequence
+
+
+@pytest.mark.parametrize("what", Sequence.WHAT)
+@pytest.mark.parametrize("room", [0, 100, 1000])
+def test_no_room_for_the_file(what, room, tmp_path):
+    path, sequence = precious(tmp_path, what)
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (room, hard))  # writing more raises, as a full disk
+    try:
+        with pytest.raises(OSError):
+            sequence.write(path, 2)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+    assert sequence.read(path) == 1 and list(tmp_path.iterdir()) == [path]
+
+
+@pytest.mark.parametrize("what", Sequence.WHAT)
+def test_a_folder_that_cannot_be_written_to(what):
+    with tempfile.TemporaryDirectory() as folder:
+        path, sequence = precious(folder, what)
+        os.chmod(folder, 0o555)
+        is_root = os.geteuid() == 0
+        if is_root:
+            os.seteuid(65534)  # root may write anywhere
+        try:
+            with pytest.raises(OSError, match=path.name):
+                sequence.write(path, 2)
+        finally:
+            if is_root:
+                os.seteuid(0)
+            os.chmod(folder, 0o755)
+        assert sequence.read(path) == 1 and list(Path(folder).iterdir()) == [path]
+
+
+@pytest.mark.parametrize("what", Sequence.WHAT)
+def test_a_failed_last_step(what, tmp_path, monkeypatch):
+    path, sequence = precious(tmp_path, what)
+
+    def fail(*args):
+        raise OSError("no")
+
+    monkeypatch.setattr(files.os, "replace", fail)
+    with pytest.raises(OSError, match="no"):
+        sequence.write(path, 2)
+    monkeypatch.undo()
+    assert sequence.read(path) == 1 and list(tmp_path.iterdir()) == [path]

@@ -1,0 +1,208 @@
+"""Oracles: the same steps called one by one, and files changed on purpose."""
+
+import io
+import json
+import shutil
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from ensembles_lib import (
+    Network,
+    OwnPicture,
+    Picture,
+    PictureError,
+    gram_condition,
+    own_picture,
+    participation_ensemble,
+    property_gradients,
+    rmse,
+    sensitivity,
+    suggest_properties,
+    suggest_regions,
+)
+from ensembles_lib.sensitivities import linear_ranges
+from ensembles_lib.suggested_properties import at_size
+
+SMALL = {"n_synapses": 150, "iterations": 12, "size": 32, "measured_at": 24, "progress": False}
+
+
+def drawn(shade=0.9):
+    pixels = np.full((32, 32, 3), [-0.6, -0.4, 0.3])
+    pixels[6:18, 4:16], pixels[16:28, 20:30] = [shade, -0.7, -0.7], [0.7, 0.7, 0.2]
+    return Picture(pixels)
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory):
+    own = OwnPicture(drawn(), tmp_path_factory.mktemp("own"), **SMALL)
+    own.forecast([150])
+    own.network(), own.regions(), own.atlas(), own.ensembles()
+    return own
+
+
+@pytest.fixture
+def copy(made, tmp_path):
+    shutil.copytree(made.folder, tmp_path / "copy")
+    return tmp_path / "copy"
+
+
+def test_every_step_is_made_once_and_then_taken_up(made, copy, monkeypatch):
+    steps = ("forecast", "network", "regions", "atlas", "ensembles")
+    assert made.became == dict.fromkeys(steps, "made")
+    for worker in ("forecast", "suggest_regions", "train_levenberg_marquardt"):
+        monkeypatch.setattr(own_picture, worker, None)  # calling it would fail
+    again = OwnPicture(drawn(), copy, **SMALL)
+    assert again.forecast([150]) == made.forecast([150])
+    assert again.network() == made.network()
+    np.testing.assert_array_equal(again.regions()[0], made.regions()[0])
+    assert again.regions()[1] == made.regions()[1]
+    assert np.array_equal(again.atlas().squares, made.atlas().squares)
+    assert again.ensembles() == made.ensembles()
+    assert again.became == dict.fromkeys(steps, "taken up")
+
+
+def test_steps_do_what_the_library_does(made):
+    np.testing.assert_array_equal(made.regions()[0], suggest_regions(drawn(), 8)[0])
+    about = made.network().provenance
+    assert about["rmse"] == round(rmse(made.network().paint(32), drawn()), 5) < 0.4
+    assert about["iterations"] == 12 and about["stopped"] == "steps"
+    properties = made.properties()
+    slopes = property_gradients(made.network(), properties, 24)[1]
+    rows = sensitivity(slopes, made.atlas().ranges.usable)
+    expected = [participation_ensemble(row).tolist() for row in rows]
+    assert list(made.ensembles().values()) == expected
+    assert list(made.ensembles()) == [one.name for one in properties]
+
+
+def test_a_shorter_training_goes_on(copy):
+    longer = OwnPicture(drawn(), copy, **{**SMALL, "iterations": 20})
+    before = Network.load(copy / "network.npz").provenance["rmse"]
+    about = longer.network().provenance
+    assert longer.became["network"] == "trained on" and about["iterations"] == 20
+    assert about["rmse"] < before and Network.load(copy / "network.npz") == longer.network()
+
+
+def test_an_interrupted_training_is_kept_and_goes_on(tmp_path):
+    calls = []
+
+    def stop(network, error):
+        calls.append(error)
+        if len(calls) == 5:
+            raise KeyboardInterrupt
+
+    own = OwnPicture(drawn(), tmp_path, **SMALL)
+    first = own.network(callback=stop)
+    assert first.provenance["stopped"] == "interrupted" and first.provenance["iterations"] == 4
+    assert first.provenance["rmse"] == pytest.approx(min(calls), abs=1e-4)
+    again = OwnPicture(drawn(), tmp_path, **SMALL)
+    assert again.network().provenance["iterations"] == 12
+    assert again.became == {"network": "trained on"}
+
+
+def test_a_killed_training_has_saved_its_best(tmp_path, monkeypatch):
+    monkeypatch.setattr(own_picture, "SAVE_EVERY", 0.0)
+
+    def die(network, error):
+        if len(list(tmp_path.glob("network.npz"))):
+            raise MemoryError
+
+    with pytest.raises(MemoryError):
+        OwnPicture(drawn(), tmp_path, **SMALL).network(callback=die)
+    assert Network.load(tmp_path / "network.npz").provenance["stopped"] == "unfinished"
+
+
+def test_files_of_another_picture_or_other_settings_are_refused_and_stay(copy):
+    stored = {path.name: path.read_bytes() for path in copy.iterdir()}
+    other = OwnPicture(drawn(0.8), copy, **SMALL)
+    for step in (other.network, other.regions, lambda: other.forecast([150])):
+        with pytest.raises(ValueError, match="another picture: give another folder, or remove it"):
+            step()
+    with pytest.raises(ValueError, match="seed 0, not 1"):
+        OwnPicture(drawn(), copy, **SMALL, seed=1).network()
+    with pytest.raises(ValueError, match="149 synapses"):
+        OwnPicture(drawn(), copy, **{**SMALL, "n_synapses": 200}).network()
+    with pytest.raises(ValueError, match="count 8, not 5"):
+        OwnPicture(drawn(), copy, **SMALL, count=5).regions()
+    with pytest.raises(ValueError, match=r"sizes \[150\], not \[60\]"):
+        OwnPicture(drawn(), copy, **SMALL).forecast([60])
+    assert stored == {path.name: path.read_bytes() for path in copy.iterdir()}
+
+
+def test_ensembles_of_another_network_are_refused(copy):
+    longer = OwnPicture(drawn(), copy, **{**SMALL, "iterations": 14})
+    longer.network()
+    with pytest.raises(ValueError, match=r"ensembles.json was made with weights"):
+        longer.ensembles()
+
+
+def test_damaged_files_are_named(copy):
+    (copy / "forecast.json").write_text("{")
+    with pytest.raises(ValueError, match="forecast.json is damaged"):
+        OwnPicture(drawn(), copy, **SMALL).forecast([150])
+
+
+def test_a_decoder_may_differ_by_a_level(copy):
+    levels = drawn().to_bytes().astype(int) + 1
+    almost = Picture(levels.clip(0, 255) / 127.5 - 1)
+    assert OwnPicture(almost, copy, **SMALL).network() is not None
+
+
+def test_repainted_regions_are_taken_as_they_are(copy):
+    mine = np.zeros((64, 64), np.uint8)
+    mine[:, 32:] = 1
+    Image.fromarray(mine).save(copy / "regions.png")
+    (copy / "regions.json").write_text(json.dumps(["mine", "yours"]))
+    numbers, names = OwnPicture(drawn(), copy, **SMALL).regions()
+    assert names == ["mine", "yours"] and numbers.shape == (32, 32)
+    np.testing.assert_array_equal(numbers, np.repeat([[0, 1]], 32, 0).repeat(16, 1))
+
+
+def test_the_middle_square_is_taken_from_any_source(tmp_path):
+    pixels = np.zeros((20, 60, 3), np.uint8)
+    pixels[:, 20:40, 0], pixels[:, 40:, 1] = 255, 255
+    path, buffer = tmp_path / "wide.png", io.BytesIO()
+    Image.fromarray(pixels).save(path)
+    Image.fromarray(pixels).save(buffer, "png")
+    for source in (path, str(path), buffer, buffer.getvalue()):
+        square = own_picture.open_square(source, 20)
+        np.testing.assert_array_equal(square.to_bytes(), pixels[:, 20:40])
+    Image.fromarray(pixels.swapaxes(0, 1)).save(path)
+    assert own_picture.open_square(path, 20).to_bytes()[..., 0].min() == 255
+
+
+def test_images_that_cannot_be_used(tmp_path):
+    (tmp_path / "no.png").write_bytes(b"no image")
+    Image.new("RGB", (300, 2)).save(tmp_path / "thin.png")
+    with pytest.raises(FileNotFoundError):
+        OwnPicture(tmp_path / "nowhere.png", tmp_path / "own")
+    with pytest.raises(PictureError, match="not an image"):
+        OwnPicture(tmp_path / "no.png", tmp_path / "own")
+    with pytest.raises(PictureError, match="2 pixels are too few"):
+        OwnPicture(tmp_path / "thin.png", tmp_path / "own")
+    with pytest.raises(PictureError, match="give a square"):
+        OwnPicture(Picture(np.zeros((8, 9, 3))), tmp_path / "own")
+    assert not (tmp_path / "own").exists()
+
+
+def test_suggested_properties_are_independent_and_can_be_measured(made):
+    network, regions = made.network(), made.regions()
+    properties = suggest_properties(network, regions, 24)
+    effects = property_gradients(network, properties, 24)[1] * linear_ranges(network, 24)
+    assert gram_condition(effects) <= 100
+    assert {one.name.split(": ")[0] for one in properties} <= set(regions[1])
+    assert len({one.name for one in properties}) == len(properties) >= 6
+
+
+def test_a_repeated_region_adds_no_property(made):
+    """Two regions that together are all there is have one border: one area says it."""
+    halves = np.zeros((24, 24), int)
+    halves[at_size(*made.regions(), (24, 24)) == 1] = 1
+    properties = suggest_properties(made.network(), (halves, ["one", "two"]), 24)
+    assert sum(one.name.endswith("area") for one in properties) == 1
+
+
+def test_regions_without_a_name_are_refused(made):
+    with pytest.raises(ValueError, match="below 1, one per name"):
+        suggest_properties(made.network(), (np.ones((8, 8), int), ["only"]))
