@@ -10,7 +10,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 # In a container one often is root, which Jupyter refuses unless told.
 AS_ROOT := $(if $(filter 0,$(shell id -u)),--allow-root)
 
-.PHONY: help lab test versions lint refresh data site bench clean
+.PHONY: help lab test versions lint refresh data site bench mutate clean
 
 help:  ## show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-8s %s\n", $$1, $$2}' Makefile
@@ -36,7 +36,7 @@ lint: $(READY)  ## check the style of the code
 refresh: $(READY)  ## run all notebooks and store their outputs
 	$(BIN)/python tools/refresh_notebooks.py
 
-data: $(READY)  ## draw the picture and train and measure its networks anew (some hours)
+data: $(READY)  ## draw the pictures and train and measure their networks anew (some hours)
 	$(BIN)/python tools/draw_peacock.py
 	$(BIN)/python tools/train_peacock.py
 	$(BIN)/python tools/draw_banner.py
@@ -44,6 +44,9 @@ data: $(READY)  ## draw the picture and train and measure its networks anew (som
 	$(BIN)/python tools/train_sizes.py
 	$(BIN)/python tools/run_study.py
 	$(BIN)/python tools/gather_evidence.py
+	$(BIN)/python tools/draw_lighthouse.py
+	$(BIN)/python tools/own_pictures.py
+	$(BIN)/python tools/breed_genome.py
 
 site: $(READY)  ## turn the notebooks into a static site, in site/
 	$(BIN)/python tools/build_site.py
@@ -55,6 +58,10 @@ bench: $(READY)  ## compare speed with JAX, PyTorch, SciPy and scikit-learn
 	$(BIN)/python benchmarks/atlas_time.py
 	$(BIN)/python benchmarks/move_time.py
 	$(BIN)/python benchmarks/slider_latency.py
+
+mutate: $(READY)  ## see which broken lines the tests notice; MODULES="passes ranges" SAMPLE=20
+	$(BIN)/python -m pip install --quiet --editable ".[mutation,test]"
+	$(BIN)/python tools/mutate.py $(if $(SAMPLE),--sample $(SAMPLE)) $(MODULES)
 
 clean:  ## remove the environment
 	rm -rf .venv

@@ -25,10 +25,11 @@ from .forecasts import Forecast, forecast
 from .measurements import Measurement, answered, painted
 from .moves import coordinated_move
 from .network import Network, WeightsFileError
-from .own_picture import OwnPicture, open_square
+from .own_picture import OwnPicture
 from .peacock_properties import peacock_properties
 from .picbreeder import GenomeFileError, open_genome
 from .picture import Picture, PictureError, coordinates, psnr, rmse
+from .profiles import profile
 from .properties import (
     Property,
     check_independent,
@@ -44,8 +45,16 @@ from .ranges import WorkingRange, working_range, working_ranges
 from .regions import merge_regions, open_regions, region_correlations, variance_explained
 from .robustness import robustness
 from .scaled_wiring import scaled_wiring
-from .sensitivities import leak, moved_by_region, property_gradients, selectivity, sensitivity
+from .sensitivities import (
+    leak,
+    linear_ranges,
+    moved_by_region,
+    property_gradients,
+    selectivity,
+    sensitivity,
+)
 from .single_moves import best_single_move
+from .squares import open_square
 from .suggested_properties import suggest_properties
 from .suggestions import suggest_regions
 from .surveys import atlas, sweep_all

@@ -1,63 +1,25 @@
 """A picture of one's own on the way to its editor, in steps that are saved and taken up again."""
 
-import io
-import json
+import math
 import time
-from pathlib import Path
 
 import numpy as np
-from PIL import Image, PngImagePlugin
 
 from .ensembles import participation_ensemble
-from .files import FileFormatError, replacing
 from .forecasts import SIZES, Forecast, forecast
 from .network import Network
-from .picture import Picture, PictureError, check_size, rmse
-from .regions import open_regions
+from .picture import Picture, PictureError, rmse
+from .picture_folders import PictureFolder, regions_digest
 from .scaled_wiring import scaled_wiring
 from .sensitivities import property_gradients, sensitivity
-from .suggested_properties import at_size, suggest_properties
+from .squares import open_square
+from .suggested_properties import named_properties, suggest_properties
 from .suggestions import suggest_regions
 from .surveys import atlas
 from .training import train_levenberg_marquardt
 
-SMALLEST = 16  # pixels of the shorter side
 SAVE_EVERY = 10.0  # seconds between saves of an unfinished training
 ATLAS_STEPS = 11  # weights that each synapse takes
-SAME = 2  # grey levels by which decoders of one file may differ
-
-
-def open_square(path, size=128):
-    """Open the middle square of any image.
-
-    Parameters
-    ----------
-    path : path, binary file object or bytes
-    size : int
-
-    Raises
-    ------
-    FileNotFoundError
-        If there is no such file.
-    PictureError
-        If it is no image, or less than 16 pixels high or wide.
-    """
-    size = check_size(size)[0]
-    path = io.BytesIO(path) if isinstance(path, bytes | bytearray | memoryview) else path
-    try:
-        with Image.open(path) as image:  # reads no pixels yet
-            short, long = sorted(image.size)
-    except Exception:
-        Picture.open(path)  # says what is wrong
-        raise
-    if short < SMALLEST:
-        raise PictureError(f"{short} pixels are too few: give an image from {SMALLEST} up")
-    if hasattr(path, "seek"):
-        path.seek(0)
-    pixels = Picture.open(path, -(-long * size // short)).pixels
-    top, left = ((side - min(pixels.shape[:2])) // 2 for side in pixels.shape[:2])
-    side = min(pixels.shape[:2])
-    return Picture(pixels[top : top + side, left : left + side]).resized((size, size))
 
 
 class OwnPicture:
@@ -89,6 +51,33 @@ class OwnPicture:
     picture : Picture
     became : dict of str to str
         What became of each step that was called: "made", "taken up" or "trained on".
+
+    Raises
+    ------
+    FileNotFoundError
+        If there is no such file.
+    ValueError
+        If the picture cannot be used (`PictureError`) or the number of synapses is out of range;
+        from a step, if what the folder holds was made from another picture, or otherwise.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> pixels = np.full((16, 16, 3), -0.5)
+    >>> pixels[4:12, 4:12] = 0.9, -0.9, -0.9
+    >>> folder = tempfile.TemporaryDirectory()
+    >>> how = dict(n_synapses=60, iterations=3, size=16, progress=False)
+    >>> own = OwnPicture(Picture(pixels), folder.name, **how)
+    >>> own.regions()[1], own.network().wiring.n_synapses
+    (['dark grey, middle', 'red, middle'], 59)
+    >>> again = OwnPicture(Picture(pixels), folder.name, **how)
+    >>> again.network() == own.network(), again.became
+    (True, {'network': 'taken up'})
+    >>> OwnPicture(Picture(-pixels), folder.name, **how).network()
+    Traceback (most recent call last):
+        ...
+    ValueError: ... was made with another picture: give another folder, or remove it
+    >>> folder.cleanup()
     """
 
     def __init__(
@@ -110,9 +99,9 @@ class OwnPicture:
         else:
             self.picture = open_square(picture, size)
         self.wiring, self.iterations, self.seed = scaled_wiring(n_synapses), iterations, seed
-        self.folder, self.count, self.measured_at = Path(folder), count, measured_at
-        self.progress, self.became, self._found = progress, {}, {}
-        self.folder.mkdir(parents=True, exist_ok=True)
+        self.count, self.measured_at, self.progress = count, measured_at, progress
+        self._kept, self._found = PictureFolder(folder, self.picture), {}
+        self.folder, self.became = self._kept.path, self._kept.became
 
     def forecast(self, sizes=SIZES):
         """Return how well networks of several sizes would paint it, a list of `Forecast`."""
@@ -120,7 +109,7 @@ class OwnPicture:
         def make():
             return forecast(self.picture, sizes, self.seed, self.progress)
 
-        rows = self._json("forecast", {"sizes": list(sizes), "seed": self.seed}, make)
+        rows = self._kept.json("forecast", {"sizes": list(sizes), "seed": self.seed}, make)
         return [Forecast(*row) for row in rows]
 
     def network(self, callback=None):
@@ -131,14 +120,13 @@ class OwnPicture:
         start, done = Network.random(self.wiring, seed=self.seed), 0
         if path.exists():
             start = Network.load(path)
-            self._check(path, start.provenance, {"seed": self.seed})
+            self._kept.check(path, start.provenance, {"seed": self.seed})
             if start.wiring != self.wiring:
-                raise self._other(path, f"{start.wiring.n_synapses} synapses")
+                raise self._kept.other(path, f"{start.wiring.n_synapses} synapses")
             done = start.provenance.get("iterations", 0)
-        self._found["network"] = start
         if done < self.iterations:
             start = self._train(path, start, done, callback)
-        self._say(
+        self._kept.say(
             "network",
             "made" if not done else "taken up" if done >= self.iterations else "trained on",
         )
@@ -151,7 +139,7 @@ class OwnPicture:
         def keep(network, stopped):
             error = rmse(network.paint(self.picture.size), self.picture)
             about = {
-                **self._made(seed=self.seed),
+                **self._kept.made(seed=self.seed),
                 "start": f"random, seed {self.seed}",
                 "method": "levenberg-marquardt",
                 "energy_restriction": 1e-3,
@@ -186,25 +174,9 @@ class OwnPicture:
 
     def regions(self):
         """Return the suggested regions, (numbers, names); repaint regions.png to have others."""
-        path, asked = self.folder / "regions.png", {"count": self.count}
-        if path.exists():
-            with Image.open(path) as image:
-                made = image.info.get("made")
-            if made is not None:  # an image editor drops it: those are the reader's own
-                self._check(path, json.loads(made), asked)
-            self._say("regions", "taken up")
-            numbers, names = open_regions(path)
-            return at_size(numbers, names, self.picture.size), names
-        numbers, names = suggest_regions(self.picture, self.count)
-        about = PngImagePlugin.PngInfo()
-        about.add_text("made", json.dumps(self._made(**asked)))
-        # The names first: where the image is, both are.
-        with replacing(path.with_suffix(".json")) as temporary:
-            temporary.write_text(json.dumps(names, indent=0) + "\n", encoding="utf-8")
-        with replacing(path) as temporary:
-            Image.fromarray(numbers.astype(np.uint8)).save(temporary, pnginfo=about)
-        self._say("regions", "made")
-        return numbers, names
+        return self._kept.regions(
+            {"count": self.count}, lambda: suggest_regions(self.picture, self.count)
+        )
 
     def atlas(self):
         """Return what every synapse does over its working range: an `Atlas`, kept as well."""
@@ -218,14 +190,22 @@ class OwnPicture:
             path=path,
             progress=self.progress,
         )
-        self._say("atlas", "taken up" if there else "made")
+        self._kept.say("atlas", "taken up" if there else "made")
         return found
 
     def properties(self):
-        """Return independent properties of the regions, a list of `Property`."""
+        """Return independent properties of the regions, a list of `Property`.
+
+        Those whose ensembles are kept, where they are: which ones are independent by a hair may
+        depend on the processor.
+        """
         if "properties" not in self._found:
-            self._found["properties"] = suggest_properties(
-                self.network(), self.regions(), self.measured_at
+            regions, size = self.regions(), self.measured_at
+            kept = self._kept.held("ensembles", self._asked())
+            self._found["properties"] = (
+                suggest_properties(self.network(), regions, size)
+                if kept is None
+                else named_properties(regions, kept, size)
             )
         return self._found["properties"]
 
@@ -242,54 +222,14 @@ class OwnPicture:
                 for name, row in zip(names, rows, strict=True)
             }
 
-        weights = round(float(np.abs(self.network().weights).sum()), 9)
-        return self._json("ensembles", {"weights": weights, "count": self.count}, make)
+        return self._kept.json("ensembles", self._asked(), make)
 
-    def _made(self, **asked):
-        thumbnail = self.picture.resized((16, 16)).to_bytes()
-        return {"picture": thumbnail.tobytes().hex(), "size": self.picture.size[0], **asked}
-
-    def _json(self, step, asked, make):
-        """Return what the file of a step holds; make it and write it if there is none."""
-        path = self.folder / f"{step}.json"
-        if path.exists():
-            self._say(step, "taken up")
-            try:
-                held = json.loads(path.read_text(encoding="utf-8"))
-                made, found = held["made"], held["found"]
-            except (ValueError, KeyError, TypeError):
-                raise FileFormatError(f"{path} is damaged: remove it, it is made anew") from None
-            self._check(path, made, asked)
-            return found
-        found = make()
-        with replacing(path) as temporary:
-            text = json.dumps({"made": self._made(**asked), "found": found}, indent=0)
-            temporary.write_text(text + "\n", encoding="utf-8")
-        self._say(step, "made")
-        return found
-
-    def _say(self, step, what):
-        self.became.setdefault(step, what)  # a second call takes up what the first made
-
-    def _check(self, path, made, asked):
-        """Raise a ValueError unless a file was made from this picture, and as asked."""
-        now = self._made(**asked)
-        for name, value in now.items():
-            there = made.get(name)
-            if name == "picture":
-                if not _same(there, value):
-                    raise self._other(path, "another picture")
-            elif there != value:
-                raise self._other(path, f"{name} {there}, not {value}")
-
-    def _other(self, path, what):
-        return ValueError(f"{path} was made with {what}: give another folder, or remove it")
-
-
-def _same(one, other):
-    """Are these thumbnails those of one picture, but for how it was decoded?"""
-    try:
-        a, b = (np.frombuffer(bytes.fromhex(text), np.uint8).astype(int) for text in (one, other))
-    except (TypeError, ValueError):
-        return False
-    return a.shape == b.shape and np.abs(a - b).max() <= SAME
+    def _asked(self):
+        """Return what ensembles depend on beside the picture."""
+        return {
+            # The sum that is rounded once, so that every processor finds the same.
+            "weights": round(math.fsum(np.abs(self.network().weights)), 9),
+            "count": self.count,
+            "regions": regions_digest(*self.regions()),
+            "measured_at": self.measured_at,
+        }

@@ -183,7 +183,7 @@ def region_property(mask, what="area", ignore=None, about=None, name=None):
     [0.5, 0.55]
     """
     name = name or f"{what} of a region"
-    if what not in READINGS:
+    if not (isinstance(what, str) and what in READINGS):
         raise ValueError(f"{what!r}: a region has {', '.join(READINGS)}")
     if what == "opening" and about is None:
         raise ValueError(f"{name}: the opening of a fan needs `about`, the part it opens from")

@@ -46,6 +46,23 @@ def linear_ranges(network, size=96, epsilon=EPSILON):
     """Return ε over the RMS of the picture's derivative by each weight, (S,): R_k, linearly.
 
     Infinite where a synapse has no effect. A stand-in for the real ones, `working_ranges`.
+
+    Parameters
+    ----------
+    network : Network
+    size : int or (height, width)
+        Of the picture.
+    epsilon : float
+        Change of the picture, RMS over pixels and channels, that bounds the range.
+
+    Examples
+    --------
+    >>> from ensembles_lib import Network, layered_wiring
+    >>> network = Network.random(layered_wiring((2, 4, 3)), seed=1)
+    >>> half = linear_ranges(network, size=16)
+    >>> moved = network.with_weight(5, network.weights[5] + half[5]).paint(16)
+    >>> float(np.sqrt(np.mean((moved.pixels - network.paint(16).pixels) ** 2)).round(3))
+    0.05
     """
     with np.errstate(divide="ignore"):
         return epsilon / rms_sensitivities(network, size)

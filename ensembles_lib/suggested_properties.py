@@ -9,7 +9,7 @@ from .sensitivities import linear_ranges, units
 from .soft_figures import core
 
 LIMIT = 100  # condition number; moves refuse 1000, and it grows on the way
-BRIGHTNESS, WARMTH = (1 / 3, 1 / 3, 1 / 3), (0.5, 0, -0.5)
+MIXES = {"brightness": (1 / 3, 1 / 3, 1 / 3), "warmth": (0.5, 0, -0.5)}
 
 
 def suggest_properties(network, regions, size=64, half=None, limit=LIMIT):
@@ -40,6 +40,17 @@ def suggest_properties(network, regions, size=64, half=None, limit=LIMIT):
     ------
     ValueError
         If numbers and names do not fit each other, or nothing can be measured.
+
+    Examples
+    --------
+    Two halves share their only border, so that one area tells the other:
+
+    >>> from ensembles_lib import Network, article_wiring
+    >>> network = Network.random(article_wiring(), seed=1)
+    >>> halves = np.repeat([[0, 1]], 8, axis=0).repeat(4, axis=1), ["left", "right"]
+    >>> found = suggest_properties(network, halves, size=32)
+    >>> [one.name for one in found if one.name.endswith("area")]
+    ['left: area']
     """
     size = check_size(size)
     numbers, names = at_size(*regions, size), regions[1]
@@ -56,6 +67,40 @@ def suggest_properties(network, regions, size=64, half=None, limit=LIMIT):
     if not kept:
         raise ValueError("none of the regions can be measured on what the network paints")
     return kept
+
+
+def named_properties(regions, wanted, size=64):
+    """Return properties of regions by their names, whether or not they are independent.
+
+    Parameters
+    ----------
+    regions : (numbers, names)
+        Of any size.
+    wanted : sequence of str
+        As `suggest_properties` names them, such as "red, left: area".
+    size : int or (height, width)
+        Of the pictures that are measured.
+
+    Returns
+    -------
+    list of Property
+
+    Raises
+    ------
+    ValueError
+        If numbers and names do not fit each other, or the regions have no such property.
+
+    Examples
+    --------
+    >>> halves = np.repeat([[0, 1]], 8, axis=0).repeat(4, axis=1), ["left", "right"]
+    >>> [one.name for one in named_properties(halves, ["right: warmth"], size=32)]
+    ['right: warmth']
+    """
+    found = {one.name: one for one in _candidates(at_size(*regions, check_size(size)), regions[1])}
+    missing = [name for name in wanted if name not in found]
+    if missing:
+        raise ValueError(f"the regions have no {missing[0]!r}: they have {', '.join(found)}")
+    return [found[name] for name in wanted]
 
 
 def at_size(numbers, names, size):
@@ -85,16 +130,16 @@ def _can_measure(one, pixels):
 
 def _candidates(numbers, names):
     """Yield the properties of all regions, the more telling kinds first."""
-    masks = {name: numbers == region for region, name in enumerate(names)}
-    masks = {name: mask for name, mask in masks.items() if mask.any()}
+    masks = {}
+    for region, name in enumerate(names):  # regions of one name are one
+        masks[name] = masks.get(name, False) | (numbers == region)
     for what in ("area", "brightness", "warmth", "x", "y"):
         for name, mask in masks.items():
             title = f"{name}: {what}"
-            if what in ("brightness", "warmth"):
-                mix = BRIGHTNESS if what == "brightness" else WARMTH
-                yield colour_property(core(mask), mix, title)
-                continue
-            try:
-                yield region_property(mask, what, name=title)
-            except ValueError:  # too thin, or the whole picture
-                continue
+            if what in MIXES and mask.any():
+                yield colour_property(core(mask), MIXES[what], title)
+            elif mask.any():
+                try:
+                    yield region_property(mask, what, name=title)
+                except ValueError:  # too thin, or the whole picture
+                    continue

@@ -20,7 +20,7 @@ from ensembles_lib import (
 )
 from ensembles_lib.activations import ACTIVATIONS
 from ensembles_lib.atlases import Atlas
-from ensembles_lib.colours import COLOURS, to_rgb
+from ensembles_lib.colours import COLOURS, pull_back, to_rgb
 from ensembles_lib.downstream import tiles
 from ensembles_lib.live_html import live_html
 from ensembles_lib.measurements import painted
@@ -261,3 +261,17 @@ def test_four_inputs_are_x_y_distance_and_1():
     five = Network(Wiring([range(5)] * 3, 5, 3), np.zeros(15))
     with pytest.raises(ValueError, match="5 inputs"):
         five.paint(4)
+
+
+@pytest.mark.parametrize("name", ["unit", "hsv"])
+def test_colours_are_pulled_back_within_their_clips_and_beyond(name):
+    """Oracle: central differences of `to_rgb`, inside its clips, at them and far beyond."""
+    rng, step = np.random.default_rng(1), 1e-6
+    outputs, seeds = rng.uniform(-2.5, 2.5, (3, 400)), rng.standard_normal((3, 400))
+    found = pull_back(name, outputs, seeds)
+    for k in range(3):
+        nudge = np.zeros((3, 1))
+        nudge[k] = step
+        change = to_rgb(name, outputs + nudge) - to_rgb(name, outputs - nudge)
+        np.testing.assert_allclose(found[k], (seeds * change).sum(axis=0) / (2 * step), atol=1e-6)
+    assert (found == 0).any() and (found != 0).any()

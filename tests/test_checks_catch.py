@@ -47,9 +47,10 @@ def figure(shift=0.0, **style):
 
 
 def test_figures_within_tolerance():
-    """Equal figures pass, and so do letters drawn a little differently."""
+    """Equal figures pass; letters drawn a little differently, by another release, do too."""
     assert figure_complaints(figure(), figure()) == []
-    assert figure_complaints(figure(), figure(**{"text.hinting": "none"})) == []
+    unhinted = figure(**{"text.hinting": "none"})
+    assert figure_complaints(figure(), unhinted, drawn_by="matplotlib 3.0") == []
 
 
 @pytest.mark.parametrize("shift", [0.1, 1.0])

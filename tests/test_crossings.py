@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from ensembles_lib.crossings import SCAN, first_crossings
+from ensembles_lib.crossings import FAR, SCAN, first_crossings
 
 
 def search(change, linear, level=0.05, size=64):
@@ -66,3 +66,30 @@ def test_a_bump_is_not_stepped_over():
 
     found = search(change, np.array([1.0]))  # 0.25, 0.35, … of the linear estimate are looked at
     np.testing.assert_allclose(found, 0.3, rtol=1e-5)
+
+
+@pytest.mark.parametrize("linear", [0.003, 0.04, 1.0, np.inf])
+def test_the_scan_goes_up_in_steps_of_the_root_of_two(linear):
+    """Oracle: the moves looked at, from a quarter of the estimate (at most 1) on past `FAR`."""
+    seen = []
+
+    def change(size, _, moves):
+        if size == SCAN:
+            seen.extend(np.abs(moves[0]))
+        return 0.0 * moves
+
+    assert np.isinf(search(change, np.array([linear]))).all()
+    assert seen[0] == pytest.approx(min(linear, 1.0) / 4)
+    np.testing.assert_allclose(np.divide(seen[1:], seen[:-1]), 2**0.5)
+    assert seen[-1] * 2**0.5 >= FAR and seen[-9] < FAR
+
+
+@pytest.mark.parametrize("linear", [0.003, 0.04, 1.0])
+def test_a_bump_is_not_stepped_over_from_afar_either(linear):
+    """A bump wider than √2 is found wherever the scan starts; its edge is known."""
+
+    def change(_, k, moves):
+        far = np.abs(moves)
+        return np.where((far > 0.3) & (far < 0.45), 0.06, 0.01 * far)
+
+    np.testing.assert_allclose(search(change, np.array([linear])), 0.3, rtol=1e-5)

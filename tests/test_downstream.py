@@ -83,3 +83,13 @@ def test_blocks_hold_every_point_once_in_whole_tiles():
         assert covered == list(range(n_points))
         lengths = [block.stop - block.start for block in found[:-1]]
         assert all(length % tile_length(n_values) == 0 for length in lengths)
+
+
+@pytest.mark.parametrize("n_values, n_rows", [(1, 1), (21, 1840), (5, 10**6), (3, 10**9)])
+def test_blocks_bound_what_waits_in_memory(n_values, n_rows):
+    """Oracle: their promise; a block is a tile, or has at most 2048 points and BLOCK numbers."""
+    tile = tile_length(n_values)
+    lengths = [block.stop - block.start for block in blocks(40000, n_values, n_rows)]
+    longest = max(lengths)
+    assert longest == tile or (longest <= 2048 and longest * n_rows <= downstream.BLOCK)
+    assert longest + tile > min(2048, downstream.BLOCK // n_rows)  # one tile more would not fit

@@ -4,7 +4,16 @@ import numpy as np
 import pytest
 from scipy.fft import idctn
 
-from ensembles_lib import Picture, article_wiring, forecast, forecasts, rmse, scaled_wiring
+from ensembles_lib import (
+    Network,
+    Picture,
+    article_wiring,
+    forecast,
+    forecasts,
+    rmse,
+    scaled_wiring,
+    train_levenberg_marquardt,
+)
 from ensembles_lib.forecasts import blurred_error, plain_error
 
 
@@ -39,6 +48,30 @@ def test_forecast_of_something_easy_and_of_noise(monkeypatch):
     assert easy.n_synapses == hard.n_synapses == 149
     assert easy.trial < 0.05 < 0.4 < hard.trial < hard.plain
     assert (hard.blurred, hard.plain) == (blurred_error(noise(), 149), plain_error(noise()))
+
+
+def test_a_trial_is_a_training_on_a_small_copy(monkeypatch):
+    """Oracle: the same training, called here; of large networks a shorter one."""
+    monkeypatch.setattr(forecasts, "ITERATIONS", 6)
+    monkeypatch.setattr(forecasts, "FEWER", 3)
+    monkeypatch.setattr(forecasts, "LARGE", 100)
+    picture = Picture(noise(64).pixels[:, :60])
+    small = picture.resized((48, 45))
+    for row, asked, steps in zip(
+        forecast(picture, [60, 150], seed=3, progress=False), (60, 150), (6, 3), strict=True
+    ):
+        start = Network.random(scaled_wiring(asked), seed=3)
+        trained, _ = train_levenberg_marquardt(start, small, steps, progress=False)
+        assert row.trial == pytest.approx(rmse(trained.paint((48, 45)), small), rel=1e-6)
+        assert row.n_synapses == start.wiring.n_synapses
+        assert row.blurred == blurred_error(picture, row.n_synapses)
+
+
+def test_the_slowest_waves_are_kept_whatever_the_shape():
+    """Of 8×24 pixels the three slowest are (0, 0), (0, 1) and (0, 2): in waves per pixel."""
+    wave = np.cos(np.pi * (np.arange(24) + 0.5) / 12)[None, :, None] * np.full((8, 1, 3), 0.5)
+    for pixels in (wave, wave.swapaxes(0, 1)):
+        assert blurred_error(Picture(pixels), 9) == pytest.approx(0, abs=1e-9)
 
 
 def test_forecast_refuses_what_it_cannot_try():

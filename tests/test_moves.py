@@ -370,3 +370,66 @@ def test_layered_networks_move_too():
     network = Network.random(layered_wiring((2, 12, 12, 3)), seed=2)
     move = coordinated_move(network, PROPERTIES, 1, 0.02, size=SIZE)
     assert move.arrived and move.leak <= 0.01
+
+
+def test_a_step_that_fails_once_is_halved_and_the_end_is_not_overshot():
+    """Oracle: shares of the way, an eighth (halved), then quarters, and what is left at the end."""
+    linear, failed = by_formula(LINEAR), []
+
+    def values(weights, which=None):
+        if not failed:
+            failed.append(True)
+            raise ValueError("once")
+        return linear.values(weights, which)
+
+    measured = Measurement(linear.names, values, linear.slopes)
+    move = coordinated_move(TEN, measured, "b", 0.4, half=HALF, low=9 * HALF, high=9 * HALF)
+    assert move.arrived and move.got == pytest.approx(0.4, rel=1e-9)
+    assert move.amounts / 0.4 == pytest.approx([0, 0.125, 0.375, 0.625, 0.875, 1], rel=1e-9)
+
+
+@pytest.mark.parametrize("amount", [0.02, 0.3])
+def test_what_may_be_missing_is_a_share_of_the_move_however_short(amount):
+    """Oracle: the definition of `tolerance`, where one step without correction would miss it."""
+    bent_one = by_formula(LINEAR, bend=300.0 / (1 + 1e3 * amount))
+    start, by_weight = bent_one.slopes(TEN.weights)
+    scales = np.sqrt(np.mean((by_weight * HALF) ** 2, axis=1))
+    wide = {"half": HALF, "low": 99 * HALF, "high": 99 * HALF}
+    amount *= scales[1]
+    move = coordinated_move(TEN, bent_one, 1, amount, steps=1, tolerance=0.001, **wide)
+    assert move.arrived
+    off = (bent_one.values(move.network.weights) - start - [0, amount, 0]) / scales
+    assert np.linalg.norm(off) <= 0.001 * amount / scales[1]
+
+
+@pytest.mark.parametrize("count", [1, 9, 11])
+def test_ranges_for_another_number_of_synapses_are_refused(count):
+    """Oracle: the network has ten; `half`, `low` and `high` alike."""
+    for name in ("half", "low", "high"):
+        given = {"half": HALF, name: np.ones(count)}
+        with pytest.raises(ValueError, match=rf"working ranges.*\({count},\)|{count} working"):
+            coordinated_move(TEN, by_formula(LINEAR), 0, 0.1, **given)
+
+
+def test_effects_that_cannot_be_told_apart_are_not_solved_for():
+    """Oracle: the condition of the Gram matrix of unit rows, about 4 / angle² here."""
+    row, other = RNG.standard_normal((2, 10))
+    wide = np.full(10, 1e9)
+    for angle, told_apart in ((1e-1, True), (1e-5, False)):
+        effects = np.stack([row, row + angle * other])
+        step, met = smallest_step(effects, np.array([1.0, -1.0]), -wide, wide)
+        assert met is told_apart
+        assert np.allclose(effects @ step, [1, -1]) is told_apart
+
+
+def test_misfits_without_sweeps_solve_for_the_rest_with_one_at_its_bound():
+    """Oracle: the one fixed by hand and the others solved for, written out."""
+    root = np.random.default_rng(2).standard_normal((4, 4))
+    gram, pull = root @ root.T + np.eye(4), np.array([3.0, -1.0, 0.5, 2.0])
+    free = np.linalg.solve(gram, pull)
+    low, high = np.full(4, -1e9), np.full(4, 1e9)
+    low[0], high[0] = sorted([free[0] / 2, free[0] / 4])
+    z = np.full(4, free[0] / 2)
+    z[1:] = np.linalg.solve(gram[1:, 1:], pull[1:] - gram[1:, 0] * z[0])
+    found = bounded_misfits(gram, pull, np.arange(4)[None], low, high, sweeps=0)
+    assert found == pytest.approx([z @ gram @ z / 2 - pull @ z])

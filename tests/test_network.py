@@ -13,6 +13,7 @@ from ensembles_lib import (
     jacobian_factors,
     layered_wiring,
     passes,
+    picture,
     rmse,
 )
 
@@ -279,3 +280,14 @@ def test_curvature_in_chunks_changes_nothing():
     whole = passes.curvature(ODD, matrix, matrix, inputs)
     last = passes.curvature(ODD, matrix, matrix, inputs[:, -7:])
     np.testing.assert_allclose(whole[:, -7:], last, atol=1e-14)
+
+
+def test_factors_that_fit_nowhere_are_refused_by_name(network):
+    """A size at which the activations alone would still fit, but not the signals."""
+    wiring, most = network.wiring, picture.MAX_BYTES // 8
+    side = int(np.sqrt(most / (wiring.n_outputs * wiring.n_neurons))) + 1
+    if wiring.n_inputs + wiring.n_neurons < wiring.n_outputs * wiring.n_neurons:
+        with pytest.raises(ValueError, match="the signals at"):
+            jacobian_factors(network, side)
+    with pytest.raises(ValueError, match="the Jacobian at"):
+        jacobian(network, int(np.sqrt(most / (wiring.n_outputs * wiring.n_synapses))) + 1)

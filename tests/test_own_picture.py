@@ -3,6 +3,7 @@
 import io
 import json
 import shutil
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -18,12 +19,14 @@ from ensembles_lib import (
     participation_ensemble,
     property_gradients,
     rmse,
+    scaled_wiring,
     sensitivity,
     suggest_properties,
     suggest_regions,
+    train_levenberg_marquardt,
 )
 from ensembles_lib.sensitivities import linear_ranges
-from ensembles_lib.suggested_properties import at_size
+from ensembles_lib.suggested_properties import at_size, named_properties
 
 SMALL = {"n_synapses": 150, "iterations": 12, "size": 32, "measured_at": 24, "progress": False}
 
@@ -104,13 +107,18 @@ def test_an_interrupted_training_is_kept_and_goes_on(tmp_path):
 def test_a_killed_training_has_saved_its_best(tmp_path, monkeypatch):
     monkeypatch.setattr(own_picture, "SAVE_EVERY", 0.0)
 
+    errors = []
+
     def die(network, error):
-        if len(list(tmp_path.glob("network.npz"))):
+        if len(errors) == 4:
             raise MemoryError
+        errors.append(error)
 
     with pytest.raises(MemoryError):
         OwnPicture(drawn(), tmp_path, **SMALL).network(callback=die)
-    assert Network.load(tmp_path / "network.npz").provenance["stopped"] == "unfinished"
+    about = Network.load(tmp_path / "network.npz").provenance
+    assert about["stopped"] == "unfinished"
+    assert about["rmse"] == pytest.approx(min(errors), abs=1e-4) and about["rmse"] < errors[0] - 0.1
 
 
 def test_files_of_another_picture_or_other_settings_are_refused_and_stay(copy):
@@ -135,6 +143,61 @@ def test_ensembles_of_another_network_are_refused(copy):
     longer.network()
     with pytest.raises(ValueError, match=r"ensembles.json was made with weights"):
         longer.ensembles()
+
+
+def test_kept_ensembles_say_which_properties_there_are(copy, monkeypatch):
+    """A property independent by a hair may be so on one processor only: the list is kept."""
+    path = copy / "ensembles.json"
+    held = json.loads(path.read_text())
+    kept = dict(reversed(list(held["found"].items())[1:]))
+    path.write_text(json.dumps({**held, "found": kept}))
+    monkeypatch.setattr(own_picture, "suggest_properties", None)  # calling it would fail
+    own = OwnPicture(drawn(), copy, **SMALL)
+    assert [one.name for one in own.properties()] == list(own.ensembles()) == list(kept)
+
+
+def test_rebuilt_properties_measure_the_same(made, copy):
+    pixels = made.network().paint(24).pixels
+    again = OwnPicture(drawn(), copy, **SMALL).properties()
+    first = suggest_properties(made.network(), made.regions(), 24)
+    assert [one.value(pixels) for one in again] == [one.value(pixels) for one in first]
+
+
+def test_ensembles_of_other_regions_or_sizes_are_refused(copy):
+    with pytest.raises(ValueError, match=r"ensembles.json was made with measured_at 24, not 20"):
+        OwnPicture(drawn(), copy, **{**SMALL, "measured_at": 20}).properties()
+    numbers, names = OwnPicture(drawn(), copy, **SMALL).regions()
+    for repainted, called in ((numbers[::-1], names), (numbers, names[::-1])):
+        Image.fromarray(repainted.astype(np.uint8)).save(copy / "regions.png")
+        (copy / "regions.json").write_text(json.dumps(called))
+        for step in ("properties", "ensembles"):
+            own = OwnPicture(drawn(), copy, **SMALL)
+            with pytest.raises(ValueError, match=r"ensembles.json was made with regions"):
+                getattr(own, step)()
+
+
+def test_a_training_that_converged_is_not_gone_on_with(tmp_path, monkeypatch):
+    def converge(start, picture, iterations, **options):
+        network, history = train_levenberg_marquardt(start, picture, 2, **options)
+        return network, replace(history, stopped="converged")
+
+    monkeypatch.setattr(own_picture, "train_levenberg_marquardt", converge)
+    about = OwnPicture(drawn(), tmp_path, **SMALL).network().provenance
+    assert (about["stopped"], about["iterations"]) == ("converged", 12)
+    again = OwnPicture(drawn(), tmp_path, **SMALL)
+    again.network()
+    assert again.became == {"network": "taken up"}
+
+
+def test_a_failed_training_is_not_taken_for_a_network(tmp_path):
+    own = OwnPicture(drawn(), tmp_path, **SMALL)
+
+    def fail(network, error):
+        raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        own.network(callback=fail)
+    assert own.network().provenance["iterations"] == 12
 
 
 def test_damaged_files_are_named(copy):
@@ -201,6 +264,60 @@ def test_a_repeated_region_adds_no_property(made):
     halves[at_size(*made.regions(), (24, 24)) == 1] = 1
     properties = suggest_properties(made.network(), (halves, ["one", "two"]), 24)
     assert sum(one.name.endswith("area") for one in properties) == 1
+
+
+def test_properties_by_name():
+    numbers = np.repeat([[0, 1, 2]], 24, axis=0).repeat(8, axis=1)
+    wanted = ["b: x", "a: brightness", "b: area"]
+    found = named_properties((numbers, ["a", "b", "a"]), wanted, 48)
+    assert [one.name for one in found] == wanted
+    stripes = np.repeat([[-0.5, 0.5, 0.1]], 48, axis=0).repeat(16, axis=1)
+    # Regions of one name are one: the mean of the outer stripes, -0.2, in grey levels.
+    pixels = np.stack([stripes] * 3, axis=2)
+    assert found[1].value(pixels) == pytest.approx(-0.2 * 127.5)
+    # A third of the picture in the middle, but for the soft border.
+    assert found[0].value(pixels) == pytest.approx(0.5, abs=0.02)
+    assert found[2].value(pixels) == pytest.approx(1 / 3, abs=0.02)
+    with pytest.raises(ValueError, match="the regions have no 'c: area': they have a: area"):
+        named_properties((numbers, ["a", "b", "a"]), ["c: area"])
+
+
+def test_colours_are_those_well_inside():
+    """The border of a region is painted in between, and moves: it has no part in the colour."""
+    numbers = np.zeros((64, 64), int)
+    numbers[16:48, 16:48] = 1
+    (one,) = named_properties((numbers, ["ground", "square"]), ["square: brightness"], 64)
+    pixels = np.full((64, 64, 3), 0.5)
+    pixels[16:48, 16:48] = -1.0
+    pixels[17:47, 17:47] = 0.2
+    assert one.value(pixels) == pytest.approx(0.2 * 127.5)
+
+
+def test_regions_at_another_size_are_those_at_the_middle_of_each_pixel():
+    numbers, names = np.arange(16).reshape(4, 4), [str(n) for n in range(16)]
+    np.testing.assert_array_equal(at_size(numbers, names, (2, 2)), numbers[1::2, 1::2])
+    np.testing.assert_array_equal(at_size(numbers, names, (8, 4)), numbers.repeat(2, axis=0))
+
+
+def test_what_is_not_painted_is_not_suggested():
+    """A network whose weights are all 0 paints one grey: colours can be measured, no border."""
+    network = Network(scaled_wiring(60), np.zeros(scaled_wiring(60).n_synapses))
+    halves = np.repeat([[0, 1]], 16, axis=0).repeat(8, axis=1)
+    found = suggest_properties(network, (halves, ["left", "right"]), 16, limit=np.inf)
+    kinds = {one.name.split(": ")[1] for one in found}
+    assert kinds and kinds <= {"brightness", "warmth"}
+
+
+def test_independence_is_judged_in_the_given_working_ranges(made):
+    """With one synapse free to move all effects are multiples of one: one property is left."""
+    half = np.zeros(made.network().wiring.n_synapses)
+    half[-1] = 0.1
+    assert len(suggest_properties(made.network(), made.regions(), 24, half)) == 1
+
+
+def test_warmth_is_red_above_blue():
+    (warmth,) = named_properties((np.zeros((4, 4), int), ["all"]), ["all: warmth"], 16)
+    assert warmth.value(np.tile([0.4, 0.9, -0.2], (16, 16, 1))) == pytest.approx(0.3 * 127.5)
 
 
 def test_regions_without_a_name_are_refused(made):

@@ -379,6 +379,7 @@ DISC = shape(ellipse(long=0.25, short=0.25))[1]
         (lambda: region_property(DISC * 0.5), "type float64"),
         (lambda: region_property(DISC, ignore=DISC[:5]), r"\(96, 96\) and \(5, 96\)"),
         (lambda: region_property(DISC, "size"), "'size': a region has area, x, y, length"),
+        (lambda: region_property(DISC, DISC), "a region has area, x, y, length"),
         (lambda: region_property(DISC, "opening"), "needs `about`"),
         (lambda: ray_property((0, 0), (1.2, 0), 32), "leaves the picture"),
         (lambda: ray_property((0, 0), (0.01, 0), 32), "0.16 pixels long"),

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from ensembles_lib import Network, article_wiring, jacobian, layered_wiring
-from ensembles_lib.measurements import answered, painted
+from ensembles_lib.measurements import Measurement, answered, painted
 from ensembles_lib.sensitivities import (
     leak,
     linear_ranges,
@@ -199,3 +199,39 @@ def test_impossible_properties_are_named():
         answered(NETWORK.wiring, np.ones((2, 5)), ["a"], None)
     with pytest.raises(ValueError, match="needs x, y, 1"):
         painted(Network.random(layered_wiring((1, 1))), PROPERTIES, SIZE)
+
+
+def test_sparing_is_the_whole_order():
+    """Oracle: outside² / inside of every synapse, from the largest down."""
+    mask = np.zeros((16, 16), bool)
+    mask[3:9, 2:7] = True
+    found = moved_by_region(NETWORK, mask)
+    ratio = found.outside**2 / np.maximum(found.inside, 1e-12)
+    assert (np.diff(ratio[found.sparing]) <= 0).all() and (found.inside < 1).all()
+
+
+def test_what_cannot_be_measured_is_nan_in_the_shape_asked_for():
+    """Oracle: the shapes of the docstring, of all properties and of some."""
+
+    def fails(weights, which=None):
+        raise ValueError("nothing to measure")
+
+    measured = Measurement(("a", "b", "c"), fails, fails)
+    for which, count in ((None, 3), ([1], 1), ([2, 0], 2)):
+        values, by_weight = measured.slopes_or_nan(np.zeros(5), which)
+        assert values.shape == measured.or_nan(np.zeros(5), which).shape == (count,)
+        assert by_weight.shape == (count, 5)
+        assert np.isnan(values).all() and np.isnan(by_weight).all()
+
+
+def test_effects_and_ranges_are_of_the_same_picture_unless_told_otherwise():
+    """Oracle: the size that a property is shown, and ranges of a picture of that size."""
+    seen = []
+
+    def measure(pixels):
+        seen.append(pixels.shape)
+        return pixels.mean(), np.full(pixels.shape, 1 / pixels.size)
+
+    painted(SMALL, [Made("mean", measure)]).values(SMALL.weights)
+    assert seen == [(96, 96, 3)]
+    assert (linear_ranges(SMALL) == linear_ranges(SMALL, 96)).all()

@@ -33,10 +33,11 @@ def test_flat_shapes_come_back_exactly_and_with_names():
     assert names == ["dark blue, middle", "white, lower right", "red, upper left"]
 
 
-def test_equal_shapes_in_two_places_have_two_names():
+def test_equal_shapes_have_a_name_each():
     pixels = np.full((40, 40, 3), -1.0)
-    pixels[5:15, 15:18] = pixels[5:15, 22:25] = 1.0
-    assert suggest_regions(Picture(pixels))[1] == ["black, middle", "white, top", "white, top 2"]
+    pixels[2:12, 14:16] = pixels[2:12, 19:21] = pixels[2:12, 24:26] = 1.0
+    names = ["black, middle", "white, top", "white, top 2", "white, top 3"]
+    assert suggest_regions(Picture(pixels))[1] == names
 
 
 @pytest.mark.parametrize(("noise", "least"), [(0.0, 0.99), (0.1, 0.9)])
@@ -55,10 +56,11 @@ def test_drawings_agree_with_their_elements_far_better_than_a_grid(name, least):
     elements, names = open_regions(DATA / f"{name}_elements.png", 128)
     rows, columns = np.indices((128, 128))
     grid = rows // 64 * 4 + columns // 32
-    found = agreement(suggest_regions(picture, 8)[0], elements)
+    suggested = suggest_regions(picture, 8)[0]
+    found = agreement(suggested, elements)
     assert found > least > 0.2 > agreement(grid, elements)
     parts, _ = merge_regions(elements, names, lambda one: one.split("/")[0])
-    assert agreement(suggest_regions(picture, 8)[0], parts) > agreement(grid, parts) + 0.3
+    assert agreement(suggested, parts) > agreement(grid, parts) + 0.3
 
 
 def test_a_gradient_stays_whole():
@@ -83,6 +85,47 @@ def test_regions_are_connected_numbered_by_size_and_repeatable():
 def test_a_plain_picture_is_one_region(shape):
     numbers, names = suggest_regions(Picture(np.full((*shape, 3), 0.2)))
     assert numbers.shape == shape and not numbers.any() and names == ["grey, middle"]
+
+
+def test_specks_take_no_regions_place_however_bright():
+    """Three stripes of like greys and specks under 0.4 % of the picture, six times as far apart."""
+    levels = np.repeat([[0, 1, 2]], 40, axis=0).repeat([14, 14, 12], axis=1)
+    pixels = np.stack([levels * 0.2 - 0.3] * 3, axis=2)
+    for row, column in ((5, 5), (20, 20), (30, 34), (33, 7)):
+        pixels[row, column] = 1, -1, -1
+    for count in (3, 8):
+        np.testing.assert_array_equal(suggest_regions(Picture(pixels), count)[0], levels)
+
+
+def test_equal_regions_are_numbered_as_they_appear():
+    for turn in range(4):
+        grey = np.rot90(np.repeat([[-0.5, 0.5]], 8, axis=0).repeat(4, axis=1), turn)
+        halves = np.stack([grey] * 3, axis=2)
+        numbers, _ = suggest_regions(Picture(halves))
+        assert numbers[0, 0] == 0 and numbers[-1, -1] == 1
+
+
+@pytest.mark.parametrize(
+    ("rgb", "name"),
+    [
+        ((255, 0, 0), "red"),
+        ((139, 0, 0), "dark red"),
+        ((144, 238, 144), "light green"),
+        ((0, 100, 0), "dark green"),
+        ((139, 69, 19), "brown"),
+        ((255, 165, 0), "orange"),
+        ((70, 130, 180), "blue"),
+        ((255, 192, 203), "pink"),
+        ((0, 0, 40), "black"),  # too dark to tell its hue
+        ((0, 0, 0), "black"),
+        ((128, 128, 128), "grey"),
+        ((211, 211, 211), "light grey"),
+        ((250, 250, 245), "white"),
+    ],
+)
+def test_colours_of_the_web_have_their_names(rgb, name):
+    picture = Picture(np.tile(np.array(rgb) / 127.5 - 1, (4, 4, 1)))
+    assert suggest_regions(picture)[1] == [f"{name}, middle"]
 
 
 def test_large_pictures_are_segmented_small_and_given_back_large():

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from ensembles_lib import Wiring, article_wiring, cascade_wiring, layered_wiring
+from ensembles_lib.wiring import runs_of
 
 ARTICLE = article_wiring()
 
@@ -140,3 +141,18 @@ def test_impossible_fan_ins_and_layers():
         layered_wiring((2, 0, 3))
     with pytest.raises(ValueError, match="sizes"):
         layered_wiring((2,))
+
+
+def test_a_wiring_cannot_be_changed_in_place():
+    """Wirings are compared, hashed and kept: an array that could be written would betray that."""
+    for array in (ARTICLE.source, ARTICLE.target, ARTICLE.first):
+        with pytest.raises(ValueError, match="read-only"):
+            array[0] = 1
+
+
+@pytest.mark.parametrize("numbers", [[], [4], [0, 1, 3, 4, 7], [2, 4, 6], [1, 2, 3]])
+def test_runs_hold_the_numbers_and_no_other(numbers):
+    """Oracle: the slices written out; and as few of them as there are gaps, plus one."""
+    runs = runs_of(np.array(numbers, int))
+    assert [n for run in runs for n in range(run.start, run.stop)] == numbers
+    assert len(runs) == (1 + np.sum(np.diff(numbers) > 1) if numbers else 0)

@@ -41,7 +41,7 @@ def learnt(picture):
         network, _ = train_levenberg_marquardt(
             start, picture, ITERATIONS, seed=seed, progress=False
         )
-        yield "Levenberg–Marquardt, 460 synapses", seed, network
+        yield "ours, 460 synapses", seed, network
     try:
         from sklearn.neural_network import MLPRegressor
     except ImportError:

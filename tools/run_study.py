@@ -19,7 +19,7 @@ from pathlib import Path
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # one per process; must precede NumPy
 
 from ensembles_lib.network import Network
-from ensembles_lib.peacock_study import GROUPS, Drawing, open_networks
+from ensembles_lib.peacock_study import GROUPS, MEASURED, Drawing, open_networks
 from ensembles_lib.results import differences, read_study
 from ensembles_lib.studies import study
 from ensembles_lib.traits import TRAITS
@@ -59,15 +59,21 @@ def networks_there(groups):
 
 def check(groups, traits, drawing):
     """Measure stored traits again and print where they differ; return how many do."""
-    networks = open_networks(DATA, groups)
-    stored = read_study(networks, traits, drawing, RESULTS, "python tools/run_study.py")
     wrong = 0
-    for name, network in networks.items():
-        for trait, (measure, _) in traits.items():
-            found = differences(stored[name][trait], measure(network, drawing))
-            wrong += bool(found)
-            print(f"{name} {trait}: {'; '.join(found) or 'the same'}", flush=True)
+    for group in groups:
+        networks, chosen = open_networks(DATA, [group]), measured(group, traits)
+        stored = read_study(networks, chosen, drawing, RESULTS, "python tools/run_study.py")
+        for name, network in networks.items():
+            for trait, (measure, _) in chosen.items():
+                found = differences(stored[name][trait], measure(network, drawing))
+                wrong += bool(found)
+                print(f"{name} {trait}: {'; '.join(found) or 'the same'}", flush=True)
     return wrong
+
+
+def measured(group, traits):
+    """Return those of the traits that are measured of a group."""
+    return {name: trait for name, trait in traits.items() if name in MEASURED[group]}
 
 
 def main():
@@ -82,8 +88,11 @@ def main():
     traits, drawing = {name: TRAITS[name] for name in asked.traits}, Drawing.open(DATA)
     if asked.check:
         sys.exit(check(asked.groups, traits, drawing) > 0)
+    without = {}
     with executor(asked.jobs, asked.scheduler) as runs:
-        without = study(networks_there(asked.groups), traits, drawing, RESULTS, runs)
+        for group in asked.groups:
+            networks, chosen = networks_there([group]), measured(group, traits)
+            without |= study(networks, chosen, drawing, RESULTS, runs)
     for what, reason in without.items():
         print(f"{what}: {reason}")
     print(f"{RESULTS}: complete for the networks that are trained")

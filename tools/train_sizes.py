@@ -17,9 +17,15 @@ os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # one run per process; must 
 import numpy as np
 from train_peacock import DATA, picture_digest
 
-from ensembles_lib import Network, Picture, cascade_wiring, rmse, train_levenberg_marquardt
+from ensembles_lib import (
+    Network,
+    Picture,
+    cascade_wiring,
+    rmse,
+    scaled_wiring,
+    train_levenberg_marquardt,
+)
 from ensembles_lib.peacock_study import SYNAPSES
-from ensembles_lib.wiring import ARTICLE_FAN_IN
 
 FOLDER = DATA / "study" / "sizes"
 SEEDS = range(3)
@@ -27,27 +33,8 @@ SIZE, ITERATIONS, RESTRICTION = 64, 60, 1e-3
 
 
 def fan_in_like_article(n_synapses):
-    """Return a list of fan-ins in the article's style for about so many synapses.
-
-    Neurons and fan-in both grow with the square root of the number of synapses. What a neuron
-    hears beside the inputs follows the article's list, read at the same relative position among
-    the hidden neurons and multiplied by the factor that comes nearest to the number asked for.
-    As long as a neuron reaches no output, one neuron fewer. At 460 it is the article's own list.
-    """
-    growth = np.sqrt(n_synapses / sum(ARTICLE_FAN_IN))
-    heard = np.array(ARTICLE_FAN_IN) - 3  # beside x, y and 1
-    hidden, outputs = heard[:-3], heard[-3:]
-    for n_hidden in range(round(len(heard) * growth) - 3, 0, -1):
-        place = (np.arange(n_hidden) + 0.5) / n_hidden * len(hidden) - 0.5
-        profile = np.append(np.interp(place, np.arange(len(hidden)), hidden), outputs)
-        room = np.minimum(np.arange(n_hidden + 3), n_hidden)
-        lists = 3 + np.minimum(np.rint(np.outer(np.linspace(0, 2, 2001) * growth, profile)), room)
-        fan_in = lists[np.abs(lists.sum(axis=1) - n_synapses).argmin()].astype(int).tolist()
-        wiring = cascade_wiring(fan_in)
-        alive = np.unique(np.concatenate([wiring.feeding(output) for output in wiring.outputs]))
-        if len(alive) == wiring.n_synapses:
-            return fan_in
-    raise ValueError(f"{n_synapses} synapses are too few for a network in the article's style")
+    """Return the fan-ins of the article's style of wiring for about so many synapses."""
+    return np.diff(scaled_wiring(n_synapses).first).tolist()
 
 
 def recipe(n_synapses, seed):

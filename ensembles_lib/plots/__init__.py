@@ -32,7 +32,7 @@ from .style import (
     set_style,
     sheet,
 )
-from .summaries import by_size, trades, verdict_board
+from .summaries import by_size, evolved_and_learnt, trades, verdict_board
 from .sweeping import (
     by_depth,
     change_curve,

@@ -53,6 +53,41 @@ def trades(panels, names, pairs=()):
     return figure
 
 
+def evolved_and_learnt(pictures, measures):
+    """Draw profiles of evolved networks above those of networks that learnt their pictures.
+
+    Parameters
+    ----------
+    pictures : dict
+        From `evidence.open_evolved`.
+    measures : dict of str to str
+        Titles of panels, by the name of what they show.
+
+    Returns
+    -------
+    matplotlib figure
+
+    Examples
+    --------
+    >>> networks = [{"who": who, "mirror": x} for who, x in (("evolved", 0.9), ("ours, 460", 0.6))]
+    >>> figure = evolved_and_learnt({"apple": {"networks": networks}}, {"mirror": "alike"})
+    >>> [label.get_text() for label in figure.axes[0].get_yticklabels()]
+    ['apple, evolved', 'apple, ours']
+    """
+    rows, names = [], []
+    for picture, found in pictures.items():
+        for who in dict.fromkeys(one["who"] for one in found["networks"]):
+            rows.append([one for one in found["networks"] if one["who"] == who])
+            names.append(f"{picture}, {who.split(',')[0]}")
+    most = max(map(len, rows))
+    # Rows of one length: where there are fewer networks, they are drawn on top of each other.
+    panels = {
+        title: [[row[k % len(row)][name] for k in range(most)] for row in rows]
+        for name, title in measures.items()
+    }
+    return trades(panels, names)
+
+
 def by_size(sizes, panels):
     """Draw measures of networks of several sizes, a dot per network, lines through medians.
 

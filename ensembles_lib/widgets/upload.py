@@ -4,8 +4,8 @@ import html
 
 import ipywidgets as widgets
 
-from ..own_picture import open_square
 from ..picture import PictureError
+from ..squares import open_square
 from .parts import image_of
 
 MAX_BYTES = 20 << 20  # of a file; larger ones would block the notebook's connection
@@ -28,6 +28,15 @@ class PictureUpload(widgets.VBox):
     picture : Picture
     message : str
         What is said below the button.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from ensembles_lib import Picture
+    >>> upload = PictureUpload(Picture(np.zeros((32, 32, 3))), size=32)
+    >>> upload.take("mine.png", Picture(np.ones((20, 50, 3))).to_png())
+    >>> upload, float(upload.picture.pixels.min())
+    (PictureUpload(mine.png: middle square, 32×32), 1.0)
     """
 
     def __init__(self, picture, size=128):

@@ -9,6 +9,8 @@ from .canvas import Canvas, captioned
 
 WIDE, SMALL = 364, 128  # sides of the picture and of the maps on the screen, in CSS pixels
 TABLE = "font-size:11px;line-height:17px;width:100%;border-spacing:0;white-space:nowrap"
+LONGEST = 20  # letters of a name; longer ones lose their middle, and keep it in the title
+NAME = "max-width:112px;overflow:hidden"
 
 
 class ViewsRow(widgets.HBox):
@@ -37,7 +39,7 @@ class ViewsRow(widgets.HBox):
         self._captions = [captioned(self.map, ""), captioned(self.map_change, "")]
         upper = [captioned(self.change, "change, ±0.4"), captioned(self.target, name)]
         maps = widgets.VBox([widgets.HBox(upper), widgets.HBox(self._captions)])
-        self.table = widgets.HTML(layout=widgets.Layout(width="206px"))
+        self.table = widgets.HTML(layout=widgets.Layout(width="206px", max_height="415px"))
         super().__init__([self.canvas, maps, self.table])
 
     @property
@@ -68,8 +70,21 @@ class ViewsRow(widgets.HBox):
         if self._target is not None:
             rows.insert(0, ("RMSE", "to the target", f"{self._error:.3f}", ""))
         cells = "".join(
-            f'<tr><td title="{html.escape(unit)}">{html.escape(name)}</td>'
+            f'<tr><td style="{NAME}" title="{html.escape(f"{name}: {unit}")}">'
+            f"{html.escape(shortened(name))}</td>"
             f"<td style='text-align:right'>{value}</td><td style='text-align:right'>{by}</td></tr>"
             for name, unit, value, by in rows
         )
         self.table.value = f"<table style='{TABLE}'>{cells}</table>"
+
+
+def shortened(name):
+    """Return a name without its middle where it is too long for a table.
+
+    Examples
+    --------
+    >>> shortened("body tilt"), shortened("dark blue, lower right: brightness")
+    ('body tilt', 'dark blue…brightness')
+    """
+    half = LONGEST // 2
+    return name if len(name) <= LONGEST else f"{name[: half - 1]}…{name[-half:]}"
