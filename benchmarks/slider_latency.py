@@ -225,16 +225,20 @@ def measure(chromium, connection, with_properties, events, memory):
             for what, (_, _, found) in floors.items():
                 result[f"slider to {what} alone, ms (median, 95 %)"] = quantiles(found)
             if memory:
-                result["memory"] = grow(page, memory)
+                result["memory"] = grow(chromium, page, memory)
             return result
 
 
-def grow(page, events):
-    """Return memory of kernel and page after 1,000 events and at the end, in MB."""
+def grow(chromium, page, events):
+    """Return memory of kernel, page and browser after shares of the events, in MB.
+
+    The page's heap and nodes after a garbage collection; the renderer as the system counts it,
+    which includes decoded pictures that the browser keeps as long as there is room.
+    """
     record = {}
-    session = page.context.new_cdp_session(page)
+    session, browser = page.context.new_cdp_session(page), chromium.new_browser_cdp_session()
     session.send("Performance.enable")
-    for count in (1000, events):
+    for count in (events // 10, 4 * events // 10, 7 * events // 10, events):
         while True:
             done = ask(page, 1, READ)[0]
             if len(done) >= count:
@@ -244,13 +248,29 @@ def grow(page, events):
         session.send("HeapProfiler.collectGarbage")
         metrics = {m["name"]: m["value"] for m in session.send("Performance.getMetrics")["metrics"]}
         kernel = ask(page, 1, READ)[1]
-        heap = metrics["JSHeapUsedSize"]
+        processes = browser.send("SystemInfo.getProcessInfo")["processInfo"]
+        renderers = [resident(one["id"]) for one in processes if one["type"] == "renderer"]
         record[f"after {len(done)} events"] = {
             "kernel": round(kernel / 1e6, 1),
-            "page": round(heap / 1e6, 1),
-            "nodes": int(metrics["Nodes"]),
+            "page's heap": round(metrics["JSHeapUsedSize"] / 1e6, 1),
+            "page's nodes": int(metrics["Nodes"]),
+            "largest renderer": round(max(renderers) / 1e6),
         }
+        print(
+            json.dumps({f"after {len(done)} events": record[f"after {len(done)} events"]}),
+            flush=True,
+        )
     return record
+
+
+def resident(process):
+    """Return the resident memory of a process in bytes; 0 where the system does not tell."""
+    try:
+        return int(Path(f"/proc/{process}/statm").read_text().split()[1]) * os.sysconf(
+            "SC_PAGE_SIZE"
+        )
+    except OSError:
+        return 0
 
 
 def main():

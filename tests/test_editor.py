@@ -4,6 +4,7 @@ for the log of edits: replaying it by hand, and `exec` for the Python that it wr
 import asyncio
 import io
 import json
+from pathlib import Path
 
 import ipywidgets
 import numpy as np
@@ -12,7 +13,16 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image
 
-from ensembles_lib import Network, Picture, article_wiring, layered_wiring, plots, rmse
+from ensembles_lib import (
+    Network,
+    Picture,
+    Wiring,
+    article_wiring,
+    layered_wiring,
+    open_genome,
+    plots,
+    rmse,
+)
 from ensembles_lib.measurements import painted
 from ensembles_lib.properties import Property
 from ensembles_lib.sensitivities import linear_ranges, moved_by_region
@@ -689,3 +699,21 @@ def test_ten_thousand_moves_of_a_slider_are_one_edit(editor, monkeypatch):
     for count in range(500):
         slider.value = count % 99 + 1
     assert len(editor.edits) == 1 and len(editor.edits.done[0].synapses) == 1
+
+
+def test_networks_of_others_can_be_edited(tmp_path):
+    """Oracle: painting the edited network anew; four inputs, colours by hue, other neurons."""
+    genome = open_genome(Path(__file__).parents[1] / "data" / "own" / "genome.zip")
+    editor = WeightEditor(genome, size=24)
+    heard = {k: one.description for k, one in editor.bank.sliders.items()}
+    named = dict(enumerate(("x", "y", "d", "1")))
+    assert heard == {k: f"{k}: {named[genome.wiring.source[k]]} → 0" for k in heard}
+    editor.move(0, genome.weights[0] + 0.5)
+    np.testing.assert_allclose(editor.picture.pixels, editor.network.paint(24).pixels, atol=1e-5)
+    assert rmse(editor.picture, genome.paint(24)) > 0.01
+    editor.files.do("save log", str(tmp_path / "log"))
+    sources = [genome.wiring.sources_of(n) for n in range(genome.wiring.n_neurons)]
+    other = Network(Wiring(sources, 4, 3), genome.weights)
+    fresh = WeightEditor(other, size=24)
+    fresh.files.do("load log", str(tmp_path / "log"))
+    assert "another network: its wiring differs" in fresh.reading

@@ -106,5 +106,6 @@ def source_name(wiring, synapse):
     """Return the name of what a synapse listens to: x, y, 1, or the number of a neuron."""
     source = int(wiring.source[synapse])
     if source < wiring.n_inputs:
-        return ("x", "y", "1")[source] if wiring.n_inputs == 3 else f"input {source}"
+        names = {3: ("x", "y", "1"), 4: ("x", "y", "d", "1")}.get(wiring.n_inputs)
+        return names[source] if names else f"input {source}"
     return str(source - wiring.n_inputs)

@@ -227,6 +227,8 @@ def _digests(network):
     counts = (
         f"{wiring.n_inputs} {wiring.n_outputs} {wiring.source.tolist()} {wiring.first.tolist()}"
     )
+    if set(wiring.activations) != {"tanh"} or wiring.colours != "signed":
+        counts += f" {wiring.activations} {wiring.colours}"
     parts = {"wiring": counts.encode(), "weights": network.weights.astype("<f8").tobytes()}
     return {what: hashlib.sha256(part).hexdigest()[:16] for what, part in parts.items()}
 

@@ -158,7 +158,7 @@ class SynapseSweeper(widgets.VBox):
     def _tell(self):
         synapse, wiring = self.synapse.value, self._start.wiring
         source = int(wiring.source[synapse])
-        names = ("x", "y", "the constant 1")
+        names = ("x", "y", *(["d"] if wiring.n_inputs == 4 else []), "the constant 1")
         source = names[source] if source < len(names) else f"neuron {source - len(names)}"
         by = float(self.network.weights[synapse] - self._start.weights[synapse])
         words = [self._note] if self._note else []
