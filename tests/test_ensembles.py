@@ -407,3 +407,8 @@ def test_impossible_control(options, error, says):
     given = {"which": "a", "amount": 0.5, "half": np.ones(9), **options}
     with pytest.raises(error, match=says):
         control_ensemble(NINE, formula(matrix), **given)
+
+
+def test_two_empty_sets_agree():
+    """Oracle: the bounds of the F1 score; nothing found where there is nothing is right."""
+    assert f1_score([], []) == 1 and f1_score([1], []) == f1_score([], [1]) == 0

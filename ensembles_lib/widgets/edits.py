@@ -165,7 +165,8 @@ class Edits:
             raise EditsFileError(f"this is not a log of edits: its format is not {FILE_FORMAT!r}")
         for what, digest in _digests(network).items():
             if log.get(what) != digest:
-                raise EditsFileError(f"the log was made for another network: its {what} differ")
+                differ = "weights differ" if what == "weights" else "wiring differs"
+                raise EditsFileError(f"the log was made for another network: its {differ}")
         edits = cls(network, farthest)
         try:
             for entry in log["edits"]:
