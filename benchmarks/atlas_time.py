@@ -40,7 +40,8 @@ def processes(count):
     if count == 1:
         return None
     # Forking a process in which JAX runs its threads may hang.
-    pool = ProcessPoolExecutor(count, multiprocessing.get_context("spawn"))
+    context = multiprocessing.get_context("spawn")
+    pool = ProcessPoolExecutor(count, context, initializer=with_all_cores)
     list(pool.map(abs, range(8 * count)))
     return pool
 

@@ -517,5 +517,5 @@ def test_figures_show_what_the_reports_hold():
 @pytest.mark.parametrize("count", [1, 459, 461])
 def test_directions_for_another_number_of_synapses_are_refused(count):
     """Oracle: the article's wiring has 460."""
-    with pytest.raises(ValueError, match="460"):
+    with pytest.raises(ValueError, match=r"give \(n, 460\)"):
         equal_change_lengths(Network.random(article_wiring()), np.ones((2, count)), size=8)
