@@ -127,8 +127,8 @@ class Tile:
             else:
                 np.matmul(*product)
                 stage += base
-            for kind, neurons in kinds:
-                kind.apply(stage[neurons])
+            for apply, net_inputs in kinds:
+                apply(net_inputs)
 
 
 def _plan(reach, rows, steady):
@@ -145,7 +145,9 @@ def _plan(reach, rows, steady):
             single = [(flat[heard].T, weights, flat[row]) for row, weights in numbered]
         else:
             product = (block, flat[heard], flat[start:stop])
-        plan.append((rows[start:stop], steady[start:stop, None], single, product, kinds))
+        stage = rows[start:stop]
+        applied = [(kind.apply, stage[neurons]) for kind, neurons in kinds]
+        plan.append((stage, steady[start:stop, None], single, product, applied))
     return plan
 
 

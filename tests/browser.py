@@ -221,7 +221,12 @@ def widget_cells(page):
 def pixels(image):
     """The picture that an <img> shows, as a string that is equal for equal pixels."""
     return image.evaluate("""async img => {
-        await img.decode();
+        // A picture that is replaced while it is decoded cannot be: then look at the next one.
+        for (let tries = 50; ; tries--) {
+            try { await img.decode(); break; }
+            catch (error) { if (!tries) throw error; }
+            await new Promise(requestAnimationFrame);
+        }
         const canvas = document.createElement('canvas');
         canvas.width = img.naturalWidth; canvas.height = img.naturalHeight;
         canvas.getContext('2d').drawImage(img, 0, 0);
