@@ -115,15 +115,7 @@ def open_evidence(data):
         names the command that rebuilds it.
     """
     path, rebuild = Path(data) / "verdicts.json", f"\nTo rebuild it run: {COMMAND}"
-    try:
-        stored = json.loads(path.read_text(encoding="utf-8"))
-        evidence, provenance = stored["evidence"], stored["provenance"]
-        if not (isinstance(evidence, dict) and isinstance(provenance, dict)):
-            raise TypeError("evidence and provenance must have names")
-    except FileNotFoundError:
-        raise StaleResultsError(f"{path} is missing{rebuild}") from None
-    except (ValueError, KeyError, TypeError, RecursionError) as error:
-        raise StaleResultsError(f"{path} is damaged: {error}{rebuild}") from None
+    evidence, provenance = _stored(path, {"evidence": dict, "provenance": dict}, rebuild)
     for what, today in made_from(data).items():
         if provenance.get(what) != today:
             raise StaleResultsError(
@@ -194,16 +186,25 @@ def open_evolved(data):
     {'evolved'}
     """
     path, rebuild = Path(data) / "study" / "evolved.json", f"\nTo rebuild it run: {EVOLVED}"
+    version, pictures = _stored(path, {"version": int, "pictures": dict}, rebuild)
+    if version != PROFILES:
+        raise StaleResultsError(f"{path} has version {version}, today's is {PROFILES}{rebuild}")
+    return pictures
+
+
+def _stored(path, kinds, rebuild):
+    """Return the parts of a JSON file by name, or raise a StaleResultsError."""
     try:
         stored = json.loads(path.read_text(encoding="utf-8"))
-        version, pictures = stored["version"], dict(stored["pictures"])
+        parts = [stored[name] for name in kinds]
+        for part, (name, kind) in zip(parts, kinds.items(), strict=True):
+            if not isinstance(part, kind):
+                raise TypeError(f"{name} is no {kind.__name__}")
     except FileNotFoundError:
         raise StaleResultsError(f"{path} is missing{rebuild}") from None
     except (ValueError, KeyError, TypeError, RecursionError) as error:
         raise StaleResultsError(f"{path} is damaged: {error}{rebuild}") from None
-    if version != PROFILES:
-        raise StaleResultsError(f"{path} has version {version}, today's is {PROFILES}{rebuild}")
-    return pictures
+    return parts
 
 
 def _rounded(value):

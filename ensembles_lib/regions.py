@@ -53,12 +53,46 @@ def open_regions(path, size=None):
     if numbers.ndim != 2 or numbers.min() < 0 or numbers.max() >= len(names):
         raise ValueError(f"{path}: pixels must be numbers below {len(names)}, one per name")
     if size is not None:
-        centres = [
-            ((np.arange(side) + 0.5) * own / side).astype(int)
-            for side, own in zip(check_size(size), numbers.shape, strict=True)
-        ]
-        numbers = numbers[np.ix_(*centres)]
+        numbers = at_size(numbers, names, check_size(size))
     return numbers, names
+
+
+def at_size(numbers, names, size):
+    """Return region numbers at another size, each from the middle of the new pixel.
+
+    Parameters
+    ----------
+    numbers : (H, W) int array
+    names : list of str
+    size : (height, width)
+
+    Returns
+    -------
+    (height, width) int array
+
+    Raises
+    ------
+    ValueError
+        If numbers and names do not fit each other.
+
+    Examples
+    --------
+    >>> at_size([[0, 1]], ["sky", "sea"], (1, 4))
+    array([[0, 0, 1, 1]])
+    """
+    numbers = np.asarray(numbers)
+    if numbers.ndim != 2 or numbers.dtype.kind not in "iu" or not numbers.size:
+        raise ValueError(f"regions of shape {numbers.shape}, {numbers.dtype}: give (H, W) of int")
+    if numbers.min() < 0 or numbers.max() >= len(names):
+        raise ValueError(
+            f"region numbers from {numbers.min()} to {numbers.max()}: give them from 0, "
+            f"below {len(names)}, one per name"
+        )
+    centres = [
+        ((np.arange(side) + 0.5) * own / side).astype(int)
+        for side, own in zip(size, numbers.shape, strict=True)
+    ]
+    return numbers[np.ix_(*centres)]
 
 
 def merge_regions(numbers, names, key):

@@ -1,10 +1,10 @@
 """Properties suggested for the regions of a picture, as many as are independent."""
 
-import numpy as np
 
 from .measurements import painted
 from .picture import check_size
 from .properties import colour_property, gram_condition, region_property
+from .regions import at_size
 from .sensitivities import linear_ranges, units
 from .soft_figures import core
 
@@ -101,23 +101,6 @@ def named_properties(regions, wanted, size=64):
     if missing:
         raise ValueError(f"the regions have no {missing[0]!r}: they have {', '.join(found)}")
     return [found[name] for name in wanted]
-
-
-def at_size(numbers, names, size):
-    """Return region numbers at another size, each from the middle of the new pixel."""
-    numbers = np.asarray(numbers)
-    if numbers.ndim != 2 or numbers.dtype.kind not in "iu" or not numbers.size:
-        raise ValueError(f"regions of shape {numbers.shape}, {numbers.dtype}: give (H, W) of int")
-    if numbers.min() < 0 or numbers.max() >= len(names):
-        raise ValueError(
-            f"region numbers from {numbers.min()} to {numbers.max()}: give them from 0, "
-            f"below {len(names)}, one per name"
-        )
-    centres = [
-        ((np.arange(side) + 0.5) * own / side).astype(int)
-        for side, own in zip(size, numbers.shape, strict=True)
-    ]
-    return numbers[np.ix_(*centres)]
 
 
 def _can_measure(one, pixels):
