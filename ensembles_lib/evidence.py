@@ -4,7 +4,7 @@ import hashlib
 import json
 from pathlib import Path
 
-from .files import replacing
+from .files import write_json
 from .network import Network
 from .peacock_study import GROUPS, RECIPES, Drawing, open_networks, open_study
 from .profiles import VERSION as PROFILES
@@ -100,9 +100,8 @@ def store_evidence(data, evidence, provenance):
     ...     json.loads((Path(folder) / "verdicts.json").read_text())["evidence"]
     {'range': {'half': 0.33333}}
     """
-    text = json.dumps({"provenance": provenance, "evidence": _rounded(evidence)}, indent=1)
-    with replacing(Path(data) / "verdicts.json") as temporary:
-        temporary.write_text(text + "\n", encoding="utf-8")
+    content = {"provenance": provenance, "evidence": _rounded(evidence)}
+    write_json(Path(data) / "verdicts.json", content, indent=1)
 
 
 def open_evidence(data):

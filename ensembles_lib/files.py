@@ -1,6 +1,7 @@
 """Files that are written whole or not at all, and read only if they are what they say."""
 
 import hashlib
+import json
 import math
 import os
 import secrets
@@ -57,6 +58,34 @@ def replacing(path):
         os.replace(temporary, path)
     finally:
         temporary.unlink(missing_ok=True)
+
+
+def write_json(path, content, indent=0):
+    """Write something as JSON, whole or not at all.
+
+    Parameters
+    ----------
+    path : path
+    content : dict or list
+    indent : int
+
+    Raises
+    ------
+    OSError
+        If the file cannot be written; what stood there stays.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     path = Path(folder) / "names.json"
+    ...     write_json(path, ["sky", "sea"])
+    ...     path.read_text().split()
+    ['[', '"sky",', '"sea"', ']']
+    """
+    text = json.dumps(content, indent=indent)
+    with replacing(path) as temporary:
+        temporary.write_text(text + "\n", encoding="utf-8")
 
 
 def write_arrays(path, kind, arrays):

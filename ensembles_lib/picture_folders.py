@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 from PIL import Image, PngImagePlugin
 
-from .files import FileFormatError, replacing
+from .files import FileFormatError, replacing, write_json
 from .regions import open_regions
 
 SAME = 2  # grey levels by which decoders of one file may differ
@@ -86,7 +86,7 @@ class PictureFolder:
             self.say(step, "taken up")
             return found
         found = make()
-        _write_json(self.path / f"{step}.json", {"made": self.made(**asked), "found": found})
+        write_json(self.path / f"{step}.json", {"made": self.made(**asked), "found": found})
         self.say(step, "made")
         return found
 
@@ -102,7 +102,7 @@ class PictureFolder:
         numbers, names = make()
         about = PngImagePlugin.PngInfo()
         about.add_text("made", json.dumps(self.made(**asked)))
-        _write_json(path.with_suffix(".json"), names)  # first: where the image is, both are
+        write_json(path.with_suffix(".json"), names)  # first: where the image is, both are
         with replacing(path) as temporary:
             Image.fromarray(numbers.astype(np.uint8)).save(temporary, pnginfo=about)
         self.say("regions", "made")
@@ -122,11 +122,6 @@ def _about(path):
             return dict(json.loads(image.info["made"]))
     except (OSError, KeyError, ValueError, TypeError):
         return None
-
-
-def _write_json(path, content):
-    with replacing(path) as temporary:
-        temporary.write_text(json.dumps(content, indent=0) + "\n", encoding="utf-8")
 
 
 def _same(one, other):

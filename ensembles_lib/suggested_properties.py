@@ -1,6 +1,5 @@
 """Properties suggested for the regions of a picture, as many as are independent."""
 
-
 from .measurements import painted
 from .picture import check_size
 from .properties import colour_property, gram_condition, region_property
@@ -47,6 +46,7 @@ def suggest_properties(network, regions, size=64, half=None, limit=LIMIT):
 
     >>> from ensembles_lib import Network, article_wiring
     >>> network = Network.random(article_wiring(), seed=1)
+    >>> import numpy as np
     >>> halves = np.repeat([[0, 1]], 8, axis=0).repeat(4, axis=1), ["left", "right"]
     >>> found = suggest_properties(network, halves, size=32)
     >>> [one.name for one in found if one.name.endswith("area")]
@@ -92,6 +92,7 @@ def named_properties(regions, wanted, size=64):
 
     Examples
     --------
+    >>> import numpy as np
     >>> halves = np.repeat([[0, 1]], 8, axis=0).repeat(4, axis=1), ["left", "right"]
     >>> [one.name for one in named_properties(halves, ["right: warmth"], size=32)]
     ['right: warmth']

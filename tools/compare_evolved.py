@@ -15,7 +15,6 @@ alike where the picture is.
 """
 
 import hashlib
-import json
 import os
 import sys
 from pathlib import Path
@@ -25,7 +24,7 @@ os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # must precede NumPy
 import numpy as np
 
 from ensembles_lib import Network, article_wiring, open_genome, rmse, train_levenberg_marquardt
-from ensembles_lib.files import replacing
+from ensembles_lib.files import write_json
 from ensembles_lib.profiles import VERSION, profile
 from ensembles_lib.suggested_properties import suggest_properties
 from ensembles_lib.suggestions import suggest_regions
@@ -118,9 +117,7 @@ def main():
     if not paths:
         sys.exit(f"{sys.argv[1]} holds no genomes (.zip)")
     found = {"version": VERSION, "pictures": {path.stem: compare(path) for path in paths}}
-    text = json.dumps(found, indent=1)
-    with replacing(OUT) as temporary:
-        temporary.write_text(text + "\n", encoding="utf-8")
+    write_json(OUT, found, indent=1)
 
 
 if __name__ == "__main__":

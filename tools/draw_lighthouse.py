@@ -7,13 +7,11 @@ data/own/lighthouse_elements.png and .json: for every pixel the number of the sh
 to, and the names of the shapes, as part/element.
 """
 
-import json
-
 import numpy as np
 from draw_peacock import DATA, SCALE, SIZE, bezier, rgb
 from PIL import Image, ImageDraw
 
-from ensembles_lib.files import replacing
+from ensembles_lib.files import replacing, write_json
 
 NIGHT, VIOLET, ROSE, APRICOT = "#2b3a6b", "#7d6a9c", "#dc8f86", "#f6cf96"
 SUN, PATH, DEEP, SEA = "#fbe9b4", "#eeb489", "#22406a", "#4d7a96"
@@ -121,8 +119,7 @@ def main():
         canvas.image().save(temporary)
     with replacing(path.with_name("lighthouse_elements.png")) as temporary:
         canvas.element_image().save(temporary)
-    with replacing(path.with_name("lighthouse_elements.json")) as temporary:
-        temporary.write_text(json.dumps(canvas.names, indent=0) + "\n", encoding="utf-8")
+    write_json(path.with_name("lighthouse_elements.json"), canvas.names)
 
 
 if __name__ == "__main__":

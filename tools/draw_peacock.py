@@ -11,13 +11,12 @@ with a soft gradient from root to tip.  The shapes are few, large and rounded, a
 neighbours close, because a network of a few hundred weights has to find them all.
 """
 
-import json
 from pathlib import Path
 
 import numpy as np
 from PIL import Image, ImageDraw
 
-from ensembles_lib.files import replacing
+from ensembles_lib.files import replacing, write_json
 
 SIZE = 256
 SCALE = 4  # everything is drawn this much larger, then averaged: that is the antialiasing
@@ -196,8 +195,7 @@ def main():
         canvas.image().save(temporary)
     with replacing(DATA / "peacock_elements.png") as temporary:
         canvas.element_image().save(temporary)
-    with replacing(DATA / "peacock_elements.json") as temporary:
-        temporary.write_text(json.dumps(canvas.names, indent=0) + "\n", encoding="utf-8")
+    write_json(DATA / "peacock_elements.json", canvas.names)
 
 
 if __name__ == "__main__":
