@@ -59,7 +59,6 @@ def timed_follow():
     follow()
     followed.append(1000 * (time.perf_counter() - began))
 editor._follower._work = timed_follow
-editor
 """
 READ = """
 import json, resource
@@ -104,38 +103,45 @@ FLOOR = """async ([index, events, selector]) => {
     return shown;
 }"""
 # Arrow keys are events of their own: each gives one value, sent at once, and one picture. The
-# clock starts at the key and stops in the frame after the one in which the picture is decoded.
+# clock starts at the key, at the beginning of a frame, and stops in the frame that shows the
+# picture. What is drawn while a slider is dragged passes through a hidden element; it is empty
+# when the slider has come to rest.
 WATCH = """async ([index, events]) => {
     const cell = document.querySelector(`#c${index}`);
-    const image = cell.querySelector('img.painted-canvas');
+    const passing = cell.querySelector('.painted-canvas-passing .widget-html-content');
     const handle = cell.querySelectorAll('.noUi-handle')[1];
     const frame = () => new Promise(requestAnimationFrame);
     const shown = [];
+    let pictures = 0, arrived = () => {};
+    const rest = ms => new Promise(resolve => setTimeout(resolve, ms));
+    const watcher = new MutationObserver(() => {
+        if (!passing.textContent) return;
+        pictures++;
+        arrived();
+    });
+    watcher.observe(passing, {childList: true});
     const press = key => handle.dispatchEvent(new KeyboardEvent('keydown', {key, bubbles: true}));
-    const rest = () => new Promise(resolve => setTimeout(resolve, 1000));
     handle.focus();
     press('Home');
-    await rest();
+    await rest(1000);
     for (let i = 0; i < events; i++) {
+        let timer;
         const arrival = new Promise((resolve, reject) => {
-            const watcher = new MutationObserver(() => { watcher.disconnect(); resolve(); });
-            watcher.observe(image, {attributeFilter: ['src']});
-            setTimeout(reject, 20000, Error('no picture'));
+            arrived = resolve;
+            timer = setTimeout(reject, 20000, Error('no picture'));
         });
         const key = i % 100 < 50 ? 'ArrowRight' : 'ArrowLeft';
         const began = performance.now();
         press(key);
         await arrival;
-        await image.decode();
         await frame();
         shown.push(performance.now() - began);
+        clearTimeout(timer);
     }
     press('Home');
-    await rest();
+    await rest(1000);
     // A drag: a new value at every frame, however fast the pictures come.
-    let pictures = 0;
-    const watcher = new MutationObserver(() => pictures++);
-    watcher.observe(image, {attributeFilter: ['src']});
+    pictures = 0;
     const start = performance.now();
     let values = 0;
     while (performance.now() - start < 3000) {
@@ -194,11 +200,11 @@ def measure(chromium, connection, with_properties, events, memory):
     ):
         lab = Lab(chromium, address, where)
         cell = CELL.replace("WITH_PROPERTIES", str(with_properties))
-        with lab.opened(lab.write("latency.ipynb", cell, "0", LABEL, IMAGE)) as page:
+        with lab.opened(lab.write("latency.ipynb", cell, "editor", "0", LABEL, IMAGE)) as page:
             run_all(page)
             floors = {
-                "label": (2, ".floor > .widget-label", []),
-                "picture": (3, ".floor > img", []),
+                "label": (3, ".floor > .widget-label", []),
+                "picture": (4, ".floor > img", []),
             }
             seen, spent, followed = [], [], []
             for block in range(BLOCKS + 1):  # the first warms up
@@ -206,11 +212,11 @@ def measure(chromium, connection, with_properties, events, memory):
                     show_cell(page, index)
                     answers = page.evaluate(FLOOR, [index, events // BLOCKS, selector])
                     found += answers if block else []
-                show_cell(page, 0)
-                seen.append(page.evaluate(WATCH, [0, events // BLOCKS]))
+                show_cell(page, 1)
+                seen.append(page.evaluate(WATCH, [1, events // BLOCKS]))
                 if not block:
-                    warm, _, followed_warm = ask(page, 1, READ)
-            spent, _, followed = ask(page, 1, READ)
+                    warm, _, followed_warm = ask(page, 2, READ)
+            spent, _, followed = ask(page, 2, READ)
             seen, spent, followed = seen[1:], spent[len(warm) :], followed[len(followed_warm) :]
             result = {
                 "event to screen, ms (median, 95 %)": quantiles(
@@ -232,35 +238,46 @@ def measure(chromium, connection, with_properties, events, memory):
 def grow(chromium, page, events):
     """Return memory of kernel, page and browser after shares of the events, in MB.
 
-    The page's heap and nodes after a garbage collection; the renderer as the system counts it,
-    which includes decoded pictures that the browser keeps as long as there is room.
+    A slider is dragged with the mouse: of the keys, JupyterLab itself keeps each until the next
+    shortcut. The page's heap and nodes are counted after a garbage collection; the renderer as
+    the system counts it, which includes decoded pictures that the browser keeps as long as there
+    is room, and what the debugger that looks at it notes of each.
     """
     record = {}
     session, browser = page.context.new_cdp_session(page), chromium.new_browser_cdp_session()
     session.send("Performance.enable")
+    start = len(ask(page, 2, READ)[0])
     for count in (events // 10, 4 * events // 10, 7 * events // 10, events):
-        while True:
-            done = ask(page, 1, READ)[0]
-            if len(done) >= count:
-                break
-            show_cell(page, 0)
-            page.evaluate(WATCH, [0, min(500, count - len(done))])
+        done = 0
+        while done < count:
+            drag(show_cell(page, 1).locator(".noUi-handle").nth(1), page.mouse)
+            done = len(ask(page, 2, READ)[0]) - start
         session.send("HeapProfiler.collectGarbage")
         metrics = {m["name"]: m["value"] for m in session.send("Performance.getMetrics")["metrics"]}
-        kernel = ask(page, 1, READ)[1]
+        kernel = ask(page, 2, READ)[1]
         processes = browser.send("SystemInfo.getProcessInfo")["processInfo"]
         renderers = [resident(one["id"]) for one in processes if one["type"] == "renderer"]
-        record[f"after {len(done)} events"] = {
+        record[f"after {done} events"] = {
             "kernel": round(kernel / 1e6, 1),
             "page's heap": round(metrics["JSHeapUsedSize"] / 1e6, 1),
             "page's nodes": int(metrics["Nodes"]),
             "largest renderer": round(max(renderers) / 1e6),
         }
-        print(
-            json.dumps({f"after {len(done)} events": record[f"after {len(done)} events"]}),
-            flush=True,
-        )
+        print(json.dumps({f"after {done} events": record[f"after {done} events"]}), flush=True)
     return record
+
+
+def drag(handle, mouse):
+    """Drag a slider's handle to and fro for some seconds, as fast as the page takes it."""
+    handle.scroll_into_view_if_needed()
+    box = handle.bounding_box()
+    x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+    mouse.move(x, y)
+    mouse.down()
+    for step in range(400):
+        mouse.move(x + 40 * np.sin(step / 12), y)
+    mouse.move(x, y)
+    mouse.up()
 
 
 def resident(process):

@@ -322,6 +322,22 @@ def test_the_last_state_of_a_drag_is_shown(editor):
     assert again[0] == dragged[0]
 
 
+def test_a_drag_is_drawn_on_a_canvas_and_rests_as_an_image(editor):
+    """Oracle: the pixels of the one are those of the other."""
+    page, cell = editor
+    button(cell, "weights").click()
+    canvas, picture = cell.locator("canvas"), cell.locator("img.painted-canvas")
+    handle = cell.locator(".noUi-handle:visible").nth(2)
+    settled(lambda: sees(cell))
+    assert not canvas.is_visible()
+    handle.focus()
+    page.keyboard.press("ArrowRight")
+    changed(canvas.is_visible, False)
+    assert canvas.bounding_box() == picture.bounding_box()
+    changed(canvas.is_visible, True)
+    assert canvas.evaluate("canvas => canvas.toDataURL()") == pixels(picture)
+
+
 def test_two_tabs_and_a_restart(lab):
     """What one tab does the other shows; after a restart all cells run and are live again."""
     with lab.context() as context:

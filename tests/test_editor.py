@@ -2,6 +2,7 @@
 for the log of edits: replaying it by hand, and `exec` for the Python that it writes."""
 
 import asyncio
+import base64
 import io
 import json
 from concurrent.futures import ThreadPoolExecutor
@@ -572,9 +573,19 @@ async def paused(editor):
     raise TimeoutError("the rest never follows")
 
 
+def passing(canvas):
+    """The pixels that a browser is sent to draw, (H, W, 3)."""
+    width, coded = canvas.passing.value.split(" ")
+    return np.frombuffer(base64.b64decode(coded), np.uint8).reshape(-1, int(width), 3)
+
+
+@pytest.mark.parametrize("draws", [True, False])
 @pytest.mark.parametrize("what", ["weight", "property"])
-def test_a_drag_paints_at_once_and_the_last_state_follows(editor, what):
+def test_a_drag_paints_at_once_and_the_last_state_follows(editor, what, draws):
     """Oracle: an editor that is moved from Python, without any loop."""
+    canvas = editor.row.canvas
+    if draws:
+        canvas.stroke.value = "draws"
     other = WeightEditor(NETWORK, PICTURE, PROPERTIES, REGIONS, size=SIZE, property_size=16)
     pair = []
     for one in (editor, other):
@@ -588,10 +599,13 @@ def test_a_drag_paints_at_once_and_the_last_state_follows(editor, what):
         for value in values:
             browser_sends(pair[0], value)
             painted_now = editor.network.paint(SIZE, dtype="float32").to_bytes()
-            np.testing.assert_array_equal(pixels(editor.row.canvas.image), painted_now)
-            assert shown(editor)[0][1:] == before[0][1:] and shown(editor)[1] == before[1]
+            sent = passing(canvas) if draws else pixels(canvas.image)
+            np.testing.assert_array_equal(sent, painted_now)
+            rest = slice(0 if draws else 1, None)
+            assert shown(editor)[0][rest] == before[0][rest] and shown(editor)[1] == before[1]
         assert editor._follower.waits
         await paused(editor)
+        assert canvas.passing.value == ""
 
     in_a_loop(drag())
     for value in values:

@@ -1,5 +1,7 @@
 """A picture on the screen that can be clicked and painted on, and names for all controls."""
 
+import base64
+
 import ipywidgets as widgets
 import numpy as np
 
@@ -8,10 +10,15 @@ from ..picture import check_size, coordinates
 # Runs where an HTML widget that holds it is shown; ipywidgets has no mouse events, no alternative
 # text for images, and no names for the handles of its sliders. Where inline scripts are not
 # allowed, the sliders of the window do the same work.
+# It also draws what passes while a slider is dragged: an image, even a tiny one, is fetched and
+# decoded by other threads and shown 9 ms later, pixels put into a canvas at once.
 SCRIPT = """
 const start = (marker, tries) => {
   const root = marker.closest('.painted-canvas-root');
-  if (!root) return tries && setTimeout(start, 100, marker, tries - 1);
+  const field = root?.querySelector('.painted-canvas-stroke input');
+  const picture = root?.querySelector('img.painted-canvas');
+  const passing = root?.querySelector('.painted-canvas-passing .widget-html-content');
+  if (!field || !picture || !passing) return tries && setTimeout(start, 100, marker, tries - 1);
   if (root.dataset.named) return;
   root.dataset.named = 'yes';
   const set = (node, name, value) => {
@@ -47,11 +54,11 @@ const start = (marker, tries) => {
     const y = 1 - 2 * (event.clientY - box.top) / box.height;
     points.push(x.toFixed(3) + ' ' + y.toFixed(3));
   };
-  const send = ending => {
-    const field = root.querySelector('.painted-canvas-stroke input');
-    field.value = points.join(';') + ending;
+  const say = words => {
+    field.value = words;
     field.dispatchEvent(new Event('input', {bubbles: true}));
   };
+  const send = ending => say(points.join(';') + ending);
   root.addEventListener('pointerdown', event => {
     const image = event.target.closest('img.painted-canvas');
     if (!image || event.button) return;
@@ -79,6 +86,32 @@ const start = (marker, tries) => {
   });
   root.addEventListener('pointerup', stop);
   root.addEventListener('pointercancel', stop);
+  const canvas = document.createElement('canvas');
+  canvas.style = 'position: absolute; pointer-events: none';
+  canvas.hidden = true;
+  picture.parentNode.style.position = 'relative';
+  picture.after(canvas);
+  const draw = async () => {
+    const [width, coded] = passing.textContent.split(' ');
+    if (!coded) {
+      await picture.decode().catch(() => {});  // what comes to rest is an image again
+      canvas.hidden ||= !passing.textContent;
+      return;
+    }
+    const bytes = atob(coded);
+    const image = new ImageData(+width, bytes.length / 3 / width);
+    for (let i = 0, j = 0; j < image.data.length; j++)
+      image.data[j] = j % 4 == 3 ? 255 : bytes.charCodeAt(i++);
+    canvas.width = image.width;
+    canvas.height = image.height;
+    canvas.getContext('2d').putImageData(image, 0, 0);
+    for (const side of ['Left', 'Top', 'Width', 'Height'])
+      canvas.style[side.toLowerCase()] = picture['offset' + side] + 'px';
+    canvas.hidden = false;
+  };
+  new MutationObserver(draw).observe(passing, {childList: true});
+  draw();
+  say('draws');
 };
 start(this, 50);
 """
@@ -110,20 +143,42 @@ class Canvas(widgets.VBox):
     """
 
     def __init__(self, caption, painted, width):
-        self._painted = painted
+        self._painted, self._draws = painted, False
         self.image = widgets.Image(format="png", width=width, height=width)
         self.image.add_class("painted-canvas")
         self.image.layout.cursor = "crosshair"
         self.stroke = widgets.Text(layout=widgets.Layout(display="none"))
         self.stroke.add_class("painted-canvas-stroke")
         self.stroke.observe(self._stroked, "value")
+        self.passing = widgets.HTML(layout=widgets.Layout(display="none"))
+        self.passing.add_class("painted-canvas-passing")
         # An image that cannot be loaded is the one way in which HTML set by a widget runs.
         code = SCRIPT.replace("&", "&amp;").replace('"', "&quot;").replace("<", "&lt;")
         script = widgets.HTML(f'<img hidden alt="" src="data:," onerror="{code}">')
         script.layout.display = "none"
-        super().__init__([captioned(self.image, caption), self.stroke, script])
+        super().__init__([captioned(self.image, caption), self.stroke, self.passing, script])
+
+    def show(self, picture, passing=False):
+        """Show a picture.
+
+        Parameters
+        ----------
+        picture : Picture
+        passing : bool
+            Will it soon be followed by another? Then it is sent as plain pixels to a browser that
+            has said that it draws those, and `image` stays; one that does not pass must follow.
+        """
+        if passing and self._draws:
+            pixels = base64.b64encode(picture.to_bytes().tobytes()).decode()
+            self.passing.value = f"{picture.size[1]} {pixels}"
+        else:
+            self.image.value = picture.to_png()
+            self.passing.value = ""
 
     def _stroked(self, change):
+        if change["new"] == "draws":
+            self._draws = True
+            return
         points = parse_points(change["new"].removesuffix(" end"))
         if len(points):
             self._painted(points, change["new"].endswith(" end"))

@@ -231,20 +231,22 @@ class WeightEditor(widgets.VBox):
             self.files.show()
         self._show_picture()
 
-    def _show_picture(self):
+    def _show_picture(self, passing=False):
         outline = self.region.mask if self.bar.panel.value == "region" else None
-        self.row.show_picture(outline, self.bar.before.value)
+        self.row.show_picture(outline, self.bar.before.value, passing)
 
     def _draw(self):
         """Paint the network as it is; what a browser drags is followed by the rest in a pause."""
         self.views.run(self.network)
-        self._show_picture()
-        self.bank.update(self.edits.weights)
         dragged = self.bank.dragged or (self.properties is not None and self.properties.dragged)
+        if dragged:
+            self._show_picture(passing=True)
+        self.bank.update(self.edits.weights)
         self._follower.soon() if dragged else self._follower.now()
 
     def _follow(self):
-        """Show what takes longer: maps, and all that is read off."""
+        """Show what takes longer: the picture for good, maps, and all that is read off."""
+        self._show_picture()
         self.row.show_maps(self._neuron)
         if self.bar.panel.value == "files":
             self.files.show()

@@ -147,7 +147,7 @@ class RegionPanel(widgets.VBox):
         self.element.value = name
 
     def take(self, mask, rank=True):
-        """Take a region (H, W) of bool, or None; show the synapses that move it most."""
+        """Take a region (H, W) of bool, or None; show the synapses that move it most if `rank`."""
         self.mask = mask
         if mask is not None and rank:
             editor = self._editor
@@ -159,7 +159,7 @@ class RegionPanel(widgets.VBox):
             else:
                 editor.say(f"moved most by synapses {', '.join(map(str, ranked))}")
                 editor.show_synapses(ranked)
-        self._chosen()
+        self._chosen(passing=not rank)
 
     def _show(self, **values):
         self._showing = True

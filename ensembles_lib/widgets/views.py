@@ -1,4 +1,4 @@
-"""What the editor shows of a network: pictures and maps as PNG, fast enough to drag."""
+"""What the editor shows of a network: its picture, and maps as PNG, fast enough to drag."""
 
 import io
 
@@ -49,7 +49,7 @@ class Views:
             checks = np.indices(outline.shape).sum(axis=0) // 2 % 2
             edge = edge_of(outline)
             pixels[edge] = 2.0 * checks[edge, None] - 1
-        return Picture(pixels).to_png()
+        return Picture(pixels)
 
     def change(self):
         """Return the signed change map since the start, as `plots.change_picture` draws it."""

@@ -52,9 +52,9 @@ class ViewsRow(widgets.HBox):
     def _error(self):
         return rmse(self._views.pixels, self._target)
 
-    def show_picture(self, outline=None, before=False):
+    def show_picture(self, outline=None, before=False, passing=False):
         """Show the picture, or that of the start, with the edge of a region."""
-        self.canvas.image.value = self._views.picture(outline, before)
+        self.canvas.show(self._views.picture(outline, before), passing)
 
     def show_maps(self, neuron):
         """Show the activation map of a neuron and its change."""
