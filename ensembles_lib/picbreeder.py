@@ -147,7 +147,7 @@ def _network(nodes, links, name):
     for label in OUTPUTS:
         key = labelled.get(label)
         if key is None:
-            key = ("", label)
+            key = ("no node for", label)
             functions[key], heard[key] = "identity", {}
         elif any(key in sources for sources in heard.values()):
             copy = ("copy of", label)
@@ -175,9 +175,6 @@ def _in_order(outputs, heard, inputs):
     stack = [(key, iter(heard[key])) for key in outputs[::-1]]
     while stack:
         key, rest = stack[-1]
-        if key in done:
-            stack.pop()
-            continue
         if key not in open_:
             open_.append(key)
         following = next((source for source in rest if source not in done), None)

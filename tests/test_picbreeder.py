@@ -8,7 +8,7 @@ import zipfile
 import numpy as np
 import pytest
 
-from ensembles_lib import FileFormatError, GenomeFileError, atlas, open_genome
+from ensembles_lib import FileFormatError, GenomeFileError, atlas, open_genome, picbreeder
 
 NODES = [  # label, branch, number, activation
     ("bias", 1, 0, "identity"),
@@ -122,6 +122,56 @@ def test_a_grey_genome_has_no_colour(tmp_path):
     assert (pixels == pixels[..., :1]).all()
 
 
+@pytest.mark.parametrize("output", [(1, 4), (1, 5), (1, 6)])
+def test_what_only_one_output_depends_on_is_painted(tmp_path, output):
+    """Oracle: every point computed node by node, with a node for one output alone."""
+    nodes = [*NODES, (None, 3, 1, "sin")]
+    links = [*LINKS, ((1, 2), (3, 1), 1.3), ((1, 3), (3, 1), 0.6), ((3, 1), output, 0.7)]
+    (tmp_path / "apart.xml").write_text(xml(nodes, links))
+    network = open_genome(tmp_path / "apart.xml")
+    check_picture(network, nodes=nodes, links=links)
+    assert "3_1" in network.provenance["nodes"]
+
+
+def test_the_numbers_of_neurons_follow_the_outputs(tmp_path):
+    """Oracle: by hand: what hue needs comes first, then what saturation, then what brightness does.
+
+    Numbers of synapses are what is cited: another order would be another numbering.
+    """
+    needs = [((3, 1), (1, 4)), ((3, 2), (1, 5)), ((3, 3), (1, 6)), ((3, 4), (3, 2))]
+    nodes = [*NODES[:7], *((None, 3, number, "sin") for number in (4, 3, 2, 1))]
+    links = [(source, target, 0.5) for source, target in needs]
+    links += [((1, 2), (3, number), 1.0) for number in (1, 3, 4)]
+    (tmp_path / "ordered.xml").write_text(xml(nodes, links))
+    named = open_genome(tmp_path / "ordered.xml").provenance["nodes"]
+    assert named == ["3_1", "3_4", "3_2", "3_3", "1_4", "1_5", "1_6"]
+
+
+def test_a_loop_is_named_and_nothing_beside_it(tmp_path):
+    """Oracle: a planted loop of three; its first node also listens to one outside, first."""
+    nodes = [*NODES[:7], *((None, 3, number, "sin") for number in range(1, 6))]
+    links = [((3, 4), (1, 4), 1.0), ((3, 5), (3, 1), 1.0), ((1, 2), (3, 5), 1.0)]
+    links += [((3, 1), (3, 4), 1.0), ((3, 2), (3, 1), 1.0), ((3, 3), (3, 2), 1.0)]
+    (tmp_path / "loop.xml").write_text(xml(nodes, [*links, ((3, 1), (3, 3), 1.0)]))
+    with pytest.raises(GenomeFileError, match="in a loop: 3_1 to 3_2 to 3_3 and back$"):
+        open_genome(tmp_path / "loop.xml")
+
+
+@pytest.mark.parametrize("packed", [False, True])
+def test_how_large_a_genome_may_be(tmp_path, monkeypatch, packed):
+    """Oracle: a limit of exactly its bytes, and of one byte less."""
+    path, text = tmp_path / "large", xml()
+    if packed:
+        zipped(path, text)
+    else:
+        path.write_text(text)
+    monkeypatch.setattr(picbreeder, "MAX_BYTES", len(text))
+    assert open_genome(path).wiring.n_outputs == 3
+    monkeypatch.setattr(picbreeder, "MAX_BYTES", len(text) - 1)
+    with pytest.raises(GenomeFileError, match=f"large .*more than {len(text) - 1:,} bytes"):
+        open_genome(path)
+
+
 def test_links_between_the_same_nodes_add_up(tmp_path):
     links = [*LINKS, ((1, 2), (2, 4), -1.1)]
     (tmp_path / "twice.xml").write_text(xml(links=links))
@@ -149,6 +199,8 @@ LOOP = [*LINKS, ((2, 8), (2, 4), 1.0)]
         (xml([n for n in NODES if n[0] != "brightness"]), "no node labelled brightness"),
         (xml([*NODES, (None, 3, 3, "step")]), r"activation function 'step\(x\)': known are ident"),
         (xml(links=[*LINKS, ((7, 7), (2, 4), 1.0)]), "link from 7_7 to 2_4 cannot be"),
+        (xml().replace('<source branch="1" id="2"/>', ""), r"lacks a number \(id\)"),
+        (xml().replace('<marking branch="2" id="9"/>', '<marking branch="2"/>'), "lacks a number"),
         (xml(links=[*LINKS, ((2, 4), (1, 2), 1.0)]), "link from 2_4 to 1_2 cannot be"),
         (xml(links=[*LINKS, ((1, 2), (2, 4), "nan")]), "weight 'nan'"),
         (xml(links=[*LINKS, ((1, 2), (2, 4), "")]), "weight"),

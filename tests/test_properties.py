@@ -18,6 +18,7 @@ from ensembles_lib.properties import (
     ray_property,
     region_property,
 )
+from ensembles_lib.soft_figures import SoftFigure
 
 DATA = Path(__file__).parent.parent / "data"
 SIZE = 64
@@ -160,6 +161,49 @@ def test_a_fan_that_opens_by_8_degrees_reads_8_degrees_more():
     assert opened == pytest.approx(8, abs=0.8)
 
 
+@pytest.mark.parametrize("size", [(20, 30), (44, 32)])
+def test_zones_of_a_figure_by_brute_force(size):
+    """Oracle: distances between all pairs of pixels, and the zones as they are described."""
+    height, width = size
+    rows, columns = np.indices(size)
+    mask = np.hypot(rows - 0.5 * height, (columns - 0.4 * width) * 0.9) < 0.3 * height
+    ignore = np.abs(columns - 0.8 * width) < 1
+    figure, side = SoftFigure(mask, ignore), max(size)
+    ignore &= ~mask
+    places = np.stack([rows.ravel(), columns.ravel()], axis=1)
+    apart = np.hypot(*(places[:, None] - places).transpose(2, 0, 1))
+
+    def distance(to):
+        return apart[:, to.ravel()].min(axis=1).reshape(size)
+
+    away, depth = distance(mask), distance(~(mask | ignore)) * mask
+    window = mask | (away <= max(0.06 * side, 2)) & ~ignore
+    window &= mask | (distance(ignore) > 0.025 * side)
+    deep = depth > max(0.06 * side, 2)
+    inner = (depth > min(0.025 * side, 0.6 * depth.max())) & ~deep
+    outer = window & (away > 0.025 * side)
+    assert figure.window.tolist() == np.flatnonzero(window).tolist()
+    for zone, true in ((figure.deep, deep), (figure.inner, inner), (figure.outer, outer)):
+        assert true.any() and figure.window[zone].tolist() == np.flatnonzero(true).tolist()
+    np.testing.assert_allclose(figure.x, ((columns + 0.5) / side)[window])
+    np.testing.assert_allclose(figure.y, ((height - rows - 0.5) / side)[window])
+    assert figure.drawn.tolist() == mask[window].tolist()
+
+
+def test_an_opening_about_a_point_inside_the_figure():
+    """Oracle: the sum over the ring by a loop; a pixel at the point itself is half a pixel away."""
+    mask = shape(sector(80))[1]
+    about = np.zeros_like(mask)
+    row, column = np.argwhere(mask)[40]
+    about[row, column] = True
+    figure = SoftFigure(mask, about=about)
+    radii = np.hypot(*(np.indices((96, 96)) - [[[row]], [[column]]])).clip(0.5) / 96
+    middle, width = radii[mask].mean(), radii[mask].std() / 2
+    bell = np.exp(-(((radii - middle) / width) ** 2) / 2) / (width * (2 * np.pi) ** 0.5)
+    ring = np.degrees(bell / radii) / 96**2
+    np.testing.assert_allclose(figure.ring, ring.ravel()[figure.window])
+
+
 @pytest.mark.parametrize("size", [32, (48, 96)])
 def test_a_ray_finds_a_straight_border(size):
     height, width = np.broadcast_to(size, 2)
@@ -171,6 +215,62 @@ def test_a_ray_finds_a_straight_border(size):
         ray = ray_property((-0.8, 0.1), (0.7, 0.1), size)
         true = (place + 0.8) / 2 * width / max(height, width)
         assert ray.value(cover * [1, 0.5, -1]) == pytest.approx(true, abs=0.1 / width)
+
+
+@pytest.mark.parametrize(
+    "ends", [((-1, 0.1), (1, 0.1)), ((-1, -1), (1, 1)), ((0.6, 1), (-1, -0.3))]
+)
+def test_at_the_edge_a_ray_sees_colours_as_they_are(ends):
+    """Oracle: paint of one colour over the whole picture moves no border, and is no gradient.
+
+    What lies outside the picture counts as nothing: the bell at the edge is that of fewer pixels.
+    """
+    ray, pixels = ray_property(*ends, 32), np.zeros((32, 32, 3))
+    pixels[:, :17] = [0.6, -0.2, 0.1]
+    pixels += 0.02 * rng(0).standard_normal(pixels.shape)
+    value, gradient = ray.measure(pixels)
+    assert ray.value(2 * pixels + [0.9, 0.9, -0.7]) == pytest.approx(value, abs=1e-12)
+    np.testing.assert_allclose(gradient.sum(axis=(0, 1)), 0, atol=1e-12)
+
+
+@pytest.mark.parametrize("size", [48, (40, 64), (64, 40)])
+def test_a_ray_finds_a_border_of_any_direction(size):
+    """Oracle: where two straight lines cross; half of the way in colour lies on the line."""
+    height, width = np.broadcast_to(size, 2)
+    side = max(height, width)
+    rows, columns = np.indices((height, width))
+    x, y = (columns + 0.5) / width * 2 - 1, 1 - (rows + 0.5) / height * 2
+    for (a, b, c), start, end in (
+        ((0, 1, 0.23), (0.1, -0.7), (0.1, 0.8)),
+        ((0, 1, -0.31), (-0.5, 0.6), (0.7, -0.9)),
+        ((1, 0.5, 0.1), (-0.8, -0.4), (0.9, 0.5)),
+        ((1, -2, 0.2), (-0.4, 0.8), (0.5, -0.9)),
+    ):
+        slope = np.hypot(a * 2 / width, b * 2 / height)  # of a x + b y, per pixel
+        pixels = np.tanh((a * x + b * y - c) / (2 * slope))[..., None] * [1, 0.5, -1]
+        start, end = np.array(start), np.array(end)
+        part = (c - [a, b] @ start) / ([a, b] @ (end - start))
+        true = part * np.hypot(*(end - start) * [width, height]) / 2 / side
+        found = ray_property(start, end, size).value(pixels)
+        assert found == pytest.approx(true, abs=0.02 / side)
+
+
+@pytest.mark.parametrize("upright", [False, True])
+def test_a_ray_sees_through_a_bell(upright):
+    """Oracle: across the ray the gradient falls off as a normal curve, 0.75 pixels wide."""
+    row, size = 11, 32
+    y = 1 - (row + 0.5) / size * 2
+    pixels = np.tanh((np.arange(size) - 14.2) / 2)[None, :, None] * np.ones((size, 1, 3))
+    if upright:
+        ray = ray_property((-y, 0.8), (-y, -0.8), size)
+        gradient = ray.measure(pixels.swapaxes(0, 1))[1].swapaxes(0, 1)
+    else:
+        gradient = ray_property((-0.8, y), (0.8, y), size).measure(pixels)[1]
+    column = np.abs(gradient[row, :, 0]).argmax()
+    for off in range(-3, 4):
+        falls_to = gradient[row + off, column] / gradient[row, column]
+        assert falls_to == pytest.approx(np.exp(-(off**2) / (2 * 0.75**2)))
+    assert not gradient[: row - 3].any() and not gradient[row + 4 :].any()
 
 
 def test_a_border_moves_with_a_weight_as_the_formula_says():
