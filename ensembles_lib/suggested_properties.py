@@ -11,12 +11,12 @@ LIMIT = 100  # condition number; moves refuse 1000, and it grows on the way
 MIXES = {"brightness": (1 / 3, 1 / 3, 1 / 3), "warmth": (0.5, 0, -0.5)}
 
 
-def suggest_properties(network, regions, size=64, half=None, limit=LIMIT):
+def suggest_properties(network, regions, size=64, limit=LIMIT):
     """Return properties of named regions: area, brightness, warmth and place, if independent.
 
     The areas of all regions come first, then their colours, then their places. Each is kept if
     it can be measured on what the network paints, and if with it the condition number of the
-    Gram matrix of the effects of one working range stays within the limit: of two areas that
+    Gram matrix of the effects of one linear working range stays within the limit: of two areas that
     share their only border, the second is left out.
 
     Parameters
@@ -26,8 +26,6 @@ def suggest_properties(network, regions, size=64, half=None, limit=LIMIT):
         From `suggest_regions` or `open_regions`, of any size.
     size : int or (height, width)
         Of the paintings that are measured.
-    half : (S,) array, optional
-        Working ranges R_k; linear ones unless given.
     limit : float
 
     Returns
@@ -54,7 +52,7 @@ def suggest_properties(network, regions, size=64, half=None, limit=LIMIT):
     """
     size = check_size(size)
     numbers, names = at_size(*regions, size), regions[1]
-    unit = units(linear_ranges(network, size) if half is None else half)
+    unit = units(linear_ranges(network, size))
     pixels = network.paint(size).pixels
     measurable = [one for one in _candidates(numbers, names) if _can_measure(one, pixels)]
     kept, rows = [], []

@@ -19,7 +19,7 @@ HUES = (  # upper end in degrees of the CIELAB hue circle: name, and names if da
     (112, "yellow", "olive", "light yellow"),
     (168, "green", "dark green", "light green"),
     (235, "turquoise", "dark turquoise", "light turquoise"),
-    (298, "blue", "dark blue", "light blue"),
+    (308, "blue", "dark blue", "light blue"),
     (330, "violet", "dark violet", "light violet"),
     (360, "pink", "dark red", "pink"),
 )
@@ -229,7 +229,7 @@ def _names(numbers, colours):
 
 def _colour_name(colour):
     lightness, chroma = colour[0], np.hypot(*colour[1:])
-    if chroma < 9 or lightness < 8:
+    if lightness < 8 or chroma < max(9, 26 - lightness):  # the darker, the less tint is seen
         return next(name for top, name in GREYS if lightness < top)
     hue = np.degrees(np.arctan2(colour[2], colour[1])) % 360
     _, name, dark, light = next(row for row in HUES if hue < row[0])

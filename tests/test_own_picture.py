@@ -309,13 +309,6 @@ def test_what_is_not_painted_is_not_suggested():
     assert kinds and kinds <= {"brightness", "warmth"}
 
 
-def test_independence_is_judged_in_the_given_working_ranges(made):
-    """With one synapse free to move all effects are multiples of one: one property is left."""
-    half = np.zeros(made.network().wiring.n_synapses)
-    half[-1] = 0.1
-    assert len(suggest_properties(made.network(), made.regions(), 24, half)) == 1
-
-
 def test_warmth_is_red_above_blue():
     (warmth,) = named_properties((np.zeros((4, 4), int), ["all"]), ["all: warmth"], 16)
     assert warmth.value(np.tile([0.4, 0.9, -0.2], (16, 16, 1))) == pytest.approx(0.3 * 127.5)

@@ -117,6 +117,9 @@ def test_equal_regions_are_numbered_as_they_appear():
         ((70, 130, 180), "blue"),
         ((255, 192, 203), "pink"),
         ((0, 0, 40), "black"),  # too dark to tell its hue
+        ((35, 30, 42), "black"),  # nor is this seen as violet
+        ((0, 0, 128), "dark blue"),
+        ((75, 0, 130), "dark violet"),
         ((0, 0, 0), "black"),
         ((128, 128, 128), "grey"),
         ((211, 211, 211), "light grey"),
