@@ -51,6 +51,9 @@ def test_wiring_diagram_has_a_square_per_synapse(wiring):
     matrix = np.ma.filled(ax.images[0].get_array(), np.nan)
     assert np.isfinite(matrix).sum() == wiring.n_synapses
     assert matrix[wiring.target[5], wiring.source[5]] == network.weights[5]
+    [edges] = ax.collections  # a square each, or a weight of 0 would be white on white
+    corners = np.array([path.vertices[:4].mean(axis=0) for path in edges.get_paths()])
+    np.testing.assert_allclose(corners, np.transpose([wiring.source, wiring.target]))
     with pytest.raises(IndexError, match="neuron 99"):
         plots.wiring_diagram(network, neuron=99)
 
@@ -62,8 +65,56 @@ def test_curves_dots_and_series_draw_into_given_axes():
     np.testing.assert_array_equal(ax.lines[0].get_ydata(), history.rmse)
     ax = plots.dots({"a": [1, 2, 9]})
     assert ax.lines[1].get_xdata()[0] == 2  # the bar stands at the median
-    ax = plots.by_neuron({"mine": np.arange(4.0), "control": np.ones(4)}, "share")
+    ax = plots.by_neuron({"mine": np.arange(4.0), "control": np.ones(4)}, "share", limit=0.5)
     np.testing.assert_array_equal(ax.lines[0].get_ydata(), np.arange(4))
+    assert list(ax.lines[-1].get_ydata()) == [0.5, 0.5]
+
+
+def test_what_has_no_strength_stands_left_of_a_gap_in_the_axis():
+    """Others stand at their strength; those that cannot move the border stand above every leak."""
+    strength = np.array([1e-10, 0.003, 0.01, 0.0, 0.02])
+    leak = np.array([np.inf, 3.0, 0.4, np.inf, np.inf])
+    ax = plots.strength_and_leak(strength, leak, border=2)
+    x, y = np.transpose([line.get_xydata()[0] for line in ax.lines if line.get_marker() == "o"])
+    np.testing.assert_allclose(x[[1, 2, 4]], strength[[1, 2, 4]])
+    np.testing.assert_allclose(y[[1, 2]], leak[[1, 2]])
+    gap = ax.lines[-1].get_xdata()
+    assert ax.get_xlim()[0] < x[0] < x[3] < gap[0] < gap[1] < strength[1]
+    assert len({*y[[0, 3, 4]]}) == 1 and y[0] > 3
+    labels = {
+        label.get_text(): place
+        for place, label in zip(ax.get_xticks(), ax.get_xticklabels(), strict=True)
+    }
+    assert x[0] < labels.pop("0") < x[3]
+    assert all(place == float(text) for text, place in labels.items())
+    assert max(ax.get_yticks()) < y[0]  # the row above has no number
+    assert "cannot move\nborder 2" in [text.get_text() for text in ax.texts]
+
+
+def test_without_a_synapse_of_no_strength_there_is_no_gap():
+    ax = plots.strength_and_leak(np.array([0.1, 1.0]), np.array([0.2, np.inf]), border=1)
+    assert "0" not in [label.get_text() for label in ax.get_xticklabels()]
+
+
+def test_titles_of_two_lines_get_their_room():
+    """One line more of text is 0.16 inches more of figure, and the maps stay as large."""
+    maps = [np.eye(4), -np.eye(4)]
+    one, two = plots.answer_maps(maps, ["a", "b"]), plots.answer_maps(maps, ["a\n0 wrong", "b"])
+    sizes = [figure.get_size_inches() for figure in (one, two)]
+    np.testing.assert_allclose(sizes[1] - sizes[0], [0, 0.16], atol=1e-6)
+    sides = [
+        figure.axes[0].get_position().height * size[1]
+        for figure, size in zip((one, two), sizes, strict=True)
+    ]
+    assert sides[0] == pytest.approx(sides[1], abs=1e-6)
+
+
+def test_a_clipped_scale_says_so():
+    """Weights go beyond the ends of the scale of the wiring, which therefore has pointed ends."""
+    ax = plots.wiring_diagram(Network.random(article_wiring(), seed=1))
+    matrix, bar = np.ma.compressed(ax.images[0].get_array()), ax.images[0].colorbar
+    assert np.nanmax(np.abs(matrix)) > ax.images[0].get_clim()[1]
+    assert bar.extend == "both"
 
 
 def test_the_signed_map_is_light_in_the_middle_and_its_ends_differ_for_every_eye():

@@ -37,7 +37,8 @@ def answer_maps(maps, labels, wrong=None, extent=None, width=9.0):
     """
     left, right, gap = 0.45, 0.75, 0.15
     side = (width - left - right - gap * (len(maps) - 1)) / len(maps)
-    figure, axes = sheet(1, len(maps), (side, side), (gap, 0), (left, right, 0.45, 0.3))
+    top = 0.3 + 0.16 * max(label.count("\n") for label in labels)
+    figure, axes = sheet(1, len(maps), (side, side), (gap, 0), (left, right, 0.45, top))
     last = len(maps[0]) - 1
     low, high = extent or (0, last)
     half = (high - low) / last / 2
@@ -86,12 +87,12 @@ def comparison_strip(wiring, weights, bits, names, width=9.0):
     >>> weights = np.array([network.weights, -network.weights])
     >>> figure = comparison_strip(network.wiring, weights, 2, ["right", "upside down"])
     >>> [ax.get_title() for ax in figure.axes[:2]]
-    ['right: 0 wrong', 'upside down: 12 wrong']
+    ['right\\n0 wrong', 'upside down\\n12 wrong']
     """
     inputs, a, b = all_pairs(bits)
     weights, side = np.asarray(weights, float), (-1, 2**bits, 2**bits)
     wrong = (answers(wiring, weights, bits) != np.sign(a - b)).reshape(side)
-    labels = [f"{name}: {w.sum()} wrong" for name, w in zip(names, wrong, strict=True)]
+    labels = [f"{name}\n{w.sum()} wrong" for name, w in zip(names, wrong, strict=True)]
     maps = respond(wiring, weights, inputs).reshape(side)
     return answer_maps(maps, labels, wrong, width=width)
 
@@ -121,7 +122,7 @@ def passes_to_solve(learnt, ax=None):
     top = 3 * max(p[np.isfinite(p)].max(initial=1) for p in learnt.values())
     ends = {}
     for rank, rule in enumerate(rules):
-        colour, shift = (*COLOURS, INK)[rank], 0.13 * (rank - (len(rules) - 1) / 2)
+        colour, shift = (*COLOURS, INK)[rank], 0.06 * (rank - (len(rules) - 1) / 2)
         middles = []
         for place, bits in enumerate(widths):
             found = learnt[rule, bits][np.isfinite(learnt[rule, bits])].clip(min=0.5)
@@ -213,7 +214,7 @@ def error_and_mistakes(passes, error, wrong):
         (axes[0, 0], error, "squared error", BLUE),
         (axes[1, 0], wrong, "wrong pairs", RUST),
     ):
-        ax.plot(passes, values, "o-", color=colour, linewidth=1.6, ms=5)
+        ax.plot(passes, values, "o-", color=colour, linewidth=1.6, ms=5, clip_on=False)
         ax.set(xscale="log", ylabel=name, ylim=(0, 1.15 * max(values)))
         ax.set_xticks(passes, passes if ax is axes[1, 0] else [])
         ax.xaxis.set_minor_formatter(NullFormatter())

@@ -11,7 +11,6 @@ from .style import (
     INK,
     OCHRE,
     QUIET,
-    RUST,
     SIGNED,
     _number,
     colour_bar,
@@ -20,7 +19,7 @@ from .style import (
 )
 
 
-def signals(networks, before=None, width=7.6, height=1.15):
+def signals(networks, before=None, width=7.4, height=1.15):
     """Draw the signals of networks on a line, one below the other, with their borders numbered.
 
     Parameters
@@ -43,7 +42,7 @@ def signals(networks, before=None, width=7.6, height=1.15):
     >>> len(figure.axes)
     1
     """
-    figure, axes = sheet(len(networks), 1, (width, height), (0, 0.42), (0.4, 0.3, 0.5, 0.3))
+    figure, axes = sheet(len(networks), 1, (width, height), (0, 0.42), (0.6, 0.3, 0.5, 0.3))
     x = np.linspace(-1, 1, 601)
     inputs = np.array([x, np.ones_like(x)])
     for ax, (name, network) in zip(axes[:, 0], networks.items(), strict=True):
@@ -59,7 +58,8 @@ def signals(networks, before=None, width=7.6, height=1.15):
         for number, place in enumerate(find_borders(network), 1):
             ax.plot(place, 0, "o", color="white", markeredgecolor=INK, markersize=11, clip_on=False)
             ax.text(place, -0.02, number, ha="center", va="center_baseline", fontsize=8)
-        ax.set(xlim=(-1, 1), ylim=(-1.15, 1.15), yticks=[-1, 0, 1])
+        ax.set(xlim=(-1, 1), ylim=(-1.15, 1.15), ylabel="signal")
+        ax.set_yticks([-1, 0, 1], map(_number, [-1, 0, 1]))
         ax.set_xticks(np.linspace(-1, 1, 9), map(_number, np.linspace(-1, 1, 9)))
         ax.set_title(name, loc="left", pad=3)
         ax.tick_params(length=0, labelbottom=ax is axes[-1, 0])
@@ -111,7 +111,7 @@ def border_map(values, wiring, rows=None, label="", ax=None):
     ax.set_xlabel("synapse", labelpad=2)
     names = ["x", "1", *(f"from {j}" for j in range(wiring.n_neurons))]
     for synapse, source in enumerate(wiring.source):
-        ax.text(synapse, -0.62, names[source], ha="center", va="bottom", fontsize=7.5, color=QUIET)
+        ax.text(synapse, -0.62, names[source], ha="center", va="bottom", fontsize=9, color=QUIET)
     for neuron in range(wiring.n_neurons):
         owned = wiring.synapses_of(neuron)
         name = "output" if neuron in wiring.outputs else f"neuron {neuron}"
@@ -129,15 +129,17 @@ def border_map(values, wiring, rows=None, label="", ax=None):
     return ax
 
 
-def strength_and_leak(strength, leak, xlabel, ax=None):
-    """Draw for each synapse how strong it is and what it spoils, numbered, on logarithmic axes.
+def strength_and_leak(strength, leak, border, ax=None):
+    """Draw for each synapse how strongly it moves a border and what it spoils, numbered.
 
-    Synapses with an infinite leak, those that cannot do it at all, stand in a row at the top.
+    Both axes are logarithmic. Synapses with an infinite leak, those that cannot do it at all,
+    stand in a row at the top; those without strength in a strip of their own at the left.
 
     Parameters
     ----------
     strength, leak : (S,) arrays
-    xlabel : str
+        Strength counts as 0 below a millionth of the largest.
+    border : int
     ax : matplotlib axes, optional
 
     Returns
@@ -146,33 +148,45 @@ def strength_and_leak(strength, leak, xlabel, ax=None):
 
     Examples
     --------
-    >>> ax = strength_and_leak(np.array([1.0, 0.1]), np.array([0.2, np.inf]), "strength")
-    >>> ax.get_xscale(), ax.get_yscale()
-    ('log', 'log')
+    >>> ax = strength_and_leak(np.array([1, 0.1, 0]), np.array([0.2, 1, np.inf]), border=2)
+    >>> [label.get_text() for label in ax.get_xticklabels()]
+    ['0', '0.1', '0.2', '0.5', '1']
     """
-    ax = ax or panel(5.4, 2.9, (0.75, 1.5, 0.55, 0.15))
-    finite = np.isfinite(leak)
+    ax = ax or panel(5.6, 2.9, (0.75, 1.7, 0.55, 0.15))
+    leak, some = np.asarray(leak), strength > 1e-6 * np.max(strength)
+    finite, none = np.isfinite(leak), np.flatnonzero(~some)
     ceiling = 4 * leak[finite].max()
-    floor = 0.3 * strength[finite].min()
-    x, y = np.maximum(strength, floor), np.where(finite, leak, ceiling)
-    beyond = np.flatnonzero(~finite & (strength <= floor))
-    x[beyond] = floor * 1.45 ** np.arange(len(beyond))
-    ax.set(xscale="log", yscale="log", xlim=(0.7 * floor, 2 * x.max()))
-    ax.set(ylim=(0.6 * leak.min(), 1.8 * ceiling), xlabel=xlabel, ylabel="leak")
+    low, high = 0.7 * strength[some].min(), 1.6 * strength.max()
+    # The strip of those without strength takes a fifth of the width, left of a gap in the axis.
+    edge = low * (low / high) ** 0.28
+    across = (np.arange(len(none)) + 0.5) / max(len(none), 1)
+    x, y = np.array(strength, float), np.where(finite, leak, ceiling)
+    x[none] = edge * (low / edge) ** (0.8 * across)
+    ax.set(xscale="log", yscale="log", xlim=(edge if len(none) else low, high))
+    ax.set(ylim=(0.6 * leak.min(), 1.8 * ceiling), ylabel="leak")
+    ax.set_xlabel(f"motion of border {border} per 1 % of weight")
     ax.axhspan(ceiling / 1.8, ceiling * 1.8, color=FAINT, linewidth=0)
     ax.axhline(1, color=QUIET, linewidth=0.8, linestyle=(0, (4, 3)))
     for synapse in range(len(x)):
-        colour = RUST if y[synapse] >= 1 else BLUE
-        ax.plot(x[synapse], y[synapse], "o", color="white", markeredgecolor=colour, markersize=14)
+        ax.plot(x[synapse], y[synapse], "o", color="white", markeredgecolor=BLUE, markersize=14)
         ax.text(x[synapse], y[synapse], synapse, ha="center", va="center_baseline", fontsize=8)
-    edge = {"xycoords": ("axes fraction", "data"), "textcoords": "offset points", "va": "center"}
-    ax.annotate("cannot", (1, ceiling), xytext=(6, 0), color=RUST, **edge)
-    ax.annotate("the others move\nas far as it does", (1, 1), xytext=(6, 0), color=QUIET, **edge)
-    decades = np.outer(10.0 ** np.arange(-6, 4), [1, 3]).ravel()
-    for axis, (low, high) in ((ax.xaxis, ax.get_xlim()), (ax.yaxis, ax.get_ylim())):
-        axis.set_ticks([t for t in decades if low <= t <= high])
-        axis.set_major_formatter(FuncFormatter(lambda value, _: _number(value)))
-        axis.set_minor_formatter(NullFormatter())
+    side = {"xycoords": ("axes fraction", "data"), "textcoords": "offset points", "va": "center"}
+    ax.annotate(f"cannot move\nborder {border}", (1, ceiling), xytext=(6, 0), color=INK, **side)
+    alike = f"the others move\nas far as border {border}"
+    ax.annotate(alike, (1, 1), xytext=(6, 0), color=QUIET, **side)
+    decades = np.outer(10.0 ** np.arange(-6, 4), [1, 2, 5]).ravel()
+    ax.set_yticks([t for t in decades if 0.6 * leak.min() <= t < ceiling / 1.8])
+    ax.set_yticks([], minor=True)
+    ax.yaxis.set_major_formatter(FuncFormatter(lambda value, _: _number(value)))
+    ticks = [t for t in decades if low <= t <= high]
+    zero = [edge * (low / edge) ** 0.4] if len(none) else []
+    ax.set_xticks(zero + ticks, ["0"] * len(zero) + [_number(t) for t in ticks])
+    ax.set_xticks([], minor=True)
+    if zero:
+        gap = edge * (low / edge) ** np.array([0.82, 0.98])
+        ax.axvspan(*gap, color="white", linewidth=0, zorder=1.5)
+        style = {"color": "white", "linewidth": 4, "clip_on": False, "zorder": 5}
+        ax.plot(gap, [0, 0], transform=ax.get_xaxis_transform(), **style)
     return ax
 
 

@@ -2,6 +2,7 @@
 
 import matplotlib.pyplot as plt
 import numpy as np
+from matplotlib.collections import PolyCollection
 from matplotlib.ticker import MaxNLocator, NullFormatter, ScalarFormatter
 
 from ..wiring import runs_of
@@ -75,17 +76,21 @@ def wiring_diagram(network, neuron=None, ax=None):
     'neuron'
     """
     wiring = network.wiring
-    ax = ax or panel(7.4, 6.8, (0.55, 0.75, 0.1, 0.5))
+    ax = ax or panel(7.6, 6.9, (0.55, 0.85, 0.1, 0.5))
     matrix = np.full(wiring.listens.shape, np.nan)
     matrix[wiring.target, wiring.source] = network.weights
     limit = np.quantile(np.abs(network.weights), 0.98)
     ax.imshow(matrix, cmap=SIGNED, vmin=-limit, vmax=limit, aspect="equal")
+    corners = np.array([(-0.5, -0.5), (0.5, -0.5), (0.5, 0.5), (-0.5, 0.5)])
+    squares = np.stack([wiring.source, wiring.target], axis=1)[:, None] + corners
+    # A weight near 0 is as white as the paper: without its edge it would not be there.
+    ax.add_collection(PolyCollection(squares, facecolor="none", edgecolor=QUIET, linewidth=0.3))
     n_in, n = wiring.n_inputs, wiring.n_neurons
     names = ["x", "y", "1"] if n_in == 3 else [f"in {i}" for i in range(n_in)]
     heard = np.flatnonzero(wiring.listens.any(axis=0)).max() + 1
     ax.set(xlim=(-0.7, heard + 3.8), ylim=(n - 0.3, -0.7), ylabel="neuron")
-    ax.set_xticks(range(heard), names + list(range(heard - n_in)), fontsize=7)
-    ax.set_yticks(range(n), range(n), fontsize=7)
+    ax.set_xticks(range(heard), names + list(range(heard - n_in)), fontsize=8.5)
+    ax.set_yticks(range(n), range(n), fontsize=9)
     ax.tick_params(length=0, top=True, labeltop=True, bottom=False, labelbottom=False)
     for name in ax.get_xticklabels()[:n_in]:  # the constant 1 is not neuron 1
         name.set(fontweight="bold", color=INK)
@@ -95,7 +100,7 @@ def wiring_diagram(network, neuron=None, ax=None):
     for j in range(n):
         owned = wiring.synapses_of(j)
         last = wiring.sources_of(j)[-1]
-        ax.text(last + 0.8, j, f"{owned[0]}–{owned[-1]}", va="center", fontsize=6.5, color=QUIET)
+        ax.text(last + 0.8, j, f"{owned[0]}–{owned[-1]}", va="center", fontsize=9, color=QUIET)
     if neuron is not None:
         neuron = wiring.check_neuron(neuron)
         column = n_in + neuron
@@ -106,7 +111,7 @@ def wiring_diagram(network, neuron=None, ax=None):
         for run in runs_of(np.flatnonzero(wiring.listens[:, column])):
             place, height = (column - 0.5, run.start - 0.5), run.stop - run.start
             ax.add_patch(plt.Rectangle(place, 1, height, **frame))
-    colour_bar(ax, "weight", height=2.0)
+    colour_bar(ax, "weight", height=2.0, extend="both")
     return ax
 
 
@@ -171,7 +176,7 @@ def dots(groups, ax=None, xlabel=""):
     >>> [label.get_text() for label in ax.get_yticklabels()]
     ['backprop', 'Levenberg–Marquardt']
     """
-    ax = ax or panel(4.6, 0.42 * len(groups), (2.4, 0.3, 0.5, 0.1))
+    ax = ax or panel(4.6, 0.42 * len(groups), (3.2, 0.3, 0.5, 0.1))
     for row, (colour, values) in enumerate(zip(COLOURS, groups.values(), strict=False)):
         ax.plot(values, np.full(len(values), row), "o", color=colour, alpha=0.6, markersize=6)
         ax.plot([np.median(values)] * 2, [row - 0.3, row + 0.3], color=colour, linewidth=2)
@@ -183,7 +188,7 @@ def dots(groups, ax=None, xlabel=""):
     return ax
 
 
-def by_neuron(series, ylabel, ax=None):
+def by_neuron(series, ylabel, limit=None, ax=None):
     """Draw numbers per neuron, a dot each; several series on top of each other.
 
     Parameters
@@ -191,6 +196,8 @@ def by_neuron(series, ylabel, ax=None):
     series : dict of str to (N,) array
         The first is drawn in colour, the others in grey: they are its controls.
     ylabel : str
+    limit : float, optional
+        Where to draw a dashed line across.
     ax : matplotlib axes, optional
 
     Returns
@@ -217,6 +224,8 @@ def by_neuron(series, ylabel, ax=None):
         )
     n = len(next(iter(series.values())))
     ax.vlines(range(n), 0, next(iter(series.values())), color=BLUE, linewidth=1, alpha=0.4)
+    if limit is not None:
+        ax.axhline(limit, color=QUIET, linewidth=0.8, linestyle=(0, (4, 3)), zorder=-9)
     ax.set(xlabel="neuron", ylabel=ylabel, xlim=(-0.8, n - 0.2), ylim=(0, None))
     ax.set_xticks(range(0, n, 3))
     return ax
