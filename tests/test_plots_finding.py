@@ -40,6 +40,14 @@ def test_the_outline_lies_around_the_region_on_every_picture():
         assert (left, top) == pytest.approx((5.5, 1.5)) and points[:, 1].max() == pytest.approx(5.5)
 
 
+def test_the_outline_can_be_seen_on_activations_and_labels_have_a_real_minus():
+    maps, mask = np.zeros((2, 8, 8)), np.arange(64).reshape(8, 8) < 32
+    figure = plots.region_strip([maps[0], np.zeros((8, 8, 3))], ["-1 R", "eye-2"], mask)
+    assert [ax.get_title() for ax in figure.axes] == ["−1 R", "eye-2"]
+    colours = [ax.collections[0].get_edgecolor()[0] for ax in figure.axes]
+    assert colours[0].tolist() == [1, 1, 1, 1] and colours[1].tolist() == list(to_rgba(plots.INK))
+
+
 def test_each_synapse_stands_in_the_column_of_its_neuron():
     wiring = Wiring([[0, 1], [0, 1, 2], [3]], n_inputs=2, n_outputs=1)
     values = np.array([0.1, 0.2, 0.3, 0.4, 0.5, 0.6])
@@ -78,7 +86,7 @@ def test_leaks_are_dots_and_those_that_fail_are_counted():
     dots = [line for line in ax.lines if line.get_marker() == "o"]
     assert [sorted(line.get_xdata()) for line in dots] == [[0.01, 0.02, 0.04], [1, 2, 3]]
     assert [set(line.get_ydata()) for line in dots] == [{0}, {1}]
-    assert [text.get_text() for text in ax.texts] == ["2 cannot"]
+    assert [text.get_text() for text in ax.texts] == ["0.1", "2 cannot"]
     low, high = ax.get_xlim()
     assert low < 0.01 and high > 3 and ax.get_xscale() == "log"
     assert [0.02, 0.02] in [list(line.get_xdata()) for line in ax.lines]  # the median

@@ -75,6 +75,7 @@ def test_change_curve_draws_what_it_was_given_and_the_linear_estimate():
     np.testing.assert_array_equal(painted.get_ydata(), change)
     # 0.05 is reached after 0.4, so 0.5 away it stands at 0.0625.
     assert straight.get_ydata()[3] == pytest.approx(0.0625)
+    assert ax.lines[2].get_ydata()[0] == 0.05 and "0.05" in [t.get_text() for t in ax.texts]
     shaded = ax.patches[0].get_extents().transformed(ax.transData.inverted())
     assert (shaded.x0, shaded.x1) == pytest.approx((1.4, 2.5))
 

@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 
 from ensembles_lib.claims import CLAIMS
-from ensembles_lib.claims.register import MAIN, difference, less, moved, spread
+from ensembles_lib.claims.register import MAIN, alike, compared, extremes, less, moved
 from ensembles_lib.evidence import open_evidence, store_evidence
 from ensembles_lib.peacock_study import SYNAPSES
 from ensembles_lib.plots import summaries
@@ -51,7 +51,7 @@ def network(seed, moved_by, rmse=0.05, explained=(0.9,) * 6 + (0.1,) * 28, stead
 @pytest.fixture
 def planted():
     """Evidence in which every claim of the article's holds, as far as it can be tested."""
-    apart = (4.0, 4.0, 4.0, 9.0, 9.5, 6.0)
+    apart = (4.0, 3.9, 3.9, 9.0, 9.5, 6.0)
     restricted, free = {"range_": 0.4, "steady": 0.95}, {"range_": 0.2, "steady": 0.6}
     study = {
         MAIN: [network(s, apart, **restricted) for s in range(8)],
@@ -67,17 +67,20 @@ def planted():
     eight, sweeps = [1.0] * 8, {}
     for key, value in {
         "tilt_rank_0": 1, "tilt_pure_best": 0.95, "tilt_synapses": 3, "moved_1R": 1,
-        "moved_29R": 12, "neighbours_0_1_differ": True, "neighbours_differ": 0.95,
+        "moved_29R": 12, "moved_1R_of_one_step": 3, "moved_29R_of_one_step": 14,
+        "neighbours_0_1_differ": True, "neighbours_differ": 0.95,
         "strangers_differ": 0.95, "alike_same_neuron": 0.5, "alike_different": 0.1,
         "green_rank_418": 3, "green_synapses": 40, "missed_0_418": 0.05,
-        "missed_same_neuron": 0.5, "missed_different": 0.2,
+        "missed_same_neuron": 0.5, "missed_different": 0.2, "missed_0_hidden": 0.2,
+        "missed_418_hidden": 0.05,
     }.items():  # fmt: skip
         sweeps[key] = [value] * 8
     areas = {
         "synapses": [46] * 8, "neurons": [7] * 8, "pulled_members": eight,
         "pulled_others": [0.01] * 8, "pulled_others_90": [0.02] * 8, "pairs": [100] * 8,
-        "pairs_dealt": [50] * 8, "shared": [0.1] * 8, "shared_random": [0.1] * 8,
-        "map_tells": [0.0] * 8, "map_rank": [0.0] * 8,
+        "pairs_dealt": [50] * 8, "shared": [0.05] * 8, "shared_random": [0.1] * 8,
+        "map_tells": [0.0] * 8, "map_rank": [0.0] * 8, "of_neuron_random": [17.0] * 8,
+        "neurons_random": [33.0] * 8,
     }  # fmt: skip
     return {
         "study": study,
@@ -85,7 +88,7 @@ def planted():
         "pictures": {
             "thumbnail": 0.17, "elements": 43, "loudest_moves": [True] * 8,
             "twin_differs": [0.0] * 8, "closest": [0.1] * 8, "closest_turned": [0.1] * 8,
-            "followed": [1] * 8, "hidden": [34] * 8,
+            "followed": [1] * 8, "hidden": [34] * 8, "followed_names": [["sky"]] * 8,
         },
         "comparators": {
             "analog_right": 1.0, "analog_opposite": 0.85, "analog_any": 0.5, "wrong": 0,
@@ -98,19 +101,23 @@ def planted():
             "pairs_able": [True, False], "pairs_parallel": [False, True],
             "built_shares": [0.9, 0.9], "built_movable": [1, 4], "learnt_movable": [[1, 4]] * 3,
             "touched": [0.9, 0.8], "protects": [-0.9, -0.2], "ensemble_gain": 1.0,
-            "ensemble_leak": 0.05, "random_gain": 0.0, "random_leak": 1.0,
-            "elsewhere_gain": [-0.5, 0.5],
+            "ensemble_leak": 0.05, "ensemble_spoilt": [0.1, 0.3], "random_gain": 0.0,
+            "random_leak": 1.0, "elsewhere_gain": [-0.5, 0.5],
         },
         "planted": {"f1": 0.98, "f1_random": 0.5},
         "searches": {
             "cases": 54, "found": 50, "sizes": [3, 9, 18], "steady": [0.9, 0.9, 0.9],
-            "single_leak": 0.8,
+            "single_leak": 0.8, "leak_doubles": [0.01, 0.1, 0.4],
         },
-        "cancel": {"opposed": 40, "left_over": 0.5, "least_left_over": 0.03},
+        "cancel": {
+            "cancel": [0.2] * 8, "cancel_dealt": [0.02] * 8, "left_over": [0.5] * 8,
+            "left_over_dealt": [0.8] * 8, "least_left_over": [0.03] * 8,
+        },
         "sweeps": sweeps, "sweeps_untrained": sweeps, "areas": areas,
         "areas_untrained": areas | {"pulled_others": eight},
         "mixtures": {
             "correlation": [0.6, 0.7] * 4, "correlation_mixed": [0.61, 0.69] * 4,
+            "correlation_far": [0.4] * 8,
         },
         "evolved": {name: {"networks": portraits()} for name in ("apple", "skull")},
     }  # fmt: skip
@@ -175,17 +182,24 @@ def turned(evidence, path, value):
         (11, ("lines", "learnt_movable"), [[1, 2]] * 3, PART),
         (12, ("lines", "protects"), [-0.9, -0.95], PART),
         (13, ("lines", "ensemble_leak"), 0.5, PART),
+        (13, ("searches", "leak_doubles"), [0.01, 0.02, 0.4], PART),
+        (13, ("searches", "steady"), [0.5, 0.9, 0.9], PART),  # control ensembles: by selection
         (14, ("sweeps", "tilt_rank_0"), [200] * 8, PART),
-        (15, ("sweeps", "moved_29R"), [1] * 8, FAILS),
+        (15, ("sweeps", "moved_29R"), [1] * 8, PART),
+        (15, ("sweeps", "moved_29R_of_one_step"), [8] * 8, PART),
         (16, ("sweeps", "neighbours_differ"), [0.3] * 8, PART),
         (17, ("sweeps", "alike_different"), [0.6] * 8, PART),
         (18, ("sweeps", "green_rank_418"), [300] * 8, FAILS),
-        (19, ("sweeps", "missed_0_418"), [0.9] * 8, FAILS),
+        (19, ("sweeps", "missed_0_418"), [0.9] * 8, PART),
         (20, ("areas", "pairs_dealt"), [200] * 8, PART),
+        (20, ("cancel", "cancel_dealt"), [0.3] * 8, PART),
+        (20, ("cancel", "least_left_over"), [0.3] * 8, PART),
         (21, ("areas", "map_tells"), [0.8] * 8, FAILS),
         (22, ("areas", "synapses"), [200] * 8, PART),
+        (23, ("areas", "shared_random"), [0.05] * 8, PART),
         (24, ("searches", "found"), 10, PART),
         (26, ("mixtures", "correlation_mixed"), [0.2, 0.3] * 4, PART),
+        (26, ("mixtures", "correlation_mixed"), [0.45, 0.85] * 4, PART),  # none, but not surely
         (29, ("planted", "f1"), 0.5, PART),
     ],
 )
@@ -205,11 +219,14 @@ def traits_changed(evidence, group, trait, key, value):
     ("number", "group", "trait", "key", "value", "verdict"),
     [
         (3, MAIN, "maps", "explained", np.full(34, 0.9), PART),
-        (3, MAIN, "maps", "explained", np.full(34, 0.4), FAILS),
+        (3, MAIN, "maps", "explained", np.full(34, 0.4), PART),
+        (3, MAIN, "maps", "turned", np.full((3, 34), 0.6), PART),
         (23, MAIN, "ensembles", "all_synapses", np.full(18, 300), PART),
         (24, MAIN, "bases", "moved", np.full((6, 10), 5.0), PART),
         (25, MAIN, "ensembles", "all_of_neuron", np.ones(37), FAILS),
         (26, MAIN, "bases", "moved", np.full((6, 10), 5.0), PART),
+        (26, MAIN, "bases", "moved", np.outer((4, 4, 6, 9, 9.5, 6), np.ones(10)), PART),
+        (19, MAIN, "bases", "moved", np.full((6, 10), 5.0), PART),
         (27, LARGEST, "bases", "moved", np.full((6, 10), 1.0), PART),
         (28, MAIN, "ensembles", "geometry", np.linspace(1, 0, 37), PART),
         (30, MAIN, "moves", "leaks", np.full((18, 3), np.nan), FAILS),
@@ -231,9 +248,11 @@ def test_what_is_not_there_cannot_be_tested(planted):
 
 def test_helpers_count_by_hand(planted):
     """Medians, extremes and signs of numbers that one can look at."""
-    assert spread([3, 1, 2], ".0f") == "2 (1 to 3)"
+    assert extremes([3, 1, 2], ".0f") == "2 (1 to 3)"
     assert less([1] * 8, [2] * 8) and not less([2] * 8, [1] * 8) and not less([1] * 4, [2] * 4)
-    assert difference([2] * 8, [1] * 8)[1] == "+1.00 [+1.00, +1.00], p = 0.0078"
+    assert compared([2] * 8, [1] * 8) == "+1.00 [+1.00, +1.00], p = 0.0078"
+    assert alike([1.04] * 8, [1] * 8, 0.05) and not alike([1.06] * 8, [1] * 8, 0.05)
+    assert not alike([1] * 8, [1.06] * 8, 0.05) and not alike([0, 2] * 4, [1] * 8, 0.5)
     assert moved(planted, "anywhere").tolist() == [9 * (1 + 0.001 * s) for s in range(8)]
 
 

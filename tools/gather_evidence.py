@@ -7,6 +7,7 @@ experiments of notebooks 01 to 05, over all eight seeds where these show one, an
 numbers in data/verdicts.json. Run it after tools/run_study.py and tools/find_ensembles.py.
 """
 
+import json
 import os
 import platform
 import time
@@ -23,6 +24,7 @@ from ensembles_lib import (
     Picture,
     atlas,
     compensating_pairs,
+    hidden_synapses,
     measure_all,
     membership,
     overlaps,
@@ -44,6 +46,7 @@ from ensembles_lib.measurements import painted
 from ensembles_lib.mixtures import compare_mixtures
 from ensembles_lib.peacock_study import Drawing, open_networks
 from ensembles_lib.regions import merge_regions
+from ensembles_lib.robustness import Robustness
 from ensembles_lib.sensitivities import effects_and_scales
 from ensembles_lib.studies import study
 from ensembles_lib.traits import TRAITS
@@ -62,7 +65,10 @@ def pictures(networks, drawing):
         "thumbnail": rmse(fine.resized((12, 13)).resized((FINE, FINE)), fine),
         "elements": len(drawing.names),
     }
-    rows = [mirrored(network, parts) | followed(network, elements) for network in networks]
+    rows = [
+        mirrored(network, parts) | followed(network, elements, drawing.names)
+        for network in networks
+    ]
     return found | columns(rows)
 
 
@@ -82,14 +88,15 @@ def mirrored(network, parts):
     return {"twin_differs": same, "loudest_moves": loudest[0] != loudest[1]}
 
 
-def followed(network, elements):
+def followed(network, elements, names):
     """Correlate the elements of the drawing with the neurons that follow them most closely."""
     maps = network.activations(FINE)[: network.wiring.outputs.start]
     close, turned = (
         np.abs(region_correlations(maps, one)).max(axis=0) for one in (elements, np.rot90(elements))
     )
     medians = {"closest": np.median(close), "closest_turned": np.median(turned)}
-    return medians | {"followed": np.sum(close > 0.8), "hidden": len(maps)}
+    which = [names[k] for k in np.flatnonzero(close > 0.8)]
+    return medians | {"followed": len(which), "followed_names": which, "hidden": len(maps)}
 
 
 def sweeps(network, drawing):
@@ -98,23 +105,23 @@ def sweeps(network, drawing):
     measure, half = painted(network, properties, SIZE).or_nan, found.ranges.usable
     n, wiring = len(half), network.wiring
     steps = np.eye(n) * half[:, None]
-    swing = np.array([measure(network.weights + s) - measure(network.weights - s) for s in steps])
-    typical = np.sqrt(np.nanmean(swing**2, axis=0))
+    still, up = measure(network.weights), np.array([measure(network.weights + s) for s in steps])
+    swing = up - [measure(network.weights - s) for s in steps]
+    typical, of_one_step = (
+        np.sqrt(np.nanmean(effect**2, axis=0)) for effect in (swing, up - still)
+    )
     squares = np.nan_to_num(swing / typical) ** 2
     total = squares.sum(axis=1, keepdims=True)  # 0 where nothing can be measured any more
     shares = np.divide(squares, total, out=np.zeros_like(squares), where=total > 0)
     held = np.sort(squares, axis=0)[::-1].cumsum(axis=0) / squares.sum(axis=0)
     sizes = 1 + np.sum(held < 0.9, axis=0)
     rank, green = np.argsort(np.argsort(-squares, axis=0), axis=0), 15
-    rng, still = np.random.default_rng(0), measure(network.weights)
-    sample = rng.choice(n, 40, replace=False)
-    moved = {
-        m: np.median(
-            [np.nansum(np.abs(measure(network.weights + m * s) - still) > typical)
-             for s in steps[sample]]
-        )
-        for m in (1, 10, 29)
-    }  # fmt: skip
+    rng = np.random.default_rng(0)
+    sample, moved = rng.choice(n, 40, replace=False), {}
+    for m in (1, 10, 29):
+        effects = np.abs([measure(network.weights + m * s) - still for s in steps[sample]])
+        for unit, size in {"": typical, "_of_one_step": of_one_step}.items():
+            moved[f"moved_{m}R{unit}"] = np.median(np.sum(effects > size, axis=1))
     first, second = np.triu_indices(n, 1)
     kin = wiring.target[first] == wiring.target[second]
     close = kin & (second == first + 1)
@@ -128,23 +135,28 @@ def sweeps(network, drawing):
         who: np.median([missing(network, half, *p) for p in rng.choice(pairs[which], 50)])
         for who, which in (("same_neuron", kin), ("different", ~kin))
     }
-    return {
-        "tilt_rank_0": 1 + rank[0, 0],
-        "tilt_pure_0": shares[0, 0],
-        "tilt_pure_best": shares[:, 0].max(),
-        "tilt_synapses": sizes[0],
-        "moved_1R": moved[1],
-        "moved_10R": moved[10],
-        "moved_29R": moved[29],
-        "neighbours_differ": differ[close].mean(),
-        "neighbours_0_1_differ": bool(strongest[0] != strongest[1]),
-        "strangers_differ": differ[~kin].mean(),
-        "alike_same_neuron": np.median(alike[kin]),
-        "alike_different": np.median(alike[~kin]),
-        "green_rank_418": 1 + rank[418, green],
-        "green_synapses": sizes[green],
-        "missed_0_418": missing(network, half, 0, 418),
-    } | {f"missed_{who}": value for who, value in missed.items()}
+    hidden = hidden_synapses(wiring)
+    drawn = np.random.default_rng(1).choice(hidden[wiring.target[hidden] > 0], 60, replace=False)
+    for one in (0, 418):
+        missed[f"{one}_hidden"] = np.median([missing(network, half, one, k) for k in drawn])
+    return (
+        {
+            "tilt_rank_0": 1 + rank[0, 0],
+            "tilt_pure_0": shares[0, 0],
+            "tilt_pure_best": shares[:, 0].max(),
+            "tilt_synapses": sizes[0],
+            "neighbours_differ": differ[close].mean(),
+            "neighbours_0_1_differ": bool(strongest[0] != strongest[1]),
+            "strangers_differ": differ[~kin].mean(),
+            "alike_same_neuron": np.median(alike[kin]),
+            "alike_different": np.median(alike[~kin]),
+            "green_rank_418": 1 + rank[418, green],
+            "green_synapses": sizes[green],
+            "missed_0_418": missing(network, half, 0, 418),
+        }
+        | moved
+        | {f"missed_{who}": value for who, value in missed.items()}
+    )
 
 
 def missing(network, half, one, other):
@@ -177,10 +189,8 @@ def areas(network, drawing):
         mixed = np.where(np.arange(len(own))[:, None] == length, rng.permutation(own[length]), own)
         dealt.append(len(compensating_pairs(mixed, area, length, count=10**5).leaks))
     random = [rng.choice(len(half), len(one), False) for one in sets]
-    shared = [
-        overlaps(membership(dict(enumerate(group)), wiring).synapses) for group in (sets, random)
-    ]
-    shared = [np.median(one[np.triu_indices(len(own), 1)]) for one in shared]
+    real, chance = (membership(dict(enumerate(group)), wiring) for group in (sets, random))
+    shared = [overlaps(one.synapses)[np.triu_indices(len(own), 1)] for one in (real, chance)]
     held = np.array([[np.sum(row[wiring.synapses_of(j)] ** 2) for j in range(34)] for row in own])
     by_pixel = measure_all(drawing.properties(), network.paint(SIZE))[1]
     geometry = slice(14)  # the other properties are colours of the whole picture
@@ -195,31 +205,55 @@ def areas(network, drawing):
         "pulled_others_90": np.nanquantile(swings[1], 0.9),
         "pairs": pairs,
         "pairs_dealt": np.median(dealt),
-        "shared": shared[0],
-        "shared_random": shared[1],
+        "shared": np.median(shared[0]),
+        "shared_random": np.median(shared[1]),
+        "of_neuron": np.median(real.neurons.sum(axis=0)),
+        "of_neuron_random": np.median(chance.neurons.sum(axis=0)),
+        "neurons_random": np.median(chance.neurons.sum(axis=1)),
         "map_tells": np.mean(held.argmax(axis=1) == match.argmax(axis=1)),
         "map_rank": np.median([spearmanr(*pair)[0] for pair in zip(held, match, strict=True)]),
     }
 
 
-def pairs_that_cancel(network, drawing):
-    """Notebook 05: of the most opposed pairs, how many cancel on the real picture?"""
+def pairs_that_cancel(network, drawing, dealings=5):
+    """Notebook 05: of the most opposed pairs, how many cancel on the real picture?
+
+    And how many of those found after the effects on length were dealt out at random. What is left
+    over of the larger effect on length counts as 1 where no pair is opposed.
+    """
     measured, half = painted(network, drawing.properties(), SIZE), working_ranges(network, SIZE)
     half = half.usable
     own, _ = effects_and_scales(measured.slopes(network.weights)[1], half, measured.names)
     area, length = measured.number("area under near wing"), measured.number("near wing length")
-    pairs = compensating_pairs(own, area, length, count=10**5)
-    sides = np.abs(own[length][pairs.synapses] * pairs.steps).min(axis=1)
-    start, kept, left = measured.values(network.weights, [area, length]), 0, []
-    for n in np.argsort(-sides)[:60]:
-        moves = np.zeros((3, len(half)))
-        for row, k, step in zip((0, 1), pairs.synapses[n], pairs.steps[n], strict=True):
-            moves[[row, 2], k] = step * half[k]
-        done = [measured.or_nan(network.weights + m, [area, length]) / start - 1 for m in moves]
-        (a, s), (b, t), (c, u) = done
-        if a > 0 and b > 0 and c > 0 and s * t < 0:
-            kept, left = kept + 1, [*left, abs(u) / max(abs(s), abs(t))]
-    return {"opposed": kept, "left_over": np.median(left), "least_left_over": min(left)}
+    start = measured.values(network.weights, [area, length])
+
+    def left_over(effects):
+        pairs = compensating_pairs(effects, area, length, count=10**5)
+        sides, left = np.abs(effects[length][pairs.synapses] * pairs.steps).min(axis=1), []
+        for n in np.argsort(-sides)[:60]:
+            moves = np.zeros((3, len(half)))
+            for row, k, step in zip((0, 1), pairs.synapses[n], pairs.steps[n], strict=True):
+                moves[[row, 2], k] = step * half[k]
+            done = [measured.or_nan(network.weights + m, [area, length]) / start - 1 for m in moves]
+            (a, s), (b, t), (c, u) = done
+            if a > 0 and b > 0 and c > 0 and s * t < 0:
+                left.append(abs(u) / max(abs(s), abs(t)))
+        return np.array(left), min(60, len(sides))
+
+    left, tried = left_over(own)
+    rng, row, dealt = np.random.default_rng(0), np.arange(len(own))[:, None], []
+    for _ in range(dealings):
+        dealt.append(left_over(np.where(row == length, rng.permutation(own[length]), own)))
+    chance, tried_dealt = np.concatenate([one for one, _ in dealt]), sum(n for _, n in dealt)
+    return {
+        "opposed": len(left) / tried,
+        "opposed_dealt": len(chance) / tried_dealt,
+        "cancel": np.sum(left < 0.1) / tried,
+        "cancel_dealt": np.sum(chance < 0.1) / tried_dealt,
+        "left_over": np.median(left) if left.size else 1.0,
+        "left_over_dealt": np.median(chance),
+        "least_left_over": left.min(initial=1.0),
+    }
 
 
 def searches():
@@ -231,10 +265,17 @@ def searches():
     result = {
         key: np.concatenate([one[key] for one in stored])
         for key in ("concert_got", "concert_leak", "single_leak", "control_stopped",
-                    "control_change", "gains")
+                    "control_change", "gains", "leaks")
     }  # fmt: skip
     found = result["control_stopped"] == "found"
     gains = result["gains"][:, :, 2]
+    # From which jitter on the leak has doubled, at most the largest: medians over cases, by kind.
+    etas = np.array([0, *json.loads(str(stored[0]["provenance"]))["etas"]])
+    by_kind = zip(result["gains"].swapaxes(0, 1), result["leaks"].swapaxes(0, 1), strict=True)
+    doubles = [
+        np.median([Robustness(etas, *case).eta_half for case in zip(*kind, strict=True)])
+        for kind in by_kind
+    ]
     return {
         "networks": len(paths),
         "cases": len(found),
@@ -243,7 +284,8 @@ def searches():
         "arrived": np.mean(result["concert_got"][:, 1] > 0.99),
         "leak": np.median(result["concert_leak"][:, 1]),
         "single_leak": np.median(result["single_leak"]),
-        "steady": np.nanmean((gains >= 0.8) & (gains <= 1.25), axis=(0, 2)),
+        "steady": np.mean((gains >= 0.8) & (gains <= 1.25), axis=(0, 2)),
+        "leak_doubles": np.minimum(doubles, etas[-1]),
     }
 
 
@@ -272,8 +314,9 @@ def main():
         "lines": lines(),
         "planted": planted(),
         "searches": searches(),
-        "cancel": pairs_that_cancel(trained[1], drawing),
     }
+    evidence["cancel"] = columns([pairs_that_cancel(network, drawing) for network in trained])
+    print(f"cancel: {time.perf_counter() - start:.0f} s", flush=True)
     for name, measure in {"sweeps": sweeps, "areas": areas, "mixtures": mixtures}.items():
         for group, networks in (("", trained), ("_untrained", controls.values())):
             rows = [measure(network, drawing) for network in networks]

@@ -158,7 +158,7 @@ def strength_protects(network, border):
 
 
 def surroundings(built, learnt, four, half):
-    """Move border 2 by a fixed change while all other weights are jittered by 5 %."""
+    """Move border 2 by a fixed change while all other weights are jittered by 5 %, or by 3 %."""
     concert, _ = move_border(built, 2, 0.05)
     part = ((concert.weights - built.weights) / half) ** 2
     strongest = np.argsort(-part)
@@ -172,6 +172,10 @@ def surroundings(built, learnt, four, half):
     for name, move in {"ensemble": fixed, "random": noise}.items():
         gain, spoilt = frozen_move(built, move, 2, 0.05, 0.05, others)
         found |= {f"{name}_gain": np.nanmedian(gain), f"{name}_leak": np.median(spoilt)}
+    found["ensemble_spoilt"] = [
+        np.mean(~(frozen_move(built, fixed, 2, 0.05, eta, others)[1] <= 0.1))
+        for eta in (0.03, 0.05)
+    ]
     there = [frozen_move(network, fixed, 2, 0.05, 0, draws=1)[0][0] for network in learnt]
     return found | {"elsewhere_gain": [min(there), max(there)]}
 

@@ -13,11 +13,12 @@ from .register import (
     MEANINGFUL,
     SURE,
     WITHOUT,
+    alike,
     claim,
-    difference,
+    compared,
+    extremes,
     less,
     moved,
-    spread,
     steady,
     values,
 )
@@ -44,8 +45,8 @@ def _(e):
         f"of 18 properties a synapse moves {np.median(single):.1f}, a mixture inside its neuron "
         f"{np.median(within):.1f}, of near neurons {np.median(near):.1f}, of distant ones "
         f"{np.median(far):.1f}, a whole neuron {np.median(gain):.1f}; "
-        f"{found['found']} of {found['cases']} sets found, of {spread(found['sizes'], '.0f')}",
-        f"distant less inside {learnt:.1f}, untrained {np.median(control):.1f}",
+        f"{found['found']} of {found['cases']} sets found, of {extremes(found['sizes'], '.0f')}",
+        f"distant minus within a neuron {learnt:.1f}, untrained {np.median(control):.1f}",
     )
 
 
@@ -54,20 +55,24 @@ def _(e):
 )
 def _(e):
     found = e["mixtures"]
-    maps, text = difference(found["correlation"], found["correlation_mixed"])
-    near, near_text = difference(moved(e, "within a neuron"), moved(e, "single synapses"))
-    single, far = moved(e, "single synapses"), moved(e, "anywhere")
+    maps = found["correlation"], found["correlation_mixed"]
+    names = ("single synapses", "within a neuron", "near neurons", "anywhere")
+    single, within, near, far = (moved(e, basis) for basis in names)
     met = {
-        "maps of neurons and mixtures do not differ": maps.p >= SURE and abs(maps.difference) < 0.1,
-        "nor do synapses and mixtures inside a neuron": near.p >= SURE
-        and abs(near.difference) < 0.5,
-        "mixtures from anywhere move more": less(single, far),
+        "maps of neurons and mixtures differ by less than 0.1": alike(*maps, 0.1),
+        "synapses and mixtures inside a neuron by less than 0.5 properties": alike(
+            within, single, 0.5
+        ),
+        "mixtures of near neurons move no more": not less(within, near),
+        "mixtures from anywhere do": less(single, far),
     }
     return (
         met,
-        f"correlation with a part: neurons against mixtures {text}; properties, within a neuron "
-        f"against synapses {near_text}",
-        f"anywhere {difference(far, single)[1]}",
+        f"correlation with a part, neurons less mixtures {compared(*maps)}; properties, within a "
+        f"neuron less single {compared(within, single)}; near neurons less within "
+        f"{compared(near, within)}",
+        f"anywhere less single {compared(far, single)}; maps, neurons less mixtures of all hidden "
+        f"{compared(found['correlation'], found['correlation_far'])}",
     )
 
 
@@ -88,8 +93,8 @@ def _(e):
     gap = ", ".join(f"{np.median(one):.1f}" for one in gaps)
     return (
         met,
-        f"properties a synapse moves, {listed}; rank correlation {rise[0]:+.2f}",
-        f"gap to random directions {gap}",
+        f"properties a synapse moves, {listed}; rank correlation {rise[0]:+.2f}, p = {rise[1]:.2g}",
+        f"gap to random directions {gap}; {fall[0]:+.2f}, p = {fall[1]:.2g}",
     )
 
 
@@ -110,7 +115,7 @@ def _(e):
     return (
         met,
         f"two seeds agree on {same.mean():.0%} of late neurons; rank correlation with geometry "
-        f"{spread(rank)}",
+        f"{extremes(rank)}",
         f"agreement by chance {chance:.0%}; a late neuron is meaningful in {p.min():.0%} to "
         f"{p.max():.0%} of seeds",
     )

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from .register import BACKPROP, LATE, MAIN, MEANINGFUL, claim, spread, values
+from .register import BACKPROP, LATE, MAIN, MEANINGFUL, claim, extremes, values
 
 
 @claim(1, "37 neurons and 460 synapses, given (x, y), learn to paint a recognisable peacock", "01")
@@ -11,7 +11,7 @@ def _(e):
     met = {"every seed beats a thumbnail of as many numbers": error.max() < few}
     return (
         met,
-        f"RMSE {spread(error, '.3f')}",
+        f"RMSE {extremes(error, '.3f')}",
         f"thumbnail {few:.3f}, untrained "
         f"{np.median(values(e, 'accuracy', 'rmse', 'untrained')):.2f}",
     )
@@ -30,24 +30,25 @@ def _(e):
     return (
         met,
         f"Levenberg–Marquardt's error is {gain:.0%} lower",
-        f"same seeds: {spread(error, '.3f')} and {spread(best, '.3f')}",
+        f"same seeds: {extremes(error, '.3f')} and {extremes(best, '.3f')}",
     )
 
 
 @claim(3, "Some late neurons look like parts of the picture, others like a cacophony", "01")
 def _(e):
-    late = values(e, "maps", "explained")[:, -LATE:]
-    chance = values(e, "maps", "turned").max()
-    some, others = np.sum(late > MEANINGFUL, axis=1), np.sum(late < chance, axis=1)
-    untrained = np.sum(values(e, "maps", "explained", "untrained") > MEANINGFUL)
+    meaningful = np.sum(values(e, "maps", "explained")[:, -LATE:] > MEANINGFUL, axis=1)
+    turned = values(e, "maps", "turned") > MEANINGFUL
+    untrained = values(e, "maps", "explained", "untrained") > MEANINGFUL
     met = {
-        "each network has a meaningful late neuron": some.min() > 0,
-        "and a late one no better than a turned drawing": others.min() > 0,
+        "each network has a meaningful late neuron": meaningful.min() > 0,
+        "and one that is not": meaningful.max() < LATE,
+        "a turned drawing makes fewer than 1 in 20 meaningful": turned.mean() < 0.05,
     }
     return (
         met,
-        f"meaningful {spread(some, '.0f')} of {LATE} late neurons",
-        f"no better than a turned drawing {spread(others, '.0f')}; untrained {untrained}",
+        f"meaningful {extremes(meaningful, '.0f')} of {LATE} late neurons",
+        f"by the drawing turned {turned.sum()} of {turned.size} hidden ones, untrained "
+        f"{untrained.sum()} of {untrained.size}",
     )
 
 
@@ -77,7 +78,8 @@ def _(e):
     return (
         met,
         f"{found['elements']} shapes, {hidden} hidden neurons; "
-        f"{spread(found['followed'], '.0f')} followed",
+        f"{extremes(found['followed'], '.0f')} followed: "
+        f"{', '.join(sorted({name for names in found['followed_names'] for name in names}))}",
         f"correlation {np.median(found['closest']):.2f}, turned drawing "
         f"{np.median(found['closest_turned']):.2f}",
     )

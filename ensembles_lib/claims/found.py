@@ -2,21 +2,30 @@
 
 import numpy as np
 
-from .register import MAIN, claim, less, spread, values
+from ..untangling import paired_comparison
+from .register import MAIN, claim, extremes, less, values
 
 
 @claim(20, "Two synapses both enlarge the area under a wing, and together spare its length", "05")
 def _(e):
-    found, one = e["areas"], e["cancel"]
+    found, tried = e["areas"], e["cancel"]
     met = {
+        "some cancel to a tenth on the real picture": np.median(tried["least_left_over"]) < 0.1,
         "there are more such pairs than by chance": less(found["pairs_dealt"], found["pairs"]),
-        "some cancel to a tenth on the real picture": one["least_left_over"] < 0.1,
+        "more of them cancel to a tenth than of pairs dealt at random": less(
+            tried["cancel_dealt"], tried["cancel"]
+        ),
     }
     return (
         met,
-        f"{spread(found['pairs'], '.0f')} pairs; best leaves {one['least_left_over']:.0%}, "
-        f"median {one['left_over']:.0%}",
-        f"dealt at random {np.median(found['pairs_dealt']):.0f} pairs",
+        f"{extremes(found['pairs'], '.0f')} pairs; of the 60 most opposed "
+        f"{extremes(tried['cancel'], '.0%')} cancel to a tenth, the best to "
+        f"{extremes(tried['least_left_over'], '.1%')}, the median to "
+        f"{np.median(tried['left_over']):.0%}",
+        f"dealt at random {np.median(found['pairs_dealt']):.0f} pairs; "
+        f"{extremes(tried['cancel_dealt'], '.0%')} cancel "
+        f"(p = {paired_comparison(tried['cancel'], tried['cancel_dealt']).p:.2g}), the median to "
+        f"{np.median(tried['left_over_dealt']):.0%}",
     )
 
 
@@ -43,7 +52,7 @@ def _(e):
     }
     return (
         met,
-        f"{spread(found['synapses'], '.0f')} synapses in {spread(found['neurons'], '.0f')} "
+        f"{extremes(found['synapses'], '.0f')} synapses in {extremes(found['neurons'], '.0f')} "
         f"neurons; members pull {np.median(ratio):.0f} times as much",
         f"untrained {np.median(u['synapses']):.0f} synapses, {np.median(other):.1f} times",
     )
@@ -56,24 +65,30 @@ def _(e):
     met = {
         "most properties need fewer synapses than untrained": fewer > 9,
         "and several neurons": values(e, "ensembles", "all_neurons").min() > 1,
+        "two properties share fewer synapses than random sets": less(
+            e["areas"]["shared"], e["areas"]["shared_random"]
+        ),
     }
     shared = [np.median(e["areas"][key]) for key in ("shared", "shared_random")]
     return (
         met,
-        f"{spread(sizes, '.0f')} synapses; fewer than untrained for {fewer} of 18",
-        f"untrained {spread(control, '.0f')}; two share {shared[0]:.2f}, random sets "
+        f"{extremes(sizes, '.0f')} synapses; fewer than untrained for {fewer} of 18",
+        f"untrained {extremes(control, '.0f')}; two share {shared[0]:.2f}, random sets "
         f"{shared[1]:.2f}",
     )
 
 
 @claim(25, "Most neurons take part in several ensembles", "05, 06")
 def _(e):
-    many = values(e, "ensembles", "all_of_neuron")
+    many, found = values(e, "ensembles", "all_of_neuron"), e["areas"]
     share = np.mean(many >= 2, axis=1)
     return (
         {"in every network most do": share.min() > 0.5},
-        f"{np.median(share):.0%} of neurons in 2 or more; median {np.median(many):.0f} of 18",
-        f"untrained {np.median(values(e, 'ensembles', 'all_of_neuron', 'untrained')):.0f} of 18",
+        f"{np.median(share):.0%} of neurons in 2 or more; median {np.median(many):.0f} of 18; "
+        f"an ensemble spans {np.median(values(e, 'ensembles', 'all_neurons')):.0f} neurons",
+        f"random sets {np.median(found['of_neuron_random']):.0f} of 18, spanning "
+        f"{np.median(found['neurons_random']):.0f}; untrained "
+        f"{np.median(values(e, 'ensembles', 'all_of_neuron', 'untrained')):.0f}",
     )
 
 
@@ -100,6 +115,7 @@ def _(e):
     met = {"nine in ten moves arrive": arrived > 0.9, "leak below 0.1": middle < 0.1}
     return (
         met,
-        f"{arrived:.0%} of {leaks.size} moves arrive, leak {middle:.1g}",
-        f"best single synapse {found['single_leak']:.2f}",
+        f"{arrived:.0%} of {leaks.size} moves arrive, half as far as the strongest synapse goes; "
+        f"leak {middle:.1g}, small by construction",
+        f"best single synapse {found['single_leak']:.2f}; to the eye other things change, too",
     )

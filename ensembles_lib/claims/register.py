@@ -40,18 +40,26 @@ def moved(evidence, basis, group=MAIN, measure="moved"):
     return np.median(rows, axis=1)
 
 
-def spread(numbers, form=".2f"):
+def extremes(numbers, form=".2f"):
     """Return median and extremes as text."""
     numbers = np.asarray(numbers, float)
     low, middle, high = (f"{x:{form}}" for x in np.nanquantile(numbers, [0, 0.5, 1]))
     return f"{middle} ({low} to {high})"
 
 
-def difference(a, b):
-    """Return a paired comparison, and the same as text."""
+def compared(a, b):
+    """Return the median of a - b, its bootstrap interval and p of the sign test as text."""
     found = paired_comparison(a, b)
-    text = f"{found.difference:+.2f} [{found.low:+.2f}, {found.high:+.2f}], p = {found.p:.2g}"
-    return found, text
+    return f"{found.difference:+.2f} [{found.low:+.2f}, {found.high:+.2f}], p = {found.p:.2g}"
+
+
+def alike(a, b, margin):
+    """Does the bootstrap interval of a - b lie within the margin?
+
+    That no difference was found shows little with eight networks; a small one must be shown.
+    """
+    found = paired_comparison(a, b)
+    return -margin < found.low and found.high < margin
 
 
 def less(a, b):

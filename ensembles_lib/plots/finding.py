@@ -18,6 +18,7 @@ from .style import (
     panel,
     sheet,
 )
+from .sweeping import with_minus
 
 # From paper to deep blue: for what has no sign.
 STRENGTH = LinearSegmentedColormap.from_list("strength", ["#f7f5ef", "#9db4d8", BLUE, "#0d2a58"])
@@ -28,7 +29,8 @@ def region_strip(pictures, labels, mask, columns=None, width=9.0):
 
     Parameters
     ----------
-    pictures : sequence of Picture or (H, W, 3) arrays
+    pictures : sequence of Picture or (H, W) or (H, W, 3) arrays
+        On flat ones, activations, the outline is white.
     labels : sequence of str
     mask : (h, w) bool array
         Of any size; it is stretched over the pictures.
@@ -47,14 +49,15 @@ def region_strip(pictures, labels, mask, columns=None, width=9.0):
     >>> [ax.get_title() for ax in figure.axes]
     ['before', 'after']
     """
-    figure = film_strip(pictures, labels, columns, width)
+    figure = film_strip(pictures, [with_minus(label) for label in labels], columns, width)
     mask = np.asarray(mask, float)
     for ax in figure.axes[: len(pictures)]:
         left, right, bottom, top = ax.images[0].get_extent()
         rows, across = mask.shape
         x = left + (np.arange(across) + 0.5) * (right - left) / across
         y = top + (np.arange(rows) + 0.5) * (bottom - top) / rows
-        ax.contour(x, y, mask, levels=[0.5], colors=INK, linewidths=0.8)
+        colour = "white" if ax.images[0].get_array().ndim == 2 else INK
+        ax.contour(x, y, mask, levels=[0.5], colors=colour, linewidths=0.8)
     return figure
 
 
@@ -103,6 +106,7 @@ def synapse_columns(values, wiring, members=(), label="", ax=None):
     ax.tick_params(length=0)
     ax.spines[:].set_visible(False)
     colour_bar(ax, label)
+    ax.figure.axes[-1].yaxis.labelpad = 4
     return ax
 
 
@@ -148,7 +152,8 @@ def neuron_shares(shares, names, ax=None):
 def leak_dots(groups, ax=None):
     """Draw the leaks of many moves on a logarithmic axis, a row of dots for each kind of move.
 
-    Infinite ones, moves that fail, stand at the right, counted.
+    Infinite ones, moves that fail, stand at the right, counted. Dashed is a leak of 0.1, which
+    control ensembles were searched for.
 
     Parameters
     ----------
@@ -165,10 +170,12 @@ def leak_dots(groups, ax=None):
     >>> ax.get_xscale()
     'log'
     """
-    ax = ax or panel(5.6, 0.42 * len(groups), (1.9, 1.1, 0.5, 0.1))
+    ax = ax or panel(5.6, 0.42 * len(groups), (1.9, 1.1, 0.5, 0.3))
     known = np.concatenate([values[np.isfinite(values)] for values in groups.values()])
     low, high = 0.7 * known.min(), 1.5 * known.max()
     ax.axvline(0.1, color=QUIET, linewidth=0.8, linestyle=(0, (4, 3)))
+    above = {"xytext": (0, 3), "textcoords": "offset points", "ha": "center", "color": QUIET}
+    ax.annotate("0.1", (0.1, 1), xycoords=("data", "axes fraction"), **above)
     for row, values in enumerate(groups.values()):
         found = values[np.isfinite(values)]
         colour = INK if row >= 2 else (BLUE, OCHRE)[row]

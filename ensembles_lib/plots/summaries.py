@@ -109,7 +109,8 @@ def by_size(sizes, panels):
     >>> figure.axes[0].get_xscale()
     'log'
     """
-    gap, right = 1.55, 1.0  # room for names of lines
+    # Room for names of lines, at the right only if the last panel has some.
+    gap, right = 1.55, 1.0 if len(list(panels.values())[-1]) > 1 else 0.25
     width = (9.0 - 0.5 - right - gap * (len(panels) - 1)) / len(panels)
     figure, axes = sheet(1, len(panels), (width, 2.3), (gap, 0), (0.5, right, 0.5, 0.3))
     for ax, (title, lines) in zip(axes[0], panels.items(), strict=True):
@@ -151,7 +152,7 @@ def verdict_board(table, columns=2, width=9.0):
     9.0
     """
     rows = -(-len(table) // columns)
-    pitch, head = 0.34, 0.55
+    pitch, head = 0.4, 0.6
     figure, axes = sheet(1, 1, (width, rows * pitch + head), margin=(0, 0, 0.05, 0))
     ax = axes[0, 0]
     ax.set(xlim=(0, width), ylim=(-rows * pitch, head))
@@ -161,12 +162,12 @@ def verdict_board(table, columns=2, width=9.0):
         x = 0.2 + at * width
         ax.plot(x, head - 0.2, mark, color=colour, markersize=9, mew=0)
         ax.text(x + 0.17, head - 0.21, f"{kind}: {kinds.count(kind)}", color=colour, va="center",
-                fontsize=10.5, weight="bold")  # fmt: skip
+                fontsize=11.5, weight="bold")  # fmt: skip
     for place, one in enumerate(table):
         x, y = 0.2 + place // rows * width / columns, -(place % rows) * pitch
         colour, mark = MARKS[one.verdict]
         ax.plot(x, y, mark, color=colour, markersize=8, mew=0)
-        ax.text(x + 0.34, y - 0.01, one.number, ha="right", va="center", fontsize=8.5, color=QUIET)
-        text = "\n".join(textwrap.wrap(one.claim, 62))
-        ax.text(x + 0.42, y - 0.01, text, va="center", fontsize=7.8, color=INK, linespacing=1.05)
+        ax.text(x + 0.36, y - 0.01, one.number, ha="right", va="center", fontsize=10, color=QUIET)
+        text = "\n".join(textwrap.wrap(one.claim, 54))
+        ax.text(x + 0.44, y - 0.01, text, va="center", fontsize=9.5, color=INK, linespacing=1.05)
     return figure

@@ -1,5 +1,7 @@
 """Figures of weight sweeps: pictures and change maps, how far and how strongly."""
 
+import re
+
 import numpy as np
 from matplotlib.colors import FuncNorm
 from matplotlib.ticker import FuncFormatter, MaxNLocator, NullFormatter
@@ -83,20 +85,21 @@ def change_strip(sweep, labels, width=9.0):
     >>> swept = sweep(Network.random(article_wiring()), 0, [-1, 1], size=16)
     >>> figure = change_strip(swept, ["-1", "+1"])
     >>> [ax.get_title() for ax in figure.axes[:2]]
-    ['-1', '+1']
+    ['−1', '+1']
     """
     n, (height, across) = len(sweep), sweep.size
-    side = (width - 0.8 - 0.08 * (n - 1)) / n
+    side = (width - 0.9 - 0.08 * (n - 1)) / n
     shape = (side, side * height / across)
-    figure, axes = sheet(2, n, shape, (0.08, 0.08), (0.05, 0.75, 0.05, 0.26))
+    figure, axes = sheet(2, n, shape, (0.08, 0.08), (0.05, 0.85, 0.12, 0.26))
     maps = main_colour(sweep.change_maps)
     for column, picture in enumerate(sweep.pictures):
         _show(axes[0, column], picture)
-        axes[0, column].set_title(labels[column], pad=4)
+        axes[0, column].set_title(with_minus(labels[column]), pad=4)
         axes[1, column].imshow(maps[column], cmap=SIGNED, norm=_norm(), interpolation="antialiased")
     for ax in axes.flat:
         ax.axis("off")
     colour_bar(axes[1, -1], "change", ticks=[-LIMIT, -LIMIT / 4, 0, LIMIT / 4, LIMIT])
+    figure.axes[-1].yaxis.labelpad = 3
     return figure
 
 
@@ -133,10 +136,12 @@ def change_curve(weights, change, weight, found, ax=None):
     straight = np.minimum(np.abs(weights - weight) * slope, 2 * top)
     ax.plot(weights, straight, color=OCHRE, linewidth=1.4, linestyle=(0, (4, 3)))
     ax.plot(weights, change, color=BLUE, linewidth=2)
+    ax.axhline(found.epsilon, color=QUIET, linewidth=0.8, zorder=1)
     ax.plot(weight, 0, "o", color=INK, markersize=6, clip_on=False)
     ax.set(xlim=(weights[0], weights[-1]), ylim=(0, top), xlabel="weight", ylabel="change")
     side = {"xytext": (6, 0), "textcoords": "offset points", "va": "center"}
     ax.annotate("painted", (weights[-1], change[-1]), color=BLUE, **side)
+    ax.annotate(_number(found.epsilon), (weights[-1], found.epsilon), color=QUIET, **side)
     ax.annotate("linear estimate", (weight + 0.93 * top / slope, 0.93 * top), color=OCHRE, **side)
     ax.annotate("working range", (weight + found.high, 0.06 * top), color=QUIET, **side)
     return ax
@@ -310,13 +315,19 @@ def picture_grid(grid, across, up, labels, side=0.96):
         ax.set(xticks=[], yticks=[])
         ax.spines[:].set_visible(False)
         if row == 0:
-            ax.set_xlabel(across[column], color=QUIET, labelpad=3)
+            ax.set_xlabel(with_minus(across[column]), color=QUIET, labelpad=3)
         if column == 0:
-            ax.set_ylabel(up[row], color=QUIET, rotation=0, ha="right", va="center", labelpad=4)
+            side = {"rotation": 0, "ha": "right", "va": "center", "labelpad": 4}
+            ax.set_ylabel(with_minus(up[row]), color=QUIET, **side)
     width, height = figure.get_size_inches()
     figure.text((0.85 + width - 0.1) / 2 / width, 0.12 / height, labels[0], ha="center")
     figure.text(0.16 / width, 0.5 + 0.22 / height, labels[1], rotation=90, ha="center", va="center")
     return figure
+
+
+def with_minus(label):
+    """Return a label in which numbers below 0 have a real minus, not a hyphen."""
+    return re.sub(r"(?<!\w)-(?=\d)", "−", label)
 
 
 def _show(ax, picture):

@@ -87,7 +87,7 @@ def bases_compared(reports, measure="moved", controls=(), bases=None, ax=None):
 
 
 def stiff_and_sloppy(reports, control=None):
-    """Draw eigenvalues, how many synapses each eigenvector involves, and stiff overlaps.
+    """Draw eigenvalues of R JᵀJ R / ε², how many synapses are involved, and stiff overlaps.
 
     Parameters
     ----------
@@ -116,14 +116,15 @@ def stiff_and_sloppy(reports, control=None):
     n = len(reports[0]["values"])
     rank = np.arange(1, n + 1)
     for report in reports:
-        spectrum.plot(rank, report["values"], color=BLUE, linewidth=0.9, alpha=0.6)
+        thin = {"linewidth": 0.9, "alpha": 0.6} if len(reports) > 1 else {"linewidth": 1.8}
+        spectrum.plot(rank, report["values"], color=BLUE, **thin)
     involved.plot(rank, _smooth([r["participation"] for r in reports]), color=BLUE, linewidth=1.6)
     if control is not None:
         dashed = {"color": QUIET, "linewidth": 1.2, "linestyle": (0, (4, 2))}
         spectrum.plot(rank, control["values"], **dashed)
         involved.plot(rank, _smooth([control["participation"]]), **dashed)
         spectrum.text(0.05, 0.05, "dashed: untrained", transform=spectrum.transAxes, color=QUIET)
-    spectrum.set(yscale="log", title="eigenvalues of R JᵀJ R / ε²", xlabel="eigenvector")
+    spectrum.set(yscale="log", title="stiffness", xlabel="eigenvector")
     involved.set(title="synapses involved", xlabel="eigenvector", ylim=(0, None))
     low, middle, high = random_overlap(n).T
     inside.fill_between(rank, low, high, color=QUIET, alpha=0.25, linewidth=0)
