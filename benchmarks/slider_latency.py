@@ -61,9 +61,8 @@ def timed_follow():
 editor._follower._work = timed_follow
 """
 READ = """
-import json, resource
-pages = int(open("/proc/self/statm").read().split()[1])
-print(json.dumps([spent, pages * resource.getpagesize(), followed]))
+import json
+print(json.dumps([spent, followed]))
 """
 LABEL = """
 import ipywidgets
@@ -159,6 +158,14 @@ WATCH = """async ([index, events]) => {
     return {shown, values, fps: during / 3, late: pictures - during, tail: last - released};
 }"""
 
+COUNT = """index => {
+    const passing = document.querySelector(
+        `#c${index} .painted-canvas-passing .widget-html-content`);
+    window.drawn = 0;
+    new MutationObserver(() => { if (passing.textContent) window.drawn++; })
+        .observe(passing, {childList: true});
+}"""
+
 
 def ask(page, index, code):
     """Run code in the kernel of the page's notebook, and return what it prints."""
@@ -215,8 +222,8 @@ def measure(chromium, connection, with_properties, events, memory):
                 show_cell(page, 1)
                 seen.append(page.evaluate(WATCH, [1, events // BLOCKS]))
                 if not block:
-                    warm, _, followed_warm = ask(page, 2, READ)
-            spent, _, followed = ask(page, 2, READ)
+                    warm, followed_warm = ask(page, 2, READ)
+            spent, followed = ask(page, 2, READ)
             seen, spent, followed = seen[1:], spent[len(warm) :], followed[len(followed_warm) :]
             result = {
                 "event to screen, ms (median, 95 %)": quantiles(
@@ -236,7 +243,7 @@ def measure(chromium, connection, with_properties, events, memory):
 
 
 def grow(chromium, page, events):
-    """Return memory of kernel, page and browser after shares of the events, in MB.
+    """Return memory of kernel, page and browser after shares of so many pictures, in MB.
 
     A slider is dragged with the mouse: of the keys, JupyterLab itself keeps each until the next
     shortcut. The page's heap and nodes are counted after a garbage collection; the renderer as
@@ -246,24 +253,27 @@ def grow(chromium, page, events):
     record = {}
     session, browser = page.context.new_cdp_session(page), chromium.new_browser_cdp_session()
     session.send("Performance.enable")
-    start = len(ask(page, 2, READ)[0])
+    # Nothing is asked of the kernel meanwhile: each run of a cell leaves some nodes in JupyterLab.
+    kernel = ask(page, 2, "import os\nprint(os.getpid())")
+    handle = show_cell(page, 1).locator(".noUi-handle").nth(1)
+    page.evaluate(COUNT, 1)
+    done = 0
     for count in (events // 10, 4 * events // 10, 7 * events // 10, events):
-        done = 0
         while done < count:
-            drag(show_cell(page, 1).locator(".noUi-handle").nth(1), page.mouse)
-            done = len(ask(page, 2, READ)[0]) - start
+            drag(handle, page.mouse)
+            done = page.evaluate("drawn")
+        page.wait_for_timeout(1000)
         session.send("HeapProfiler.collectGarbage")
         metrics = {m["name"]: m["value"] for m in session.send("Performance.getMetrics")["metrics"]}
-        kernel = ask(page, 2, READ)[1]
         processes = browser.send("SystemInfo.getProcessInfo")["processInfo"]
         renderers = [resident(one["id"]) for one in processes if one["type"] == "renderer"]
-        record[f"after {done} events"] = {
-            "kernel": round(kernel / 1e6, 1),
+        record[f"after {done} pictures"] = {
+            "kernel": round(resident(kernel) / 1e6, 1),
             "page's heap": round(metrics["JSHeapUsedSize"] / 1e6, 1),
             "page's nodes": int(metrics["Nodes"]),
             "largest renderer": round(max(renderers) / 1e6),
         }
-        print(json.dumps({f"after {done} events": record[f"after {done} events"]}), flush=True)
+        print(json.dumps(record), file=sys.stderr, flush=True)
     return record
 
 
@@ -294,7 +304,7 @@ def main():
     """Print results as JSON."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--events", type=int, default=200)
-    parser.add_argument("--memory", type=int, default=0, help="events of the memory test")
+    parser.add_argument("--memory", type=int, default=0, help="pictures of the memory test")
     options = parser.parse_args()
     from playwright.sync_api import sync_playwright
 
