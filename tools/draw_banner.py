@@ -25,7 +25,8 @@ def main():
     for synapse, change in MOVES:
         weight = network.weights[synapse]
         pictures.append(network.with_weight(synapse, weight + change).paint(256))
-        labels.append(f"synapse {synapse}: {weight:.2f} → {weight + change:.2f}")
+        moved = f"synapse {synapse}: {weight:.2f} → {weight + change:.2f}"
+        labels.append(moved.replace("-", "−"))
     with replacing(DATA / "banner.png") as temporary:
         plots.film_strip(pictures, labels, width=9).savefig(temporary, dpi=150)
 
