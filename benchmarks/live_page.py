@@ -9,7 +9,6 @@ the WebAssembly kernel, once with the JavaScript that stands in where there is n
 
 import argparse
 import json
-import shutil
 import sys
 import tempfile
 from pathlib import Path
@@ -22,7 +21,7 @@ from ensembles_lib.live_html import live_html
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT / "tests"))
 
-from browser import CHROMIUM  # noqa: E402
+from browser import chromium_program  # noqa: E402
 
 WITHOUT = "delete WebAssembly.Module"
 MOVE = """async seconds => {
@@ -60,7 +59,7 @@ def main():
     from playwright.sync_api import sync_playwright
 
     page_of = live_html(Network.load(ROOT / "data" / "peacock.npz"), [0, 1, 418])
-    program = next(filter(None, map(shutil.which, CHROMIUM)))
+    program = chromium_program()
     results = []
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
         path = Path(folder) / "live.html"

@@ -14,7 +14,6 @@ that sets one picture, made beforehand. The blocks of the three alternate.
 import argparse
 import json
 import os
-import shutil
 import sys
 import tempfile
 import time
@@ -30,7 +29,7 @@ if hasattr(os, "sched_setaffinity"):
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT / "tests"))
 
-from browser import CHROMIUM, NO_DELAY, Lab, run_all, running_lab, show_cell  # noqa: E402
+from browser import NO_DELAY, Lab, chromium_program, run_all, running_lab, show_cell  # noqa: E402
 
 BLOCKS = 4  # of events, with those of the floors in between
 CELL = """
@@ -310,7 +309,7 @@ def main():
 
     facts, results = machine.describe() | {"cores used": machine.CORES}, {}
     facts["load"] = os.getloadavg()[0]
-    program = next(filter(None, map(shutil.which, CHROMIUM)))
+    program = chromium_program()
     with sync_playwright() as playwright:
         chromium = playwright.chromium.launch(
             executable_path=program, args=["--no-sandbox", "--disable-dev-shm-usage"]

@@ -119,10 +119,33 @@ def open_study(data, groups=GROUPS, traits=TRAITS):
     StaleResultsError
         If anything is missing or stale; it says which, and what rebuilds it.
     """
-    open_networks(data, groups)  # says all that are missing at once
-    folder, drawing, found = Path(data) / "study" / "results", Drawing.open(data), {}
+    networks, drawing, found = open_networks(data, groups), Drawing.open(data), {}
+    folder = Path(data) / "study" / "results"
     for group in groups:
-        chosen = {name: TRAITS[name] for name in traits if name in MEASURED[group]}
-        networks = open_networks(data, [group])
-        found[group] = read_study(networks, chosen, drawing, folder, "python tools/run_study.py")
+        own = {Path(p).name: networks[Path(p).name] for p in GROUPS[group]}
+        chosen = measured_traits(group, traits)
+        found[group] = read_study(own, chosen, drawing, folder, "python tools/run_study.py")
     return found
+
+
+def measured_traits(group, traits=TRAITS):
+    """Return those of the traits that are measured of a group, with how they are measured.
+
+    Parameters
+    ----------
+    group : str
+        Of `GROUPS`.
+    traits : sequence of str
+        Of `TRAITS`.
+
+    Returns
+    -------
+    dict
+        As `TRAITS`, but for what is left out.
+
+    Examples
+    --------
+    >>> list(measured_traits("5000 synapses", ["accuracy", "bases", "spectrum"]))
+    ['accuracy', 'bases']
+    """
+    return {name: TRAITS[name] for name in traits if name in MEASURED[group]}

@@ -49,6 +49,11 @@ COMPLAINTS = """() => {
 }"""
 
 
+def chromium_program():
+    """Return the path of Chromium, None where there is none."""
+    return next(filter(None, map(shutil.which, CHROMIUM)), None)
+
+
 def missing(what):
     """Skip the test, or fail it where continuous integration promises a browser."""
     if os.environ.get("CI"):
@@ -63,7 +68,7 @@ def chromium():
         from playwright.sync_api import sync_playwright
     except ImportError:
         missing("no playwright in this environment")
-    program = next(filter(None, map(shutil.which, CHROMIUM)), None)
+    program = chromium_program()
     if program is None:
         missing("no Chromium on this machine")
     ARTEFACTS.mkdir(exist_ok=True)

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from ensembles_lib import Network, Picture, plots
 from ensembles_lib.files import replacing
+from ensembles_lib.plots.style import with_minus
 
 DATA = Path(__file__).resolve().parent.parent / "data"
 MOVES = ((3, -0.4), (10, 0.3))  # synapse, change of its weight: chosen by eye
@@ -25,8 +26,7 @@ def main():
     for synapse, change in MOVES:
         weight = network.weights[synapse]
         pictures.append(network.with_weight(synapse, weight + change).paint(256))
-        moved = f"synapse {synapse}: {weight:.2f} → {weight + change:.2f}"
-        labels.append(moved.replace("-", "−"))
+        labels.append(with_minus(f"synapse {synapse}: {weight:.2f} → {weight + change:.2f}"))
     with replacing(DATA / "banner.png") as temporary:
         plots.film_strip(pictures, labels, width=9).savefig(temporary, dpi=150)
 

@@ -186,7 +186,7 @@ def areas(network, drawing):
     ]
     pairs, dealt = len(compensating_pairs(own, area, length, count=10**5).leaks), []
     for _ in range(10):
-        mixed = np.where(np.arange(len(own))[:, None] == length, rng.permutation(own[length]), own)
+        mixed = dealt_out(own, length, rng)
         dealt.append(len(compensating_pairs(mixed, area, length, count=10**5).leaks))
     random = [rng.choice(len(half), len(one), False) for one in sets]
     real, chance = (membership(dict(enumerate(group)), wiring) for group in (sets, random))
@@ -215,6 +215,13 @@ def areas(network, drawing):
     }
 
 
+def dealt_out(effects, row, rng):
+    """Return the effects with those of one property dealt out to the synapses at random."""
+    mixed = effects.copy()
+    mixed[row] = rng.permutation(effects[row])
+    return mixed
+
+
 def pairs_that_cancel(network, drawing, dealings=5):
     """Notebook 05: of the most opposed pairs, how many cancel on the real picture?
 
@@ -241,9 +248,9 @@ def pairs_that_cancel(network, drawing, dealings=5):
         return np.array(left), min(60, len(sides))
 
     left, tried = left_over(own)
-    rng, row, dealt = np.random.default_rng(0), np.arange(len(own))[:, None], []
+    rng, dealt = np.random.default_rng(0), []
     for _ in range(dealings):
-        dealt.append(left_over(np.where(row == length, rng.permutation(own[length]), own)))
+        dealt.append(left_over(dealt_out(own, length, rng)))
     chance, tried_dealt = np.concatenate([one for one, _ in dealt]), sum(n for _, n in dealt)
     return {
         "opposed": len(left) / tried,

@@ -19,7 +19,7 @@ from pathlib import Path
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # one per process; must precede NumPy
 
 from ensembles_lib.network import Network
-from ensembles_lib.peacock_study import GROUPS, MEASURED, Drawing, open_networks
+from ensembles_lib.peacock_study import GROUPS, Drawing, measured_traits, open_networks
 from ensembles_lib.results import differences, read_study
 from ensembles_lib.studies import study
 from ensembles_lib.traits import TRAITS
@@ -61,7 +61,7 @@ def check(groups, traits, drawing):
     """Measure stored traits again and print where they differ; return how many do."""
     wrong = 0
     for group in groups:
-        networks, chosen = open_networks(DATA, [group]), measured(group, traits)
+        networks, chosen = open_networks(DATA, [group]), measured_traits(group, traits)
         stored = read_study(networks, chosen, drawing, RESULTS, "python tools/run_study.py")
         for name, network in networks.items():
             for trait, (measure, _) in chosen.items():
@@ -69,11 +69,6 @@ def check(groups, traits, drawing):
                 wrong += bool(found)
                 print(f"{name} {trait}: {'; '.join(found) or 'the same'}", flush=True)
     return wrong
-
-
-def measured(group, traits):
-    """Return those of the traits that are measured of a group."""
-    return {name: trait for name, trait in traits.items() if name in MEASURED[group]}
 
 
 def main():
@@ -91,7 +86,7 @@ def main():
     without = {}
     with executor(asked.jobs, asked.scheduler) as runs:
         for group in asked.groups:
-            networks, chosen = networks_there([group]), measured(group, traits)
+            networks, chosen = networks_there([group]), measured_traits(group, traits)
             without |= study(networks, chosen, drawing, RESULTS, runs)
     for what, reason in without.items():
         print(f"{what}: {reason}")

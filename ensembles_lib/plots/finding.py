@@ -17,8 +17,8 @@ from .style import (
     film_strip,
     panel,
     sheet,
+    with_minus,
 )
-from .sweeping import with_minus
 
 # From paper to deep blue: for what has no sign.
 STRENGTH = LinearSegmentedColormap.from_list("strength", ["#f7f5ef", "#9db4d8", BLUE, "#0d2a58"])

@@ -1,5 +1,7 @@
 """One look for all figures: colours, sheets of panels laid out in inches, film strips."""
 
+import re
+
 import matplotlib.pyplot as plt
 import numpy as np
 from matplotlib.colors import LinearSegmentedColormap
@@ -108,6 +110,25 @@ def colour_bar(ax, label, gap=0.1, width=0.12, height=None, ticks=None, extend="
 def _number(value, digits=6):
     """Return a number as a label, with a real minus."""
     return f"{value:.{digits}g}".replace("-", "−")
+
+
+def with_minus(label):
+    """Return a label in which numbers below 0 have a real minus, not a hyphen.
+
+    Parameters
+    ----------
+    label : str
+
+    Returns
+    -------
+    str
+
+    Examples
+    --------
+    >>> with_minus("synapse 3-4: -1.92")
+    'synapse 3-4: −1.92'
+    """
+    return re.sub(r"(?<!\w)-(?=\d)", "−", label)
 
 
 def film_strip(pictures, labels=None, columns=None, width=9.0, right=0.05):

@@ -1,7 +1,5 @@
 """Figures of weight sweeps: pictures and change maps, how far and how strongly."""
 
-import re
-
 import numpy as np
 from matplotlib.colors import FuncNorm
 from matplotlib.ticker import FuncFormatter, MaxNLocator, NullFormatter
@@ -20,6 +18,7 @@ from .style import (
     colour_bar,
     panel,
     sheet,
+    with_minus,
 )
 
 LIMIT = 0.4  # change at the ends of the colour scale
@@ -323,11 +322,6 @@ def picture_grid(grid, across, up, labels, side=0.96):
     figure.text((0.85 + width - 0.1) / 2 / width, 0.12 / height, labels[0], ha="center")
     figure.text(0.16 / width, 0.5 + 0.22 / height, labels[1], rotation=90, ha="center", va="center")
     return figure
-
-
-def with_minus(label):
-    """Return a label in which numbers below 0 have a real minus, not a hyphen."""
-    return re.sub(r"(?<!\w)-(?=\d)", "−", label)
 
 
 def _show(ax, picture):
