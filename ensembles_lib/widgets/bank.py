@@ -4,6 +4,7 @@ import ipywidgets as widgets
 import numpy as np
 
 from .told import ToldSteps
+from .turns import take_turns
 
 MOST = 24  # sliders: more would take seconds to appear
 STEPS = 100  # of a slider, to either side of the start
@@ -44,6 +45,7 @@ class SliderBank(widgets.HBox):
             slider.observe(lambda c, number=number: self._slid(number, c["new"]), "value")
         self._columns = [widgets.VBox(), widgets.VBox()]
         super().__init__(self._columns)
+        take_turns(*self._pool)
 
     @property
     def sliders(self):

@@ -9,6 +9,7 @@ from PIL import Image, ImageDraw, ImageFont
 from ..borders import border_sensitivities, find_borders, move_borders
 from ..plots import BLUE, INK, OCHRE, QUIET
 from .told import ToldSlider
+from .turns import take_turns
 
 
 class BorderSliders(widgets.VBox):
@@ -61,6 +62,7 @@ class BorderSliders(widgets.VBox):
         self._moved()
         lower = widgets.HBox([self.synapse, self.pull, self.reset])
         super().__init__([self.image, *self.borders, lower, self.label])
+        take_turns(self)
 
     def _slider(self, value, name, tooltip):
         return ToldSlider(

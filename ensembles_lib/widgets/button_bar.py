@@ -2,6 +2,8 @@
 
 import ipywidgets as widgets
 
+from .turns import take_turns
+
 
 class ButtonBar(widgets.HBox):
     """Buttons of an editor.
@@ -44,6 +46,7 @@ class ButtonBar(widgets.HBox):
         # The toggles come with a margin of their own, which would set the others lower.
         row = widgets.Layout(align_items="center")
         super().__init__([self.panel, *self.buttons.values(), self.before], layout=row)
+        take_turns(self)
         self._open()
 
     def _open(self):

@@ -8,6 +8,7 @@ import ipywidgets as widgets
 import numpy as np
 
 from ..picture import check_size, coordinates
+from .turns import take_turns
 
 # Runs where an HTML widget that holds it is shown; ipywidgets has no mouse events, no alternative
 # text for images, and no names for the handles of its sliders. Where inline scripts are not
@@ -55,6 +56,7 @@ class Canvas(widgets.VBox):
         script = widgets.HTML(f'<img hidden alt="" src="data:," onerror="{code}">')
         script.layout.display = "none"
         super().__init__([captioned(self.image, caption), self.stroke, self.passing, script])
+        take_turns(self)
 
     def show(self, picture, passing=False):
         """Show a picture.

@@ -9,6 +9,7 @@ from ..picture import Picture
 from ..plots import SIGNED
 from ..rules import answers
 from .parts import SHOWN, slider_around
+from .turns import take_turns
 
 
 class CompareSliders(widgets.VBox):
@@ -69,6 +70,7 @@ class CompareSliders(widgets.VBox):
         super().__init__(
             [widgets.HBox([self.image, *half]), widgets.HBox([self.label, self.reset])]
         )
+        take_turns(self)
         self._draw()
 
     @property

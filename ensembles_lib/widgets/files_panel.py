@@ -6,6 +6,7 @@ import ipywidgets as widgets
 
 from ..network import Network
 from .panels import control
+from .turns import take_turns
 
 ACTIONS = {
     "save log": "write the log of edits, name.json",
@@ -48,6 +49,7 @@ class FilesPanel(widgets.VBox):
                 self.python,
             ]
         )
+        take_turns(self)
 
     def do(self, what, name):
         """Do one of the `ACTIONS` with the file of this name; the message line tells."""

@@ -3,6 +3,8 @@
 import asyncio
 import time
 
+from .turns import in_turn
+
 PAUSE = 0.12  # seconds without motion after which the rest follows
 LONGEST = 0.5  # seconds after which it follows although the motion goes on
 APART = 1.0  # seconds without motion after which the next one counts as another edit
@@ -30,7 +32,7 @@ class Follower:
     """
 
     def __init__(self, work):
-        self._work, self._timer, self._due = work, None, 0.0
+        self._work, self._timer, self._due = in_turn(work), None, 0.0
 
     @property
     def waits(self):

@@ -6,6 +6,7 @@ import ipywidgets as widgets
 
 from ..network import Network
 from .parts import image_of
+from .turns import take_turns
 
 
 class TrainingView(widgets.VBox):
@@ -88,6 +89,7 @@ class HistoryPlayer(widgets.VBox):
         self.slider.observe(self._moved, "value")
         self.reset.on_click(lambda _: setattr(self.slider, "value", last))
         super().__init__([self.image, widgets.HBox([self.slider, self.reset]), self.label])
+        take_turns(self)
 
     @property
     def network(self):

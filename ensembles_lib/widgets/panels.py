@@ -5,6 +5,7 @@ import numpy as np
 
 from ..sensitivities import moved_by_region
 from .canvas import brush_mask
+from .turns import take_turns
 
 NONE = "–"
 RANKED = 12  # synapses that are listed for a region
@@ -51,6 +52,7 @@ class WeightsPanel(widgets.VBox):
         self.weight.observe(lambda c: self._unless(self._typed_weight, c["new"]), "value")
         upper = widgets.HBox([self.neuron, self.ensemble, self.reach])
         super().__init__([upper, widgets.HBox([self.synapse, self.weight])])
+        take_turns(self)
 
     def show(self, **values):
         """Set controls to values without doing what they do."""
@@ -133,6 +135,7 @@ class RegionPanel(widgets.VBox):
                 widgets.HBox([self.x, self.y, self.radius]),
             ]
         )
+        take_turns(self)
 
     def paint(self, points, ended):
         """Take the region that a stroke through points covers; rank synapses when it ended."""

@@ -13,6 +13,7 @@ from ..sensitivities import effects_and_scales, leak, linear_ranges
 from ..single_moves import best_single_move
 from .parts import image_of
 from .told import ToldSlider
+from .turns import Aside, answering, take_turns
 
 FAR = 15.0  # how far a slider goes, about, in scales of its property
 TICKS = 50  # of a slider, from its middle to either end
@@ -67,6 +68,7 @@ class PropertySliders(widgets.VBox):
         )
         self._still = network.paint(shown, dtype=np.float32)
         self._paths, self._active, self._note, self._setting = {}, None, "", False
+        self._aside = Aside()
         shape = widgets.Layout(width="410px", height="28px", margin="0")
         look = widgets.SliderStyle(description_width="150px")
         self.sliders = {
@@ -96,6 +98,7 @@ class PropertySliders(widgets.VBox):
                 widgets.HBox(columns),
             ]
         )
+        take_turns(self)
 
     def _slider(self, name, reach, shape, look):
         slider = ToldSlider(
@@ -138,12 +141,20 @@ class PropertySliders(widgets.VBox):
         self._tell()
 
     def _move(self):
-        """Follow the way of the property that is being moved."""
+        """Follow the way of the property that is being moved, as soon as it is worked out."""
         self._done, self._words = np.zeros_like(self._values), ""
         weights, name = self._start.weights, self._active
         amount = self.sliders[name].value if name else 0.0
         if name and abs(amount) >= self.sliders[name].step / 1000:
-            weights = self._follow(name, amount)
+            key = name, self.way.value
+            if key not in self._paths and not answering():
+                self._paths[key] = self._path(*key)
+            if key in self._paths:
+                low, high, at, words = self._paths[key]
+                weights, self._words = at(float(np.clip(amount, low, high))), words(amount)
+            else:
+                self._note = f"working out how to move {name} …"
+                self._aside.ask(key, lambda: self._path(*key), lambda path: self._found(key, path))
         self.network = Network(self._start.wiring, weights)
         picture = self.network.paint(self._shown, dtype=np.float32)
         change = picture.pixels - self._still.pixels
@@ -153,21 +164,19 @@ class PropertySliders(widgets.VBox):
             self._done = (self._measured.or_nan(weights) - self._values) / self._scales
         self._tell()
 
-    def _follow(self, name, amount):
-        """Return the weights at which a property has moved by an amount, or as far as it can."""
-        key = name, self.way.value
-        if key not in self._paths:
-            self.label.value = f"working out how to move {html.escape(name)} …"
-            make = self._concert if self.way.value == WAYS[0] else self._single
-            try:
-                self._paths[key] = make(name)
-            except ValueError as error:
-                why = str(error)
-                self._paths[key] = (0.0, 0.0, lambda _: self._start.weights, lambda _: why)
-        low, high, at, words = self._paths[key]
-        reached = float(np.clip(amount, low, high))
-        self._words = words(amount)
-        return at(reached)
+    def _found(self, key, path):
+        self._paths[key] = path
+        if key == (self._active, self.way.value):
+            self._note = ""
+            self._move()
+
+    def _path(self, name, way):
+        """Return (low, high, at, words): from where to where, weights and words by the amount."""
+        try:
+            return self._concert(name) if way == WAYS[0] else self._single(name)
+        except ValueError as error:
+            why = str(error)
+            return 0.0, 0.0, lambda _: self._start.weights, lambda _: why
 
     def _concert(self, name):
         reach = self.sliders[name].max

@@ -1,7 +1,7 @@
 """Sliders of properties, with a meter for what leaks into the others."""
 
 import html
-from functools import lru_cache
+from functools import lru_cache, partial
 
 import ipywidgets as widgets
 import numpy as np
@@ -10,6 +10,7 @@ from ..ensembles import participation_ensemble
 from ..property_slider import property_slider
 from ..sensitivities import effects_and_scales, leak
 from .told import ToldSlider
+from .turns import Aside, answering, take_turns
 
 FAR = 3.0  # how far a slider goes, in scales of its property
 WAYS = ("all synapses in concert", "its ensemble, straight on", "its strongest synapse")
@@ -50,7 +51,7 @@ class PropertyBank(widgets.VBox):
             for name, row in zip(measured.names, effects, strict=True)
         }
         self._anchor = self._last = network.weights
-        self._active, self._amount, self._paths = None, 0.0, {}
+        self._active, self._amount, self._path, self._aside = None, 0.0, None, Aside()
         self.way = widgets.Dropdown(
             options=WAYS,
             description="moved by",
@@ -82,6 +83,7 @@ class PropertyBank(widgets.VBox):
         columns = [widgets.VBox(columns[:middle]), widgets.VBox(columns[middle:])]
         super().__init__([widgets.HBox([self.way, self.meter]), widgets.HBox(columns)])
         self._tell()
+        take_turns(self)
 
     @property
     def reading(self):
@@ -99,7 +101,7 @@ class PropertyBank(widgets.VBox):
     def settle(self, weights):
         """Start anew from these weights: all sliders to the middle."""
         self._anchor = self._last = weights
-        self._active, self._paths = None, {}
+        self._active, self._path = None, None
         self._centre()
         self._tell()
 
@@ -143,40 +145,58 @@ class PropertyBank(widgets.VBox):
             return  # a browser sends back what it was given, but for rounding
         self._amount = amount
         if self._active != name:
-            self._anchor, self._active, self._paths = self._last, name, {}
+            self._anchor, self._active, self._path = self._last, name, None
             self._centre(but=name)
-        before = self._last
+        if self._path is not None:
+            return self._follow()
+        self._told(f"working out how to move {name} …")
+        move = name, self.way.value, self._anchor
+        if answering():
+            key = *move[:2], id(self._anchor)
+            work, then = partial(self._worked_out, *move), partial(self._found, move)
+            self._aside.ask(key, work, then)
+        else:
+            self._found(move, self._worked_out(*move))
+
+    def _found(self, move, path):
+        name, way, anchor = move
+        if (name, way) != (self._active, self.way.value) or anchor is not self._anchor:
+            return  # another move has begun
+        if isinstance(path, str):
+            return self._told(path)
+        self._told("")
+        self._path = path
+        self._follow()
+
+    def _follow(self):
+        """Go along the path as far as the slider of the move asks for."""
+        low, high, at = self._path
+        name, scale = self._active, self.scales[self._measured.number(self._active)]
+        amount, before = self._amount * scale, self._last
+        if not low - 0.01 * scale <= amount <= high + 0.01 * scale:
+            self._told(
+                f"{name} can be moved by {low / scale:+.2f} to {high / scale:+.2f} scales here"
+            )
         try:
-            self._last = self._weights(name, amount)
+            self._last = at(np.clip(amount, low, high))
             self._moved(f"{name}, {self.way.value}", self._last)
         except ValueError as error:
             self._last = before
             self._told(str(error))
 
-    def _weights(self, name, amount):
-        """Return the weights at which a property has moved from the anchor by `amount` scales."""
-        if name not in self._paths:
-            self._paths[name] = self._path(name)
-        low, high, at = self._paths[name]
-        scale = self.scales[self._measured.number(name)]
-        if not low - 0.01 * scale <= amount * scale <= high + 0.01 * scale:
-            self._told(
-                f"{name} can be moved by {low / scale:+.2f} to {high / scale:+.2f} scales here"
-            )
-        return at(np.clip(amount * scale, low, high))
-
-    def _path(self, name):
-        """Return (low, high, at): the range of amounts and what leads to them."""
-        which, anchor = self._measured.number(name), self._anchor
-        network = type(self._network)(self._network.wiring, anchor)
+    def _worked_out(self, name, way, anchor):
+        """Return (low, high, at), the range of amounts and what leads to them, or why not."""
+        which = self._measured.number(name)
         far = FAR * self.scales[which]
-        if self.way.value == WAYS[0]:
-            self._told(f"working out how to move {name} alone …")
-            path = property_slider(network, self._measured, which, -far, far, half=self._half)
-            self._told("")
-            return path.low, path.high, path.at
-        effect = self._measured.slopes(anchor, [which])[1][0] * self._half
-        chosen = self.ensembles[name] if self.way.value == WAYS[1] else [np.abs(effect).argmax()]
+        try:
+            if way == WAYS[0]:
+                network = type(self._network)(self._network.wiring, anchor)
+                path = property_slider(network, self._measured, which, -far, far, half=self._half)
+                return path.low, path.high, path.at
+            effect = self._measured.slopes(anchor, [which])[1][0] * self._half
+        except ValueError as error:
+            return str(error)
+        chosen = self.ensembles[name] if way == WAYS[1] else [np.abs(effect).argmax()]
         part = np.zeros_like(effect)
         part[chosen] = effect[chosen]
         # Steepest in working ranges, and as long as the linear effect asks for.

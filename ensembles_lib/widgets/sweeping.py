@@ -9,6 +9,7 @@ from ..plots import change_picture
 from ..ranges import working_ranges
 from .parts import image_of
 from .told import Told, ToldSteps
+from .turns import take_turns
 
 STEPS = 200  # of the slider, from its middle to either end
 
@@ -103,6 +104,7 @@ class SynapseSweeper(widgets.VBox):
         pictures = widgets.HBox([self.image, self.map])
         mover = widgets.HBox([self.slider, self._number])
         super().__init__([pictures, chooser, mover, self.label])
+        take_turns(self)
 
     @property
     def network(self):

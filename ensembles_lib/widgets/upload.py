@@ -7,6 +7,7 @@ import ipywidgets as widgets
 from ..picture import PictureError
 from ..squares import open_square
 from .parts import image_of
+from .turns import take_turns
 
 MAX_BYTES = 20 << 20  # of a file; larger ones would block the notebook's connection
 
@@ -51,6 +52,7 @@ class PictureUpload(widgets.VBox):
         self.image, self._line = image_of(self.picture), widgets.HTML()
         self.button.observe(self._uploaded, "value")
         super().__init__([self.image, self.button, self._line])
+        take_turns(self)
         self._say("no file chosen yet")
 
     def take(self, name, content):
