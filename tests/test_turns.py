@@ -175,13 +175,20 @@ def test_a_message_is_answered_in_turn_and_python_is_not(sliders):
 
 
 def test_aside_does_the_first_and_the_last():
-    aside, go, done = Aside(), threading.Event(), []
-    for number in range(4):
-        aside.ask(number, lambda n=number: (go.wait(WAIT), n)[1], done.append)
-    # The first may not have begun before the second came.
+    aside, begun, go, done = Aside(), [], threading.Event(), []
+
+    def work(number):
+        begun.append(number)
+        assert go.wait(WAIT)
+        return number
+
+    aside.ask(0, lambda: work(0), done.append)
+    until(lambda: begun)
+    for number in (1, 2, 3):
+        aside.ask(number, lambda n=number: work(n), done.append)
     go.set()
     aside.wait()
-    assert done in ([0, 3], [3]) and sorted(done)[-1] == 3
+    assert begun == done == [0, 3]
 
 
 def test_aside_does_not_begin_again_what_it_is_at():
@@ -314,6 +321,22 @@ def test_a_property_of_the_editor_is_worked_out_aside(editor, held):
     expected.move_property("red left", 1.5)
     assert editor.network == expected.network != NETWORK
     assert "working" not in editor.reading
+
+
+def test_another_way_ends_the_word_that_one_is_being_worked_out(sliders, editor, held):
+    red = sliders.sliders["red left"]
+    sliders.way.index = 1
+    red.value = red.max / 2
+    expected = sliders.reading
+    red.value, sliders.way.index = 0.0, 0
+    send(red, value=red.max / 2)
+    assert "working out" in sliders.reading
+    send(sliders.way, index=1)
+    assert sliders.reading == expected
+    send(editor.properties.sliders["red left"], value=1.0)
+    assert "working out" in editor.reading
+    send(editor.properties.way, index=1)
+    assert "working out" not in editor.reading
 
 
 @pytest.mark.parametrize("what", ["another edit", "another way", "another property"])

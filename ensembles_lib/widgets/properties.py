@@ -84,7 +84,7 @@ class PropertySliders(widgets.VBox):
         self.reset = widgets.Button(description="reset", tooltip="back to the trained network")
         self.image, self.map = image_of(self._still), image_of(self._still)
         self.meter, self.label = widgets.HTML(), widgets.HTML()
-        self.way.observe(lambda _: self._move(), "value")
+        self.way.observe(lambda _: self._activate(self._active), "value")
         self.reset.on_click(lambda _: self._activate(None))
         self._move()
         columns = list(self.sliders.values())

@@ -58,7 +58,7 @@ class PropertyBank(widgets.VBox):
             tooltip="which synapses move the property",
             layout=widgets.Layout(width="330px"),
         )
-        self.way.observe(lambda _: self.settle(self._last), "value")
+        self.way.observe(lambda _: self._go_another_way(), "value")
         shape = widgets.Layout(width="408px", height="28px", margin="0")
         look = widgets.SliderStyle(description_width="160px")
         self.sliders = {
@@ -131,6 +131,10 @@ class PropertyBank(widgets.VBox):
                 self._measured.names, self._units, values, by, strict=True
             )
         ]
+
+    def _go_another_way(self):
+        self._told("")  # the other way may have been in the making
+        self.settle(self._last)
 
     def _centre(self, but=None):
         self._showing = True
