@@ -6,7 +6,7 @@ from matplotlib.ticker import MaxNLocator, NullFormatter
 from ..comparators import all_pairs
 from ..passes import respond
 from ..rules import answers
-from .style import BLUE, COLOURS, INK, QUIET, RUST, SIGNED, colour_bar, panel, sheet
+from .style import BLUE, COLOURS, INK, QUIET, RUST, SIGNED, colour_bar, panel, sheet, with_minus
 
 
 def answer_maps(maps, labels, wrong=None, extent=None, width=9.0):
@@ -51,7 +51,8 @@ def answer_maps(maps, labels, wrong=None, extent=None, width=9.0):
             size = 180 * side / (last + 1) / 2
             ax.scatter(low + 2 * half * b, low + 2 * half * a, (size / 3) ** 2, color=INK, lw=0)
         ends = [low, high]
-        ax.set(xticks=ends, yticks=ends if number == 0 else [], title=labels[number])
+        ax.set(xticks=ends, yticks=ends if number == 0 else [])
+        ax.set_title(with_minus(labels[number]))
         for tick, side_of in zip(ax.get_xticklabels(), ("left", "right"), strict=True):
             tick.set_horizontalalignment(side_of)
         ax.set_xlabel("b", labelpad=-8)

@@ -17,7 +17,6 @@ from .style import (
     film_strip,
     panel,
     sheet,
-    with_minus,
 )
 
 # From paper to deep blue: for what has no sign.
@@ -49,7 +48,7 @@ def region_strip(pictures, labels, mask, columns=None, width=9.0):
     >>> [ax.get_title() for ax in figure.axes]
     ['before', 'after']
     """
-    figure = film_strip(pictures, [with_minus(label) for label in labels], columns, width)
+    figure = film_strip(pictures, labels, columns, width)
     mask = np.asarray(mask, float)
     for ax in figure.axes[: len(pictures)]:
         left, right, bottom, top = ax.images[0].get_extent()

@@ -173,7 +173,7 @@ def film_strip(pictures, labels=None, columns=None, width=9.0, right=0.05):
         if number < len(pictures):
             _show(ax, pictures[number])
             if labels is not None:
-                ax.set_title(labels[number], pad=4)
+                ax.set_title(with_minus(labels[number]), pad=4)
     return figure
 
 
