@@ -138,16 +138,16 @@ def drag(page, handle, by, cell):
     page.mouse.move(x, y)
     page.mouse.down()
     page.mouse.move(x + by / 2, y, steps=4)
-    changed(lambda: differ(before, sees(cell)), False)
+    changed(lambda: differ(sees(cell), before), False)
     during = settled(lambda: sees(cell))
     page.mouse.move(x + by, y, steps=4)
     page.mouse.up()
-    changed(lambda: differ(during, sees(cell)) and differ(before, sees(cell)), False)
+    changed(lambda: differ(sees(cell), before, during), False)
 
 
-def differ(one, other):
-    """Do both the pictures and the words differ?"""
-    return all(a != b for a, b in zip(one, other, strict=True))
+def differ(now, *others):
+    """Do both the pictures and the words differ from those of the others?"""
+    return all(a != b for other in others for a, b in zip(now, other, strict=True))
 
 
 def room(handle):

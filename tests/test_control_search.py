@@ -85,8 +85,11 @@ def line(*rows, **given):
     return random_trial(0, n_properties=shape[0], n_synapses=n, **parts)
 
 
-def random_steps(one, seed):
-    return np.random.default_rng(seed).uniform(one.below, one.above)
+def random_steps(one, seed, chosen=slice(None)):
+    """Steps of the chosen synapses within their bounds; the others stay."""
+    steps = np.zeros(len(one.below))
+    steps[chosen] = np.random.default_rng(seed).uniform(one.below, one.above)[chosen]
+    return steps
 
 
 def done_by(one, z):
@@ -193,8 +196,7 @@ def test_the_best_addition_is_the_best_of_all(seed, n_chosen):
     stuck, *chosen = np.random.default_rng(seed).permutation(9)[: n_chosen + 1].tolist()
     still = np.where(np.arange(9) == stuck, 0.0, 1.0)
     one = one._replace(below=one.below * still, above=one.above * still)
-    z = np.zeros(9)
-    z[chosen] = random_steps(one, seed)[chosen]
+    z = random_steps(one, seed, chosen)
     state = one._at(z)
     weight = np.where(np.arange(4) == one.which, 10.0, 1.0)
     goal = np.where(np.arange(4) == one.which, one.amount / one.scales[one.which], 0.0)
@@ -404,8 +406,7 @@ def test_gains_in_jittered_environments(seed):
     """Oracle: both pictures of each environment measured, in which only other weights differ."""
     one = random_trial(seed)
     chosen = [3, 1]
-    z = np.zeros(6)
-    z[chosen] = random_steps(one, seed)[chosen]
+    z = random_steps(one, seed, chosen)
     kept = one.noise.copy()
     gains = one._gains(chosen, z, one.noise)
     assert gains == pytest.approx(gains_of(one, chosen, z, one.noise)) and np.ptp(gains) > 0.01
@@ -440,8 +441,7 @@ def test_looking_around(seed):
     """Oracle: by how much the effect differs from that here, and central differences of it."""
     one = random_trial(seed)
     chosen = [2, 5]
-    z = np.zeros(6)
-    z[chosen] = random_steps(one, seed)[chosen]
+    z = random_steps(one, seed, chosen)
     kept = one.noise.copy()
     around = one._look_around(chosen, one._at(z))
     noise = one.noise * ~np.isin(np.arange(6), chosen)

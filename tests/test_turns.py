@@ -58,14 +58,32 @@ def until(see):
         time.sleep(0.001)
 
 
+def finish(aside):
+    """Wait until nothing is left to be worked out."""
+    until(lambda: aside._thread is None)
+
+
+def ask(aside, *wish):
+    """Ask for something as the answer to a browser does."""
+    in_turn(aside.ask, answers=True)(*wish)
+
+
+def new_sliders():
+    return widgets.PropertySliders(NETWORK, PROPERTIES, size=SIZE, shown=SIZE)
+
+
+def new_editor():
+    return widgets.WeightEditor(NETWORK, GREY, PROPERTIES, REGIONS, size=SIZE, property_size=SIZE)
+
+
 @pytest.fixture
 def sliders():
-    return widgets.PropertySliders(NETWORK, PROPERTIES, size=SIZE, shown=SIZE)
+    return new_sliders()
 
 
 @pytest.fixture
 def editor():
-    return widgets.WeightEditor(NETWORK, GREY, PROPERTIES, size=SIZE, property_size=SIZE)
+    return new_editor()
 
 
 @pytest.fixture
@@ -87,7 +105,11 @@ def held(monkeypatch):
         event.set()
 
 
-def test_what_is_in_turn_never_overlaps():
+@pytest.mark.parametrize(
+    "do", [lambda work: in_turn(work)(), lambda work: Follower(work).now()], ids=["told", "put off"]
+)
+def test_what_is_in_turn_never_overlaps(do):
+    """In a subshell, what was put off runs in another thread than the answers in the main one."""
     inside, release, order = threading.Event(), threading.Event(), []
 
     def first():
@@ -98,28 +120,10 @@ def test_what_is_in_turn_never_overlaps():
     def second():
         assert inside.wait(WAIT)
         threading.Timer(0.05, release.set).start()
-        in_turn(lambda: order.append("second"))()
+        do(lambda: order.append("second"))
 
     together(in_turn(first), second)
     assert order == ["first", "second"]
-
-
-def test_what_was_put_off_takes_turns():
-    """In a subshell, a timer runs in another thread than the answers in the main one."""
-    answers, release, order = threading.Event(), threading.Event(), []
-
-    def answer():
-        answers.set()
-        assert release.wait(WAIT)
-        order.append("answer")
-
-    def timer():
-        assert answers.wait(WAIT)
-        threading.Timer(0.05, release.set).start()
-        Follower(lambda: order.append("put off")).now()
-
-    together(in_turn(answer), timer)
-    assert order == ["answer", "put off"]
 
 
 def test_an_error_ends_the_turn():
@@ -139,8 +143,8 @@ def all_widgets():
     """One of each kind of live widget, made anew."""
     both = np.tile(NETWORK.weights, (2, 1))
     row = np.array([1.0, 2.0])
-    widgets.PropertySliders(NETWORK, PROPERTIES, size=SIZE, shown=SIZE)
-    widgets.WeightEditor(NETWORK, GREY, PROPERTIES, REGIONS, size=SIZE, property_size=SIZE)
+    new_sliders()
+    new_editor()
     widgets.SynapseSweeper(NETWORK, size=SIZE)
     widgets.BorderSliders(two_regions().network)
     widgets.CompareSliders(compare_binary(4))
@@ -182,12 +186,12 @@ def test_aside_does_the_first_and_the_last():
         assert go.wait(WAIT)
         return number
 
-    aside.ask(0, lambda: work(0), done.append)
+    ask(aside, 0, lambda: work(0), done.append)
     until(lambda: begun)
     for number in (1, 2, 3):
-        aside.ask(number, lambda n=number: work(n), done.append)
+        ask(aside, number, lambda n=number: work(n), done.append)
     go.set()
-    aside.wait()
+    finish(aside)
     assert begun == done == [0, 3]
 
 
@@ -199,15 +203,15 @@ def test_aside_does_not_begin_again_what_it_is_at():
         begun.set()
         return go.wait(WAIT)
 
-    aside.ask("a", work, lambda _: None)
+    ask(aside, "a", work, lambda _: None)
     assert begun.wait(WAIT)
-    aside.ask("b", lambda: count.append(100), lambda _: None)
-    aside.ask("a", work, lambda _: None)  # and "b" is no longer asked for
+    ask(aside, "b", lambda: count.append(100), lambda _: None)
+    ask(aside, "a", work, lambda _: None)  # and "b" is no longer asked for
     go.set()
-    aside.wait()
+    finish(aside)
     assert count == [1]
-    aside.ask("a", work, lambda _: None)
-    aside.wait()
+    ask(aside, "a", work, lambda _: None)
+    finish(aside)
     assert count == [1, 1]
 
 
@@ -223,19 +227,19 @@ def test_what_was_worked_out_is_taken_in_turn():
         time.sleep(0.05)
         order.append("answer")
 
-    aside.ask("a", work, lambda _: order.append("found"))
+    ask(aside, "a", work, lambda _: order.append("found"))
     assert begun.wait(WAIT)
     in_turn(answer)()
-    aside.wait()
+    finish(aside)
     assert order == ["answer", "found"]
 
 
 def test_an_error_aside_is_printed_and_the_next_wish_done(capsys):
     aside, done = Aside(), []
-    aside.ask("a", lambda: 1 / 0, done.append)
-    aside.wait()
-    aside.ask("b", lambda: "b", done.append)
-    aside.wait()
+    ask(aside, "a", lambda: 1 / 0, done.append)
+    finish(aside)
+    ask(aside, "b", lambda: "b", done.append)
+    finish(aside)
     assert done == ["b"] and "ZeroDivisionError" in capsys.readouterr().err
 
 
@@ -253,8 +257,8 @@ def test_the_slider_touched_last_wins_while_another_is_worked_out(sliders, held)
     until(lambda: begun == ["red left", "green right"])
     assert sliders.reading.startswith("working out how to move green right")
     go["green right"].set()
-    sliders._aside.wait()
-    expected = widgets.PropertySliders(NETWORK, PROPERTIES, size=SIZE, shown=SIZE)
+    finish(sliders._aside)
+    expected = new_sliders()
     expected.sliders["green right"].value = green.max / 2
     assert sliders.network == expected.network != NETWORK
     assert sliders.reading == expected.reading and "working" not in sliders.reading
@@ -278,7 +282,7 @@ def test_the_other_way_is_worked_out_aside_as_well(sliders):
     red = sliders.sliders["red left"]
     red.value = red.max / 2
     send(sliders.way, index=1)
-    sliders._aside.wait()
+    finish(sliders._aside)
     assert "by synapse" in sliders.reading
     assert np.count_nonzero(sliders.network.weights != NETWORK.weights) == 1
 
@@ -303,7 +307,7 @@ def test_messages_of_many_threads_leave_one_property_moved(sliders):
     (name,) = [name for name, slider in sliders.sliders.items() if slider.value]
     assert sliders.reading.startswith(f"{name} moved by")
     shown, pictured = sliders.network, sliders.image.value
-    expected = widgets.PropertySliders(NETWORK, PROPERTIES, size=SIZE, shown=SIZE)
+    expected = new_sliders()
     expected.sliders[name].value = sliders.sliders[name].value
     assert shown == expected.network and pictured == expected.image.value
 
@@ -315,9 +319,9 @@ def test_a_property_of_the_editor_is_worked_out_aside(editor, held):
         send(slider, value=amount)
     assert "working out how to move red left" in editor.reading and editor.network == NETWORK
     go["red left"].set()
-    editor.properties._aside.wait()
+    finish(editor.properties._aside)
     assert begun == ["red left"] and len(editor.edits) == 1
-    expected = widgets.WeightEditor(NETWORK, GREY, PROPERTIES, size=SIZE, property_size=SIZE)
+    expected = new_editor()
     expected.move_property("red left", 1.5)
     assert editor.network == expected.network != NETWORK
     assert "working" not in editor.reading
@@ -354,7 +358,7 @@ def test_what_was_worked_out_for_another_move_is_dropped(editor, held, what):
         editor.move_property("green right", 0.5)
     after = editor.network
     go["red left"].set()
-    editor.properties._aside.wait()
+    finish(editor.properties._aside)
     assert editor.network == after and slider.value == 0
 
 
@@ -372,10 +376,10 @@ def test_a_property_taken_up_again_starts_from_what_is_there(editor, held, monke
         send(editor.properties.way, index=2)
     send(slider, value=1.0)
     go["red left"].set()
-    editor.properties._aside.wait()
+    finish(editor.properties._aside)
     ((name, weights),) = moves
     assert name == f"red left, {editor.properties.way.value}"
-    expected = widgets.WeightEditor(NETWORK, GREY, PROPERTIES, size=SIZE, property_size=SIZE)
+    expected = new_editor()
     if what == "another edit":
         expected.move(34, 0.25)
     else:
@@ -390,5 +394,5 @@ def test_why_a_property_cannot_be_moved_is_said_from_aside_too(editor, monkeypat
 
     monkeypatch.setattr(property_bank, "property_slider", refuse)
     send(editor.properties.sliders["red left"], value=1.0)
-    editor.properties._aside.wait()
+    finish(editor.properties._aside)
     assert "it is nowhere to be seen" in editor.reading and editor.network == NETWORK

@@ -104,8 +104,7 @@ def synapse_columns(values, wiring, members=(), label="", ax=None):
     ax.set_yticks(range(0, fan_in, 3))
     ax.tick_params(length=0)
     ax.spines[:].set_visible(False)
-    colour_bar(ax, label)
-    ax.figure.axes[-1].yaxis.labelpad = 4
+    colour_bar(ax, label, pad=4)
     return ax
 
 

@@ -95,8 +95,8 @@ def panel(width, height, margin):
     return sheet(1, 1, (width, height), margin=margin)[1][0, 0]
 
 
-def colour_bar(ax, label, gap=0.1, width=0.12, height=None, ticks=None, extend="neither"):
-    """Put a colour bar to the right of axes, `gap` inches away."""
+def colour_bar(ax, label, gap=0.1, width=0.12, height=None, ticks=None, extend="neither", pad=0):
+    """Put a colour bar to the right of axes, `gap` inches away, its label `pad` points from it."""
     figure, box = ax.figure, ax.get_position()
     across, up = figure.get_size_inches()
     height = height / up if height else box.height
@@ -104,7 +104,7 @@ def colour_bar(ax, label, gap=0.1, width=0.12, height=None, ticks=None, extend="
     bar = figure.colorbar(ax.images[0], cax=figure.add_axes(place), ticks=ticks, extend=extend)
     bar.outline.set_visible(False)
     bar.ax.tick_params(length=0, labelsize=10)
-    bar.set_label(label, labelpad=0)
+    bar.set_label(label, labelpad=pad)
 
 
 def _number(value, digits=6):

@@ -97,8 +97,7 @@ def change_strip(sweep, labels, width=9.0):
         axes[1, column].imshow(maps[column], cmap=SIGNED, norm=_norm(), interpolation="antialiased")
     for ax in axes.flat:
         ax.axis("off")
-    colour_bar(axes[1, -1], "change", ticks=[-LIMIT, -LIMIT / 4, 0, LIMIT / 4, LIMIT])
-    figure.axes[-1].yaxis.labelpad = 3
+    colour_bar(axes[1, -1], "change", ticks=[-LIMIT, -LIMIT / 4, 0, LIMIT / 4, LIMIT], pad=3)
     return figure
 
 

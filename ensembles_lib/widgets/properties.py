@@ -1,6 +1,7 @@
 """Sliders that move one property of the picture, in concert or by a single synapse."""
 
 import html
+from functools import partial
 
 import ipywidgets as widgets
 import numpy as np
@@ -13,7 +14,7 @@ from ..sensitivities import effects_and_scales, leak, linear_ranges
 from ..single_moves import best_single_move
 from .parts import image_of
 from .told import ToldSlider
-from .turns import Aside, answering, take_turns
+from .turns import Aside, take_turns
 
 FAR = 15.0  # how far a slider goes, about, in scales of its property
 TICKS = 50  # of a slider, from its middle to either end
@@ -142,25 +143,26 @@ class PropertySliders(widgets.VBox):
 
     def _move(self):
         """Follow the way of the property that is being moved, as soon as it is worked out."""
-        self._done, self._words = np.zeros_like(self._values), ""
-        weights, name = self._start.weights, self._active
+        name = self._active
         amount = self.sliders[name].value if name else 0.0
-        if name and abs(amount) >= self.sliders[name].step / 1000:
-            key = name, self.way.value
-            if key not in self._paths and not answering():
-                self._paths[key] = self._path(*key)
-            if key in self._paths:
-                low, high, at, words = self._paths[key]
-                weights, self._words = at(float(np.clip(amount, low, high))), words(amount)
-            else:
-                self._note = f"working out how to move {name} …"
-                self._aside.ask(key, lambda: self._path(*key), lambda path: self._found(key, path))
-        self.network = Network(self._start.wiring, weights)
+        if not name or abs(amount) < self.sliders[name].step / 1000:
+            return self._show(self._start.weights, "")
+        key = name, self.way.value
+        if key in self._paths:
+            low, high, at, words = self._paths[key]
+            return self._show(at(float(np.clip(amount, low, high))), words(amount))
+        self._note = f"working out how to move {name} …"
+        self._show(self._start.weights, "")
+        self._aside.ask(key, partial(self._path, *key), partial(self._found, key))
+
+    def _show(self, weights, words):
+        """Show the network with these weights; words say by which way they were reached, if any."""
+        self.network, self._words = Network(self._start.wiring, weights), words
         picture = self.network.paint(self._shown, dtype=np.float32)
         change = picture.pixels - self._still.pixels
         self._change = float(np.sqrt(np.mean(change.astype(float) ** 2)))
         self.image.value, self.map.value = picture.to_png(), change_picture(change).to_png()
-        if name:
+        if words:
             self._done = (self._measured.or_nan(weights) - self._values) / self._scales
         self._tell()
 

@@ -10,7 +10,7 @@ from ..ensembles import participation_ensemble
 from ..property_slider import property_slider
 from ..sensitivities import effects_and_scales, leak
 from .told import ToldSlider
-from .turns import Aside, answering, take_turns
+from .turns import Aside, take_turns
 
 FAR = 3.0  # how far a slider goes, in scales of its property
 WAYS = ("all synapses in concert", "its ensemble, straight on", "its strongest synapse")
@@ -155,12 +155,8 @@ class PropertyBank(widgets.VBox):
             return self._follow()
         self._told(f"working out how to move {name} …")
         move = name, self.way.value, self._anchor
-        if answering():
-            key = *move[:2], id(self._anchor)
-            work, then = partial(self._worked_out, *move), partial(self._found, move)
-            self._aside.ask(key, work, then)
-        else:
-            self._found(move, self._worked_out(*move))
+        key = *move[:2], id(self._anchor)
+        self._aside.ask(key, partial(self._worked_out, *move), partial(self._found, move))
 
     def _found(self, move, path):
         name, way, anchor = move

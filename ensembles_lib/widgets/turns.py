@@ -55,27 +55,27 @@ def answering():
 
 
 class Aside:
-    """Works things out in a thread, one at a time; of those that wait, only the last is done."""
+    """Works things out for browsers in a thread, one at a time, and for others at once.
+
+    Of those that wait, only the last is done.
+    """
 
     def __init__(self):
         self._key, self._wish, self._thread = None, None, None
 
     def ask(self, key, work, then):
-        """Call `then(work())`, in turn, unless another is asked for before the work begins.
+        """Call `then(work())`; where a browser is being answered, not before that is done.
 
-        What is being worked out under the same key is not begun again.
+        Then it is done in turn, unless another is asked for before the work begins; what is
+        being worked out under the same key is not begun again.
         """
+        if not answering():
+            return then(work())
         with _turn:
             self._wish = None if key == self._key else (key, work, then)
             if self._thread is None:
                 self._thread = threading.Thread(target=self._run, daemon=True)
                 self._thread.start()
-
-    def wait(self):
-        """Wait until nothing is left to do."""
-        thread = self._thread
-        if thread is not None:
-            thread.join()
 
     def _run(self):
         while wish := self._next():
