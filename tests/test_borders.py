@@ -4,7 +4,8 @@ import numpy as np
 import pytest
 from scipy.optimize import brentq
 
-from ensembles_lib import Network, Wiring, article_wiring, borders
+import ensembles_lib.borders as borders
+from ensembles_lib import Network, Wiring, article_wiring
 from ensembles_lib.border_trials import frozen_move, learn_borders
 from ensembles_lib.borders import (
     best_single_synapse,

@@ -8,7 +8,8 @@ import numpy as np
 import pytest
 from scipy.optimize import least_squares, lsq_linear
 
-from ensembles_lib import Network, Wiring, control_search
+import ensembles_lib.control_search as control_search
+from ensembles_lib import Network, Wiring
 from ensembles_lib.control import control_ensemble
 from ensembles_lib.control_search import Trial
 from ensembles_lib.measurements import Measurement

@@ -4,7 +4,8 @@ import numpy as np
 import pytest
 from wirings import WIRINGS
 
-from ensembles_lib import Network, coordinates, downstream
+import ensembles_lib.downstream as downstream
+from ensembles_lib import Network, coordinates
 from ensembles_lib.downstream import blocks, tile_length, tiles
 from ensembles_lib.passes import respond
 

@@ -4,12 +4,12 @@ import numpy as np
 import pytest
 from scipy.fft import idctn
 
+import ensembles_lib.forecasts as forecasts
 from ensembles_lib import (
     Network,
     Picture,
     article_wiring,
     forecast,
-    forecasts,
     rmse,
     scaled_wiring,
     train_levenberg_marquardt,

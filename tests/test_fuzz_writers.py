@@ -17,7 +17,8 @@ import numpy as np
 import pytest
 from fuzzing import FACTOR, SEED
 
-from ensembles_lib import Atlas, Network, Picture, atlas, files, layered_wiring
+import ensembles_lib.files as files
+from ensembles_lib import Atlas, Network, Picture, atlas, layered_wiring
 from ensembles_lib.widgets.edits import Edits
 
 NETWORK = Network.random(layered_wiring((2, 16, 16, 3)), seed=1)

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 from wirings import ODD, WIRINGS
 
+import ensembles_lib.picture as picture
 from ensembles_lib import (
     Network,
     Picture,
@@ -13,7 +14,6 @@ from ensembles_lib import (
     jacobian_factors,
     layered_wiring,
     passes,
-    picture,
     rmse,
 )
 

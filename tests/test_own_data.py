@@ -10,7 +10,8 @@ import own_pictures
 import pytest
 from matplotlib.cbook import get_sample_data
 
-from ensembles_lib import OwnPicture, Picture, forecasts, open_regions, rmse
+import ensembles_lib.forecasts as forecasts
+from ensembles_lib import OwnPicture, Picture, open_regions, rmse
 
 ROOT = Path(__file__).parent.parent
 OWN = ROOT / "data" / "own"

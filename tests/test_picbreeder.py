@@ -8,7 +8,8 @@ import zipfile
 import numpy as np
 import pytest
 
-from ensembles_lib import FileFormatError, GenomeFileError, atlas, open_genome, picbreeder
+import ensembles_lib.picbreeder as picbreeder
+from ensembles_lib import FileFormatError, GenomeFileError, atlas, open_genome
 
 NODES = [  # label, branch, number, activation
     ("bias", 1, 0, "identity"),

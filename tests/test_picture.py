@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 from PIL import Image
 
+import ensembles_lib.picture as module
 from ensembles_lib import Picture, PictureError, coordinates, psnr, rmse
-from ensembles_lib import picture as module
 
 RED = np.array([1.0, -1, -1])
 WHITE = np.ones(3)
