@@ -12,8 +12,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from ensembles_lib.passes import forward, respond, weight_matrix
-from ensembles_lib.wiring import runs_of
+from ensembles_lib.core.passes import forward, respond, weight_matrix
+from ensembles_lib.core.wiring import runs_of
 
 try:
     import jax

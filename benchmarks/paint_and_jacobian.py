@@ -9,9 +9,9 @@ import machine  # isort: skip  (one thread each, before the libraries load)
 import numpy as np
 
 from ensembles_lib import Network, Picture, article_wiring
-from ensembles_lib.derivatives import jacobian, jacobian_factors
-from ensembles_lib.passes import respond
-from ensembles_lib.picture import coordinates
+from ensembles_lib.core.derivatives import jacobian, jacobian_factors
+from ensembles_lib.core.passes import respond
+from ensembles_lib.core.picture import coordinates
 
 try:
     import jax

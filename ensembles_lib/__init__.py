@@ -1,5 +1,6 @@
 """Ensembles of synapses: a small laboratory for networks that paint."""
 
+from ._files import FileFormatError
 from .atlases import Atlas
 from .borders import best_single_synapse, border_sensitivities, find_borders, move_border
 from .comparators import (
@@ -12,7 +13,13 @@ from .comparators import (
     two_regions,
 )
 from .control import control_ensemble
-from .derivatives import gradient, jacobian, jacobian_factors
+from .core.derivatives import gradient, jacobian, jacobian_factors
+from .core.network import Network, WeightsFileError
+from .core.picture import Picture, PictureError, coordinates, psnr, rmse
+from .core.scaled import scaled_wiring
+from .core.squares import open_square
+from .core.training import History, train_backprop, train_levenberg_marquardt
+from .core.wiring import Wiring, article_wiring, cascade_wiring, layered_wiring
 from .ensembles import (
     compensating_pairs,
     hidden_synapses,
@@ -20,15 +27,12 @@ from .ensembles import (
     overlaps,
     participation_ensemble,
 )
-from .files import FileFormatError
 from .forecasts import Forecast, forecast
 from .measurements import Measurement, answered, painted
 from .moves import coordinated_move
-from .network import Network, WeightsFileError
 from .own_picture import OwnPicture
 from .peacock_properties import peacock_properties
 from .picbreeder import GenomeFileError, open_genome
-from .picture import Picture, PictureError, coordinates, psnr, rmse
 from .profiles import profile
 from .properties import (
     Property,
@@ -44,7 +48,6 @@ from .property_slider import property_slider
 from .ranges import WorkingRange, working_range, working_ranges
 from .regions import merge_regions, open_regions, region_correlations, variance_explained
 from .robustness import robustness
-from .scaled_wiring import scaled_wiring
 from .sensitivities import (
     leak,
     linear_ranges,
@@ -54,10 +57,7 @@ from .sensitivities import (
     sensitivity,
 )
 from .single_moves import best_single_move
-from .squares import open_square
 from .suggested_properties import suggest_properties
 from .suggestions import suggest_regions
 from .surveys import atlas, sweep_all
 from .sweeps import Sweep, spread, sweep, sweep_grid
-from .training import History, train_backprop, train_levenberg_marquardt
-from .wiring import Wiring, article_wiring, cascade_wiring, layered_wiring

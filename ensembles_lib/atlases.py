@@ -6,12 +6,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from .files import FileFormatError, read_arrays, write_arrays
-from .network import Network
-from .picture import check_memory, check_size
+from ._files import FileFormatError, read_arrays, write_arrays
+from .core.network import Network
+from .core.picture import check_memory, check_size
+from .core.wiring import Wiring
 from .ranges import WorkingRange
 from .sweeps import spread_of_energy
-from .wiring import Wiring
 
 FILE_FORMAT = "ensembles_lib atlas 2"
 

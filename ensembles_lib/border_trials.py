@@ -4,8 +4,8 @@ import numpy as np
 from scipy.optimize import least_squares
 
 from .borders import check_border, check_line, find_borders, line, signal_at
-from .network import Network
-from .passes import respond
+from .core.network import Network
+from .core.passes import respond
 
 
 def learn_borders(network, borders, sharpness=0.9, energy_restriction=1e-3, points=200):

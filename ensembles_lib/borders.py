@@ -9,8 +9,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from .network import Network
-from .passes import forward, output_signals, respond, weight_matrix, write_jacobian
+from .core.network import Network
+from .core.passes import forward, output_signals, respond, weight_matrix, write_jacobian
 
 POINTS = 1001  # of a scan: borders closer than two of its steps are taken for none
 STRIDE = 0.05  # longest motion of a border in one step

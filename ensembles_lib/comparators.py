@@ -10,10 +10,10 @@ from typing import NamedTuple
 import numpy as np
 
 from .borders import border_sensitivities, on_line, signal_ranges
-from .network import Network
-from .passes import forward, weight_matrix
-from .picture import check_memory
-from .wiring import Wiring
+from .core.network import Network
+from .core.passes import forward, weight_matrix
+from .core.picture import check_memory
+from .core.wiring import Wiring
 
 # Share of the strongest effect on a border from which a synapse is of its ensemble: one that moves
 # two borders alike has 1/√2 of the effect of one that moves a single border, and is of both.

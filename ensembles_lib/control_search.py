@@ -5,8 +5,8 @@ from typing import NamedTuple
 import numpy as np
 from scipy.optimize import lsq_linear
 
+from .core.network import Network
 from .measurements import Measurement
-from .network import Network
 from .sensitivities import leak
 from .steps import bounded_misfits
 

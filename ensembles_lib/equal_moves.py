@@ -2,9 +2,9 @@
 
 import numpy as np
 
+from .core.passes import TILE, forward, output_signals, respond, weight_matrix, write_jacobian
+from .core.picture import check_size
 from .crossings import SCAN, first_crossings
-from .passes import TILE, forward, output_signals, respond, weight_matrix, write_jacobian
-from .picture import check_size
 from .ranges import EPSILON
 
 PROBE = 1e-2  # of a direction: far above what float32 rounds off, and nearly linear

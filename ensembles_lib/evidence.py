@@ -4,14 +4,14 @@ import hashlib
 import json
 from pathlib import Path
 
-from .files import write_json
-from .network import Network
+from ._files import write_json
+from .core.network import Network
+from .core.wiring import article_wiring
 from .peacock_study import GROUPS, RECIPES, Drawing, open_networks, open_study
 from .profiles import VERSION as PROFILES
 from .results import StaleResultsError, fingerprint, read_study
 from .studies import Trait
 from .traits import TRAITS
-from .wiring import article_wiring
 
 COMMAND = "python tools/gather_evidence.py"
 EVOLVED = "python tools/compare_evolved.py FOLDER_OF_GENOMES"

@@ -17,10 +17,10 @@ from pathlib import Path
 import numpy as np
 from PIL import Image
 
-from .files import replacing
-from .network import Network
-from .passes import respond
-from .picture import check_memory, check_size, coordinates, fit
+from ._files import replacing
+from .core.network import Network
+from .core.passes import respond
+from .core.picture import check_memory, check_size, coordinates, fit
 from .plots import BLUE, INK, QUIET
 
 SCRIPT, STYLE = (Path(__file__).with_suffix(kind) for kind in (".js", ".css"))

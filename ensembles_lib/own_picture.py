@@ -5,18 +5,18 @@ import time
 
 import numpy as np
 
+from .core.network import Network
+from .core.picture import Picture, PictureError, rmse
+from .core.scaled import scaled_wiring
+from .core.squares import open_square
+from .core.training import train_levenberg_marquardt
 from .ensembles import participation_ensemble
 from .forecasts import SIZES, Forecast, forecast
-from .network import Network
-from .picture import Picture, PictureError, rmse
 from .picture_folders import PictureFolder, regions_digest
-from .scaled_wiring import scaled_wiring
 from .sensitivities import property_gradients, sensitivity
-from .squares import open_square
 from .suggested_properties import named_properties, suggest_properties
 from .suggestions import suggest_regions
 from .surveys import atlas
-from .training import train_levenberg_marquardt
 
 SAVE_EVERY = 10.0  # seconds between saves of an unfinished training
 ATLAS_STEPS = 11  # weights that each synapse takes

@@ -6,9 +6,9 @@ from typing import NamedTuple
 
 import numpy as np
 
-from .network import Network
+from .core.network import Network
+from .core.picture import Picture
 from .peacock_properties import peacock_properties
-from .picture import Picture
 from .regions import open_regions
 from .results import StaleResultsError, read_study
 from .traits import FINE, SIZE, TRAITS

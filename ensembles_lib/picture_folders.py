@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 from PIL import Image, PngImagePlugin
 
-from .files import FileFormatError, replacing, write_json
+from ._files import FileFormatError, replacing, write_json
 from .regions import open_regions
 
 SAME = 2  # grey levels by which decoders of one file may differ

@@ -5,10 +5,10 @@ from functools import partial
 
 import numpy as np
 
+from .core.derivatives import jacobian_factors
+from .core.passes import respond
 from .crossings import first_crossings
-from .derivatives import jacobian_factors
 from .downstream import blocks, mapper, tiles
-from .passes import respond
 
 EPSILON = 0.05  # the change at which a working range ends, unless said
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import numpy as np
 
-from .files import FileFormatError, read_arrays, write_arrays
+from ._files import FileFormatError, read_arrays, write_arrays
 
 FILE_FORMAT = "ensembles_lib study 1"
 

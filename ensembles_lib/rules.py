@@ -11,8 +11,8 @@ import numpy as np
 from scipy.optimize import minimize
 
 from .comparators import all_pairs, compare_binary
-from .network import Network
-from .passes import loss_gradient, normal_equations, respond
+from .core.network import Network
+from .core.passes import loss_gradient, normal_equations, respond
 
 BLOCK = 256  # points that the perceptron looks at together; its result doesn't depend on it
 

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from .derivatives import jacobian_factors
+from .core.derivatives import jacobian_factors
 from .measurements import as_measurement
 from .ranges import EPSILON, rms_sensitivities
 

@@ -6,9 +6,9 @@ import numpy as np
 from scipy.linalg import qr, svd
 from scipy.stats import beta
 
-from .derivatives import jacobian
+from .core.derivatives import jacobian
+from .core.picture import check_size
 from .measurements import painted
-from .picture import check_size
 from .ranges import EPSILON, working_ranges
 from .sensitivities import effects_and_scales, units
 

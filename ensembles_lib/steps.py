@@ -3,7 +3,7 @@
 import numpy as np
 from scipy.linalg import cho_factor, cho_solve
 
-from .passes import normal_equations
+from .core.passes import normal_equations
 from .ranges import EPSILON
 from .sensitivities import units
 

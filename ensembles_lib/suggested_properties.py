@@ -1,7 +1,7 @@
 """Properties suggested for the regions of a picture, as many as are independent."""
 
+from .core.picture import check_size
 from .measurements import painted
-from .picture import check_size
 from .properties import colour_property, gram_condition, region_property
 from .regions import at_size
 from .sensitivities import linear_ranges, units

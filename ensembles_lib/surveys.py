@@ -7,8 +7,8 @@ import numpy as np
 from tqdm.auto import tqdm
 
 from .atlases import Atlas, position_of
+from .core.picture import Picture, check_memory, check_size
 from .downstream import blocks, mapper, tiles
-from .picture import Picture, check_memory, check_size
 from .ranges import EPSILON, WorkingRange, working_ranges
 
 MAP_SIDE = 128  # change maps of larger pictures are averaged down to at most this

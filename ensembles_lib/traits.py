@@ -9,11 +9,11 @@ from functools import lru_cache
 import numpy as np
 
 from .bases import compare_bases
+from .core.network import Network
+from .core.picture import psnr, rmse
 from .ensembles import hidden_synapses, participation_ensemble
 from .measurements import painted
 from .moves import coordinated_move
-from .network import Network
-from .picture import psnr, rmse
 from .ranges import working_ranges
 from .regions import merge_regions, variance_explained
 from .robustness import robustness

@@ -11,7 +11,7 @@ from hypothesis import settings
 from hypothesis import strategies as st
 
 from ensembles_lib import Network, Wiring
-from ensembles_lib.activations import ACTIVATIONS
+from ensembles_lib.core.activations import ACTIVATIONS
 
 FACTOR = int(os.environ.get("FUZZ", 1))
 SEED = 0 if FACTOR == 1 else int.from_bytes(os.urandom(4))

@@ -11,9 +11,9 @@ from scipy.stats import ortho_group
 
 from ensembles_lib import Network, Wiring, article_wiring, jacobian, layered_wiring, working_ranges
 from ensembles_lib.bases import MEASURES, VARIANTS, compare_bases, fixed_bases, random_bases
+from ensembles_lib.core.picture import coordinates
 from ensembles_lib.equal_moves import effects_of_moves, equal_change_lengths, linear_changes
 from ensembles_lib.mixtures import compare_mixtures, late_neurons, map_scores, mixed_maps
-from ensembles_lib.picture import coordinates
 from ensembles_lib.plots import verdicts
 from ensembles_lib.properties import Property
 from ensembles_lib.ranges import EPSILON

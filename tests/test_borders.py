@@ -18,7 +18,7 @@ from ensembles_lib.borders import (
     signal_ranges,
 )
 from ensembles_lib.comparators import gap_between_borders, two_regions
-from ensembles_lib.passes import respond
+from ensembles_lib.core.passes import respond
 
 FOUR = np.array([-0.75, -0.25, 0.25, 0.75])
 REGIONS, GAP = two_regions().network, gap_between_borders().network

@@ -6,8 +6,8 @@ from wirings import WIRINGS
 
 import ensembles_lib.downstream as downstream
 from ensembles_lib import Network, coordinates
+from ensembles_lib.core.passes import respond
 from ensembles_lib.downstream import blocks, tile_length, tiles
-from ensembles_lib.passes import respond
 
 
 @pytest.fixture(params=WIRINGS)

@@ -15,6 +15,7 @@ from ensembles_lib.comparators import (
     two_regions,
 )
 from ensembles_lib.control import control_ensemble
+from ensembles_lib.core.passes import forward, output_signals, weight_matrix, write_jacobian
 from ensembles_lib.ensembles import (
     compensating_pairs,
     f1_score,
@@ -24,7 +25,6 @@ from ensembles_lib.ensembles import (
     participation_ensemble,
 )
 from ensembles_lib.measurements import Measurement, answered
-from ensembles_lib.passes import forward, output_signals, weight_matrix, write_jacobian
 from ensembles_lib.sensitivities import leak, sensitivity
 
 

@@ -16,6 +16,7 @@ import pytest
 from fuzzing import FACTOR, SEED, damaged
 from PIL import Image
 
+import ensembles_lib.evidence as evidence
 from ensembles_lib import (
     Atlas,
     History,
@@ -23,13 +24,12 @@ from ensembles_lib import (
     Picture,
     Wiring,
     atlas,
-    evidence,
     layered_wiring,
     open_regions,
 )
+from ensembles_lib._files import write_arrays
 from ensembles_lib.atlases import FILE_FORMAT as ATLAS_FORMAT
-from ensembles_lib.files import write_arrays
-from ensembles_lib.network import FILE_FORMAT as NETWORK_FORMAT
+from ensembles_lib.core.network import FILE_FORMAT as NETWORK_FORMAT
 from ensembles_lib.results import FILE_FORMAT as STUDY_FORMAT
 from ensembles_lib.results import store, stored
 from ensembles_lib.widgets.edits import Edits

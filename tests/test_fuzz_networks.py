@@ -24,8 +24,8 @@ from ensembles_lib import (
     rmse,
     sweep,
 )
+from ensembles_lib.core.passes import respond
 from ensembles_lib.downstream import tiles
-from ensembles_lib.passes import respond
 
 APPLIED = {
     "tanh": np.tanh,

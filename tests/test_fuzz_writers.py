@@ -17,7 +17,7 @@ import numpy as np
 import pytest
 from fuzzing import FACTOR, SEED
 
-import ensembles_lib.files as files
+import ensembles_lib._files as files
 from ensembles_lib import Atlas, Network, Picture, atlas, layered_wiring
 from ensembles_lib.widgets.edits import Edits
 

@@ -4,7 +4,8 @@ import numpy as np
 import pytest
 from wirings import ODD, WIRINGS
 
-import ensembles_lib.picture as picture
+import ensembles_lib.core.passes as passes
+import ensembles_lib.core.picture as picture
 from ensembles_lib import (
     Network,
     Picture,
@@ -13,7 +14,6 @@ from ensembles_lib import (
     jacobian,
     jacobian_factors,
     layered_wiring,
-    passes,
     rmse,
 )
 

@@ -9,13 +9,13 @@ import numpy as np
 import pytest
 from PIL import Image
 
+import ensembles_lib.own_picture as own_picture
 from ensembles_lib import (
     Network,
     OwnPicture,
     Picture,
     PictureError,
     gram_condition,
-    own_picture,
     participation_ensemble,
     property_gradients,
     rmse,

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-import ensembles_lib.picture as module
+import ensembles_lib.core.picture as module
 from ensembles_lib import Picture, PictureError, coordinates, psnr, rmse
 
 RED = np.array([1.0, -1, -1])

@@ -13,12 +13,12 @@ import run_study
 import train_sizes
 
 from ensembles_lib import Network, cascade_wiring
-from ensembles_lib.files import FileFormatError
+from ensembles_lib._files import FileFormatError
+from ensembles_lib.core.wiring import ARTICLE_FAN_IN
 from ensembles_lib.peacock_study import GROUPS, Drawing, open_networks, open_study
 from ensembles_lib.results import StaleResultsError, differences, read_study
 from ensembles_lib.studies import Trait, study
 from ensembles_lib.traits import TRAITS
-from ensembles_lib.wiring import ARTICLE_FAN_IN
 
 DATA = Path(__file__).resolve().parent.parent / "data"
 NETWORKS = {f"seed{s}": Network.random(cascade_wiring([3, 4, 4, 5, 5]), seed=s) for s in range(6)}

@@ -5,6 +5,8 @@ import pytest
 import scipy.linalg
 import scipy.optimize
 
+import ensembles_lib.core.passes as passes
+import ensembles_lib.core.training as training
 from ensembles_lib import (
     History,
     Network,
@@ -14,11 +16,9 @@ from ensembles_lib import (
     coordinates,
     jacobian,
     layered_wiring,
-    passes,
     rmse,
     train_backprop,
     train_levenberg_marquardt,
-    training,
 )
 
 SMALL = cascade_wiring([3, 4, 5, 6, 6, 6])

@@ -7,14 +7,8 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from ensembles_lib import (
-    Network,
-    Picture,
-    article_wiring,
-    comparators,
-    train_backprop,
-    widgets,
-)
+import ensembles_lib.comparators as comparators
+from ensembles_lib import Network, Picture, article_wiring, train_backprop, widgets
 
 
 @pytest.fixture(scope="module")

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from ensembles_lib import Wiring, article_wiring, cascade_wiring, layered_wiring
-from ensembles_lib.wiring import runs_of
+from ensembles_lib.core.wiring import runs_of
 
 ARTICLE = article_wiring()
 

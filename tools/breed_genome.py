@@ -11,7 +11,7 @@ import sys
 import zipfile
 from pathlib import Path
 
-from ensembles_lib.files import replacing
+from ensembles_lib._files import replacing
 
 OUT = Path(__file__).resolve().parent.parent / "data" / "own" / "genome.zip"
 CHOSEN = 13

@@ -24,7 +24,7 @@ os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # must precede NumPy
 import numpy as np
 
 from ensembles_lib import Network, article_wiring, open_genome, rmse, train_levenberg_marquardt
-from ensembles_lib.files import write_json
+from ensembles_lib._files import write_json
 from ensembles_lib.profiles import VERSION, profile
 from ensembles_lib.suggested_properties import suggest_properties
 from ensembles_lib.suggestions import suggest_regions

@@ -10,7 +10,7 @@ matplotlib.use("Agg")
 from pathlib import Path
 
 from ensembles_lib import Network, Picture, plots
-from ensembles_lib.files import replacing
+from ensembles_lib._files import replacing
 from ensembles_lib.plots.style import with_minus
 
 DATA = Path(__file__).resolve().parent.parent / "data"

@@ -11,7 +11,7 @@ import numpy as np
 from draw_peacock import DATA, SCALE, SIZE, bezier, rgb
 from PIL import Image, ImageDraw
 
-from ensembles_lib.files import replacing, write_json
+from ensembles_lib._files import replacing, write_json
 
 NIGHT, VIOLET, ROSE, APRICOT = "#2b3a6b", "#7d6a9c", "#dc8f86", "#f6cf96"
 SUN, PATH, DEEP, SEA = "#fbe9b4", "#eeb489", "#22406a", "#4d7a96"

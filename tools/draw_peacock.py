@@ -16,7 +16,7 @@ from pathlib import Path
 import numpy as np
 from PIL import Image, ImageDraw
 
-from ensembles_lib.files import replacing, write_json
+from ensembles_lib._files import replacing, write_json
 
 SIZE = 256
 SCALE = 4  # everything is drawn this much larger, then averaged: that is the antialiasing

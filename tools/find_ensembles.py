@@ -18,9 +18,9 @@ os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # one search per process; mu
 import numpy as np
 
 from ensembles_lib import Network, working_ranges
+from ensembles_lib._files import read_arrays, write_arrays
 from ensembles_lib.control import control_ensemble
 from ensembles_lib.ensembles import hidden_synapses
-from ensembles_lib.files import read_arrays, write_arrays
 from ensembles_lib.measurements import painted
 from ensembles_lib.moves import coordinated_move
 from ensembles_lib.peacock_properties import peacock_properties

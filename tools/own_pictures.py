@@ -30,7 +30,7 @@ from ensembles_lib import (
     scaled_wiring,
     train_levenberg_marquardt,
 )
-from ensembles_lib.files import replacing
+from ensembles_lib._files import replacing
 
 OWN = DATA / "own"
 TABLE = OWN / "forecasts.json"

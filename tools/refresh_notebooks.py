@@ -18,7 +18,7 @@ from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
 from notebook_outputs import IMAGES, RELEASE, same_outputs
 
-from ensembles_lib.files import replacing
+from ensembles_lib._files import replacing
 
 NOTEBOOKS = Path(__file__).resolve().parent.parent / "notebooks"
 TIMEOUT = 600  # seconds for one cell

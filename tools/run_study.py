@@ -18,7 +18,7 @@ from pathlib import Path
 
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # one per process; must precede NumPy
 
-from ensembles_lib.network import Network
+from ensembles_lib.core.network import Network
 from ensembles_lib.peacock_study import GROUPS, Drawing, measured_traits, open_networks
 from ensembles_lib.results import differences, read_study
 from ensembles_lib.studies import study

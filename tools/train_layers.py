@@ -12,7 +12,7 @@ import numpy as np
 from sklearn.neural_network import MLPRegressor
 
 from ensembles_lib import Picture, coordinates
-from ensembles_lib.files import replacing
+from ensembles_lib._files import replacing
 
 OWN = Path(__file__).resolve().parent.parent / "data" / "own"
 SIZE = 64

@@ -30,7 +30,7 @@ from ensembles_lib import (
     train_backprop,
     train_levenberg_marquardt,
 )
-from ensembles_lib.files import replacing
+from ensembles_lib._files import replacing
 
 DATA = Path(__file__).resolve().parent.parent / "data"
 SIZE, SEEDS, RESTRICTIONS = 128, range(8), (1e-3, 0.0)

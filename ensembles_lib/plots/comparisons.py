@@ -4,7 +4,7 @@ import numpy as np
 from matplotlib.ticker import MaxNLocator, NullFormatter
 
 from ..comparators import all_pairs
-from ..passes import respond
+from ..core.passes import respond
 from ..rules import answers
 from .style import BLUE, COLOURS, INK, QUIET, RUST, SIGNED, colour_bar, panel, sheet, with_minus
 

@@ -5,7 +5,7 @@ import numpy as np
 from matplotlib.collections import PolyCollection
 from matplotlib.ticker import MaxNLocator, NullFormatter, ScalarFormatter
 
-from ..wiring import runs_of
+from ..core.wiring import runs_of
 from .style import (
     BLUE,
     COLOURS,
@@ -130,7 +130,7 @@ def training_curves(histories, by="step", ax=None):
 
     Examples
     --------
-    >>> from ensembles_lib.training import History
+    >>> from ensembles_lib.core.training import History
     >>> row = np.array([1.0, 2.0, 3.0])
     >>> history = History(np.arange(3), 1 / row, row, row, row[:, None], "steps")
     >>> ax = training_curves({"a network": history})

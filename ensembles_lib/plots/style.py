@@ -6,7 +6,7 @@ import matplotlib.pyplot as plt
 import numpy as np
 from matplotlib.colors import LinearSegmentedColormap
 
-from ..picture import Picture
+from ..core.picture import Picture
 
 INK, QUIET, FAINT = "#26323a", "#7a868c", "#e6e4dc"
 BLUE, OCHRE, GREEN, RUST = "#2859ac", "#c07f2e", "#2f8573", "#ab4f33"

@@ -4,7 +4,7 @@ import numpy as np
 from matplotlib.colors import FuncNorm
 from matplotlib.ticker import FuncFormatter, MaxNLocator, NullFormatter
 
-from ..picture import Picture
+from ..core.picture import Picture
 from .style import (
     BLUE,
     COLOURS,

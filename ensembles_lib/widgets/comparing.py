@@ -4,8 +4,8 @@ import ipywidgets as widgets
 import numpy as np
 
 from ..comparators import all_pairs
-from ..passes import respond
-from ..picture import Picture
+from ..core.passes import respond
+from ..core.picture import Picture
 from ..plots import SIGNED
 from ..rules import answers
 from .parts import SHOWN, slider_around

@@ -5,8 +5,8 @@ import html
 import ipywidgets as widgets
 import numpy as np
 
+from ..core.picture import Picture
 from ..measurements import painted
-from ..picture import Picture
 from ..sensitivities import linear_ranges
 from .bank import SliderBank
 from .button_bar import ButtonBar

@@ -8,8 +8,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from ..files import replacing
-from ..network import Network
+from .._files import replacing
+from ..core.network import Network
 
 FILE_FORMAT = "ensembles_lib edits 1"
 MAX_FILE_BYTES = 1 << 24

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import ipywidgets as widgets
 
-from ..network import Network
+from ..core.network import Network
 from .panels import control
 from .turns import take_turns
 

@@ -4,7 +4,7 @@ import time
 
 import ipywidgets as widgets
 
-from ..network import Network
+from ..core.network import Network
 from .parts import image_of
 from .turns import take_turns
 
@@ -63,7 +63,7 @@ class HistoryPlayer(widgets.VBox):
     --------
     >>> import numpy as np
     >>> from ensembles_lib import Network, layered_wiring
-    >>> from ensembles_lib.training import History
+    >>> from ensembles_lib.core.training import History
     >>> network = Network.random(layered_wiring((2, 4, 3)), seed=1)
     >>> row = np.array([1.0, 2.0])
     >>> both = np.tile(network.weights, (2, 1))

@@ -6,8 +6,8 @@ from functools import partial
 import ipywidgets as widgets
 import numpy as np
 
+from ..core.network import Network
 from ..measurements import painted
-from ..network import Network
 from ..plots import change_picture
 from ..property_slider import property_slider
 from ..sensitivities import effects_and_scales, leak, linear_ranges

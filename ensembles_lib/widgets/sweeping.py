@@ -4,7 +4,7 @@ import ipywidgets as widgets
 import numpy as np
 from traitlets import Float, HasTraits, validate
 
-from ..picture import rmse
+from ..core.picture import rmse
 from ..plots import change_picture
 from ..ranges import working_ranges
 from .parts import image_of

@@ -4,8 +4,8 @@ import html
 
 import ipywidgets as widgets
 
-from ..picture import PictureError
-from ..squares import open_square
+from ..core.picture import PictureError
+from ..core.squares import open_square
 from .parts import image_of
 from .turns import take_turns
 

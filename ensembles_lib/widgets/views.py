@@ -6,8 +6,8 @@ import matplotlib.pyplot as plt
 import numpy as np
 from PIL import Image
 
-from ..passes import colours_of
-from ..picture import Picture
+from ..core.passes import colours_of
+from ..core.picture import Picture
 from ..plots import ACTIVATION, SIGNED
 from ..plots.sweeping import main_colour, tone
 

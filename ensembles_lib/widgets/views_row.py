@@ -4,7 +4,7 @@ import html
 
 import ipywidgets as widgets
 
-from ..picture import Picture, rmse
+from ..core.picture import Picture, rmse
 from .canvas import Canvas, captioned
 
 WIDE, SMALL = 364, 128  # sides of the picture and of the maps on the screen, in CSS pixels

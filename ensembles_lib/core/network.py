@@ -5,8 +5,8 @@ import numbers
 
 import numpy as np
 
+from .._files import FileFormatError, read_arrays, write_arrays
 from .activations import check_activations
-from .files import FileFormatError, read_arrays, write_arrays
 from .passes import CHUNK, forward, respond, weight_matrix
 from .picture import Picture, check_memory, check_size, coordinates
 from .wiring import Wiring

@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 from PIL import Image, ImageOps
 
-from .files import replacing
+from .._files import replacing
 
 MAX_PIXELS = 100_000_000  # of an image file; more is refused before it is decoded
 MAX_BYTES = 4 << 30  # of one result; more is refused before any work starts

@@ -13,7 +13,7 @@ import numpy as np
 from scipy.linalg import cho_factor, cho_solve
 from tqdm.auto import tqdm
 
-from .files import check_sizes, replacing
+from .._files import check_sizes, replacing
 from .network import Network
 from .passes import curvature, loss_gradient, normal_equations, respond, weight_matrix
 from .picture import Picture
