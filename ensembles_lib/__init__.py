@@ -1,7 +1,6 @@
 """Ensembles of synapses: a small laboratory for networks that paint."""
 
 from ._files import FileFormatError
-from .atlases import Atlas
 from .borders import best_single_synapse, border_sensitivities, find_borders, move_border
 from .comparators import (
     Planted,
@@ -45,7 +44,6 @@ from .properties import (
     region_property,
 )
 from .property_slider import property_slider
-from .ranges import WorkingRange, working_range, working_ranges
 from .regions import merge_regions, open_regions, region_correlations, variance_explained
 from .robustness import robustness
 from .sensitivities import (
@@ -59,5 +57,7 @@ from .sensitivities import (
 from .single_moves import best_single_move
 from .suggested_properties import suggest_properties
 from .suggestions import suggest_regions
-from .surveys import atlas, sweep_all
-from .sweeps import Sweep, spread, sweep, sweep_grid
+from .sweeps.atlases import Atlas
+from .sweeps.ranges import WorkingRange, working_range, working_ranges
+from .sweeps.surveys import atlas, sweep_all
+from .sweeps.sweeps import Sweep, spread, sweep, sweep_grid

@@ -14,9 +14,9 @@ from .equal_moves import (
     linear_changes,
 )
 from .measurements import painted
-from .ranges import EPSILON, working_ranges
 from .sensitivities import effects_and_scales, units
 from .spectrum import stiffness
+from .sweeps.ranges import EPSILON, working_ranges
 from .untangling import disentanglement, importances, properties_moved
 
 MEASURES = ("moved", "moved_weighted", "disentanglement")

@@ -16,7 +16,7 @@ from .picture_folders import PictureFolder, regions_digest
 from .sensitivities import property_gradients, sensitivity
 from .suggested_properties import named_properties, suggest_properties
 from .suggestions import suggest_regions
-from .surveys import atlas
+from .sweeps.surveys import atlas
 
 SAVE_EVERY = 10.0  # seconds between saves of an unfinished training
 ATLAS_STEPS = 11  # weights that each synapse takes

@@ -5,7 +5,7 @@ import numpy as np
 from .ensembles import participation_ensemble
 from .measurements import painted
 from .sensitivities import selectivity, sensitivity
-from .surveys import atlas
+from .sweeps.surveys import atlas
 
 VERSION = 1  # to be raised whenever what is measured changes
 STEPS = 11  # weights that each synapse takes

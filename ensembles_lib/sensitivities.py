@@ -10,7 +10,7 @@ import numpy as np
 
 from .core.derivatives import jacobian_factors
 from .measurements import as_measurement
-from .ranges import EPSILON, rms_sensitivities
+from .sweeps.ranges import EPSILON, rms_sensitivities
 
 
 def property_gradients(network, properties, size=96):

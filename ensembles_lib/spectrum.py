@@ -9,8 +9,8 @@ from scipy.stats import beta
 from .core.derivatives import jacobian
 from .core.picture import check_size
 from .measurements import painted
-from .ranges import EPSILON, working_ranges
 from .sensitivities import effects_and_scales, units
+from .sweeps.ranges import EPSILON, working_ranges
 
 
 class Stiffness(NamedTuple):

@@ -14,14 +14,14 @@ from .core.picture import psnr, rmse
 from .ensembles import hidden_synapses, participation_ensemble
 from .measurements import painted
 from .moves import coordinated_move
-from .ranges import working_ranges
 from .regions import merge_regions, variance_explained
 from .robustness import robustness
 from .sensitivities import effects_and_scales, selectivity
 from .spectrum import stiff_overlaps
 from .studies import Trait
-from .surveys import atlas
-from .sweeps import paint_moves
+from .sweeps.ranges import working_ranges
+from .sweeps.surveys import atlas
+from .sweeps.sweeps import paint_moves
 
 SIZE, FINE = 64, 128
 STIFF = (1, 2, 5, 10, 20, 50, 100, 200)  # eigenvectors whose span is looked at

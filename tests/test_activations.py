@@ -18,7 +18,6 @@ from ensembles_lib import (
     working_range,
     working_ranges,
 )
-from ensembles_lib.atlases import Atlas
 from ensembles_lib.core.activations import ACTIVATIONS
 from ensembles_lib.core.colours import COLOURS, pull_back, to_rgb
 from ensembles_lib.core.passes import (
@@ -28,11 +27,12 @@ from ensembles_lib.core.passes import (
     respond,
     weight_matrix,
 )
-from ensembles_lib.downstream import tiles
 from ensembles_lib.live_html import live_html
 from ensembles_lib.measurements import painted
 from ensembles_lib.properties import colour_property
 from ensembles_lib.steps import picture_metric
+from ensembles_lib.sweeps.atlases import Atlas
+from ensembles_lib.sweeps.downstream import tiles
 
 KINDS = list(ACTIVATIONS)
 

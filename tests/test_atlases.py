@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from wirings import WIRINGS
 
-import ensembles_lib.surveys as surveys
+import ensembles_lib.sweeps.surveys as surveys
 from ensembles_lib import (
     Atlas,
     FileFormatError,
@@ -97,7 +97,7 @@ def test_spread_is_that_of_the_mean_squared_change(small):
 
 
 def test_in_double_precision_it_is_exact(small, target, monkeypatch):
-    monkeypatch.setattr("ensembles_lib.downstream.ROW", 64)  # two tiles
+    monkeypatch.setattr("ensembles_lib.sweeps.downstream.ROW", 64)  # two tiles
     values = make(small).values
     found = sweep_all(small, values, SIZE, target, dtype=np.float64)
     alone = sweep(small, 4, values[4], SIZE)

@@ -16,10 +16,10 @@ from ensembles_lib.equal_moves import effects_of_moves, equal_change_lengths, li
 from ensembles_lib.mixtures import compare_mixtures, late_neurons, map_scores, mixed_maps
 from ensembles_lib.plots import verdicts
 from ensembles_lib.properties import Property
-from ensembles_lib.ranges import EPSILON
 from ensembles_lib.sensitivities import linear_ranges
 from ensembles_lib.spectrum import overlap, random_overlap, stiff_overlaps, stiffness
-from ensembles_lib.sweeps import paint_moves
+from ensembles_lib.sweeps.ranges import EPSILON
+from ensembles_lib.sweeps.sweeps import paint_moves
 from ensembles_lib.untangling import (
     disentanglement,
     importances,

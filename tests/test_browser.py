@@ -45,7 +45,7 @@ editor
 
 SWEEPER = """
 from ensembles_lib import *
-from ensembles_lib.ranges import WorkingRange
+from ensembles_lib.sweeps.ranges import WorkingRange
 from ensembles_lib.sensitivities import linear_ranges
 from ensembles_lib.widgets import SynapseSweeper
 

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from ensembles_lib.crossings import FAR, SCAN, first_crossings
+from ensembles_lib.sweeps.crossings import FAR, SCAN, first_crossings
 
 
 def search(change, linear, level=0.05, size=64):

@@ -4,10 +4,10 @@ import numpy as np
 import pytest
 from wirings import WIRINGS
 
-import ensembles_lib.downstream as downstream
+import ensembles_lib.sweeps.downstream as downstream
 from ensembles_lib import Network, coordinates
 from ensembles_lib.core.passes import respond
-from ensembles_lib.downstream import blocks, tile_length, tiles
+from ensembles_lib.sweeps.downstream import blocks, tile_length, tiles
 
 
 @pytest.fixture(params=WIRINGS)

@@ -28,10 +28,10 @@ from ensembles_lib import (
     open_regions,
 )
 from ensembles_lib._files import write_arrays
-from ensembles_lib.atlases import FILE_FORMAT as ATLAS_FORMAT
 from ensembles_lib.core.network import FILE_FORMAT as NETWORK_FORMAT
 from ensembles_lib.results import FILE_FORMAT as STUDY_FORMAT
 from ensembles_lib.results import store, stored
+from ensembles_lib.sweeps.atlases import FILE_FORMAT as ATLAS_FORMAT
 from ensembles_lib.widgets.edits import Edits
 
 NETWORK = Network.random(layered_wiring((2, 4, 3)), seed=1)

@@ -25,7 +25,7 @@ from ensembles_lib import (
     sweep,
 )
 from ensembles_lib.core.passes import respond
-from ensembles_lib.downstream import tiles
+from ensembles_lib.sweeps.downstream import tiles
 
 APPLIED = {
     "tanh": np.tanh,

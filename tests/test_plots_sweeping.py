@@ -10,7 +10,7 @@ import pytest
 
 from ensembles_lib import Network, article_wiring, atlas, layered_wiring, plots, sweep, sweep_grid
 from ensembles_lib.plots.sweeping import LIMIT, main_colour, tone
-from ensembles_lib.ranges import WorkingRange
+from ensembles_lib.sweeps.ranges import WorkingRange
 
 NETWORK = Network.random(article_wiring(), seed=1)
 WEIGHT = NETWORK.weights[0]

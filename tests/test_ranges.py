@@ -12,7 +12,7 @@ from ensembles_lib import (
     working_range,
     working_ranges,
 )
-from ensembles_lib.ranges import changes, rms_sensitivities
+from ensembles_lib.sweeps.ranges import changes, rms_sensitivities
 
 EPSILON = 0.05
 

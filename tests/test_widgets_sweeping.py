@@ -9,7 +9,7 @@ from PIL import Image
 
 from ensembles_lib import Network, Picture, article_wiring, layered_wiring, rmse, working_ranges
 from ensembles_lib.plots import change_picture
-from ensembles_lib.ranges import WorkingRange
+from ensembles_lib.sweeps.ranges import WorkingRange
 from ensembles_lib.widgets import SynapseSweeper
 
 NETWORK = Network.random(article_wiring(), seed=1)

@@ -6,7 +6,7 @@ from traitlets import Float, HasTraits, validate
 
 from ..core.picture import rmse
 from ..plots import change_picture
-from ..ranges import working_ranges
+from ..sweeps.ranges import working_ranges
 from .parts import image_of
 from .told import Told, ToldSteps
 from .turns import take_turns

@@ -4,9 +4,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from .core.network import Network
-from .core.passes import respond
-from .core.picture import Picture, check_memory, check_size
+from ..core.network import Network
+from ..core.passes import respond
+from ..core.picture import Picture, check_memory, check_size
 from .ranges import as_direction
 
 

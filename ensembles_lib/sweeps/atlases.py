@@ -6,10 +6,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from ._files import FileFormatError, read_arrays, write_arrays
-from .core.network import Network
-from .core.picture import check_memory, check_size
-from .core.wiring import Wiring
+from .._files import FileFormatError, read_arrays, write_arrays
+from ..core.network import Network
+from ..core.picture import check_memory, check_size
+from ..core.wiring import Wiring
 from .ranges import WorkingRange
 from .sweeps import spread_of_energy
 

@@ -5,8 +5,8 @@ from functools import partial
 
 import numpy as np
 
-from .core.derivatives import jacobian_factors
-from .core.passes import respond
+from ..core.derivatives import jacobian_factors
+from ..core.passes import respond
 from .crossings import first_crossings
 from .downstream import blocks, mapper, tiles
 

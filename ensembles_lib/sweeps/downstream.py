@@ -8,9 +8,9 @@ reaches. The work is done in tiles of points that stay in the cache.
 import numpy as np
 from scipy.linalg import get_blas_funcs
 
-from .core.activations import ACTIVATIONS, runs_of_equals
-from .core.colours import to_rgb
-from .core.passes import colours_of, forward, weight_matrix
+from ..core.activations import ACTIVATIONS, runs_of_equals
+from ..core.colours import to_rgb
+from ..core.passes import colours_of, forward, weight_matrix
 
 BLOCK = 1 << 22  # numbers that a block of points may return
 ROW = 17472  # values × points of one synapse worked on at a time: some 68 kB a neuron
