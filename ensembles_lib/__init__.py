@@ -27,13 +27,13 @@ from .ensembles import (
     participation_ensemble,
 )
 from .forecasts import Forecast, forecast
-from .measurements import Measurement, answered, painted
 from .moves import coordinated_move
 from .own_picture import OwnPicture
-from .peacock_properties import peacock_properties
 from .picbreeder import GenomeFileError, open_genome
 from .profiles import profile
-from .properties import (
+from .properties.measurements import Measurement, answered, painted
+from .properties.peacock import peacock_properties
+from .properties.properties import (
     Property,
     check_independent,
     colour_property,
@@ -43,8 +43,9 @@ from .properties import (
     ray_property,
     region_property,
 )
+from .properties.regions import merge_regions, open_regions, region_correlations, variance_explained
+from .properties.suggestions import suggest_regions
 from .property_slider import property_slider
-from .regions import merge_regions, open_regions, region_correlations, variance_explained
 from .robustness import robustness
 from .sensitivities import (
     leak,
@@ -56,7 +57,6 @@ from .sensitivities import (
 )
 from .single_moves import best_single_move
 from .suggested_properties import suggest_properties
-from .suggestions import suggest_regions
 from .sweeps.atlases import Atlas
 from .sweeps.ranges import WorkingRange, working_range, working_ranges
 from .sweeps.surveys import atlas, sweep_all

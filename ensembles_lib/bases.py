@@ -13,7 +13,7 @@ from .equal_moves import (
     equal_change_lengths,
     linear_changes,
 )
-from .measurements import painted
+from .properties.measurements import painted
 from .sensitivities import effects_and_scales, units
 from .spectrum import stiffness
 from .sweeps.ranges import EPSILON, working_ranges

@@ -4,7 +4,7 @@ import numpy as np
 
 from .control_search import Trial
 from .ensembles import check_synapses
-from .measurements import as_measurement
+from .properties.measurements import as_measurement
 from .sensitivities import effects_and_scales, linear_ranges
 from .steps import check_amount, reach
 

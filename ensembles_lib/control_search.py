@@ -6,7 +6,7 @@ import numpy as np
 from scipy.optimize import lsq_linear
 
 from .core.network import Network
-from .measurements import Measurement
+from .properties.measurements import Measurement
 from .sensitivities import leak
 from .steps import bounded_misfits
 

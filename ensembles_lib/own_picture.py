@@ -13,9 +13,9 @@ from .core.training import train_levenberg_marquardt
 from .ensembles import participation_ensemble
 from .forecasts import SIZES, Forecast, forecast
 from .picture_folders import PictureFolder, regions_digest
+from .properties.suggestions import suggest_regions
 from .sensitivities import property_gradients, sensitivity
 from .suggested_properties import named_properties, suggest_properties
-from .suggestions import suggest_regions
 from .sweeps.surveys import atlas
 
 SAVE_EVERY = 10.0  # seconds between saves of an unfinished training

@@ -8,8 +8,8 @@ import numpy as np
 
 from .core.network import Network
 from .core.picture import Picture
-from .peacock_properties import peacock_properties
-from .regions import open_regions
+from .properties.peacock import peacock_properties
+from .properties.regions import open_regions
 from .results import StaleResultsError, read_study
 from .traits import FINE, SIZE, TRAITS
 

@@ -3,7 +3,7 @@
 import numpy as np
 
 from .ensembles import participation_ensemble
-from .measurements import painted
+from .properties.measurements import painted
 from .sensitivities import selectivity, sensitivity
 from .sweeps.surveys import atlas
 

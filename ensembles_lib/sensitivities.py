@@ -9,7 +9,7 @@ from typing import NamedTuple
 import numpy as np
 
 from .core.derivatives import jacobian_factors
-from .measurements import as_measurement
+from .properties.measurements import as_measurement
 from .sweeps.ranges import EPSILON, rms_sensitivities
 
 

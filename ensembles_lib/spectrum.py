@@ -8,7 +8,7 @@ from scipy.stats import beta
 
 from .core.derivatives import jacobian
 from .core.picture import check_size
-from .measurements import painted
+from .properties.measurements import painted
 from .sensitivities import effects_and_scales, units
 from .sweeps.ranges import EPSILON, working_ranges
 

@@ -1,11 +1,11 @@
 """Properties suggested for the regions of a picture, as many as are independent."""
 
 from .core.picture import check_size
-from .measurements import painted
-from .properties import colour_property, gram_condition, region_property
-from .regions import at_size
+from .properties.measurements import painted
+from .properties.properties import colour_property, gram_condition, region_property
+from .properties.regions import at_size
+from .properties.soft_figures import core
 from .sensitivities import linear_ranges, units
-from .soft_figures import core
 
 LIMIT = 100  # condition number; moves refuse 1000, and it grows on the way
 MIXES = {"brightness": (1 / 3, 1 / 3, 1 / 3), "warmth": (0.5, 0, -0.5)}

@@ -12,9 +12,9 @@ from .bases import compare_bases
 from .core.network import Network
 from .core.picture import psnr, rmse
 from .ensembles import hidden_synapses, participation_ensemble
-from .measurements import painted
 from .moves import coordinated_move
-from .regions import merge_regions, variance_explained
+from .properties.measurements import painted
+from .properties.regions import merge_regions, variance_explained
 from .robustness import robustness
 from .sensitivities import effects_and_scales, selectivity
 from .spectrum import stiff_overlaps

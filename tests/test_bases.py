@@ -15,7 +15,7 @@ from ensembles_lib.core.picture import coordinates
 from ensembles_lib.equal_moves import effects_of_moves, equal_change_lengths, linear_changes
 from ensembles_lib.mixtures import compare_mixtures, late_neurons, map_scores, mixed_maps
 from ensembles_lib.plots import verdicts
-from ensembles_lib.properties import Property
+from ensembles_lib.properties.properties import Property
 from ensembles_lib.sensitivities import linear_ranges
 from ensembles_lib.spectrum import overlap, random_overlap, stiff_overlaps, stiffness
 from ensembles_lib.sweeps.ranges import EPSILON

@@ -28,7 +28,7 @@ from browser import (
 
 EDITOR = """
 from ensembles_lib import *
-from ensembles_lib.properties import region_property
+from ensembles_lib.properties.properties import region_property
 from ensembles_lib.widgets import WeightEditor
 
 network = Network.load("../data/peacock.npz")

@@ -12,7 +12,7 @@ import ensembles_lib.control_search as control_search
 from ensembles_lib import Network, Wiring
 from ensembles_lib.control import control_ensemble
 from ensembles_lib.control_search import Trial
-from ensembles_lib.measurements import Measurement
+from ensembles_lib.properties.measurements import Measurement
 
 
 def measurement(function, derivative, count):

@@ -24,7 +24,7 @@ from ensembles_lib.ensembles import (
     overlaps,
     participation_ensemble,
 )
-from ensembles_lib.measurements import Measurement, answered
+from ensembles_lib.properties.measurements import Measurement, answered
 from ensembles_lib.sensitivities import leak, sensitivity
 
 

@@ -8,9 +8,9 @@ import pytest
 from scipy.optimize import LinearConstraint, brentq, minimize
 
 from ensembles_lib import Network, Wiring, article_wiring, jacobian, layered_wiring
-from ensembles_lib.measurements import Measurement, painted
 from ensembles_lib.moves import coordinated_move
-from ensembles_lib.peacock_properties import peacock_properties
+from ensembles_lib.properties.measurements import Measurement, painted
+from ensembles_lib.properties.peacock import peacock_properties
 from ensembles_lib.property_slider import property_slider
 from ensembles_lib.robustness import Robustness, robustness
 from ensembles_lib.sensitivities import leak, linear_ranges, sensitivity

@@ -25,7 +25,7 @@ from ensembles_lib import (
     suggest_regions,
     train_levenberg_marquardt,
 )
-from ensembles_lib.regions import at_size
+from ensembles_lib.properties.regions import at_size
 from ensembles_lib.sensitivities import linear_ranges
 from ensembles_lib.suggested_properties import named_properties
 

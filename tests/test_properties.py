@@ -7,8 +7,8 @@ import pytest
 from scipy.ndimage import affine_transform
 
 from ensembles_lib import Network, Picture, Wiring, jacobian, open_regions
-from ensembles_lib.peacock_properties import peacock_properties
-from ensembles_lib.properties import (
+from ensembles_lib.properties.peacock import peacock_properties
+from ensembles_lib.properties.properties import (
     Property,
     check_independent,
     colour_property,
@@ -18,7 +18,7 @@ from ensembles_lib.properties import (
     ray_property,
     region_property,
 )
-from ensembles_lib.soft_figures import SoftFigure
+from ensembles_lib.properties.soft_figures import SoftFigure
 
 DATA = Path(__file__).parent.parent / "data"
 SIZE = 64

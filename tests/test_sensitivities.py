@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from ensembles_lib import Network, article_wiring, jacobian, layered_wiring
-from ensembles_lib.measurements import Measurement, answered, painted
+from ensembles_lib.properties.measurements import Measurement, answered, painted
 from ensembles_lib.sensitivities import (
     leak,
     linear_ranges,
@@ -70,7 +70,7 @@ def test_some_properties_are_rows_of_all_in_any_number_of_blocks(monkeypatch):
     assert np.array_equal(some_values, values[[2, 0]])
     assert some == pytest.approx(by_weight[[2, 0]], rel=1e-12)
     assert measured.values(SMALL.weights, [1]) == pytest.approx(values[[1]], rel=1e-14)
-    monkeypatch.setattr("ensembles_lib.measurements.BLOCK", 1)
+    monkeypatch.setattr("ensembles_lib.properties.measurements.BLOCK", 1)
     assert measured.slopes(SMALL.weights)[1] == pytest.approx(by_weight, rel=1e-12)
 
 

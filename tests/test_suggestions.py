@@ -7,7 +7,7 @@ import pytest
 from PIL import Image
 
 from ensembles_lib import Picture, merge_regions, open_regions, suggest_regions
-from ensembles_lib.suggestions import agreement, lab
+from ensembles_lib.properties.suggestions import agreement, lab
 
 DATA = Path(__file__).resolve().parent.parent / "data"
 

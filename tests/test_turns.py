@@ -15,7 +15,7 @@ from ipywidgets import Widget
 
 from ensembles_lib import Network, Picture, article_wiring, compare_binary, two_regions, widgets
 from ensembles_lib.core.training import History
-from ensembles_lib.properties import colour_property
+from ensembles_lib.properties.properties import colour_property
 from ensembles_lib.widgets import properties as live
 from ensembles_lib.widgets import property_bank
 from ensembles_lib.widgets.following import Follower

@@ -6,7 +6,7 @@ import ipywidgets as widgets
 import numpy as np
 
 from ..core.picture import Picture
-from ..measurements import painted
+from ..properties.measurements import painted
 from ..sensitivities import linear_ranges
 from .bank import SliderBank
 from .button_bar import ButtonBar

@@ -7,8 +7,8 @@ import ipywidgets as widgets
 import numpy as np
 
 from ..core.network import Network
-from ..measurements import painted
 from ..plots import change_picture
+from ..properties.measurements import painted
 from ..property_slider import property_slider
 from ..sensitivities import effects_and_scales, leak, linear_ranges
 from ..single_moves import best_single_move

@@ -5,7 +5,7 @@ import heapq
 import numpy as np
 from PIL import Image
 
-from .core.picture import Picture
+from ..core.picture import Picture
 
 FINEST = 128  # pixels of the longer side at which segments are looked for
 SMALLEST = 0.004  # of the picture: smaller segments join a neighbour

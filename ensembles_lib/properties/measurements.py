@@ -10,8 +10,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from .core.passes import backward, colours_of, forward, weight_matrix
-from .core.picture import check_memory, check_size
+from ..core.passes import backward, colours_of, forward, weight_matrix
+from ..core.picture import check_memory, check_size
 
 BLOCK = 1 << 19  # numbers of a block of signals: about what the cache holds
 

@@ -6,7 +6,7 @@ import numpy as np
 from scipy.ndimage import label
 from scipy.spatial import Delaunay
 
-from .core.picture import Picture
+from ..core.picture import Picture
 from .properties import colour_property, region_property
 from .regions import open_regions
 from .soft_figures import core
