@@ -11,7 +11,6 @@ from .comparators import (
     gap_between_borders,
     two_regions,
 )
-from .control import control_ensemble
 from .core.derivatives import gradient, jacobian, jacobian_factors
 from .core.network import Network, WeightsFileError
 from .core.picture import Picture, PictureError, coordinates, psnr, rmse
@@ -19,15 +18,28 @@ from .core.scaled import scaled_wiring
 from .core.squares import open_square
 from .core.training import History, train_backprop, train_levenberg_marquardt
 from .core.wiring import Wiring, article_wiring, cascade_wiring, layered_wiring
-from .ensembles import (
+from .ensembles.control import control_ensemble
+from .ensembles.ensembles import (
     compensating_pairs,
     hidden_synapses,
     membership,
     overlaps,
     participation_ensemble,
 )
+from .ensembles.jitter import robustness
+from .ensembles.moves import coordinated_move
+from .ensembles.sensitivities import (
+    leak,
+    linear_ranges,
+    moved_by_region,
+    property_gradients,
+    selectivity,
+    sensitivity,
+)
+from .ensembles.single_moves import best_single_move
+from .ensembles.slider import property_slider
+from .ensembles.suggested_properties import suggest_properties
 from .forecasts import Forecast, forecast
-from .moves import coordinated_move
 from .own_picture import OwnPicture
 from .picbreeder import GenomeFileError, open_genome
 from .profiles import profile
@@ -45,18 +57,6 @@ from .properties.properties import (
 )
 from .properties.regions import merge_regions, open_regions, region_correlations, variance_explained
 from .properties.suggestions import suggest_regions
-from .property_slider import property_slider
-from .robustness import robustness
-from .sensitivities import (
-    leak,
-    linear_ranges,
-    moved_by_region,
-    property_gradients,
-    selectivity,
-    sensitivity,
-)
-from .single_moves import best_single_move
-from .suggested_properties import suggest_properties
 from .sweeps.atlases import Atlas
 from .sweeps.ranges import WorkingRange, working_range, working_ranges
 from .sweeps.surveys import atlas, sweep_all

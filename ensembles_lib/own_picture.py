@@ -10,12 +10,12 @@ from .core.picture import Picture, PictureError, rmse
 from .core.scaled import scaled_wiring
 from .core.squares import open_square
 from .core.training import train_levenberg_marquardt
-from .ensembles import participation_ensemble
+from .ensembles.ensembles import participation_ensemble
+from .ensembles.sensitivities import property_gradients, sensitivity
+from .ensembles.suggested_properties import named_properties, suggest_properties
 from .forecasts import SIZES, Forecast, forecast
 from .picture_folders import PictureFolder, regions_digest
 from .properties.suggestions import suggest_regions
-from .sensitivities import property_gradients, sensitivity
-from .suggested_properties import named_properties, suggest_properties
 from .sweeps.surveys import atlas
 
 SAVE_EVERY = 10.0  # seconds between saves of an unfinished training

@@ -2,9 +2,9 @@
 
 import numpy as np
 
-from .ensembles import participation_ensemble
+from .ensembles.ensembles import participation_ensemble
+from .ensembles.sensitivities import selectivity, sensitivity
 from .properties.measurements import painted
-from .sensitivities import selectivity, sensitivity
 from .sweeps.surveys import atlas
 
 VERSION = 1  # to be raised whenever what is measured changes

@@ -8,16 +8,16 @@ from functools import lru_cache
 
 import numpy as np
 
-from .bases import compare_bases
 from .core.network import Network
 from .core.picture import psnr, rmse
-from .ensembles import hidden_synapses, participation_ensemble
-from .moves import coordinated_move
+from .ensembles.bases import compare_bases
+from .ensembles.ensembles import hidden_synapses, participation_ensemble
+from .ensembles.jitter import robustness
+from .ensembles.moves import coordinated_move
+from .ensembles.sensitivities import effects_and_scales, selectivity
+from .ensembles.spectrum import stiff_overlaps
 from .properties.measurements import painted
 from .properties.regions import merge_regions, variance_explained
-from .robustness import robustness
-from .sensitivities import effects_and_scales, selectivity
-from .spectrum import stiff_overlaps
 from .studies import Trait
 from .sweeps.ranges import working_ranges
 from .sweeps.surveys import atlas

@@ -27,10 +27,10 @@ from ensembles_lib.core.passes import (
     respond,
     weight_matrix,
 )
+from ensembles_lib.ensembles.steps import picture_metric
 from ensembles_lib.live_html import live_html
 from ensembles_lib.properties.measurements import painted
 from ensembles_lib.properties.properties import colour_property
-from ensembles_lib.steps import picture_metric
 from ensembles_lib.sweeps.atlases import Atlas
 from ensembles_lib.sweeps.downstream import tiles
 

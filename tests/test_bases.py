@@ -10,22 +10,32 @@ import pytest
 from scipy.stats import ortho_group
 
 from ensembles_lib import Network, Wiring, article_wiring, jacobian, layered_wiring, working_ranges
-from ensembles_lib.bases import MEASURES, VARIANTS, compare_bases, fixed_bases, random_bases
 from ensembles_lib.core.picture import coordinates
-from ensembles_lib.equal_moves import effects_of_moves, equal_change_lengths, linear_changes
-from ensembles_lib.mixtures import compare_mixtures, late_neurons, map_scores, mixed_maps
-from ensembles_lib.plots import verdicts
-from ensembles_lib.properties.properties import Property
-from ensembles_lib.sensitivities import linear_ranges
-from ensembles_lib.spectrum import overlap, random_overlap, stiff_overlaps, stiffness
-from ensembles_lib.sweeps.ranges import EPSILON
-from ensembles_lib.sweeps.sweeps import paint_moves
-from ensembles_lib.untangling import (
+from ensembles_lib.ensembles.bases import (
+    MEASURES,
+    VARIANTS,
+    compare_bases,
+    fixed_bases,
+    random_bases,
+)
+from ensembles_lib.ensembles.equal_moves import (
+    effects_of_moves,
+    equal_change_lengths,
+    linear_changes,
+)
+from ensembles_lib.ensembles.mixtures import compare_mixtures, late_neurons, map_scores, mixed_maps
+from ensembles_lib.ensembles.sensitivities import linear_ranges
+from ensembles_lib.ensembles.spectrum import overlap, random_overlap, stiff_overlaps, stiffness
+from ensembles_lib.ensembles.untangling import (
     disentanglement,
     importances,
     paired_comparison,
     properties_moved,
 )
+from ensembles_lib.plots import verdicts
+from ensembles_lib.properties.properties import Property
+from ensembles_lib.sweeps.ranges import EPSILON
+from ensembles_lib.sweeps.sweeps import paint_moves
 
 SIZE = 12
 ONE_LAYER = Wiring([[0, 1, 2]] * 3, n_inputs=3, n_outputs=3)

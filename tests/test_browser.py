@@ -46,7 +46,7 @@ editor
 SWEEPER = """
 from ensembles_lib import *
 from ensembles_lib.sweeps.ranges import WorkingRange
-from ensembles_lib.sensitivities import linear_ranges
+from ensembles_lib.ensembles.sensitivities import linear_ranges
 from ensembles_lib.widgets import SynapseSweeper
 
 network = Network.load("../data/peacock.npz")

@@ -8,10 +8,10 @@ import numpy as np
 import pytest
 from scipy.optimize import least_squares, lsq_linear
 
-import ensembles_lib.control_search as control_search
+import ensembles_lib.ensembles.control_search as control_search
 from ensembles_lib import Network, Wiring
-from ensembles_lib.control import control_ensemble
-from ensembles_lib.control_search import Trial
+from ensembles_lib.ensembles.control import control_ensemble
+from ensembles_lib.ensembles.control_search import Trial
 from ensembles_lib.properties.measurements import Measurement
 
 

@@ -25,9 +25,9 @@ from ensembles_lib import (
     plots,
     rmse,
 )
+from ensembles_lib.ensembles.sensitivities import linear_ranges, moved_by_region
 from ensembles_lib.properties.measurements import painted
 from ensembles_lib.properties.properties import Property
-from ensembles_lib.sensitivities import linear_ranges, moved_by_region
 from ensembles_lib.widgets import WeightEditor, following
 from ensembles_lib.widgets.bank import MOST, STEPS
 from ensembles_lib.widgets.canvas import brush_mask, parse_points

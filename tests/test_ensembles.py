@@ -14,9 +14,9 @@ from ensembles_lib.comparators import (
     gap_between_borders,
     two_regions,
 )
-from ensembles_lib.control import control_ensemble
 from ensembles_lib.core.passes import forward, output_signals, weight_matrix, write_jacobian
-from ensembles_lib.ensembles import (
+from ensembles_lib.ensembles.control import control_ensemble
+from ensembles_lib.ensembles.ensembles import (
     compensating_pairs,
     f1_score,
     hidden_synapses,
@@ -24,8 +24,8 @@ from ensembles_lib.ensembles import (
     overlaps,
     participation_ensemble,
 )
+from ensembles_lib.ensembles.sensitivities import leak, sensitivity
 from ensembles_lib.properties.measurements import Measurement, answered
-from ensembles_lib.sensitivities import leak, sensitivity
 
 
 @pytest.mark.parametrize("seed", range(12))

@@ -8,14 +8,14 @@ import pytest
 from scipy.optimize import LinearConstraint, brentq, minimize
 
 from ensembles_lib import Network, Wiring, article_wiring, jacobian, layered_wiring
-from ensembles_lib.moves import coordinated_move
+from ensembles_lib.ensembles.jitter import Robustness, robustness
+from ensembles_lib.ensembles.moves import coordinated_move
+from ensembles_lib.ensembles.sensitivities import leak, linear_ranges, sensitivity
+from ensembles_lib.ensembles.single_moves import best_single_move
+from ensembles_lib.ensembles.slider import property_slider
+from ensembles_lib.ensembles.steps import bounded_misfits, picture_metric, smallest_step
 from ensembles_lib.properties.measurements import Measurement, painted
 from ensembles_lib.properties.peacock import peacock_properties
-from ensembles_lib.property_slider import property_slider
-from ensembles_lib.robustness import Robustness, robustness
-from ensembles_lib.sensitivities import leak, linear_ranges, sensitivity
-from ensembles_lib.single_moves import best_single_move
-from ensembles_lib.steps import bounded_misfits, picture_metric, smallest_step
 
 RNG = np.random.default_rng(0)
 LINEAR = RNG.standard_normal((3, 10))
@@ -205,7 +205,7 @@ def test_a_singular_step_stops_the_walk_with_a_reason(monkeypatch):
     def singular(*args):
         raise np.linalg.LinAlgError
 
-    monkeypatch.setattr("ensembles_lib.moves.smallest_step", singular)
+    monkeypatch.setattr("ensembles_lib.ensembles.moves.smallest_step", singular)
     move = coordinated_move(TEN, by_formula(LINEAR), "a", 0.1, half=HALF)
     assert not move.arrived and "no longer be told apart" in move.stopped
     assert move.got == 0 and move.network == TEN

@@ -25,9 +25,9 @@ from ensembles_lib import (
     suggest_regions,
     train_levenberg_marquardt,
 )
+from ensembles_lib.ensembles.sensitivities import linear_ranges
+from ensembles_lib.ensembles.suggested_properties import named_properties
 from ensembles_lib.properties.regions import at_size
-from ensembles_lib.sensitivities import linear_ranges
-from ensembles_lib.suggested_properties import named_properties
 
 SMALL = {"n_synapses": 150, "iterations": 12, "size": 32, "measured_at": 24, "progress": False}
 

@@ -6,8 +6,7 @@ import numpy as np
 import pytest
 
 from ensembles_lib import Network, article_wiring, jacobian, layered_wiring
-from ensembles_lib.properties.measurements import Measurement, answered, painted
-from ensembles_lib.sensitivities import (
+from ensembles_lib.ensembles.sensitivities import (
     leak,
     linear_ranges,
     moved_by_region,
@@ -16,6 +15,7 @@ from ensembles_lib.sensitivities import (
     sensitivity,
     units,
 )
+from ensembles_lib.properties.measurements import Measurement, answered, painted
 
 SIZE = (9, 12)
 NETWORK = Network.random(article_wiring(), seed=3)

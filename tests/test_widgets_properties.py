@@ -8,9 +8,9 @@ import pytest
 from PIL import Image
 
 from ensembles_lib import Network, article_wiring
+from ensembles_lib.ensembles.sensitivities import effects_and_scales, leak, linear_ranges
 from ensembles_lib.properties.measurements import painted
 from ensembles_lib.properties.properties import colour_property, pixel_property
-from ensembles_lib.sensitivities import effects_and_scales, leak, linear_ranges
 from ensembles_lib.widgets import PropertySliders
 from ensembles_lib.widgets.properties import WAYS, round_below
 

@@ -35,6 +35,9 @@ from ensembles_lib import (
     variance_explained,
     working_ranges,
 )
+from ensembles_lib.ensembles.jitter import Robustness
+from ensembles_lib.ensembles.mixtures import compare_mixtures
+from ensembles_lib.ensembles.sensitivities import effects_and_scales
 from ensembles_lib.evidence import (
     CONTROL_TRAITS,
     MAIN,
@@ -42,12 +45,9 @@ from ensembles_lib.evidence import (
     store_evidence,
     untrained_networks,
 )
-from ensembles_lib.mixtures import compare_mixtures
 from ensembles_lib.peacock_study import Drawing, open_networks
 from ensembles_lib.properties.measurements import painted
 from ensembles_lib.properties.regions import merge_regions
-from ensembles_lib.robustness import Robustness
-from ensembles_lib.sensitivities import effects_and_scales
 from ensembles_lib.studies import study
 from ensembles_lib.traits import TRAITS
 

@@ -26,7 +26,7 @@ from ensembles_lib.borders import (
     neuron_shares,
     signal_ranges,
 )
-from ensembles_lib.ensembles import f1_score
+from ensembles_lib.ensembles.ensembles import f1_score
 from ensembles_lib.rules import (
     RULES,
     answers,

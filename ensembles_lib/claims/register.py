@@ -6,8 +6,8 @@ each with whether it is met, the size of the effect, and the control, in words a
 
 import numpy as np
 
+from ..ensembles.untangling import paired_comparison
 from ..evidence import MAIN
-from ..untangling import paired_comparison
 
 WITHOUT = "levenberg-marquardt-0"
 BACKPROP, BACKPROP_WITHOUT = "backprop-0.001", "backprop-0"

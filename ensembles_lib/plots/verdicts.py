@@ -3,7 +3,7 @@
 import numpy as np
 from matplotlib.ticker import MaxNLocator
 
-from ..spectrum import random_overlap
+from ..ensembles.spectrum import random_overlap
 from .style import BLUE, GREEN, INK, QUIET, RUST, colour_bar, panel, sheet
 from .style import _show as show
 
@@ -40,7 +40,7 @@ def bases_compared(reports, measure="moved", controls=(), bases=None, ax=None):
     Examples
     --------
     >>> from ensembles_lib import Network, colour_property, layered_wiring
-    >>> from ensembles_lib.bases import compare_bases
+    >>> from ensembles_lib.ensembles.bases import compare_bases
     >>> network = Network.random(layered_wiring((2, 6, 3)), seed=1)
     >>> mixes = {"red": (1, 0, 0), "green": (0, 1, 0), "blue": (0, 0, 1)}
     >>> whole = np.ones((8, 8), bool)
@@ -104,7 +104,7 @@ def stiff_and_sloppy(reports, control=None):
     Examples
     --------
     >>> from ensembles_lib import Network, colour_property, layered_wiring
-    >>> from ensembles_lib.spectrum import stiff_overlaps
+    >>> from ensembles_lib.ensembles.spectrum import stiff_overlaps
     >>> network = Network.random(layered_wiring((2, 4, 3)), seed=1)
     >>> red = colour_property(np.ones((8, 8), bool), (1, 0, 0), "red")
     >>> figure = stiff_and_sloppy([stiff_overlaps(network, [red], size=8, draws=2)])

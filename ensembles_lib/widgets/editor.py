@@ -6,8 +6,8 @@ import ipywidgets as widgets
 import numpy as np
 
 from ..core.picture import Picture
+from ..ensembles.sensitivities import linear_ranges
 from ..properties.measurements import painted
-from ..sensitivities import linear_ranges
 from .bank import SliderBank
 from .button_bar import ButtonBar
 from .edits import Edits

@@ -7,11 +7,11 @@ import ipywidgets as widgets
 import numpy as np
 
 from ..core.network import Network
+from ..ensembles.sensitivities import effects_and_scales, leak, linear_ranges
+from ..ensembles.single_moves import best_single_move
+from ..ensembles.slider import property_slider
 from ..plots import change_picture
 from ..properties.measurements import painted
-from ..property_slider import property_slider
-from ..sensitivities import effects_and_scales, leak, linear_ranges
-from ..single_moves import best_single_move
 from .parts import image_of
 from .told import ToldSlider
 from .turns import Aside, take_turns

@@ -6,9 +6,9 @@ from functools import lru_cache, partial
 import ipywidgets as widgets
 import numpy as np
 
-from ..ensembles import participation_ensemble
-from ..property_slider import property_slider
-from ..sensitivities import effects_and_scales, leak
+from ..ensembles.ensembles import participation_ensemble
+from ..ensembles.sensitivities import effects_and_scales, leak
+from ..ensembles.slider import property_slider
 from .told import ToldSlider
 from .turns import Aside, take_turns
 

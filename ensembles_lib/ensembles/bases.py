@@ -6,6 +6,8 @@ both move fewer properties than mixtures of as many synapses from anywhere ≈ d
 
 import numpy as np
 
+from ..properties.measurements import painted
+from ..sweeps.ranges import EPSILON, working_ranges
 from .ensembles import participation_ensemble
 from .equal_moves import (
     check_directions,
@@ -13,10 +15,8 @@ from .equal_moves import (
     equal_change_lengths,
     linear_changes,
 )
-from .properties.measurements import painted
 from .sensitivities import effects_and_scales, units
 from .spectrum import stiffness
-from .sweeps.ranges import EPSILON, working_ranges
 from .untangling import disentanglement, importances, properties_moved
 
 MEASURES = ("moved", "moved_weighted", "disentanglement")

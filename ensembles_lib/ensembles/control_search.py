@@ -5,8 +5,8 @@ from typing import NamedTuple
 import numpy as np
 from scipy.optimize import lsq_linear
 
-from .core.network import Network
-from .properties.measurements import Measurement
+from ..core.network import Network
+from ..properties.measurements import Measurement
 from .sensitivities import leak
 from .steps import bounded_misfits
 

@@ -1,10 +1,10 @@
 """Properties suggested for the regions of a picture, as many as are independent."""
 
-from .core.picture import check_size
-from .properties.measurements import painted
-from .properties.properties import colour_property, gram_condition, region_property
-from .properties.regions import at_size
-from .properties.soft_figures import core
+from ..core.picture import check_size
+from ..properties.measurements import painted
+from ..properties.properties import colour_property, gram_condition, region_property
+from ..properties.regions import at_size
+from ..properties.soft_figures import core
 from .sensitivities import linear_ranges, units
 
 LIMIT = 100  # condition number; moves refuse 1000, and it grows on the way

@@ -6,11 +6,11 @@ import numpy as np
 from scipy.linalg import qr, svd
 from scipy.stats import beta
 
-from .core.derivatives import jacobian
-from .core.picture import check_size
-from .properties.measurements import painted
+from ..core.derivatives import jacobian
+from ..core.picture import check_size
+from ..properties.measurements import painted
+from ..sweeps.ranges import EPSILON, working_ranges
 from .sensitivities import effects_and_scales, units
-from .sweeps.ranges import EPSILON, working_ranges
 
 
 class Stiffness(NamedTuple):

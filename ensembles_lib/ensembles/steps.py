@@ -3,9 +3,9 @@
 import numpy as np
 from scipy.linalg import cho_factor, cho_solve
 
-from .core.passes import normal_equations
+from ..core.passes import normal_equations
+from ..sweeps.ranges import EPSILON
 from .sensitivities import units
-from .sweeps.ranges import EPSILON
 
 RIDGE = 1e-2  # of the picture metric; see `picture_metric`
 MAX_CONDITION = 1e6  # of the Gram matrix of the effects; pixels and weights are not alike

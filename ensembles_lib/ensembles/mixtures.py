@@ -8,8 +8,8 @@ the points of the picture here, so that all of them can be shown at once, as a m
 
 import numpy as np
 
-from .properties.regions import region_correlations, variance_explained
-from .sweeps.sweeps import spread_of_energy
+from ..properties.regions import region_correlations, variance_explained
+from ..sweeps.sweeps import spread_of_energy
 
 TOP = 0.05  # share of the points that counts as exciting a map most
 

@@ -5,8 +5,8 @@ from typing import NamedTuple
 import numpy as np
 from scipy.interpolate import PchipInterpolator
 
+from ..properties.measurements import Measurement, as_measurement
 from .moves import coordinated_move
-from .properties.measurements import Measurement, as_measurement
 from .sensitivities import effects_and_scales, leak, linear_ranges
 from .steps import check_amount
 

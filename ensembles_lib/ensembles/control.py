@@ -2,9 +2,9 @@
 
 import numpy as np
 
+from ..properties.measurements import as_measurement
 from .control_search import Trial
 from .ensembles import check_synapses
-from .properties.measurements import as_measurement
 from .sensitivities import effects_and_scales, linear_ranges
 from .steps import check_amount, reach
 

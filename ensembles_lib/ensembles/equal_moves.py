@@ -2,10 +2,10 @@
 
 import numpy as np
 
-from .core.passes import TILE, forward, output_signals, respond, weight_matrix, write_jacobian
-from .core.picture import check_size
-from .sweeps.crossings import SCAN, first_crossings
-from .sweeps.ranges import EPSILON
+from ..core.passes import TILE, forward, output_signals, respond, weight_matrix, write_jacobian
+from ..core.picture import check_size
+from ..sweeps.crossings import SCAN, first_crossings
+from ..sweeps.ranges import EPSILON
 
 PROBE = 1e-2  # of a direction: far above what float32 rounds off, and nearly linear
 GROUP = 16  # pictures painted at once: their activations share the cache

@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from .properties.measurements import as_measurement
+from ..properties.measurements import as_measurement
 from .sensitivities import effects_and_scales, leak, linear_ranges, units
 from .steps import check_amount
 

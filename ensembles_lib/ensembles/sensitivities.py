@@ -8,9 +8,9 @@ from typing import NamedTuple
 
 import numpy as np
 
-from .core.derivatives import jacobian_factors
-from .properties.measurements import as_measurement
-from .sweeps.ranges import EPSILON, rms_sensitivities
+from ..core.derivatives import jacobian_factors
+from ..properties.measurements import as_measurement
+from ..sweeps.ranges import EPSILON, rms_sensitivities
 
 
 def property_gradients(network, properties, size=96):

@@ -4,9 +4,9 @@ from typing import NamedTuple
 
 import numpy as np
 
-from .core.network import Network
-from .properties.measurements import as_measurement
-from .properties.properties import check_independent
+from ..core.network import Network
+from ..properties.measurements import as_measurement
+from ..properties.properties import check_independent
 from .sensitivities import effects_and_scales, leak, linear_ranges
 from .steps import MAX_CONDITION, check_amount, picture_metric, reach, smallest_step
 
