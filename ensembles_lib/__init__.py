@@ -1,16 +1,6 @@
 """Ensembles of synapses: a small laboratory for networks that paint."""
 
 from ._files import FileFormatError
-from .borders import best_single_synapse, border_sensitivities, find_borders, move_border
-from .comparators import (
-    Planted,
-    all_pairs,
-    compare_analog,
-    compare_binary,
-    compare_binary_two_neurons,
-    gap_between_borders,
-    two_regions,
-)
 from .core.derivatives import gradient, jacobian, jacobian_factors
 from .core.network import Network, WeightsFileError
 from .core.picture import Picture, PictureError, coordinates, psnr, rmse
@@ -42,6 +32,16 @@ from .ensembles.suggested_properties import suggest_properties
 from .forecasts import Forecast, forecast
 from .own_picture import OwnPicture
 from .picbreeder import GenomeFileError, open_genome
+from .planted.borders import best_single_synapse, border_sensitivities, find_borders, move_border
+from .planted.comparators import (
+    Planted,
+    all_pairs,
+    compare_analog,
+    compare_binary,
+    compare_binary_two_neurons,
+    gap_between_borders,
+    two_regions,
+)
 from .profiles import profile
 from .properties.measurements import Measurement, answered, painted
 from .properties.peacock import peacock_properties

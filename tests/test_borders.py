@@ -4,10 +4,11 @@ import numpy as np
 import pytest
 from scipy.optimize import brentq
 
-import ensembles_lib.borders as borders
+import ensembles_lib.planted.borders as borders
 from ensembles_lib import Network, Wiring, article_wiring
-from ensembles_lib.border_trials import frozen_move, learn_borders
-from ensembles_lib.borders import (
+from ensembles_lib.core.passes import respond
+from ensembles_lib.planted.border_trials import frozen_move, learn_borders
+from ensembles_lib.planted.borders import (
     best_single_synapse,
     border_sensitivities,
     find_borders,
@@ -17,8 +18,7 @@ from ensembles_lib.borders import (
     signal_at,
     signal_ranges,
 )
-from ensembles_lib.comparators import gap_between_borders, two_regions
-from ensembles_lib.core.passes import respond
+from ensembles_lib.planted.comparators import gap_between_borders, two_regions
 
 FOUR = np.array([-0.75, -0.25, 0.25, 0.75])
 REGIONS, GAP = two_regions().network, gap_between_borders().network

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from ensembles_lib.comparators import (
+from ensembles_lib.planted.comparators import (
     all_pairs,
     border_effects,
     border_ensembles,

@@ -7,13 +7,6 @@ import pytest
 from scipy.optimize import lsq_linear
 
 from ensembles_lib import Network, Wiring, article_wiring, compare_analog, compare_binary
-from ensembles_lib.borders import border_sensitivities, find_borders, signal_ranges
-from ensembles_lib.comparators import (
-    all_pairs,
-    compare_binary_two_neurons,
-    gap_between_borders,
-    two_regions,
-)
 from ensembles_lib.core.passes import forward, output_signals, weight_matrix, write_jacobian
 from ensembles_lib.ensembles.control import control_ensemble
 from ensembles_lib.ensembles.ensembles import (
@@ -25,6 +18,13 @@ from ensembles_lib.ensembles.ensembles import (
     participation_ensemble,
 )
 from ensembles_lib.ensembles.sensitivities import leak, sensitivity
+from ensembles_lib.planted.borders import border_sensitivities, find_borders, signal_ranges
+from ensembles_lib.planted.comparators import (
+    all_pairs,
+    compare_binary_two_neurons,
+    gap_between_borders,
+    two_regions,
+)
 from ensembles_lib.properties.measurements import Measurement, answered
 
 

@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 
 from ensembles_lib import Network, Wiring
-from ensembles_lib.comparators import all_pairs, compare_binary, compare_binary_two_neurons
-from ensembles_lib.rules import (
+from ensembles_lib.planted.comparators import all_pairs, compare_binary, compare_binary_two_neurons
+from ensembles_lib.planted.rules import (
     RULES,
     adam,
     answers,

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-import ensembles_lib.comparators as comparators
+import ensembles_lib.planted.comparators as comparators
 from ensembles_lib import Network, Picture, article_wiring, train_backprop, widgets
 
 

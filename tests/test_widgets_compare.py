@@ -6,7 +6,11 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from ensembles_lib.comparators import compare_analog, compare_binary, compare_binary_two_neurons
+from ensembles_lib.planted.comparators import (
+    compare_analog,
+    compare_binary,
+    compare_binary_two_neurons,
+)
 from ensembles_lib.widgets import CompareSliders
 
 

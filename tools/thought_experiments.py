@@ -15,8 +15,9 @@ from ensembles_lib import (
     sensitivity,
     two_regions,
 )
-from ensembles_lib.border_trials import frozen_move, learn_borders
-from ensembles_lib.borders import (
+from ensembles_lib.ensembles.ensembles import f1_score
+from ensembles_lib.planted.border_trials import frozen_move, learn_borders
+from ensembles_lib.planted.borders import (
     best_single_synapse,
     border_sensitivities,
     find_borders,
@@ -26,8 +27,7 @@ from ensembles_lib.borders import (
     neuron_shares,
     signal_ranges,
 )
-from ensembles_lib.ensembles.ensembles import f1_score
-from ensembles_lib.rules import (
+from ensembles_lib.planted.rules import (
     RULES,
     answers,
     learn_to_compare,

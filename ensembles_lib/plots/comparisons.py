@@ -3,9 +3,9 @@
 import numpy as np
 from matplotlib.ticker import MaxNLocator, NullFormatter
 
-from ..comparators import all_pairs
 from ..core.passes import respond
-from ..rules import answers
+from ..planted.comparators import all_pairs
+from ..planted.rules import answers
 from .style import BLUE, COLOURS, INK, QUIET, RUST, SIGNED, colour_bar, panel, sheet, with_minus
 
 

@@ -3,7 +3,7 @@
 import numpy as np
 from matplotlib.ticker import FuncFormatter, NullFormatter
 
-from ..borders import find_borders
+from ..planted.borders import find_borders
 from .style import (
     BLUE,
     COLOURS,
@@ -89,7 +89,7 @@ def border_map(values, wiring, rows=None, label="", ax=None):
     Examples
     --------
     >>> from ensembles_lib import two_regions
-    >>> from ensembles_lib.borders import border_sensitivities, find_borders
+    >>> from ensembles_lib.planted.borders import border_sensitivities, find_borders
     >>> network = two_regions().network
     >>> values = border_sensitivities(network, find_borders(network))
     >>> ax = border_map(values, network.wiring, label="motion")

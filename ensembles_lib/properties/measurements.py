@@ -96,7 +96,7 @@ def answered(wiring, inputs, names, measure, dtype=np.float64):
 
     Examples
     --------
-    >>> from ensembles_lib.comparators import compare_analog
+    >>> from ensembles_lib.planted.comparators import compare_analog
     >>> network, pairs = compare_analog().network, np.array([[0.3], [0.2]])
     >>> def answer(outputs, which):
     ...     return outputs[:, 0], np.ones((1, 1, 1))

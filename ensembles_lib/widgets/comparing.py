@@ -3,11 +3,11 @@
 import ipywidgets as widgets
 import numpy as np
 
-from ..comparators import all_pairs
 from ..core.passes import respond
 from ..core.picture import Picture
+from ..planted.comparators import all_pairs
+from ..planted.rules import answers
 from ..plots import SIGNED
-from ..rules import answers
 from .parts import SHOWN, slider_around
 from .turns import take_turns
 

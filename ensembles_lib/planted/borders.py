@@ -9,8 +9,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from .core.network import Network
-from .core.passes import forward, output_signals, respond, weight_matrix, write_jacobian
+from ..core.network import Network
+from ..core.passes import forward, output_signals, respond, weight_matrix, write_jacobian
 
 POINTS = 1001  # of a scan: borders closer than two of its steps are taken for none
 STRIDE = 0.05  # longest motion of a border in one step
@@ -147,7 +147,7 @@ def border_sensitivities(network, borders, threshold=0.0):
 
     Examples
     --------
-    >>> from ensembles_lib.comparators import two_regions
+    >>> from ensembles_lib.planted.comparators import two_regions
     >>> network = two_regions().network
     >>> slopes = border_sensitivities(network, find_borders(network))
     >>> slopes.shape, slopes[:, 1].round(3)  # synapse 1 belongs to border 0 alone
@@ -181,7 +181,7 @@ def signal_ranges(network, change=0.05, span=(-1.0, 1.0), points=201):
 
     Examples
     --------
-    >>> from ensembles_lib.comparators import two_regions
+    >>> from ensembles_lib.planted.comparators import two_regions
     >>> network = two_regions().network
     >>> ranges = signal_ranges(network)
     >>> bool(np.isclose(signal_ranges(network, change=0.1), 2 * ranges).all())
@@ -207,7 +207,7 @@ def neuron_shares(network, borders, threshold=0.0):
 
     Examples
     --------
-    >>> from ensembles_lib.comparators import two_regions
+    >>> from ensembles_lib.planted.comparators import two_regions
     >>> network = two_regions().network
     >>> shares = neuron_shares(network, find_borders(network))
     >>> shares.shape, shares.sum(axis=1).round(6)
@@ -251,7 +251,7 @@ def move_borders(network, by, synapses=None, span=(-1.0, 1.0), threshold=0.0):
 
     Examples
     --------
-    >>> from ensembles_lib.comparators import two_regions
+    >>> from ensembles_lib.planted.comparators import two_regions
     >>> network = two_regions().network
     >>> moved, report = move_borders(network, [0.05, 0, 0, -0.05])
     >>> (find_borders(moved) - find_borders(network)).round(4) + 0.0
@@ -308,7 +308,7 @@ def move_border(network, border, by, hold=None, **options):
 
     Examples
     --------
-    >>> from ensembles_lib.comparators import two_regions
+    >>> from ensembles_lib.planted.comparators import two_regions
     >>> network = two_regions().network
     >>> moved, report = move_border(network, border=1, by=0.1)
     >>> (find_borders(moved) - find_borders(network)).round(4) + 0.0
@@ -349,7 +349,7 @@ def best_single_synapse(network, border, by, **options):
 
     Examples
     --------
-    >>> from ensembles_lib.comparators import two_regions
+    >>> from ensembles_lib.planted.comparators import two_regions
     >>> alone = best_single_synapse(two_regions().network, border=1, by=0.05)
     >>> alone.best, int(np.isfinite(alone.leaks).sum())
     (0, 7)

@@ -10,9 +10,9 @@ from typing import NamedTuple
 import numpy as np
 from scipy.optimize import minimize
 
+from ..core.network import Network
+from ..core.passes import loss_gradient, normal_equations, respond
 from .comparators import all_pairs, compare_binary
-from .core.network import Network
-from .core.passes import loss_gradient, normal_equations, respond
 
 BLOCK = 256  # points that the perceptron looks at together; its result doesn't depend on it
 
@@ -43,7 +43,7 @@ def gradient_descent(wiring, starts, inputs, targets, passes=200, rate=0.3):
 
     Examples
     --------
-    >>> from ensembles_lib.comparators import all_pairs, compare_binary
+    >>> from ensembles_lib.planted.comparators import all_pairs, compare_binary
     >>> inputs, a, b = all_pairs(4)
     >>> wiring, targets = compare_binary(4).network.wiring, np.sign(a - b)[None]
     >>> learnt = gradient_descent(wiring, np.zeros((1, 8)), inputs, targets, passes=1)

@@ -3,9 +3,9 @@
 import numpy as np
 from scipy.optimize import least_squares
 
+from ..core.network import Network
+from ..core.passes import respond
 from .borders import check_border, check_line, find_borders, line, signal_at
-from .core.network import Network
-from .core.passes import respond
 
 
 def learn_borders(network, borders, sharpness=0.9, energy_restriction=1e-3, points=200):
@@ -81,7 +81,7 @@ def frozen_move(network, change, border, amount, eta, synapses=None, draws=200, 
 
     Examples
     --------
-    >>> from ensembles_lib.comparators import two_regions
+    >>> from ensembles_lib.planted.comparators import two_regions
     >>> network = two_regions().network
     >>> change = np.zeros(network.wiring.n_synapses)
     >>> change[1] = 0.1 * network.weights[0]  # the bias of the neuron that holds border 1

@@ -9,11 +9,11 @@ from typing import NamedTuple
 
 import numpy as np
 
+from ..core.network import Network
+from ..core.passes import forward, weight_matrix
+from ..core.picture import check_memory
+from ..core.wiring import Wiring
 from .borders import border_sensitivities, on_line, signal_ranges
-from .core.network import Network
-from .core.passes import forward, weight_matrix
-from .core.picture import check_memory
-from .core.wiring import Wiring
 
 # Share of the strongest effect on a border from which a synapse is of its ensemble: one that moves
 # two borders alike has 1/√2 of the effect of one that moves a single border, and is of both.

@@ -1,0 +1,1 @@
+"""Part two of the article: networks built by hand, whose ensembles are known."""
