@@ -16,7 +16,7 @@ from pathlib import Path
 import machine  # isort: skip  (one thread each, before NumPy loads)
 
 from ensembles_lib import Network
-from ensembles_lib.live_html import live_html
+from ensembles_lib.widgets.live_page import live_html
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT / "tests"))

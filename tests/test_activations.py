@@ -28,11 +28,11 @@ from ensembles_lib.core.passes import (
     weight_matrix,
 )
 from ensembles_lib.ensembles.steps import picture_metric
-from ensembles_lib.live_html import live_html
 from ensembles_lib.properties.measurements import painted
 from ensembles_lib.properties.properties import colour_property
 from ensembles_lib.sweeps.atlases import Atlas
 from ensembles_lib.sweeps.downstream import tiles
+from ensembles_lib.widgets.live_page import live_html
 
 KINDS = list(ACTIVATIONS)
 

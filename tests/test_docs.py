@@ -41,7 +41,7 @@ def public():
     """Return the public classes and functions, by the module they are defined in and their name."""
     exported = {(p, name) for p in PACKAGES for name in vars(importlib.import_module(p))}
     found = {}
-    for module, name in exported | imported() | {("ensembles_lib.live_html", "live_html")}:
+    for module, name in exported | imported() | {("ensembles_lib.widgets.live_page", "live_html")}:
         one = getattr(importlib.import_module(module), name, None)
         of = getattr(one, "__module__", None) or ""
         is_own = of.startswith("ensembles_lib") and not name.startswith("_")

@@ -21,7 +21,7 @@ from nbconvert import HTMLExporter
 from PIL import Image
 
 from ensembles_lib import Network, article_wiring, cascade_wiring, layered_wiring
-from ensembles_lib.live_html import SCRIPT, live_html
+from ensembles_lib.widgets.live_page import SCRIPT, live_html
 
 DATA = Path(__file__).parent.parent / "data"
 PLAIN = "globalThis.WebAssembly = undefined;"  # as in a browser that has no such thing
@@ -389,7 +389,7 @@ def test_without_scripts_the_still_picture_stays(opened, peacock):
 
 CELL = """\
 from ensembles_lib import Network
-from ensembles_lib.live_html import live_html
+from ensembles_lib.widgets.live_page import live_html
 live_html(Network.load("../data/peacock.npz"), [0, 418])"""
 
 

@@ -17,7 +17,7 @@ from build_site import ROOT, SiteError, build_site, check_maths
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
 from ensembles_lib import Network, Picture
-from ensembles_lib.live_html import live_html
+from ensembles_lib.widgets.live_page import live_html
 
 NAMES = [path.stem for path in sorted((ROOT / "notebooks").glob("*.ipynb"))]
 LOADS = {"script": "src", "img": "src", "link": "href", "iframe": "src", "source": "src"}

@@ -25,7 +25,7 @@ from PIL import Image
 from traitlets.config import Config
 
 from ensembles_lib import Network
-from ensembles_lib.live_html import live_html
+from ensembles_lib.widgets.live_page import live_html
 
 ROOT = Path(__file__).resolve().parent.parent
 TEMPLATE = Path(__file__).resolve().parent / "site_template"

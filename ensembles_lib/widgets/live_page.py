@@ -17,11 +17,11 @@ from pathlib import Path
 import numpy as np
 from PIL import Image
 
-from ._files import replacing
-from .core.network import Network
-from .core.passes import respond
-from .core.picture import check_memory, check_size, coordinates, fit
-from .plots import BLUE, INK, QUIET
+from .._files import replacing
+from ..core.network import Network
+from ..core.passes import respond
+from ..core.picture import check_memory, check_size, coordinates, fit
+from ..plots import BLUE, INK, QUIET
 
 SCRIPT, STYLE = (Path(__file__).with_suffix(kind) for kind in (".js", ".css"))
 OWN_KEYS = 'data-lm-suppress-shortcuts="true"'  # or JupyterLab takes the keys pressed on it
