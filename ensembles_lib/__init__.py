@@ -29,9 +29,6 @@ from .ensembles.sensitivities import (
 from .ensembles.single_moves import best_single_move
 from .ensembles.slider import property_slider
 from .ensembles.suggested_properties import suggest_properties
-from .forecasts import Forecast, forecast
-from .own_picture import OwnPicture
-from .picbreeder import GenomeFileError, open_genome
 from .planted.borders import best_single_synapse, border_sensitivities, find_borders, move_border
 from .planted.comparators import (
     Planted,
@@ -42,7 +39,6 @@ from .planted.comparators import (
     gap_between_borders,
     two_regions,
 )
-from .profiles import profile
 from .properties.measurements import Measurement, answered, painted
 from .properties.peacock import peacock_properties
 from .properties.properties import (
@@ -57,6 +53,10 @@ from .properties.properties import (
 )
 from .properties.regions import merge_regions, open_regions, region_correlations, variance_explained
 from .properties.suggestions import suggest_regions
+from .study.forecasts import Forecast, forecast
+from .study.own_picture import OwnPicture
+from .study.picbreeder import GenomeFileError, open_genome
+from .study.profiles import profile
 from .sweeps.atlases import Atlas
 from .sweeps.ranges import WorkingRange, working_range, working_ranges
 from .sweeps.surveys import atlas, sweep_all

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from scipy.fft import idctn
 
-import ensembles_lib.forecasts as forecasts
+import ensembles_lib.study.forecasts as forecasts
 from ensembles_lib import (
     Network,
     Picture,
@@ -14,7 +14,7 @@ from ensembles_lib import (
     scaled_wiring,
     train_levenberg_marquardt,
 )
-from ensembles_lib.forecasts import blurred_error, plain_error
+from ensembles_lib.study.forecasts import blurred_error, plain_error
 
 
 def noise(size=24):

@@ -16,7 +16,7 @@ import pytest
 from fuzzing import FACTOR, SEED, damaged
 from PIL import Image
 
-import ensembles_lib.evidence as evidence
+import ensembles_lib.study.evidence as evidence
 from ensembles_lib import (
     Atlas,
     History,
@@ -29,8 +29,8 @@ from ensembles_lib import (
 )
 from ensembles_lib._files import write_arrays
 from ensembles_lib.core.network import FILE_FORMAT as NETWORK_FORMAT
-from ensembles_lib.results import FILE_FORMAT as STUDY_FORMAT
-from ensembles_lib.results import store, stored
+from ensembles_lib.study.results import FILE_FORMAT as STUDY_FORMAT
+from ensembles_lib.study.results import store, stored
 from ensembles_lib.sweeps.atlases import FILE_FORMAT as ATLAS_FORMAT
 from ensembles_lib.widgets.edits import Edits
 

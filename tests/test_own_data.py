@@ -10,7 +10,7 @@ import own_pictures
 import pytest
 from matplotlib.cbook import get_sample_data
 
-import ensembles_lib.forecasts as forecasts
+import ensembles_lib.study.forecasts as forecasts
 from ensembles_lib import OwnPicture, Picture, open_regions, rmse
 
 ROOT = Path(__file__).parent.parent

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-import ensembles_lib.own_picture as own_picture
+import ensembles_lib.study.own_picture as own_picture
 from ensembles_lib import (
     Network,
     OwnPicture,

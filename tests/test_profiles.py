@@ -8,9 +8,9 @@ import numpy as np
 import pytest
 
 from ensembles_lib import Network, Wiring, article_wiring, colour_property
-from ensembles_lib.evidence import open_evolved
-from ensembles_lib.profiles import outside, profile
-from ensembles_lib.results import StaleResultsError
+from ensembles_lib.study.evidence import open_evolved
+from ensembles_lib.study.profiles import outside, profile
+from ensembles_lib.study.results import StaleResultsError
 
 DATA = Path(__file__).parents[1] / "data"
 SIZE = 16

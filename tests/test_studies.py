@@ -15,10 +15,10 @@ import train_sizes
 from ensembles_lib import Network, cascade_wiring
 from ensembles_lib._files import FileFormatError
 from ensembles_lib.core.wiring import ARTICLE_FAN_IN
-from ensembles_lib.peacock_study import GROUPS, Drawing, open_networks, open_study
-from ensembles_lib.results import StaleResultsError, differences, read_study
-from ensembles_lib.studies import Trait, study
-from ensembles_lib.traits import TRAITS
+from ensembles_lib.study.peacock_study import GROUPS, Drawing, open_networks, open_study
+from ensembles_lib.study.results import StaleResultsError, differences, read_study
+from ensembles_lib.study.studies import Trait, study
+from ensembles_lib.study.traits import TRAITS
 
 DATA = Path(__file__).resolve().parent.parent / "data"
 NETWORKS = {f"seed{s}": Network.random(cascade_wiring([3, 4, 4, 5, 5]), seed=s) for s in range(6)}
@@ -324,7 +324,7 @@ def test_shipped_numbers_are_those_of_the_code(trait):
 
 def test_the_command_does_nothing_where_all_is_done(monkeypatch, capsys):
     """Oracle: no measurement is called; the command is the one that errors name."""
-    monkeypatch.setattr("ensembles_lib.studies._measure", None)
+    monkeypatch.setattr("ensembles_lib.study.studies._measure", None)
     monkeypatch.setattr("sys.argv", ["run_study.py", "--traits", "accuracy"])
     run_study.main()
     assert "complete" in capsys.readouterr().out

@@ -11,13 +11,22 @@ import matplotlib.pyplot as plt
 import numpy as np
 import pytest
 
-from ensembles_lib.claims import CLAIMS
-from ensembles_lib.claims.register import MAIN, alike, compared, extremes, less, moved
-from ensembles_lib.evidence import open_evidence, store_evidence
-from ensembles_lib.peacock_study import SYNAPSES
 from ensembles_lib.plots import summaries
-from ensembles_lib.results import StaleResultsError
-from ensembles_lib.verdicts import FAILS, HOLDS, KINDS, PART, UNTESTED, Verdict, VerdictTable, grade
+from ensembles_lib.study.claims import CLAIMS
+from ensembles_lib.study.claims.register import MAIN, alike, compared, extremes, less, moved
+from ensembles_lib.study.evidence import open_evidence, store_evidence
+from ensembles_lib.study.peacock_study import SYNAPSES
+from ensembles_lib.study.results import StaleResultsError
+from ensembles_lib.study.verdicts import (
+    FAILS,
+    HOLDS,
+    KINDS,
+    PART,
+    UNTESTED,
+    Verdict,
+    VerdictTable,
+    grade,
+)
 
 LARGEST = f"{SYNAPSES[-1]} synapses"
 KINDS_OF_BASIS = [
@@ -308,7 +317,7 @@ def test_panels_hold_the_numbers_given():
 def folder(tmp_path, monkeypatch):
     """A folder whose evidence is of today, as far as the stored digests are concerned."""
     today = {"version": 1, "drawing": "a", "networks": "b", "searches": "c"}
-    monkeypatch.setattr("ensembles_lib.evidence.made_from", lambda data: dict(today))
+    monkeypatch.setattr("ensembles_lib.study.evidence.made_from", lambda data: dict(today))
     store_evidence(tmp_path, {"x": {"y": np.array([1 / 3, 2])}, "n": np.int64(3)}, dict(today))
     return tmp_path
 

@@ -26,8 +26,8 @@ import numpy as np
 from ensembles_lib import Network, article_wiring, open_genome, rmse, train_levenberg_marquardt
 from ensembles_lib._files import write_json
 from ensembles_lib.ensembles.suggested_properties import suggest_properties
-from ensembles_lib.profiles import VERSION, profile
 from ensembles_lib.properties.suggestions import suggest_regions
+from ensembles_lib.study.profiles import VERSION, profile
 
 OUT = Path(__file__).resolve().parent.parent / "data" / "study" / "evolved.json"
 SIZE, SEEDS, ITERATIONS, REGIONS = 64, range(3), 60, 6

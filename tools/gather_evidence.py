@@ -38,18 +38,18 @@ from ensembles_lib import (
 from ensembles_lib.ensembles.jitter import Robustness
 from ensembles_lib.ensembles.mixtures import compare_mixtures
 from ensembles_lib.ensembles.sensitivities import effects_and_scales
-from ensembles_lib.evidence import (
+from ensembles_lib.properties.measurements import painted
+from ensembles_lib.properties.regions import merge_regions
+from ensembles_lib.study.evidence import (
     CONTROL_TRAITS,
     MAIN,
     made_from,
     store_evidence,
     untrained_networks,
 )
-from ensembles_lib.peacock_study import Drawing, open_networks
-from ensembles_lib.properties.measurements import painted
-from ensembles_lib.properties.regions import merge_regions
-from ensembles_lib.studies import study
-from ensembles_lib.traits import TRAITS
+from ensembles_lib.study.peacock_study import Drawing, open_networks
+from ensembles_lib.study.studies import study
+from ensembles_lib.study.traits import TRAITS
 
 DATA = Path(__file__).resolve().parent.parent / "data"
 SIZE, FINE = 64, 128

@@ -2,7 +2,7 @@
 
     python tools/run_study.py [--jobs 2 | --scheduler tcp://host:8786]
 
-Measures the traits of `ensembles_lib.traits` of the networks in data/runs/ and
+Measures the traits of `ensembles_lib.study.traits` of the networks in data/runs/ and
 data/study/sizes/ and stores one file per network in data/study/results/. What is there already,
 made from the same networks, picture and versions of the traits, is kept: an interrupted study goes
 on where it stopped, and a complete one only says so. With --check some are measured again and
@@ -19,10 +19,10 @@ from pathlib import Path
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # one per process; must precede NumPy
 
 from ensembles_lib.core.network import Network
-from ensembles_lib.peacock_study import GROUPS, Drawing, measured_traits, open_networks
-from ensembles_lib.results import differences, read_study
-from ensembles_lib.studies import study
-from ensembles_lib.traits import TRAITS
+from ensembles_lib.study.peacock_study import GROUPS, Drawing, measured_traits, open_networks
+from ensembles_lib.study.results import differences, read_study
+from ensembles_lib.study.studies import study
+from ensembles_lib.study.traits import TRAITS
 
 DATA = Path(__file__).resolve().parent.parent / "data"
 RESULTS = DATA / "study" / "results"

@@ -25,7 +25,7 @@ from ensembles_lib import (
     scaled_wiring,
     train_levenberg_marquardt,
 )
-from ensembles_lib.peacock_study import SYNAPSES
+from ensembles_lib.study.peacock_study import SYNAPSES
 
 FOLDER = DATA / "study" / "sizes"
 SEEDS = range(3)

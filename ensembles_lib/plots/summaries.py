@@ -145,8 +145,8 @@ def verdict_board(table, columns=2, width=9.0):
 
     Examples
     --------
-    >>> from ensembles_lib.evidence import open_all
-    >>> from ensembles_lib.verdicts import assess
+    >>> from ensembles_lib.study.evidence import open_all
+    >>> from ensembles_lib.study.verdicts import assess
     >>> figure = verdict_board(assess(open_all("data"))[:4])
     >>> round(float(figure.get_size_inches()[0]), 1)
     9.0

@@ -7,8 +7,8 @@ from pathlib import Path
 import numpy as np
 from PIL import Image, PngImagePlugin
 
-from ._files import FileFormatError, replacing, write_json
-from .properties.regions import open_regions
+from .._files import FileFormatError, replacing, write_json
+from ..properties.regions import open_regions
 
 SAME = 2  # grey levels by which decoders of one file may differ
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import numpy as np
 
-from ._files import FileFormatError, read_arrays, write_arrays
+from .._files import FileFormatError, read_arrays, write_arrays
 
 FILE_FORMAT = "ensembles_lib study 1"
 
@@ -42,7 +42,7 @@ def read_study(networks, traits, context, folder, command):
     >>> read_study({"seed-0": None}, {"size": None}, None, "nowhere", "make data")
     Traceback (most recent call last):
         ...
-    ensembles_lib.results.StaleResultsError: nowhere: stored results are not those of today:
+    ensembles_lib.study.results.StaleResultsError: nowhere: stored results are not those of today:
       seed-0: size is not measured
     To rebuild them run: make data
     """

@@ -2,10 +2,10 @@
 
 import numpy as np
 
-from .ensembles.ensembles import participation_ensemble
-from .ensembles.sensitivities import selectivity, sensitivity
-from .properties.measurements import painted
-from .sweeps.surveys import atlas
+from ..ensembles.ensembles import participation_ensemble
+from ..ensembles.sensitivities import selectivity, sensitivity
+from ..properties.measurements import painted
+from ..sweeps.surveys import atlas
 
 VERSION = 1  # to be raised whenever what is measured changes
 STEPS = 11  # weights that each synapse takes

@@ -6,7 +6,7 @@ each with whether it is met, the size of the effect, and the control, in words a
 
 import numpy as np
 
-from ..ensembles.untangling import paired_comparison
+from ...ensembles.untangling import paired_comparison
 from ..evidence import MAIN
 
 WITHOUT = "levenberg-marquardt-0"

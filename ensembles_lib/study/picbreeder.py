@@ -5,9 +5,9 @@ import xml.etree.ElementTree as ElementTree
 import zipfile
 from pathlib import Path
 
-from ._files import FileFormatError
-from .core.network import Network
-from .core.wiring import Wiring
+from .._files import FileFormatError
+from ..core.network import Network
+from ..core.wiring import Wiring
 
 MAX_BYTES = 1 << 24  # of a genome's XML; the largest published are some 100 kB
 INPUTS = ("x", "y", "d", "bias")

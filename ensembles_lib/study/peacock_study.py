@@ -6,10 +6,10 @@ from typing import NamedTuple
 
 import numpy as np
 
-from .core.network import Network
-from .core.picture import Picture
-from .properties.peacock import peacock_properties
-from .properties.regions import open_regions
+from ..core.network import Network
+from ..core.picture import Picture
+from ..properties.peacock import peacock_properties
+from ..properties.regions import open_regions
 from .results import StaleResultsError, read_study
 from .traits import FINE, SIZE, TRAITS
 

@@ -8,20 +8,20 @@ from functools import lru_cache
 
 import numpy as np
 
-from .core.network import Network
-from .core.picture import psnr, rmse
-from .ensembles.bases import compare_bases
-from .ensembles.ensembles import hidden_synapses, participation_ensemble
-from .ensembles.jitter import robustness
-from .ensembles.moves import coordinated_move
-from .ensembles.sensitivities import effects_and_scales, selectivity
-from .ensembles.spectrum import stiff_overlaps
-from .properties.measurements import painted
-from .properties.regions import merge_regions, variance_explained
+from ..core.network import Network
+from ..core.picture import psnr, rmse
+from ..ensembles.bases import compare_bases
+from ..ensembles.ensembles import hidden_synapses, participation_ensemble
+from ..ensembles.jitter import robustness
+from ..ensembles.moves import coordinated_move
+from ..ensembles.sensitivities import effects_and_scales, selectivity
+from ..ensembles.spectrum import stiff_overlaps
+from ..properties.measurements import painted
+from ..properties.regions import merge_regions, variance_explained
+from ..sweeps.ranges import working_ranges
+from ..sweeps.surveys import atlas
+from ..sweeps.sweeps import paint_moves
 from .studies import Trait
-from .sweeps.ranges import working_ranges
-from .sweeps.surveys import atlas
-from .sweeps.sweeps import paint_moves
 
 SIZE, FINE = 64, 128
 STIFF = (1, 2, 5, 10, 20, 50, 100, 200)  # eigenvectors whose span is looked at

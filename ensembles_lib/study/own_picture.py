@@ -5,18 +5,18 @@ import time
 
 import numpy as np
 
-from .core.network import Network
-from .core.picture import Picture, PictureError, rmse
-from .core.scaled import scaled_wiring
-from .core.squares import open_square
-from .core.training import train_levenberg_marquardt
-from .ensembles.ensembles import participation_ensemble
-from .ensembles.sensitivities import property_gradients, sensitivity
-from .ensembles.suggested_properties import named_properties, suggest_properties
+from ..core.network import Network
+from ..core.picture import Picture, PictureError, rmse
+from ..core.scaled import scaled_wiring
+from ..core.squares import open_square
+from ..core.training import train_levenberg_marquardt
+from ..ensembles.ensembles import participation_ensemble
+from ..ensembles.sensitivities import property_gradients, sensitivity
+from ..ensembles.suggested_properties import named_properties, suggest_properties
+from ..properties.suggestions import suggest_regions
+from ..sweeps.surveys import atlas
 from .forecasts import SIZES, Forecast, forecast
 from .picture_folders import PictureFolder, regions_digest
-from .properties.suggestions import suggest_regions
-from .sweeps.surveys import atlas
 
 SAVE_EVERY = 10.0  # seconds between saves of an unfinished training
 ATLAS_STEPS = 11  # weights that each synapse takes

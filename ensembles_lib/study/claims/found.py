@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from ..ensembles.untangling import paired_comparison
+from ...ensembles.untangling import paired_comparison
 from .register import MAIN, claim, extremes, less, values
 
 

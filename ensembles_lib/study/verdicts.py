@@ -114,7 +114,7 @@ def assess(evidence):
 
     Examples
     --------
-    >>> from ensembles_lib.evidence import open_all
+    >>> from ensembles_lib.study.evidence import open_all
     >>> assess(open_all("data"))[0].claim
     '37 neurons and 460 synapses, given (x, y), learn to paint a recognisable peacock'
     """
