@@ -103,10 +103,10 @@ def test_public_methods_have_a_docstring(name):
 
 
 def test_the_walk_finds_what_it_should():
-    assert {"network.Network", "plots.style.film_strip", "widgets.editor.WeightEditor"} <= set(
+    assert {"core.network.Network", "plots.style.film_strip", "widgets.editor.WeightEditor"} <= set(
         PUBLIC
     )
-    assert {"live_html.live_html", "verdicts.assess", "sweeps.sweep"} <= set(PUBLIC)
+    assert {"widgets.live_page.live_html", "study.verdicts.assess", "sweeps.sweeps.sweep"} <= set(PUBLIC)
 
 
 def bare(a):

@@ -8,7 +8,7 @@ const TANH = [
   7.70281191e-07, 0.000327141585, 0.0258420565, 0.46706512, 1,
 ];
 
-// live_html.wat, assembled: one neuron over a whole plane, sixteen points at a time.
+// live_page.wat, assembled: one neuron over a whole plane, sixteen points at a time.
 const KERNEL =
   "AGFzbQEAAAABCAFgBH9/f38AAgwBAAZtZW1vcnkCAAEDAgEABwoBBm5ldXJvbgAACpQDAZEDAgR/B3sDQP0MAAAAAAAA"
   + "AAAAAAAAAAAAACELIAshDCALIQ0gCyEOIAAhBQNAIAX9CQIEIQggBSgCACAEaiEGIAsgCCAG/QAEAP3mAf3kASELIAwg"

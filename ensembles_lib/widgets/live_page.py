@@ -1,7 +1,7 @@
 """A picture that stays live in a page without a kernel.
 
 One piece of HTML that needs nothing else: the still picture, a native slider for each move, the
-weights as JSON, and the script that paints (`live_html.js`, with a kernel from `live_html.wat`).
+weights as JSON, and the script that paints (`live_page.js`, with a kernel from `live_page.wat`).
 Where scripts do not run, the still picture and a note remain.
 """
 

@@ -1,11 +1,11 @@
 ;; One neuron over a whole plane of points: tanh of the weighted sum of the planes it hears.
 ;;
-;; live_html.js holds the assembled bytes and lays out the memory:
+;; live_page.js holds the assembled bytes and lays out the memory:
 ;;   0          the eleven numbers of tanh, f32, in the order in which they are used below
 ;;   64 …       for each synapse the address of its source's plane, i32, and its weight, f32
 ;;   planes     of f32, one number a point, a whole number of 64-byte blocks long
 ;;
-;; Assemble:  npx --package wabt wat2wasm live_html.wat --output=live_html.wasm && base64 …
+;; Assemble:  npx --package wabt wat2wasm live_page.wat --output=live_page.wasm && base64 …
 ;; A test assembles it anew and compares the bytes.
 (module
   (memory (import "" "memory") 1)
