@@ -25,7 +25,7 @@ test: $(READY)  ## run the library's tests and check every stored notebook outpu
 		--nbval-sanitize-with tests/nbval.cfg ensembles_lib tests notebooks
 
 versions: $(READY)  ## the same with the oldest and the newest packages, Pythons and BLAS kernels
-	$(BIN)/python tools/check_versions.py $(if $(PYTHONS),--python $(PYTHONS)) \
+	$(BIN)/python tools/checks/check_versions.py $(if $(PYTHONS),--python $(PYTHONS)) \
 		$(if $(PACKAGES),--packages $(PACKAGES)) $(if $(KERNELS),--kernels $(KERNELS)) \
 		$(if $(ONLY),--only $(ONLY))
 
@@ -34,22 +34,22 @@ lint: $(READY)  ## check the style of the code
 	$(BIN)/ruff format --check .
 
 refresh: $(READY)  ## run all notebooks and store their outputs
-	$(BIN)/python tools/refresh_notebooks.py
+	$(BIN)/python tools/checks/refresh_notebooks.py
 
 data: $(READY)  ## draw the pictures and train and measure their networks anew (some hours)
-	$(BIN)/python tools/draw_peacock.py
-	$(BIN)/python tools/train_peacock.py
-	$(BIN)/python tools/draw_banner.py
-	$(BIN)/python tools/find_ensembles.py
-	$(BIN)/python tools/train_sizes.py
-	$(BIN)/python tools/run_study.py
-	$(BIN)/python tools/gather_evidence.py
-	$(BIN)/python tools/draw_lighthouse.py
-	$(BIN)/python tools/own_pictures.py
-	$(BIN)/python tools/breed_genome.py
+	$(BIN)/python tools/data/draw_peacock.py
+	$(BIN)/python tools/data/train_peacock.py
+	$(BIN)/python tools/data/draw_banner.py
+	$(BIN)/python tools/data/find_ensembles.py
+	$(BIN)/python tools/data/train_sizes.py
+	$(BIN)/python tools/data/run_study.py
+	$(BIN)/python tools/data/gather_evidence.py
+	$(BIN)/python tools/data/draw_lighthouse.py
+	$(BIN)/python tools/data/own_pictures.py
+	$(BIN)/python tools/data/breed_genome.py
 
 site: $(READY)  ## turn the notebooks into a static site, in site/
-	$(BIN)/python tools/build_site.py
+	$(BIN)/python tools/site/build_site.py
 
 bench: $(READY)  ## compare speed with JAX, PyTorch, SciPy and scikit-learn
 	$(BIN)/python -m pip install --quiet --editable ".[bench,test]"
@@ -60,9 +60,9 @@ bench: $(READY)  ## compare speed with JAX, PyTorch, SciPy and scikit-learn
 	$(BIN)/python benchmarks/slider_latency.py
 	$(BIN)/python benchmarks/live_page.py
 
-mutate: $(READY)  ## see which broken lines the tests notice; MODULES="passes ranges" SAMPLE=20
+mutate: $(READY)  ## see which broken lines the tests notice; MODULES="core/passes sweeps/ranges" SAMPLE=20
 	$(BIN)/python -m pip install --quiet --editable ".[mutation,test]"
-	$(BIN)/python tools/mutate.py $(if $(SAMPLE),--sample $(SAMPLE)) $(MODULES)
+	$(BIN)/python tools/checks/mutate.py $(if $(SAMPLE),--sample $(SAMPLE)) $(MODULES)
 
 clean:  ## remove the environment
 	rm -rf .venv

@@ -7,10 +7,13 @@ Applies wherever nbval runs; Python tests are left alone.
 import sys
 from pathlib import Path
 
+import numpy as np
 import pytest
 from nbval.plugin import IPyNbCell
 
-sys.path.insert(0, str(Path(__file__).parent / "tools"))  # for the tests, too
+import ensembles_lib
+
+sys.path.insert(0, str(Path(__file__).parent / "tools" / "checks"))
 from notebook_outputs import RELEASE, figure_complaints
 
 
@@ -31,3 +34,13 @@ def pytest_runtest_call(item):
             where = f"figures differ in {item.path.name}, cell {number} of all"
             item.raise_cell_error("\n  ".join([where, *complaints]))
     return result
+
+
+@pytest.fixture(autouse=True)
+def _names_of_the_examples(doctest_namespace):
+    """Give the examples of docstrings what `ensembles_lib.__doc__` says that they take."""
+    for name in ensembles_lib.__all__:
+        doctest_namespace[name] = getattr(ensembles_lib, name)
+    wiring = ensembles_lib.layered_wiring((2, 4, 3))
+    doctest_namespace["network"] = ensembles_lib.Network.random(wiring, seed=1)
+    doctest_namespace["np"] = np

@@ -17,10 +17,11 @@ import atlas_rivals
 import numpy as np
 from atlas_rivals import Problem, jax, torch
 
-from ensembles_lib import Network, Picture, article_wiring, cascade_wiring, sweep_all
+from ensembles_lib import Network, Picture, article_wiring, cascade_wiring
 from ensembles_lib.core.derivatives import jacobian_factors
 from ensembles_lib.core.picture import coordinates
 from ensembles_lib.core.wiring import ARTICLE_FAN_IN
+from ensembles_lib.sweeps import sweep_all
 
 DATA = Path(__file__).parents[1] / "data"
 N_VALUES = 21

@@ -21,10 +21,10 @@ from ensembles_lib import (
     Network,
     coordinated_move,
     peacock_properties,
-    property_gradients,
     property_slider,
     working_ranges,
 )
+from ensembles_lib.ensembles import property_gradients
 
 DATA = Path(__file__).resolve().parent.parent / "data"
 REPEATS = 3

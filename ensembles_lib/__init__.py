@@ -1,63 +1,75 @@
-"""Ensembles of synapses: a small laboratory for networks that paint."""
+"""Ensembles of synapses: a small laboratory for networks that paint.
 
+Everything is a function of a wiring and one flat vector of weights, in the article's numbering of
+synapses. The rooms, from the bottom up; each imports only from those above it:
+
+- `core`: a wiring, its weights, the painting, learning, pictures
+- `sweeps`: move weights and look; `properties`: what is measured on a picture;
+  `planted`: networks built by hand, with known ensembles
+- `ensembles`: which synapses hold a property, and how it is moved alone
+- `plots`, `widgets`: figures and live widgets of the notebooks
+- `study`: what was measured once, the claims, and the pictures and networks of others
+
+`samples` has the peacock and its network. What most readers need is exported here, the rest by the
+rooms. The examples of the docstrings take ``import numpy as np``, ``from ensembles_lib import *``
+and a small network, ``network = Network.random(layered_wiring((2, 4, 3)), seed=1)``, as given.
+"""
+
+from . import samples
 from ._files import FileFormatError
-from .core.derivatives import gradient, jacobian, jacobian_factors
-from .core.network import Network, WeightsFileError
-from .core.picture import Picture, PictureError, coordinates, psnr, rmse
-from .core.scaled import scaled_wiring
-from .core.squares import open_square
-from .core.training import History, train_backprop, train_levenberg_marquardt
-from .core.wiring import Wiring, article_wiring, cascade_wiring, layered_wiring
-from .ensembles.control import control_ensemble
-from .ensembles.ensembles import (
-    compensating_pairs,
-    hidden_synapses,
-    membership,
+from .core import (
+    History,
+    Network,
+    Picture,
+    PictureError,
+    Wiring,
+    article_wiring,
+    cascade_wiring,
+    coordinates,
+    gradient,
+    jacobian,
+    layered_wiring,
+    psnr,
+    rmse,
+    scaled_wiring,
+    train_backprop,
+    train_levenberg_marquardt,
+)
+from .ensembles import (
+    best_single_move,
+    control_ensemble,
+    coordinated_move,
+    leak,
     overlaps,
     participation_ensemble,
-)
-from .ensembles.jitter import robustness
-from .ensembles.moves import coordinated_move
-from .ensembles.sensitivities import (
-    leak,
-    linear_ranges,
-    moved_by_region,
-    property_gradients,
+    property_slider,
+    robustness,
     selectivity,
     sensitivity,
+    suggest_properties,
 )
-from .ensembles.single_moves import best_single_move
-from .ensembles.slider import property_slider
-from .ensembles.suggested_properties import suggest_properties
-from .planted.borders import best_single_synapse, border_sensitivities, find_borders, move_border
-from .planted.comparators import (
-    Planted,
-    all_pairs,
-    compare_analog,
-    compare_binary,
-    compare_binary_two_neurons,
-    gap_between_borders,
-    two_regions,
-)
-from .properties.measurements import Measurement, answered, painted
-from .properties.peacock import peacock_properties
-from .properties.properties import (
+from .properties import (
     Property,
-    check_independent,
     colour_property,
-    gram_condition,
-    measure_all,
-    pixel_property,
-    ray_property,
+    merge_regions,
+    open_regions,
+    painted,
+    peacock_properties,
     region_property,
+    suggest_regions,
+    variance_explained,
 )
-from .properties.regions import merge_regions, open_regions, region_correlations, variance_explained
-from .properties.suggestions import suggest_regions
-from .study.forecasts import Forecast, forecast
-from .study.own_picture import OwnPicture
-from .study.picbreeder import GenomeFileError, open_genome
-from .study.profiles import profile
-from .sweeps.atlases import Atlas
-from .sweeps.ranges import WorkingRange, working_range, working_ranges
-from .sweeps.surveys import atlas, sweep_all
-from .sweeps.sweeps import Sweep, spread, sweep, sweep_grid
+from .study import OwnPicture, forecast, open_genome, profile
+from .sweeps import Atlas, atlas, spread, sweep, sweep_grid, working_range, working_ranges
+
+__all__ = [
+    "article_wiring", "Atlas", "atlas", "best_single_move", "cascade_wiring", "colour_property",
+    "control_ensemble", "coordinated_move", "coordinates", "FileFormatError", "forecast",
+    "gradient", "History", "jacobian", "layered_wiring", "leak", "merge_regions", "Network",
+    "open_genome", "open_regions", "overlaps", "OwnPicture", "painted", "participation_ensemble",
+    "peacock_properties", "Picture", "PictureError", "profile", "Property", "property_slider",
+    "psnr", "region_property", "rmse", "robustness", "samples", "scaled_wiring", "selectivity",
+    "sensitivity", "spread", "suggest_properties", "suggest_regions", "sweep", "sweep_grid",
+    "train_backprop", "train_levenberg_marquardt", "variance_explained", "Wiring", "working_range",
+    "working_ranges",
+]  # fmt: skip

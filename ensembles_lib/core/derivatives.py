@@ -21,8 +21,6 @@ def gradient(network, picture):
 
     Examples
     --------
-    >>> from ensembles_lib import Network, layered_wiring
-    >>> network = Network.random(layered_wiring((2, 4, 3)), seed=1)
     >>> slopes = gradient(network, network.with_weight(0, 2.0).paint(8))
     >>> slopes.shape, float(np.abs(gradient(network, network.paint(8))).max())
     ((27,), 0.0)
@@ -54,8 +52,6 @@ def jacobian_factors(network, size, dtype=float):
 
     Examples
     --------
-    >>> from ensembles_lib import Network, layered_wiring
-    >>> network = Network.random(layered_wiring((2, 4, 3)), seed=1)
     >>> signals, sent = jacobian_factors(network, 8)
     >>> target, source = network.wiring.target[5], network.wiring.source[5]
     >>> bool(np.allclose(signals[0, target] * sent[source], jacobian(network, 8)[..., 0, 5]))
@@ -94,8 +90,6 @@ def jacobian(network, size, dtype=float):
 
     Examples
     --------
-    >>> from ensembles_lib import Network, layered_wiring
-    >>> network = Network.random(layered_wiring((2, 4, 3)), seed=1)
     >>> derivative = jacobian(network, 8)
     >>> nudged = network.with_weight(5, network.weights[5] + 1e-6).paint(8).pixels
     >>> slope = (nudged - network.paint(8).pixels) / 1e-6

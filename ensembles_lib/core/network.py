@@ -36,7 +36,6 @@ class Network:
 
     Examples
     --------
-    >>> from ensembles_lib import article_wiring
     >>> network = Network.random(article_wiring(), seed=1)
     >>> network.paint(64).pixels.shape
     (64, 64, 3)

@@ -31,7 +31,6 @@ def open_square(path, size=128):
 
     Examples
     --------
-    >>> from ensembles_lib import Network, article_wiring
     >>> wide = Network.random(article_wiring()).paint((32, 96))
     >>> open_square(wide.to_png(), size=32).size
     (32, 32)

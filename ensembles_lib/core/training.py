@@ -41,7 +41,6 @@ class History:
 
     Examples
     --------
-    >>> from ensembles_lib import Network, Picture, layered_wiring
     >>> start = Network.random(layered_wiring((2, 8, 3)), seed=0)
     >>> half = Picture(np.where(np.arange(16)[:, None, None] < 8, 0.5, -0.5) * np.ones((16, 16, 3)))
     >>> _, history = train_levenberg_marquardt(start, half, iterations=5, progress=False)
@@ -150,7 +149,6 @@ def train_backprop(
 
     Examples
     --------
-    >>> from ensembles_lib import Network, Picture, layered_wiring, rmse
     >>> start = Network.random(layered_wiring((2, 8, 3)), seed=0)
     >>> half = Picture(np.where(np.arange(16)[:, None, None] < 8, 0.5, -0.5) * np.ones((16, 16, 3)))
     >>> trained, history = train_backprop(start, half, epochs=30, batch_size=64, progress=False)
@@ -231,7 +229,6 @@ def train_levenberg_marquardt(
 
     Examples
     --------
-    >>> from ensembles_lib import Network, Picture, layered_wiring, rmse
     >>> start = Network.random(layered_wiring((2, 8, 3)), seed=0)
     >>> half = Picture(np.where(np.arange(16)[:, None, None] < 8, 0.5, -0.5) * np.ones((16, 16, 3)))
     >>> trained, history = train_levenberg_marquardt(start, half, iterations=20, progress=False)

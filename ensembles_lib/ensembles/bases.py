@@ -47,7 +47,6 @@ def random_bases(wiring, unit, draws=10, count=24, seed=0):
 
     Examples
     --------
-    >>> from ensembles_lib import layered_wiring
     >>> wiring = layered_wiring((2, 4, 3))
     >>> drawn = random_bases(wiring, np.ones(wiring.n_synapses), draws=2, count=5)
     >>> list(drawn), drawn["global"].shape

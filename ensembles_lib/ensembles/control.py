@@ -68,7 +68,6 @@ def control_ensemble(
 
     Examples
     --------
-    >>> from ensembles_lib import Network, colour_property, layered_wiring
     >>> network = Network.random(layered_wiring((2, 3, 3)), seed=1)
     >>> everywhere = np.ones((8, 8), bool)
     >>> red, green = (

@@ -60,7 +60,6 @@ def hidden_synapses(wiring):
 
     Examples
     --------
-    >>> from ensembles_lib import article_wiring
     >>> len(hidden_synapses(article_wiring()))  # of 460
     394
     """
@@ -109,7 +108,6 @@ def membership(ensembles, wiring):
 
     Examples
     --------
-    >>> from ensembles_lib import layered_wiring
     >>> members = membership({"tilt": [0, 1, 9], "width": [9, 10]}, layered_wiring((2, 4, 3)))
     >>> members.synapses.sum(axis=1), members.neurons.sum(axis=1)
     (array([3, 2]), array([2, 1]))

@@ -38,9 +38,6 @@ def equal_change_lengths(network, directions, size=64, change=EPSILON):
 
     Examples
     --------
-    >>> import numpy as np
-    >>> from ensembles_lib import Network, layered_wiring
-    >>> network = Network.random(layered_wiring((2, 4, 3)), seed=1)
     >>> directions = np.eye(network.wiring.n_synapses)[:2]  # synapses 0 and 1
     >>> lengths = equal_change_lengths(network, directions, size=16)
     >>> lengths.shape, bool((lengths > 0).all())

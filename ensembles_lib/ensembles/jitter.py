@@ -106,8 +106,6 @@ def robustness(
 
     Examples
     --------
-    >>> from ensembles_lib import Network, colour_property, layered_wiring
-    >>> network = Network.random(layered_wiring((2, 4, 3)), seed=1)
     >>> red = colour_property(np.ones((8, 8), bool), (1, 0, 0), "red")
     >>> change = np.zeros(network.wiring.n_synapses)
     >>> change[12] = 0.1

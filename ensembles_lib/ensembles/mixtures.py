@@ -24,7 +24,6 @@ def late_neurons(wiring, count=8):
 
     Examples
     --------
-    >>> from ensembles_lib import article_wiring
     >>> late_neurons(article_wiring(), 3)
     array([31, 32, 33])
     """
@@ -117,7 +116,6 @@ def compare_mixtures(network, numbers, neurons=None, draws=10, seed=0):
 
     Examples
     --------
-    >>> from ensembles_lib import Network, article_wiring
     >>> numbers = np.arange(64).reshape(8, 8) // 32  # an upper and a lower half
     >>> scores = compare_mixtures(Network.random(article_wiring()), numbers, draws=2)
     >>> {name: values.shape for name, values in scores.items() if "explained" in name}

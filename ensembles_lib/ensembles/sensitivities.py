@@ -32,8 +32,6 @@ def property_gradients(network, properties, size=96):
 
     Examples
     --------
-    >>> from ensembles_lib import Network, colour_property, layered_wiring
-    >>> network = Network.random(layered_wiring((2, 4, 3)), seed=1)
     >>> red = colour_property(np.ones((8, 8), bool), (1, 0, 0), "red")
     >>> values, by_weight = property_gradients(network, [red], size=8)
     >>> by_weight.shape, by_weight[0, -5:].round(3) + 0.0  # green's and blue's have no part
@@ -57,8 +55,6 @@ def linear_ranges(network, size=96, epsilon=EPSILON):
 
     Examples
     --------
-    >>> from ensembles_lib import Network, layered_wiring
-    >>> network = Network.random(layered_wiring((2, 4, 3)), seed=1)
     >>> half = linear_ranges(network, size=16)
     >>> moved = network.with_weight(5, network.weights[5] + half[5]).paint(16)
     >>> float(np.sqrt(np.mean((moved.pixels - network.paint(16).pixels) ** 2)).round(3))
@@ -253,7 +249,6 @@ def moved_by_region(network, mask, half=None):
 
     Examples
     --------
-    >>> from ensembles_lib import Network, article_wiring
     >>> mask = np.arange(256).reshape(16, 16) < 64  # the upper quarter
     >>> found = moved_by_region(Network.random(article_wiring()), mask)
     >>> found._fields, found.inside.shape

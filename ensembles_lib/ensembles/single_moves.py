@@ -67,8 +67,6 @@ def best_single_move(
 
     Examples
     --------
-    >>> from ensembles_lib import Network, colour_property, layered_wiring
-    >>> network = Network.random(layered_wiring((2, 4, 3)), seed=1)
     >>> everywhere = np.ones((8, 8), bool)
     >>> red, green = (
     ...     colour_property(everywhere, mix, name)

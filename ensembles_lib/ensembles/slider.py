@@ -98,8 +98,6 @@ def property_slider(network, properties, which, low, high, knots=16, **options):
 
     Examples
     --------
-    >>> from ensembles_lib import Network, colour_property, layered_wiring
-    >>> network = Network.random(layered_wiring((2, 4, 3)), seed=1)
     >>> everywhere = np.ones((8, 8), bool)
     >>> red = colour_property(everywhere, (1, 0, 0), "red")
     >>> slider = property_slider(network, [red], "red", -5, 5, knots=2, size=8)

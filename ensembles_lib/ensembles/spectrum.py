@@ -133,8 +133,6 @@ def stiff_overlaps(network, properties, size=64, half=None, draws=10, seed=0):
 
     Examples
     --------
-    >>> from ensembles_lib import Network, colour_property, layered_wiring
-    >>> network = Network.random(layered_wiring((2, 4, 3)), seed=1)
     >>> red = colour_property(np.ones((8, 8), bool), (1, 0, 0), "red")
     >>> report = stiff_overlaps(network, [red], size=8, draws=2)
     >>> report["gradients"].shape, report["noise"].shape

@@ -42,9 +42,7 @@ def suggest_properties(network, regions, size=64, limit=LIMIT):
     --------
     Two halves share their only border, so that one area tells the other:
 
-    >>> from ensembles_lib import Network, article_wiring
     >>> network = Network.random(article_wiring(), seed=1)
-    >>> import numpy as np
     >>> halves = np.repeat([[0, 1]], 8, axis=0).repeat(4, axis=1), ["left", "right"]
     >>> found = suggest_properties(network, halves, size=32)
     >>> [one.name for one in found if one.name.endswith("area")]
@@ -90,7 +88,6 @@ def named_properties(regions, wanted, size=64):
 
     Examples
     --------
-    >>> import numpy as np
     >>> halves = np.repeat([[0, 1]], 8, axis=0).repeat(4, axis=1), ["left", "right"]
     >>> [one.name for one in named_properties(halves, ["right: warmth"], size=32)]
     ['right: warmth']

@@ -1,1 +1,40 @@
 """Part two of the article: networks built by hand, whose ensembles are known."""
+
+from .border_trials import frozen_move, learn_borders
+from .borders import (
+    best_single_synapse,
+    border_sensitivities,
+    find_borders,
+    line,
+    move_border,
+    move_borders,
+    neuron_shares,
+    signal_ranges,
+)
+from .comparators import (
+    Planted,
+    all_pairs,
+    compare_analog,
+    compare_binary,
+    compare_binary_two_neurons,
+    gap_between_borders,
+    two_regions,
+)
+from .rules import (
+    RULES,
+    answers,
+    gradient_descent,
+    learn_to_compare,
+    marquardt,
+    mistakes,
+    squared_error,
+    unexplained,
+)
+
+__all__ = [
+    "all_pairs", "answers", "best_single_synapse", "border_sensitivities", "compare_analog",
+    "compare_binary", "compare_binary_two_neurons", "find_borders", "frozen_move",
+    "gap_between_borders", "gradient_descent", "learn_borders", "learn_to_compare", "line",
+    "marquardt", "mistakes", "move_border", "move_borders", "neuron_shares", "Planted", "RULES",
+    "signal_ranges", "squared_error", "two_regions", "unexplained",
+]  # fmt: skip

@@ -34,7 +34,7 @@ def learn_borders(network, borders, sharpness=0.9, energy_restriction=1e-3, poin
 
     Examples
     --------
-    >>> from ensembles_lib import Network, cascade_wiring, find_borders
+    >>> from ensembles_lib.planted import find_borders
     >>> start = Network.random(cascade_wiring([2, 2, 4], n_inputs=2, n_outputs=1), seed=2)
     >>> learnt = learn_borders(start, [-0.4, 0.5])
     >>> np.round(find_borders(learnt), 1)

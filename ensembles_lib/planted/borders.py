@@ -97,7 +97,6 @@ def find_borders(network, span=(-1.0, 1.0), threshold=0.0):
 
     Examples
     --------
-    >>> from ensembles_lib import Wiring
     >>> step = Network(Wiring([[0, 1]], 2, 1), [4.0, -1.0])
     >>> find_borders(step)
     array([0.25])

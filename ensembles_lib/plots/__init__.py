@@ -43,3 +43,14 @@ from .sweeping import (
     spans,
 )
 from .verdicts import bases_compared, neurons_and_mixtures, stiff_and_sloppy
+
+__all__ = [
+    "ACTIVATION", "activation_sheet", "answer_maps", "atlas_sheet", "bands", "bases_compared",
+    "BLUE", "border_map", "by_depth", "by_neuron", "by_size", "change_curve", "change_picture",
+    "change_strip", "COLOURS", "comparison_strip", "dots", "error_and_mistakes",
+    "evolved_and_learnt", "FAINT", "film_strip", "GREEN", "INK", "jitter_curves", "leak_dots",
+    "neuron_shares", "neurons_and_mixtures", "OCHRE", "passes_to_solve", "picture_grid", "QUIET",
+    "ranking", "region_map", "region_strip", "RUST", "set_style", "sheet", "signals", "SIGNED",
+    "spans", "stacked_dots", "stiff_and_sloppy", "strength_and_leak", "synapse_columns", "trades",
+    "training_curves", "verdict_board", "wiring_diagram",
+]  # fmt: skip

@@ -33,10 +33,7 @@ def atlas_sheet(atlas, cell=64):
 
     Examples
     --------
-    >>> from ensembles_lib import Network, layered_wiring
-    >>> from ensembles_lib import atlas as sweep_all_of
-    >>> network = Network.random(layered_wiring((2, 4, 3)), seed=1)
-    >>> sheet = atlas_sheet(sweep_all_of(network, size=8, steps=3, progress=False), cell=16)
+    >>> sheet = atlas_sheet(atlas(network, size=8, steps=3, progress=False), cell=16)
     >>> sheet.mode
     'P'
     """

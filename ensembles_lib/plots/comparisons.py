@@ -83,7 +83,7 @@ def comparison_strip(wiring, weights, bits, names, width=9.0):
 
     Examples
     --------
-    >>> from ensembles_lib import compare_binary
+    >>> from ensembles_lib.planted import compare_binary
     >>> network = compare_binary(2).network
     >>> weights = np.array([network.weights, -network.weights])
     >>> figure = comparison_strip(network.wiring, weights, 2, ["right", "upside down"])

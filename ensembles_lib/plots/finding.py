@@ -80,7 +80,6 @@ def synapse_columns(values, wiring, members=(), label="", ax=None):
 
     Examples
     --------
-    >>> from ensembles_lib import layered_wiring
     >>> ax = synapse_columns(np.arange(15.0), layered_wiring((2, 2, 3)), members=[14])
     >>> ax.get_xlabel()
     'neuron'

@@ -37,7 +37,7 @@ def signals(networks, before=None, width=7.4, height=1.15):
 
     Examples
     --------
-    >>> from ensembles_lib import two_regions
+    >>> from ensembles_lib.planted import two_regions
     >>> figure = signals({"two regions": two_regions().network})
     >>> len(figure.axes)
     1
@@ -88,7 +88,7 @@ def border_map(values, wiring, rows=None, label="", ax=None):
 
     Examples
     --------
-    >>> from ensembles_lib import two_regions
+    >>> from ensembles_lib.planted import two_regions
     >>> from ensembles_lib.planted.borders import border_sensitivities, find_borders
     >>> network = two_regions().network
     >>> values = border_sensitivities(network, find_borders(network))

@@ -36,7 +36,6 @@ def activation_sheet(network, size=64, columns=10, mark=()):
 
     Examples
     --------
-    >>> from ensembles_lib import Network, layered_wiring
     >>> figure = activation_sheet(Network.random(layered_wiring((2, 4, 3))), size=8, columns=4)
     >>> figure.axes[0].get_title()
     '0'
@@ -70,7 +69,6 @@ def wiring_diagram(network, neuron=None, ax=None):
 
     Examples
     --------
-    >>> from ensembles_lib import Network, layered_wiring
     >>> ax = wiring_diagram(Network.random(layered_wiring((2, 4, 3))), neuron=4)
     >>> ax.get_ylabel()
     'neuron'

@@ -28,7 +28,6 @@ def region_map(picture, regions, width=2.6):
 
     Examples
     --------
-    >>> from ensembles_lib import Picture, suggest_regions
     >>> pixels = np.full((24, 32, 3), 1.0)
     >>> pixels[4:16, 4:16] = 0.9, -0.8, -0.8
     >>> figure = region_map(Picture(pixels), suggest_regions(Picture(pixels)))

@@ -80,7 +80,6 @@ def change_strip(sweep, labels, width=9.0):
 
     Examples
     --------
-    >>> from ensembles_lib import Network, article_wiring, sweep
     >>> swept = sweep(Network.random(article_wiring()), 0, [-1, 1], size=16)
     >>> figure = change_strip(swept, ["-1", "+1"])
     >>> [ax.get_title() for ax in figure.axes[:2]]
@@ -119,7 +118,6 @@ def change_curve(weights, change, weight, found, ax=None):
 
     Examples
     --------
-    >>> from ensembles_lib import Network, article_wiring, sweep, working_range
     >>> network, weights = Network.random(article_wiring()), np.linspace(-1, 1, 5)
     >>> found = working_range(network, 0, size=16)
     >>> swept = sweep(network, 0, weights, size=16)
@@ -238,8 +236,6 @@ def by_depth(atlases, width=8.4):
 
     Examples
     --------
-    >>> from ensembles_lib import Network, atlas, layered_wiring
-    >>> network = Network.random(layered_wiring((2, 4, 3)), seed=1)
     >>> figure = by_depth({"random": atlas(network, size=8, steps=3, progress=False)})
     >>> figure.axes[-1].get_xlabel()
     'neuron'
@@ -298,7 +294,6 @@ def picture_grid(grid, across, up, labels, side=0.96):
 
     Examples
     --------
-    >>> from ensembles_lib import Network, article_wiring, sweep_grid
     >>> grid = sweep_grid(Network.random(article_wiring()), (0, 418), ([-1, 1], [-1, 1]), size=16)
     >>> figure = picture_grid(grid, ["-1", "+1"], ["-1", "+1"], ("synapse 0", "synapse 418"))
     >>> len(figure.axes)

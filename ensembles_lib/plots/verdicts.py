@@ -39,7 +39,6 @@ def bases_compared(reports, measure="moved", controls=(), bases=None, ax=None):
 
     Examples
     --------
-    >>> from ensembles_lib import Network, colour_property, layered_wiring
     >>> from ensembles_lib.ensembles.bases import compare_bases
     >>> network = Network.random(layered_wiring((2, 6, 3)), seed=1)
     >>> mixes = {"red": (1, 0, 0), "green": (0, 1, 0), "blue": (0, 0, 1)}
@@ -103,9 +102,7 @@ def stiff_and_sloppy(reports, control=None):
 
     Examples
     --------
-    >>> from ensembles_lib import Network, colour_property, layered_wiring
     >>> from ensembles_lib.ensembles.spectrum import stiff_overlaps
-    >>> network = Network.random(layered_wiring((2, 4, 3)), seed=1)
     >>> red = colour_property(np.ones((8, 8), bool), (1, 0, 0), "red")
     >>> figure = stiff_and_sloppy([stiff_overlaps(network, [red], size=8, draws=2)])
     >>> len(figure.axes)

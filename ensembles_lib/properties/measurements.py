@@ -29,8 +29,6 @@ class Measurement(NamedTuple):
 
     Examples
     --------
-    >>> from ensembles_lib import Network, colour_property, layered_wiring
-    >>> network = Network.random(layered_wiring((2, 4, 3)), seed=1)
     >>> red = colour_property(np.ones((8, 8), bool), (1, 0, 0), "red")
     >>> measurement = painted(network, [red], size=8)
     >>> values, by_weight = measurement.slopes(network.weights)
@@ -165,8 +163,6 @@ def painted(network, properties, size=96, dtype=np.float32):
 
     Examples
     --------
-    >>> from ensembles_lib import Network, colour_property, layered_wiring
-    >>> network = Network.random(layered_wiring((2, 4, 3)), seed=1)
     >>> red = colour_property(np.ones((8, 8), bool), (1, 0, 0), "red")
     >>> measurement = painted(network, [red], size=8)
     >>> direct = red.measure(network.paint(8).pixels)[0]

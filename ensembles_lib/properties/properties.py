@@ -173,7 +173,6 @@ def region_property(mask, what="area", ignore=None, about=None, name=None):
 
     Examples
     --------
-    >>> from ensembles_lib import coordinates
     >>> x, y, _ = coordinates(32)
     >>> mask = (np.hypot(x, y) < 0.5).reshape(32, 32)
     >>> def disc(at):  # a light disc on black, its centre moved to the right
@@ -229,7 +228,6 @@ def ray_property(start, end, size, threshold=0.5, name=None):
 
     Examples
     --------
-    >>> from ensembles_lib import coordinates
     >>> x = coordinates(32)[0].reshape(32, 32, 1)
     >>> disc = np.tanh(8 * (x - 0.2)) * np.ones(3)  # dark to the left of x = 0.2
     >>> border = ray_property((-0.8, 0.0), (0.8, 0.0), size=32)

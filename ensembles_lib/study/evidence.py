@@ -13,8 +13,8 @@ from .results import StaleResultsError, fingerprint, read_study
 from .studies import Trait
 from .traits import TRAITS
 
-COMMAND = "python tools/gather_evidence.py"
-EVOLVED = "python tools/compare_evolved.py FOLDER_OF_GENOMES"
+COMMAND = "python tools/data/gather_evidence.py"
+EVOLVED = "python tools/data/compare_evolved.py FOLDER_OF_GENOMES"
 VERSION = 2  # to be raised whenever the numbers that the tool gathers change
 MAIN = RECIPES[0]  # the networks of the notebooks: Levenberg–Marquardt, energy restriction 0.001
 # What the verdicts read of which networks: nothing else has to be measured for them.

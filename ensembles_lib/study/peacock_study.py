@@ -92,7 +92,7 @@ def open_networks(data, groups=GROUPS):
     if missing:
         raise StaleResultsError(
             f"{data}: networks {', '.join(missing)} are missing. To train them run: "
-            "python tools/train_peacock.py; python tools/train_sizes.py"
+            "python tools/data/train_peacock.py; python tools/data/train_sizes.py"
         )
     return {name: Network.load(path) for name, path in paths.items()}
 
@@ -124,7 +124,7 @@ def open_study(data, groups=GROUPS, traits=TRAITS):
     for group in groups:
         own = {Path(p).name: networks[Path(p).name] for p in GROUPS[group]}
         chosen = measured_traits(group, traits)
-        found[group] = read_study(own, chosen, drawing, folder, "python tools/run_study.py")
+        found[group] = read_study(own, chosen, drawing, folder, "python tools/data/run_study.py")
     return found
 
 

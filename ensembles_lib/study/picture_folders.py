@@ -30,7 +30,6 @@ class PictureFolder:
     Examples
     --------
     >>> import tempfile
-    >>> from ensembles_lib import Picture
     >>> with tempfile.TemporaryDirectory() as path:
     ...     folder = PictureFolder(path, Picture(np.zeros((16, 16, 3))))
     ...     first = folder.json("sum", {"of": [1, 2]}, lambda: 3)

@@ -46,7 +46,6 @@ def profile(network, properties, size=64, seed=0):
 
     Examples
     --------
-    >>> from ensembles_lib import article_wiring, colour_property, Network
     >>> left = np.arange(16) < 8
     >>> halves = [np.broadcast_to(side, (16, 16)) for side in (left, ~left)]
     >>> one, two = (colour_property(m, [1, 0, 0], n) for m, n in zip(halves, "lr"))

@@ -74,7 +74,6 @@ def study(networks, traits, context, folder, executor=None, progress=True):
     --------
     >>> import tempfile
     >>> from types import SimpleNamespace
-    >>> from ensembles_lib import Network, article_wiring
     >>> networks = {"seed-0": Network.random(article_wiring())}
     >>> traits = {"size": Trait(lambda network, context: {"synapses": len(network.weights)})}
     >>> context = SimpleNamespace(digest="none")

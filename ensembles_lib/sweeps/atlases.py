@@ -42,8 +42,6 @@ class Atlas:
 
     Examples
     --------
-    >>> from ensembles_lib import Network, atlas, layered_wiring
-    >>> network = Network.random(layered_wiring((2, 4, 3)), seed=1)
     >>> swept = atlas(network, size=8, steps=3, progress=False)
     >>> swept
     Atlas(27 synapses × 3 values at 8×8, complete)

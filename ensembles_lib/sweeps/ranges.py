@@ -28,7 +28,6 @@ class WorkingRange:
 
     Examples
     --------
-    >>> from ensembles_lib import Network, layered_wiring, working_range
     >>> found = working_range(Network.random(layered_wiring((2, 4, 3)), seed=1), 0, size=16)
     >>> found
     WorkingRange(0.3478 down, 0.3808 up, linear estimate 0.36)
@@ -95,7 +94,6 @@ def working_range(network, moved, size=128, epsilon=EPSILON):
 
     Examples
     --------
-    >>> from ensembles_lib import Network, article_wiring
     >>> working_range(Network.random(article_wiring()), 418, size=16)
     WorkingRange(0.1146 down, 0.1151 up, linear estimate 0.1146)
     """
@@ -139,8 +137,6 @@ def working_ranges(network, size=128, epsilon=EPSILON, executor=None):
 
     Examples
     --------
-    >>> from ensembles_lib import Network, layered_wiring
-    >>> network = Network.random(layered_wiring((2, 4, 3)), seed=1)
     >>> found, one = working_ranges(network, size=16), working_range(network, 5, size=16)
     >>> found.low.shape, bool(np.isclose(found.high[5], one.high, rtol=1e-3))
     ((27,), True)

@@ -61,8 +61,6 @@ def atlas(
 
     Examples
     --------
-    >>> from ensembles_lib import Network, layered_wiring
-    >>> network = Network.random(layered_wiring((2, 4, 3)), seed=1)
     >>> swept = atlas(network, size=16, steps=5, progress=False)
     >>> swept
     Atlas(27 synapses × 5 values at 16×16, complete)
@@ -102,8 +100,6 @@ def sweep_all(network, values, size=128, target=None, executor=None, dtype=np.fl
 
     Examples
     --------
-    >>> from ensembles_lib import Network, layered_wiring
-    >>> network = Network.random(layered_wiring((2, 4, 3)), seed=1)
     >>> values = network.weights[:, None] + [-0.1, 0.0, 0.1]
     >>> sweep_all(network, values, size=8).change[0].round(4)
     array([0.014 , 0.    , 0.0137])

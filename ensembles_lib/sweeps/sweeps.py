@@ -26,7 +26,6 @@ class Sweep:
 
     Examples
     --------
-    >>> from ensembles_lib import article_wiring
     >>> swept = sweep(Network.random(article_wiring()), 0, [-1.0, 0.0, 1.0], size=16)
     >>> swept
     Sweep(3 pictures 16×16, change up to 0.042)
@@ -90,7 +89,6 @@ def sweep(network, moved, values, size=128):
 
     Examples
     --------
-    >>> from ensembles_lib import Network, article_wiring
     >>> network = Network.random(article_wiring())
     >>> sweep(network, 0, [network.weights[0], 2.0], size=16)
     Sweep(2 pictures 16×16, change up to 0.071)
@@ -122,7 +120,6 @@ def sweep_grid(network, moved, values, size=64):
 
     Examples
     --------
-    >>> from ensembles_lib import article_wiring
     >>> sweep_grid(Network.random(article_wiring()), (0, 418), ([-1, 1], [-1, 0, 1]), size=16)
     Sweep(6 pictures 16×16, change up to 0.517)
     """

@@ -8,3 +8,8 @@ from .parts import SHOWN, image_of
 from .properties import PropertySliders
 from .sweeping import SynapseSweeper
 from .upload import PictureUpload
+
+__all__ = [
+    "BorderSliders", "CompareSliders", "draw_signal", "HistoryPlayer", "image_of", "PictureUpload",
+    "PropertySliders", "SHOWN", "SynapseSweeper", "TrainingView", "WeightEditor",
+]  # fmt: skip

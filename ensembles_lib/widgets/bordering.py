@@ -26,7 +26,7 @@ class BorderSliders(widgets.VBox):
 
     Examples
     --------
-    >>> from ensembles_lib import two_regions
+    >>> from ensembles_lib.planted import two_regions
     >>> sliders = BorderSliders(two_regions().network)
     >>> sliders.reading
     'all borders in their places'
@@ -154,7 +154,7 @@ def draw_signal(network, before, width=640, height=190):
 
     Examples
     --------
-    >>> from ensembles_lib import two_regions
+    >>> from ensembles_lib.planted import two_regions
     >>> network = two_regions().network
     >>> draw_signal(network, network)[:4]
     b'\x89PNG'

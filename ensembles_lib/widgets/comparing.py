@@ -24,7 +24,7 @@ class CompareSliders(widgets.VBox):
 
     Examples
     --------
-    >>> from ensembles_lib import compare_binary
+    >>> from ensembles_lib.planted import compare_binary
     >>> CompareSliders(compare_binary(4)).reading
     '0 of 256 pairs wrong'
     """

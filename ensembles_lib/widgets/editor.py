@@ -51,7 +51,6 @@ class WeightEditor(widgets.VBox):
 
     Examples
     --------
-    >>> from ensembles_lib import Network, article_wiring
     >>> editor = WeightEditor(Network.random(article_wiring()), size=16)
     >>> editor.move(28, 0.5)
     >>> float(editor.network.weights[28])

@@ -40,7 +40,6 @@ class Edits:
 
     Examples
     --------
-    >>> from ensembles_lib import article_wiring
     >>> edits = Edits(Network.random(article_wiring()))
     >>> edits.apply("synapse 28", {28: 0.5})
     >>> float(edits.weights[28]), edits.undo(), edits.network == edits.start

@@ -21,8 +21,6 @@ class TrainingView(widgets.VBox):
 
     Examples
     --------
-    >>> import numpy as np
-    >>> from ensembles_lib import Network, Picture, layered_wiring
     >>> view = TrainingView(Picture(np.zeros((8, 8, 3))), size=16)
     >>> view(Network.random(layered_wiring((2, 4, 3))), 0.5)
     >>> view.label.value
@@ -61,10 +59,7 @@ class HistoryPlayer(widgets.VBox):
 
     Examples
     --------
-    >>> import numpy as np
-    >>> from ensembles_lib import Network, layered_wiring
     >>> from ensembles_lib.core.training import History
-    >>> network = Network.random(layered_wiring((2, 4, 3)), seed=1)
     >>> row = np.array([1.0, 2.0])
     >>> both = np.tile(network.weights, (2, 1))
     >>> history = History(np.arange(2), 1 / row, row, row, both, "steps")

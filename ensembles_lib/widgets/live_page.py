@@ -113,7 +113,6 @@ def live_html(network, synapses, size=128, labels=None, ranges=None, title=None)
 
     Examples
     --------
-    >>> from ensembles_lib import Network, article_wiring
     >>> live_html(Network.random(article_wiring()), [0, 418], ranges=[(-2, 2), None])
     LiveHTML(128×128, sliders: synapse 0, synapse 418)
     """

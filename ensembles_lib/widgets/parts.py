@@ -20,8 +20,6 @@ def image_of(picture):
 
     Examples
     --------
-    >>> import numpy as np
-    >>> from ensembles_lib import Picture
     >>> image_of(Picture(np.zeros((4, 4, 3)))).format
     'png'
     """

@@ -46,9 +46,6 @@ class PropertySliders(widgets.VBox):
 
     Examples
     --------
-    >>> import numpy as np
-    >>> from ensembles_lib import Network, colour_property, layered_wiring
-    >>> network = Network.random(layered_wiring((2, 4, 3)), seed=1)
     >>> red = colour_property(np.ones((8, 8), bool), (1, 0, 0), "red")
     >>> sliders = PropertySliders(network, [red], size=8, shown=16)
     >>> sliders.reading

@@ -44,8 +44,6 @@ class SynapseSweeper(widgets.VBox):
 
     Examples
     --------
-    >>> from ensembles_lib import Network, layered_wiring
-    >>> network = Network.random(layered_wiring((2, 4, 3)), seed=1)
     >>> sweeper = SynapseSweeper(network, size=16)
     >>> sweeper.reading
     'synapse 0, from x to neuron 0; at its own weight; change 0.000'

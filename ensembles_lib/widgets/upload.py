@@ -32,8 +32,6 @@ class PictureUpload(widgets.VBox):
 
     Examples
     --------
-    >>> import numpy as np
-    >>> from ensembles_lib import Picture
     >>> upload = PictureUpload(Picture(np.zeros((32, 32, 3))), size=32)
     >>> upload.take("mine.png", Picture(np.ones((20, 50, 3))).to_png())
     >>> upload, float(upload.picture.pixels.min())

@@ -1,0 +1,73 @@
+"""The pictures and networks that the library brings along: they open from any folder."""
+
+from pathlib import Path
+
+from .core.network import Network
+from .core.picture import Picture
+
+# What a wheel carries; a checkout has all of data/ (a test compares this with pyproject.toml).
+FILES = (
+    "peacock.png",
+    "peacock_elements.png",
+    "peacock_elements.json",
+    "peacock.npz",
+    "own/lighthouse.png",
+    "own/lighthouse_elements.png",
+    "own/lighthouse_elements.json",
+    "own/genome.zip",
+    "own/layers.npz",
+)
+_HERE = Path(__file__).resolve().parent
+
+
+def path(name=""):
+    """Return the path of a file or folder that comes with the library; without a name, of all.
+
+    Parameters
+    ----------
+    name : str
+        As in data/README.md, such as "peacock.png" or "own/genome.zip".
+
+    Raises
+    ------
+    FileNotFoundError
+        If there is no such file. An installed library has those of `FILES`, a checkout all.
+
+    Examples
+    --------
+    >>> samples.path("peacock.png").name
+    'peacock.png'
+    """
+    for folder in (_HERE / "_data", _HERE.parent / "data"):
+        if (folder / name).exists():
+            return folder / name
+    raise FileNotFoundError(
+        f"no sample {name!r}: there are {', '.join(FILES)}; more are in data/ of a checkout"
+    )
+
+
+def peacock(size=128):
+    """Return the drawing of the flying peacock; one number is the longer side.
+
+    Parameters
+    ----------
+    size : int or (height, width)
+        256 is the size at which it was drawn.
+
+    Examples
+    --------
+    >>> samples.peacock(16).size
+    (16, 16)
+    """
+    return Picture.open(path("peacock.png"), size)
+
+
+def peacock_network():
+    """Return the network of 37 neurons and 460 synapses that paints the peacock.
+
+    Examples
+    --------
+    >>> samples.peacock_network().wiring.n_synapses
+    460
+    """
+    return Network.load(path("peacock.npz"))

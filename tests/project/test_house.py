@@ -1,0 +1,100 @@
+"""The house: which rooms there are, which way imports run, and what is exported."""
+
+import ast
+import importlib
+import inspect
+import pkgutil
+from pathlib import Path
+
+import pytest
+
+import ensembles_lib
+
+LIBRARY = Path(ensembles_lib.__file__).parent
+NUMERICAL = {"core", "sweeps", "properties", "ensembles", "planted"}
+# What each room may import from; the files beside the rooms count as rooms.
+MAY_IMPORT = {
+    "_files": set(),
+    "core": {"_files"},
+    "samples": {"core"},
+    "sweeps": {"_files", "core"},
+    "properties": {"_files", "core"},
+    "planted": {"_files", "core"},
+    "ensembles": {"_files", "core", "sweeps", "properties"},
+    "plots": {"_files", *NUMERICAL},
+    "widgets": {"_files", "plots", *NUMERICAL},
+    "study": {"_files", *NUMERICAL},
+}
+MAX_LINES = 300
+MAX_NAMES = 50
+
+
+def files():
+    return sorted(path for path in LIBRARY.rglob("*.py") if path.parent != LIBRARY / "_data")
+
+
+def room_of(path):
+    return path.relative_to(LIBRARY).with_suffix("").parts[0]
+
+
+def rooms_imported(path):
+    """Yield (line, room) for every import of the library in a file, also inside functions."""
+    package = ["ensembles_lib", *path.relative_to(LIBRARY).parts[:-1]]
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            targets = [alias.name.split(".") for alias in node.names]
+        elif isinstance(node, ast.ImportFrom):
+            above = package[: len(package) + 1 - node.level] if node.level else []
+            stem = above + (node.module.split(".") if node.module else [])
+            targets = [[*stem, alias.name] for alias in node.names]
+        else:
+            continue
+        for target in targets:
+            if target[0] == "ensembles_lib":
+                yield node.lineno, target[1] if len(target) > 1 else "everything"
+
+
+def test_these_are_the_rooms():
+    assert {room_of(path) for path in files()} - {"__init__"} == set(MAY_IMPORT)
+
+
+@pytest.mark.parametrize("path", files(), ids=lambda p: p.relative_to(LIBRARY).as_posix())
+def test_imports_run_downwards(path):
+    if path == LIBRARY / "__init__.py":
+        pytest.skip("the front door shows what all rooms offer")
+    allowed = MAY_IMPORT[room_of(path)] | {room_of(path)}
+    wrong = [(line, room) for line, room in rooms_imported(path) if room not in allowed]
+    assert not wrong, f"{room_of(path)} may import from {sorted(allowed)} only"
+
+
+def test_an_import_upwards_is_seen(tmp_path, monkeypatch):
+    monkeypatch.setattr("test_house.LIBRARY", tmp_path)
+    path = tmp_path / "core" / "bad.py"
+    path.parent.mkdir()
+    path.write_text("import ensembles_lib.study.claims\ndef f():\n    from ..plots import style\n")
+    assert list(rooms_imported(path)) == [(1, "study"), (3, "plots")]
+
+
+def test_only_so_many_names_are_exported_and_all_are_there():
+    names = ensembles_lib.__all__
+    assert len(names) <= MAX_NAMES and len(set(names)) == len(names)
+    assert all(hasattr(ensembles_lib, name) for name in names)
+
+
+def test_no_module_is_hidden_by_a_name():
+    for found in pkgutil.walk_packages(ensembles_lib.__path__, "ensembles_lib."):
+        module = importlib.import_module(found.name)
+        parent, name = found.name.rsplit(".", 1)
+        assert getattr(importlib.import_module(parent), name) is module, f"{found.name} is hidden"
+
+
+@pytest.mark.parametrize("room", [room for room in MAY_IMPORT if (LIBRARY / room).is_dir()])
+def test_rooms_export_what_they_say(room):
+    module = importlib.import_module(f"ensembles_lib.{room}")
+    assert module.__doc__ and all(hasattr(module, name) for name in module.__all__)
+    assert not any(inspect.ismodule(getattr(module, name)) for name in module.__all__)
+
+
+@pytest.mark.parametrize("path", files(), ids=lambda p: p.relative_to(LIBRARY).as_posix())
+def test_a_file_can_be_read_in_one_sitting(path):
+    assert path.read_text(encoding="utf-8").count("\n") <= MAX_LINES

@@ -1,0 +1,319 @@
+"""Oracles: the same steps called one by one, and files changed on purpose."""
+
+import io
+import json
+import shutil
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from PIL import Image
+
+import ensembles_lib.study.own_picture as own_picture
+from ensembles_lib import (
+    Network,
+    OwnPicture,
+    Picture,
+    PictureError,
+    participation_ensemble,
+    rmse,
+    scaled_wiring,
+    sensitivity,
+    suggest_properties,
+    suggest_regions,
+    train_levenberg_marquardt,
+)
+from ensembles_lib.ensembles import property_gradients
+from ensembles_lib.ensembles.sensitivities import linear_ranges
+from ensembles_lib.ensembles.suggested_properties import named_properties
+from ensembles_lib.properties import gram_condition
+from ensembles_lib.properties.regions import at_size
+
+SMALL = {"n_synapses": 150, "iterations": 12, "size": 32, "measured_at": 24, "progress": False}
+
+
+def drawn(shade=0.9):
+    pixels = np.full((32, 32, 3), [-0.6, -0.4, 0.3])
+    pixels[6:18, 4:16], pixels[16:28, 20:30] = [shade, -0.7, -0.7], [0.7, 0.7, 0.2]
+    return Picture(pixels)
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory):
+    own = OwnPicture(drawn(), tmp_path_factory.mktemp("own"), **SMALL)
+    own.forecast([150])
+    own.network(), own.regions(), own.atlas(), own.ensembles()
+    return own
+
+
+@pytest.fixture
+def copy(made, tmp_path):
+    shutil.copytree(made.folder, tmp_path / "copy")
+    return tmp_path / "copy"
+
+
+def test_every_step_is_made_once_and_then_taken_up(made, copy, monkeypatch):
+    steps = ("forecast", "network", "regions", "atlas", "ensembles")
+    assert made.became == dict.fromkeys(steps, "made")
+    for worker in ("forecast", "suggest_regions", "train_levenberg_marquardt"):
+        monkeypatch.setattr(own_picture, worker, None)  # calling it would fail
+    again = OwnPicture(drawn(), copy, **SMALL)
+    assert again.forecast([150]) == made.forecast([150])
+    assert again.network() == made.network()
+    np.testing.assert_array_equal(again.regions()[0], made.regions()[0])
+    assert again.regions()[1] == made.regions()[1]
+    assert np.array_equal(again.atlas().squares, made.atlas().squares)
+    assert again.ensembles() == made.ensembles()
+    assert again.became == dict.fromkeys(steps, "taken up")
+
+
+def test_steps_do_what_the_library_does(made):
+    np.testing.assert_array_equal(made.regions()[0], suggest_regions(drawn(), 8)[0])
+    about = made.network().provenance
+    assert about["rmse"] == round(rmse(made.network().paint(32), drawn()), 5) < 0.4
+    assert about["iterations"] == 12 and about["stopped"] == "steps"
+    properties = made.properties()
+    slopes = property_gradients(made.network(), properties, 24)[1]
+    rows = sensitivity(slopes, made.atlas().ranges.usable)
+    expected = [participation_ensemble(row).tolist() for row in rows]
+    assert list(made.ensembles().values()) == expected
+    assert list(made.ensembles()) == [one.name for one in properties]
+
+
+def test_a_shorter_training_goes_on(copy):
+    longer = OwnPicture(drawn(), copy, **{**SMALL, "iterations": 20})
+    before = Network.load(copy / "network.npz").provenance["rmse"]
+    about = longer.network().provenance
+    assert longer.became["network"] == "trained on" and about["iterations"] == 20
+    assert about["rmse"] < before and Network.load(copy / "network.npz") == longer.network()
+
+
+def test_an_interrupted_training_is_kept_and_goes_on(tmp_path):
+    calls = []
+
+    def stop(network, error):
+        calls.append(error)
+        if len(calls) == 5:
+            raise KeyboardInterrupt
+
+    own = OwnPicture(drawn(), tmp_path, **SMALL)
+    first = own.network(callback=stop)
+    assert first.provenance["stopped"] == "interrupted" and first.provenance["iterations"] == 4
+    assert first.provenance["rmse"] == pytest.approx(min(calls), abs=1e-4)
+    again = OwnPicture(drawn(), tmp_path, **SMALL)
+    assert again.network().provenance["iterations"] == 12
+    assert again.became == {"network": "trained on"}
+
+
+def test_a_killed_training_has_saved_its_best(tmp_path, monkeypatch):
+    monkeypatch.setattr(own_picture, "SAVE_EVERY", 0.0)
+
+    errors = []
+
+    def die(network, error):
+        if len(errors) == 4:
+            raise MemoryError
+        errors.append(error)
+
+    with pytest.raises(MemoryError):
+        OwnPicture(drawn(), tmp_path, **SMALL).network(callback=die)
+    about = Network.load(tmp_path / "network.npz").provenance
+    assert about["stopped"] == "unfinished"
+    assert about["rmse"] == pytest.approx(min(errors), abs=1e-4) and about["rmse"] < errors[0] - 0.1
+
+
+def test_files_of_another_picture_or_other_settings_are_refused_and_stay(copy):
+    stored = {path.name: path.read_bytes() for path in copy.iterdir()}
+    other = OwnPicture(drawn(0.8), copy, **SMALL)
+    for step in (other.network, other.regions, lambda: other.forecast([150])):
+        with pytest.raises(ValueError, match="another picture: give another folder, or remove it"):
+            step()
+    with pytest.raises(ValueError, match="seed 0, not 1"):
+        OwnPicture(drawn(), copy, **SMALL, seed=1).network()
+    with pytest.raises(ValueError, match="149 synapses"):
+        OwnPicture(drawn(), copy, **{**SMALL, "n_synapses": 200}).network()
+    with pytest.raises(ValueError, match="count 8, not 5"):
+        OwnPicture(drawn(), copy, **SMALL, count=5).regions()
+    with pytest.raises(ValueError, match=r"sizes \[150\], not \[60\]"):
+        OwnPicture(drawn(), copy, **SMALL).forecast([60])
+    assert stored == {path.name: path.read_bytes() for path in copy.iterdir()}
+
+
+def test_ensembles_of_another_network_are_refused(copy):
+    longer = OwnPicture(drawn(), copy, **{**SMALL, "iterations": 14})
+    longer.network()
+    with pytest.raises(ValueError, match=r"ensembles.json was made with weights"):
+        longer.ensembles()
+
+
+def test_kept_ensembles_say_which_properties_there_are(copy, monkeypatch):
+    """A property independent by a hair may be so on one processor only: the list is kept."""
+    path = copy / "ensembles.json"
+    held = json.loads(path.read_text())
+    kept = dict(reversed(list(held["found"].items())[1:]))
+    path.write_text(json.dumps({**held, "found": kept}))
+    monkeypatch.setattr(own_picture, "suggest_properties", None)  # calling it would fail
+    own = OwnPicture(drawn(), copy, **SMALL)
+    assert [one.name for one in own.properties()] == list(own.ensembles()) == list(kept)
+
+
+def test_rebuilt_properties_measure_the_same(made, copy):
+    pixels = made.network().paint(24).pixels
+    again = OwnPicture(drawn(), copy, **SMALL).properties()
+    first = suggest_properties(made.network(), made.regions(), 24)
+    assert [one.value(pixels) for one in again] == [one.value(pixels) for one in first]
+
+
+def test_ensembles_of_other_regions_or_sizes_are_refused(copy):
+    with pytest.raises(ValueError, match=r"ensembles.json was made with measured_at 24, not 20"):
+        OwnPicture(drawn(), copy, **{**SMALL, "measured_at": 20}).properties()
+    numbers, names = OwnPicture(drawn(), copy, **SMALL).regions()
+    for repainted, called in ((numbers[::-1], names), (numbers, names[::-1])):
+        Image.fromarray(repainted.astype(np.uint8)).save(copy / "regions.png")
+        (copy / "regions.json").write_text(json.dumps(called))
+        for step in ("properties", "ensembles"):
+            own = OwnPicture(drawn(), copy, **SMALL)
+            with pytest.raises(ValueError, match=r"ensembles.json was made with regions"):
+                getattr(own, step)()
+
+
+def test_a_training_that_converged_is_not_gone_on_with(tmp_path, monkeypatch):
+    def converge(start, picture, iterations, **options):
+        network, history = train_levenberg_marquardt(start, picture, 2, **options)
+        return network, replace(history, stopped="converged")
+
+    monkeypatch.setattr(own_picture, "train_levenberg_marquardt", converge)
+    about = OwnPicture(drawn(), tmp_path, **SMALL).network().provenance
+    assert (about["stopped"], about["iterations"]) == ("converged", 12)
+    again = OwnPicture(drawn(), tmp_path, **SMALL)
+    again.network()
+    assert again.became == {"network": "taken up"}
+
+
+def test_a_failed_training_is_not_taken_for_a_network(tmp_path):
+    own = OwnPicture(drawn(), tmp_path, **SMALL)
+
+    def fail(network, error):
+        raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        own.network(callback=fail)
+    assert own.network().provenance["iterations"] == 12
+
+
+def test_damaged_files_are_named(copy):
+    (copy / "forecast.json").write_text("{")
+    with pytest.raises(ValueError, match="forecast.json is damaged"):
+        OwnPicture(drawn(), copy, **SMALL).forecast([150])
+
+
+def test_a_decoder_may_differ_by_a_level(copy):
+    levels = drawn().to_bytes().astype(int) + 1
+    almost = Picture(levels.clip(0, 255) / 127.5 - 1)
+    assert OwnPicture(almost, copy, **SMALL).network() is not None
+
+
+def test_repainted_regions_are_taken_as_they_are(copy):
+    mine = np.zeros((64, 64), np.uint8)
+    mine[:, 32:] = 1
+    Image.fromarray(mine).save(copy / "regions.png")
+    (copy / "regions.json").write_text(json.dumps(["mine", "yours"]))
+    numbers, names = OwnPicture(drawn(), copy, **SMALL).regions()
+    assert names == ["mine", "yours"] and numbers.shape == (32, 32)
+    np.testing.assert_array_equal(numbers, np.repeat([[0, 1]], 32, 0).repeat(16, 1))
+
+
+def test_the_middle_square_is_taken_from_any_source(tmp_path):
+    pixels = np.zeros((20, 60, 3), np.uint8)
+    pixels[:, 20:40, 0], pixels[:, 40:, 1] = 255, 255
+    path, buffer = tmp_path / "wide.png", io.BytesIO()
+    Image.fromarray(pixels).save(path)
+    Image.fromarray(pixels).save(buffer, "png")
+    for source in (path, str(path), buffer, buffer.getvalue()):
+        square = own_picture.open_square(source, 20)
+        np.testing.assert_array_equal(square.to_bytes(), pixels[:, 20:40])
+    Image.fromarray(pixels.swapaxes(0, 1)).save(path)
+    assert own_picture.open_square(path, 20).to_bytes()[..., 0].min() == 255
+
+
+def test_images_that_cannot_be_used(tmp_path):
+    (tmp_path / "no.png").write_bytes(b"no image")
+    Image.new("RGB", (300, 2)).save(tmp_path / "thin.png")
+    with pytest.raises(FileNotFoundError):
+        OwnPicture(tmp_path / "nowhere.png", tmp_path / "own")
+    with pytest.raises(PictureError, match="not an image"):
+        OwnPicture(tmp_path / "no.png", tmp_path / "own")
+    with pytest.raises(PictureError, match="2 pixels are too few"):
+        OwnPicture(tmp_path / "thin.png", tmp_path / "own")
+    with pytest.raises(PictureError, match="give a square"):
+        OwnPicture(Picture(np.zeros((8, 9, 3))), tmp_path / "own")
+    assert not (tmp_path / "own").exists()
+
+
+def test_suggested_properties_are_independent_and_can_be_measured(made):
+    network, regions = made.network(), made.regions()
+    properties = suggest_properties(network, regions, 24)
+    effects = property_gradients(network, properties, 24)[1] * linear_ranges(network, 24)
+    assert gram_condition(effects) <= 100
+    assert {one.name.split(": ")[0] for one in properties} <= set(regions[1])
+    assert len({one.name for one in properties}) == len(properties) >= 6
+
+
+def test_a_repeated_region_adds_no_property(made):
+    """Two regions that together are all there is have one border: one area says it."""
+    halves = np.zeros((24, 24), int)
+    halves[at_size(*made.regions(), (24, 24)) == 1] = 1
+    properties = suggest_properties(made.network(), (halves, ["one", "two"]), 24)
+    assert sum(one.name.endswith("area") for one in properties) == 1
+
+
+def test_properties_by_name():
+    numbers = np.repeat([[0, 1, 2]], 24, axis=0).repeat(8, axis=1)
+    wanted = ["b: x", "a: brightness", "b: area"]
+    found = named_properties((numbers, ["a", "b", "a"]), wanted, 48)
+    assert [one.name for one in found] == wanted
+    stripes = np.repeat([[-0.5, 0.5, 0.1]], 48, axis=0).repeat(16, axis=1)
+    # Regions of one name are one: the mean of the outer stripes, -0.2, in grey levels.
+    pixels = np.stack([stripes] * 3, axis=2)
+    assert found[1].value(pixels) == pytest.approx(-0.2 * 127.5)
+    # A third of the picture in the middle, but for the soft border.
+    assert found[0].value(pixels) == pytest.approx(0.5, abs=0.02)
+    assert found[2].value(pixels) == pytest.approx(1 / 3, abs=0.02)
+    with pytest.raises(ValueError, match="the regions have no 'c: area': they have a: area"):
+        named_properties((numbers, ["a", "b", "a"]), ["c: area"])
+
+
+def test_colours_are_those_well_inside():
+    """The border of a region is painted in between, and moves: it has no part in the colour."""
+    numbers = np.zeros((64, 64), int)
+    numbers[16:48, 16:48] = 1
+    (one,) = named_properties((numbers, ["ground", "square"]), ["square: brightness"], 64)
+    pixels = np.full((64, 64, 3), 0.5)
+    pixels[16:48, 16:48] = -1.0
+    pixels[17:47, 17:47] = 0.2
+    assert one.value(pixels) == pytest.approx(0.2 * 127.5)
+
+
+def test_regions_at_another_size_are_those_at_the_middle_of_each_pixel():
+    numbers, names = np.arange(16).reshape(4, 4), [str(n) for n in range(16)]
+    np.testing.assert_array_equal(at_size(numbers, names, (2, 2)), numbers[1::2, 1::2])
+    np.testing.assert_array_equal(at_size(numbers, names, (8, 4)), numbers.repeat(2, axis=0))
+
+
+def test_what_is_not_painted_is_not_suggested():
+    """A network whose weights are all 0 paints one grey: colours can be measured, no border."""
+    network = Network(scaled_wiring(60), np.zeros(scaled_wiring(60).n_synapses))
+    halves = np.repeat([[0, 1]], 16, axis=0).repeat(8, axis=1)
+    found = suggest_properties(network, (halves, ["left", "right"]), 16, limit=np.inf)
+    kinds = {one.name.split(": ")[1] for one in found}
+    assert kinds and kinds <= {"brightness", "warmth"}
+
+
+def test_warmth_is_red_above_blue():
+    (warmth,) = named_properties((np.zeros((4, 4), int), ["all"]), ["all: warmth"], 16)
+    assert warmth.value(np.tile([0.4, 0.9, -0.2], (16, 16, 1))) == pytest.approx(0.3 * 127.5)
+
+
+def test_regions_without_a_name_are_refused(made):
+    with pytest.raises(ValueError, match="below 1, one per name"):
+        suggest_properties(made.network(), (np.ones((8, 8), int), ["only"]))

@@ -1,0 +1,91 @@
+"""Profiles of networks, and what is stored of evolved ones."""
+
+import json
+import shutil
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from ensembles_lib import Network, Wiring, article_wiring, colour_property
+from ensembles_lib.study.evidence import open_evolved
+from ensembles_lib.study.profiles import outside, profile
+from ensembles_lib.study.results import StaleResultsError
+
+DATA = Path(__file__).resolve().parents[2] / "data"
+SIZE = 16
+
+
+def halves():
+    left = np.broadcast_to(np.arange(SIZE) < SIZE // 2, (SIZE, SIZE))
+    return [
+        colour_property(mask, mix, f"{side} {name}")
+        for mask, side in ((left, "left"), (~left, "right"))
+        for name, mix in (("red", [1, 0, 0]), ("green", [0, 1, 0]))
+    ]
+
+
+def painter(*weights, colours="signed"):
+    """Return three neurons, each of one input and the constant."""
+    wiring = Wiring([[0, 2], [1, 2], [2]], 3, 3, "tanh", colours)
+    return Network(wiring, weights)
+
+
+def test_three_neurons_by_hand():
+    """Oracle: symmetry. One neuron each of x, y and nothing, all of them with the constant.
+
+    The weight of x (0) moves red to opposite sides left and right, its constant (1) alike; the
+    weight of y (2) moves no average, its constant (3) moves green alike; blue (4) is not measured.
+    """
+    network = painter(0.5, 0.0, 0.5, 0.0, 0.0)
+    found = profile(network, halves(), SIZE)
+    assert found["moved"] == pytest.approx(2 / 4, abs=0.02)  # both halves of one colour
+    assert found["mirror"] == pytest.approx(1)  # of 0, 1 and 3
+    assert found["held_by"] == pytest.approx(np.mean([2, 1, 2, 1]) / 3)
+    assert found["linear"] > 0.99
+    red = profile(network, halves()[::2], SIZE)
+    assert red["moved"] == pytest.approx(1, abs=0.02)
+    assert red["mirror"] == pytest.approx(0.5, abs=0.02)  # of 0 and 1
+
+
+def test_shares_are_shares():
+    found = profile(Network.random(article_wiring(), seed=2), halves(), SIZE)
+    shares = [found[name] for name in found if name != "range"]
+    assert all(0 < share <= 1 for share in shares) and found["range"] > 0
+
+
+def test_an_even_picture_of_even_neurons_changes_evenly():
+    """Oracle: a network that hears only y and the constant cannot tell left from right."""
+    wiring = Wiring([[1, 2], [1, 2, 3], [1, 2, 4]], 3, 3)
+    found = profile(Network.random(wiring, seed=1), halves(), SIZE)
+    assert found["mirror"] == pytest.approx(1)
+
+
+def test_outside_is_beyond_all_others():
+    others = [{"a": 1.0, "b": 5.0}, {"a": 2.0, "b": 6.0}]
+    assert outside({"a": 0.9, "b": 6.1}, others) == {"a": -1, "b": 1}
+    assert outside({"a": 1.0, "b": 5.5}, others) == {"a": 0, "b": 0}
+
+
+def test_the_stored_profiles_are_of_the_library_as_it_is():
+    """Each picture: one evolved network first, then at least six that learnt it."""
+    for picture in open_evolved(DATA).values():
+        who = [one["who"] for one in picture["networks"]]
+        assert who[0] == "evolved" and len(who) >= 7 and "evolved" not in who[1:]
+
+
+@pytest.mark.parametrize(
+    "damage, says",
+    [
+        (lambda path: path.unlink(), "is missing"),
+        (lambda path: path.write_text("{"), "is damaged"),
+        (lambda path: path.write_text(json.dumps({"version": 0, "pictures": {}})), "has version 0"),
+        (lambda path: path.write_text("[" * 10**5), "is damaged"),
+    ],
+)
+def test_stale_profiles_name_the_command(tmp_path, damage, says):
+    (tmp_path / "study").mkdir()
+    path = shutil.copy(DATA / "study" / "evolved.json", tmp_path / "study")
+    damage(Path(path))
+    with pytest.raises(StaleResultsError, match=f"(?s){says}.*tools/data/compare_evolved.py"):
+        open_evolved(tmp_path)

@@ -1,0 +1,101 @@
+"""When stored and fresh outputs of a notebook cell count as equal.
+
+One place for the rule, because two need it: the checks (`conftest.py`) must fail on what
+`refresh_notebooks.py` would store anew, and on nothing else.
+"""
+
+import base64
+import io
+import math
+import re
+from pathlib import Path
+
+import matplotlib
+from nbval.plugin import get_sanitize_patterns
+from PIL import Image, ImageChops, ImageStat
+
+NBVAL_CFG = Path(__file__).resolve().parents[2] / "tests" / "nbval.cfg"
+IMAGES = ("image/png", "image/jpeg")
+WIDGET = "application/vnd.jupyter.widget-view+json"  # holds nothing but a random model id
+
+# Figures are averaged over blocks of 8 x 8 pixels, then the root mean square (RMS) difference
+# over the four RGBA channels (0..255) must be at most 1. With the same releases of matplotlib and
+# its fonts a figure comes out equal, RMS 0. Measured at 100 dpi (in brackets: without averaging):
+#   letters drawn without hinting, fixed axes      0.3-0.9 (1.8-6.6)    passes
+#   the same, four panels full of text             1.6     (13)         fails
+#   one of 100 small dots moved, small panel       0.7     (1.7)        passes: too small to tell
+#   one of ten bars longer by 2 %                  1.5     (2.6)        fails
+#   one of 40 small dots moved                     1.6     (2.1)        fails
+#   one of 30 rows of ticks moved, small panel     1.5     (5.9)        fails
+#   one of two curves moved                        3.4-8   (15-16)      fails
+# Without averaging, letters cost as much as a bar, a dot or ticks: they have sharp edges, and a
+# shift by a fraction of a pixel counts like a moved dot.
+#
+# A notebook says which release of matplotlib drew its figures. Another release draws every letter
+# a little differently: 3.9 and 3.10 against 3.11 cost 0.5-2.9 on the figures here (most in the
+# wiring diagram, which is full of numbers), so that a reader with another release is held to a
+# coarser rule. Averaged over 32 x 32 pixels letters cost 1.6 at most, on the board of verdicts,
+# which is nothing but text (over 16 x 16 it costs 3.5); the limit of 2 still finds a curve moved by
+# 3 % of the axis (2.5) or by 10 % (4.8), but none moved by 1 % (1.0), and no single square.
+RELEASE = "matplotlib " + ".".join(matplotlib.__version__.split(".")[:2])
+SAME_RELEASE = (8, 1.0)  # block, tolerance
+OTHER_RELEASE = (32, 2.0)
+
+
+def _images(outputs):
+    """All images among the outputs as RGBA, in order."""
+    encoded = [out.get("data", {}).get(mime) for out in outputs for mime in IMAGES]
+    return [Image.open(io.BytesIO(base64.b64decode(e))).convert("RGBA") for e in encoded if e]
+
+
+def rms_difference(stored, fresh, block):
+    """RMS difference of two RGBA images of equal size, after averaging over blocks."""
+    difference = ImageChops.difference(stored.reduce(block), fresh.reduce(block))
+    return math.sqrt(sum(rms**2 for rms in ImageStat.Stat(difference).rms) / 4)
+
+
+def figure_complaints(stored, fresh, drawn_by=RELEASE):
+    """What is wrong with the images of `fresh` outputs, given the `stored` ones: [] if nothing.
+
+    `drawn_by` is the release of matplotlib that drew the stored ones.
+    """
+    block, tolerance = SAME_RELEASE if drawn_by == RELEASE else OTHER_RELEASE
+    stored, fresh = _images(stored), _images(fresh)
+    if len(stored) != len(fresh):
+        return [f"{len(stored)} stored image(s), but running the cell gives {len(fresh)}"]
+    complaints = []
+    for number, (old, new) in enumerate(zip(stored, fresh, strict=True), start=1):
+        if old.size != new.size:
+            complaints.append(f"image {number}: stored {old.size} pixels, fresh {new.size}")
+        elif (rms := rms_difference(old, new, block)) > tolerance:
+            complaints.append(
+                f"image {number}, {old.size} pixels: RMS difference {rms:.2f} > {tolerance}"
+            )
+    return complaints
+
+
+def sanitise(value):
+    """A text without what `tests/nbval.cfg` takes out of the comparison; other values as is."""
+    if isinstance(value, str):
+        for regex, replacement in get_sanitize_patterns(NBVAL_CFG.read_text()):
+            value = re.sub(regex, replacement, value)
+    return value
+
+
+def _comparable(output):
+    """An output without what may differ: run number, addresses, widget ids, pixels."""
+    parts = {key: value for key, value in output.items() if key != "execution_count"}
+    if "text" in parts:
+        parts["text"] = sanitise(parts["text"])
+    if "data" in parts:
+        parts["data"] = {
+            mime: None if mime in (*IMAGES, WIDGET) else sanitise(value)
+            for mime, value in parts["data"].items()
+        }
+    return parts
+
+
+def same_outputs(stored, fresh):
+    """Whether two lists of outputs are equal for the checks (and a bit stricter, in order too)."""
+    same_text = [_comparable(o) for o in stored] == [_comparable(o) for o in fresh]
+    return same_text and not figure_complaints(stored, fresh)
