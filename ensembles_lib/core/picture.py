@@ -13,6 +13,7 @@ from .._files import replacing
 
 MAX_PIXELS = 100_000_000  # of an image file; more is refused before it is decoded
 MAX_BYTES = 4 << 30  # of one result; more is refused before any work starts
+Size = int | tuple[int, int]  # in pixels: the side of a square, or (height, width)
 
 
 class PictureError(ValueError):

@@ -19,8 +19,8 @@ MAY_IMPORT = {
     "samples": {"core"},
     "sweeps": {"_files", "core"},
     "properties": {"_files", "core"},
-    "planted": {"_files", "core"},
     "ensembles": {"_files", "core", "sweeps", "properties"},
+    "planted": {"_files", "core", "sweeps", "properties", "ensembles"},  # one way to move a border
     "plots": {"_files", *NUMERICAL},
     "widgets": {"_files", "plots", *NUMERICAL},
     "study": {"_files", *NUMERICAL},
