@@ -11,7 +11,7 @@ import numpy as np
 from ensembles_lib import Network, Picture, article_wiring
 from ensembles_lib.core.derivatives import jacobian, jacobian_factors
 from ensembles_lib.core.passes import respond
-from ensembles_lib.core.picture import coordinates
+from ensembles_lib.core.points import coordinates
 
 try:
     import jax

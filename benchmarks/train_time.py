@@ -21,7 +21,7 @@ from scipy.optimize import minimize
 
 from ensembles_lib import Network, Picture, article_wiring
 from ensembles_lib.core.passes import loss_gradient, respond
-from ensembles_lib.core.picture import coordinates
+from ensembles_lib.core.points import coordinates
 from ensembles_lib.core.training import train_backprop, train_levenberg_marquardt
 
 try:

@@ -1,12 +1,14 @@
 """A wiring, its weights, the painting, learning, and pictures: the article's main job.
 
 Read `wiring` first (who hears whom, and how synapses are numbered), then `passes` (what the neurons
-do, and the derivatives), `network` (both together: it paints), `picture`, and `training`.
+do, and the derivatives), `points` and `picture`, `network` (all together: it paints), and
+`training`.
 """
 
 from .derivatives import gradient, jacobian, jacobian_factors
 from .network import Network, WeightsFileError
-from .picture import Picture, PictureError, coordinates, psnr, rmse
+from .picture import Picture, PictureError, psnr, rmse
+from .points import coordinates
 from .scaled import scaled_wiring
 from .squares import open_square
 from .training import History, train_backprop, train_levenberg_marquardt

@@ -3,7 +3,7 @@
 import numpy as np
 
 from .passes import CHUNK, loss_gradient, output_signals, write_jacobian
-from .picture import check_memory, check_size
+from .points import check_memory, check_size
 
 
 def gradient(network, picture):

@@ -8,7 +8,8 @@ import numpy as np
 from .._files import FileFormatError, read_arrays, write_arrays
 from .activations import check_activations
 from .passes import CHUNK, forward, respond, weight_matrix
-from .picture import Picture, check_memory, check_size, coordinates
+from .picture import Picture
+from .points import check_memory, check_size, coordinates, pixels_of
 from .wiring import Wiring
 
 FILE_FORMAT = "ensembles_lib network 1"
@@ -163,13 +164,9 @@ class Network:
         dtype : float32 or float64
             Precision of the computation; float32 is about 3 times faster and off by 1e-6.
         """
-        height, width = check_size(size)
         self.check_paints()
         inputs = self.inputs(size, extent, dtype)
-        outputs = respond(self.wiring, self.weights.astype(dtype), inputs)
-        pixels = np.ascontiguousarray(outputs.T).reshape(height, width, 3)
-        # Where an output is no tanh, colours may lie beyond what a screen can show.
-        return Picture(pixels.clip(-1, 1, out=pixels))
+        return Picture(pixels_of(respond(self.wiring, self.weights.astype(dtype), inputs), size))
 
     def inputs(self, size, extent=1.0, dtype=float):
         """Return what a picture gives to the inputs: see `coordinates`.

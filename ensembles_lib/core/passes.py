@@ -9,7 +9,7 @@ import numpy as np
 
 from .activations import runs_of_equals
 from .colours import pull_back, to_rgb
-from .picture import check_memory
+from .points import check_memory
 
 CHUNK = 8192  # points worked on at a time: their activations stay in the cache
 TILE = 1024  # points of a Jacobian tile: large enough for BLAS, small enough for the cache

@@ -1,8 +1,6 @@
-"""Pictures: any image as an array in [-1, 1], and the coordinates of its points."""
+"""Pictures: any image as an array in [-1, 1]."""
 
 import io
-import numbers
-import operator
 import zlib
 from pathlib import Path
 
@@ -10,10 +8,9 @@ import numpy as np
 from PIL import Image, ImageOps
 
 from .._files import replacing
+from .points import fit
 
 MAX_PIXELS = 100_000_000  # of an image file; more is refused before it is decoded
-MAX_BYTES = 4 << 30  # of one result; more is refused before any work starts
-Size = int | tuple[int, int]  # in pixels: the side of a square, or (height, width)
 
 
 class PictureError(ValueError):
@@ -170,85 +167,6 @@ def _resize(image, size):
     shrinks = size[0] <= image.height and size[1] <= image.width
     method = Image.Resampling.BOX if shrinks else Image.Resampling.BICUBIC
     return image.resize(size[::-1], method)
-
-
-def fit(size, to):
-    """Return `size` as (height, width); one number is the longer side at the shape of `to`."""
-    if np.ndim(size) == 0:
-        longer = check_size(size)[0]
-        size = [max(1, round(side * longer / max(to))) for side in to]
-    size = check_size(size)
-    check_memory((*size, 3), float, f"a picture of {size[0]}×{size[1]}")
-    return size
-
-
-def check_size(size):
-    """Return `size` as (height, width); one number means a square.
-
-    Raises
-    ------
-    ValueError
-        If it is neither a whole number nor two, or one is below 1.
-    """
-    try:
-        sides = [operator.index(side) for side in (size if np.ndim(size) else (size, size))]
-    except TypeError:
-        sides = []
-    if len(sides) != 2 or min(sides) < 1:
-        raise ValueError(f"size {size!r}: give one whole number from 1 up, or (height, width)")
-    return tuple(sides)
-
-
-def check_memory(shape, dtype, what):
-    """Raise a ValueError if an array of `shape` would take more than `MAX_BYTES`."""
-    n_bytes = np.dtype(dtype).itemsize
-    for length in shape:
-        n_bytes *= int(length)
-    if n_bytes > MAX_BYTES:
-        raise ValueError(
-            f"{what} would take {n_bytes / 2**30:,.1f} GiB, more than "
-            f"{MAX_BYTES >> 30} GiB: choose a smaller size"
-        )
-
-
-def coordinates(size, extent=1.0, dtype=float, n_inputs=3):
-    """Return the inputs x, y, 1 of every point of a picture, or x, y, d, 1.
-
-    Points are the centres of the pixels: x grows to the right and y upwards, and the picture
-    spans [-extent, extent] in both, whatever its size and shape.
-
-    Parameters
-    ----------
-    size : int or (height, width)
-    extent : float
-        1 is the picture that a network was trained on; more shows what lies around it.
-    dtype : float32 or float64
-    n_inputs : 3 or 4
-        With 4, the third is d = 1.4·√(x² + y²), the distance from the middle as Picbreeder
-        measures it (Secretan et al. 2011, *Evol. Comput.* 19, 373).
-
-    Returns
-    -------
-    (n_inputs, H·W) array
-
-    Examples
-    --------
-    >>> coordinates(2).tolist()
-    [[-0.5, 0.5, -0.5, 0.5], [0.5, 0.5, -0.5, -0.5], [1.0, 1.0, 1.0, 1.0]]
-    """
-    height, width = check_size(size)
-    if np.dtype(dtype) not in (np.float32, np.float64):
-        raise ValueError(f"dtype {dtype}: give float32 or float64")
-    check_memory((n_inputs, height, width), dtype, f"coordinates of {height}×{width} points")
-    if not (isinstance(extent, numbers.Real) and np.isfinite(extent) and extent > 0):
-        raise ValueError(f"extent {extent!r}: give a finite number above 0")
-    x = ((np.arange(width) + 0.5) / width * 2 - 1) * extent
-    y = (1 - (np.arange(height) + 0.5) / height * 2) * extent
-    inputs = np.ones((n_inputs, height, width), dtype)
-    inputs[0], inputs[1] = x, y[:, None]
-    if n_inputs == 4:
-        inputs[2] = 1.4 * np.hypot(x, y[:, None])
-    return inputs.reshape(n_inputs, -1)
 
 
 def rmse(a, b):

@@ -4,7 +4,8 @@ import io
 
 from PIL import Image
 
-from .picture import Picture, PictureError, check_size
+from .picture import Picture, PictureError
+from .points import check_size
 
 SMALLEST = 16  # pixels of the shorter side
 

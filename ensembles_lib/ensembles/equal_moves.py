@@ -3,7 +3,7 @@
 import numpy as np
 
 from ..core.passes import TILE, forward, output_signals, respond, weight_matrix, write_jacobian
-from ..core.picture import check_size
+from ..core.points import check_size, pixels_of
 from ..sweeps.crossings import SCAN, first_crossings
 from ..sweeps.ranges import EPSILON
 
@@ -118,7 +118,6 @@ def effects_of_moves(network, properties, directions, lengths, size=64):
     ValueError
         If a shape is wrong, or a property cannot be measured before anything was moved.
     """
-    height, width = check_size(size)
     network.check_paints()
     directions, lengths = check_directions(network, directions), np.asarray(lengths, float)
     if lengths.shape != (len(directions), 2):
@@ -127,12 +126,12 @@ def effects_of_moves(network, properties, directions, lengths, size=64):
 
     def paint(weights):
         outputs = respond(wiring, weights.astype(np.float32), inputs)
-        return np.moveaxis(outputs, -2, -1).reshape(-1, height, width, 3).astype(float)
+        return pixels_of(outputs, size).astype(float)
 
     before = np.empty(len(properties))
     for a, one in enumerate(properties):
         try:
-            before[a] = one.measure(paint(network.weights)[0])[0]
+            before[a] = one.measure(paint(network.weights))[0]
         except ValueError as error:
             raise ValueError(
                 f"property {one.name!r} cannot be measured on the picture as it is: {error}"

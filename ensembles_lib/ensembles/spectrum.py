@@ -7,7 +7,7 @@ from scipy.linalg import qr, svd
 from scipy.stats import beta
 
 from ..core.derivatives import jacobian
-from ..core.picture import check_size
+from ..core.points import check_size
 from ..properties.measurements import painted
 from ..sweeps.ranges import EPSILON, working_ranges
 from .sensitivities import effects_and_scales, units

@@ -1,6 +1,6 @@
 """Properties suggested for the regions of a picture, as many as are independent."""
 
-from ..core.picture import check_size
+from ..core.points import check_size
 from ..properties.measurements import painted
 from ..properties.properties import colour_property, gram_condition, region_property
 from ..properties.regions import at_size

@@ -11,7 +11,7 @@ import numpy as np
 
 from ..core.network import Network
 from ..core.passes import forward, weight_matrix
-from ..core.picture import check_memory
+from ..core.points import check_memory
 from ..core.wiring import Wiring
 from .borders import border_sensitivities, on_line, signal_ranges
 

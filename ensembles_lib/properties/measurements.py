@@ -11,7 +11,7 @@ from typing import NamedTuple
 import numpy as np
 
 from ..core.passes import backward, colours_of, forward, weight_matrix
-from ..core.picture import check_memory, check_size
+from ..core.points import check_memory, check_size
 
 BLOCK = 1 << 19  # numbers of a block of signals: about what the cache holds
 

@@ -11,7 +11,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from ..core.picture import Picture, check_size
+from ..core.picture import Picture
+from ..core.points import check_size
 from .rays import Ray
 from .soft_figures import READINGS, SoftFigure, check_mask, check_pixels
 

@@ -6,7 +6,8 @@ from pathlib import Path
 import numpy as np
 from PIL import Image
 
-from ..core.picture import MAX_PIXELS, check_size
+from ..core.picture import MAX_PIXELS
+from ..core.points import check_size
 
 
 def open_regions(path, size=None):

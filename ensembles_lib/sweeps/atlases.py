@@ -8,7 +8,7 @@ import numpy as np
 
 from .._files import FileFormatError, read_arrays, write_arrays
 from ..core.network import Network
-from ..core.picture import check_memory, check_size
+from ..core.points import check_memory, check_size
 from ..core.wiring import Wiring
 from .ranges import WorkingRange
 from .sweeps import spread_of_energy

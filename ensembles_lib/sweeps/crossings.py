@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from ..core.picture import check_size
+from ..core.points import check_size
 
 FAR = 1000.0  # a synapse moved this far has saturated its neuron almost everywhere
 SCAN = 32  # side of the picture on which crossings are first looked for

@@ -6,7 +6,8 @@ from functools import partial
 import numpy as np
 from tqdm.auto import tqdm
 
-from ..core.picture import Picture, check_memory, check_size
+from ..core.picture import Picture
+from ..core.points import check_memory, check_size
 from .atlases import Atlas, position_of
 from .downstream import blocks, mapper, tiles
 from .ranges import EPSILON, WorkingRange, working_ranges

@@ -6,7 +6,8 @@ import numpy as np
 
 from ..core.network import Network
 from ..core.passes import respond
-from ..core.picture import Picture, check_memory, check_size
+from ..core.picture import Picture
+from ..core.points import check_memory, check_size, pixels_of
 from .ranges import as_direction
 
 
@@ -142,7 +143,7 @@ def paint_moves(network, moves, size):
     shape = (len(moves), network.wiring.n_outputs, height * width)
     check_memory(shape, float, f"{len(moves)} pictures of {height}×{width}")
     outputs = respond(network.wiring, network.weights + moves, network.inputs(size))
-    return np.moveaxis(outputs, 1, 2).reshape(len(moves), height, width, -1)
+    return pixels_of(outputs, size)
 
 
 def spread(change_map):

@@ -7,7 +7,7 @@ from pathlib import Path
 import ipywidgets as widgets
 import numpy as np
 
-from ..core.picture import check_size, coordinates
+from ..core.points import check_size, coordinates
 from .turns import take_turns
 
 # Runs where an HTML widget that holds it is shown; ipywidgets has no mouse events, no alternative

@@ -20,7 +20,7 @@ from PIL import Image
 from .._files import replacing
 from ..core.network import Network
 from ..core.passes import respond
-from ..core.picture import check_memory, check_size, coordinates, fit
+from ..core.points import check_memory, check_size, coordinates, fit
 from ..plots import BLUE, INK, QUIET
 
 SCRIPT, STYLE = (Path(__file__).with_suffix(kind) for kind in (".js", ".css"))

@@ -8,6 +8,7 @@ from PIL import Image
 
 from ..core.passes import colours_of
 from ..core.picture import Picture
+from ..core.points import pixels_of
 from ..plots import ACTIVATION, SIGNED
 from ..plots.sweeping import main_colour, tone
 
@@ -32,7 +33,7 @@ class Views:
         _, sent = network.sent(self._size, dtype=np.float32)
         self._maps = sent[wiring.n_inputs :]
         colours = colours_of(wiring, sent.reshape(len(sent), -1))
-        self.pixels = colours.T.reshape(self._size, self._size, 3)
+        self.pixels = pixels_of(colours, self._size)
         return self.pixels, self._maps
 
     @property

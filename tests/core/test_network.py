@@ -5,7 +5,7 @@ import pytest
 from wirings import ODD, WIRINGS
 
 import ensembles_lib.core.passes as passes
-import ensembles_lib.core.picture as picture
+import ensembles_lib.core.points as points
 from ensembles_lib import Network, Picture, coordinates, gradient, jacobian, layered_wiring, rmse
 from ensembles_lib.core import jacobian_factors
 
@@ -276,7 +276,7 @@ def test_curvature_in_chunks_changes_nothing():
 
 def test_factors_that_fit_nowhere_are_refused_by_name(network):
     """A size at which the activations alone would still fit, but not the signals."""
-    wiring, most = network.wiring, picture.MAX_BYTES // 8
+    wiring, most = network.wiring, points.MAX_BYTES // 8
     side = int(np.sqrt(most / (wiring.n_outputs * wiring.n_neurons))) + 1
     if wiring.n_inputs + wiring.n_neurons < wiring.n_outputs * wiring.n_neurons:
         with pytest.raises(ValueError, match="the signals at"):

@@ -10,7 +10,7 @@ import pytest
 from scipy.stats import ortho_group
 
 from ensembles_lib import Network, Wiring, article_wiring, jacobian, layered_wiring, working_ranges
-from ensembles_lib.core.picture import coordinates
+from ensembles_lib.core.points import coordinates
 from ensembles_lib.ensembles.bases import (
     MEASURES,
     VARIANTS,

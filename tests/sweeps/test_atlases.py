@@ -275,6 +275,6 @@ def test_wrong_values_and_targets_are_said(small):
 
 def test_what_would_not_fit_is_said_before_any_work(monkeypatch):
     network = Network.random(WIRINGS["article"], seed=1)
-    monkeypatch.setattr("ensembles_lib.core.picture.MAX_BYTES", 1 << 20)
+    monkeypatch.setattr("ensembles_lib.core.points.MAX_BYTES", 1 << 20)
     with pytest.raises(ValueError, match="GiB"):
         sweep_all(network, network.weights[:, None] + [[0, 0.1]], 128)

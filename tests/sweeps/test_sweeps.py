@@ -58,6 +58,17 @@ def test_any_number_of_outputs():
         _ = found.pictures
 
 
+@pytest.mark.parametrize("outputs", ["relu", "identity"])
+def test_colours_beyond_the_screen_are_clipped_as_in_painting(outputs):
+    layers = [(np.full((4, 2), 3.0), None), (np.linspace(-2, 2, 12).reshape(3, 4), None)]
+    network = Network.from_layers(layers, ["tanh", outputs])
+    assert np.abs(network.respond(network.inputs(8))).max() > 1
+    (picture,) = sweep(network, 0, [5.0], 8).pictures
+    np.testing.assert_array_equal(picture.pixels, network.with_weight(0, 5.0).paint(8).pixels)
+    two = Network.from_layers([layers[0], (layers[1][0][:2], None)], ["tanh", outputs])
+    assert np.abs(sweep(two, 0, [5.0], 8).pixels).max() > 1  # these are no colours
+
+
 def test_the_spread_of_known_maps():
     assert spread(np.ones((4, 5, 3))) == pytest.approx(1)
     one = np.zeros((4, 5, 3))

@@ -87,6 +87,14 @@ def test_undo_and_redo_walk_through_all_states(steps):
     assert again.network == edits.network and again.to_json() == edits.to_json()
 
 
+def test_colours_beyond_the_screen_are_clipped_as_in_painting():
+    layers = [(np.full((4, 2), 3.0), None), (np.linspace(-2, 2, 12).reshape(3, 4), None)]
+    network = Network.from_layers(layers, ["tanh", "identity"])
+    assert np.abs(network.respond(network.inputs(8))).max() > 1
+    editor = WeightEditor(network, size=8)
+    np.testing.assert_allclose(editor.picture.pixels, network.paint(8).pixels, atol=1e-6)
+
+
 def test_a_drag_is_one_edit():
     edits = Edits(NETWORK)
     for weight in (0.1, 0.2, 0.3):
