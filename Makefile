@@ -67,10 +67,17 @@ mutate: $(READY)  ## see which broken lines the tests notice; MODULES="core/pass
 clean:  ## remove the environment
 	rm -rf .venv
 
+# uv sets up in seconds what takes pip a minute and a half; where it is not to be had, pip does it.
+# The news that JupyterLab offers to fetch would cover the first picture.
 $(READY): pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and \
 		"Python 3.11 or newer is needed, this is " + sys.version.split()[0] + \
 		": make PYTHON=/path/to/a/newer/python")'
 	$(PYTHON) -m venv .venv
-	$(BIN)/python -m pip install --quiet --editable ".[test]"
+	@echo 'installing into .venv'
+	@{ $(BIN)/python -m pip install --quiet uv && \
+		$(BIN)/uv pip install --quiet --python $(BIN)/python --editable ".[test]"; } || \
+		$(BIN)/python -m pip install --quiet --editable ".[test]"
+	@$(BIN)/jupyter labextension disable --level=sys_prefix \
+		"@jupyterlab/apputils-extension:announcements" 2> /dev/null
 	@touch $(READY)

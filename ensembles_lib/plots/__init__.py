@@ -5,6 +5,13 @@ panels make their own figure and return it. Panels are placed in inches, never f
 their labels: fonts differ between versions of matplotlib, and pictures should not move with them.
 """
 
+try:
+    import matplotlib  # noqa: F401
+except ModuleNotFoundError:
+    raise ModuleNotFoundError(
+        "figures and widgets need matplotlib and ipywidgets: pip install 'ensembles-lib[lab]'"
+    ) from None
+
 from .atlases import atlas_sheet
 from .comparisons import (
     answer_maps,

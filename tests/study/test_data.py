@@ -29,9 +29,9 @@ def peacock():
 
 def test_the_picture_is_the_drawing(tmp_path):
     # Drawn in a copy of the folders, so that nothing here is overwritten.
-    (tmp_path / "tools").mkdir()
-    tool = tmp_path / "tools" / "draw_peacock.py"
-    tool.write_bytes((ROOT / "tools" / "draw_peacock.py").read_bytes())
+    tool = tmp_path / "tools" / "data" / "draw_peacock.py"
+    tool.parent.mkdir(parents=True)
+    tool.write_bytes((ROOT / "tools" / "data" / "draw_peacock.py").read_bytes())
     subprocess.run([sys.executable, str(tool)], check=True)
     drawn = Picture.open(tmp_path / "data" / "peacock.png")
     # Other releases of Pillow may put an edge a little elsewhere.
