@@ -8,8 +8,6 @@ from .properties import (
     colour_property,
     gram_condition,
     measure_all,
-    pixel_property,
-    ray_property,
     region_property,
 )
 from .regions import merge_regions, open_regions, region_correlations, variance_explained
@@ -18,6 +16,5 @@ from .suggestions import agreement, suggest_regions
 __all__ = [
     "agreement", "answered", "check_independent", "colour_property", "gram_condition",
     "measure_all", "Measurement", "merge_regions", "open_regions", "painted", "peacock_properties",
-    "pixel_property", "Property", "ray_property", "region_correlations", "region_property",
-    "suggest_regions", "variance_explained",
+    "Property", "region_correlations", "region_property", "suggest_regions", "variance_explained",
 ]  # fmt: skip

@@ -5,13 +5,16 @@ networks that paint, networks that answer given inputs, and anything else that c
 differentiated by its weights.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 import numpy as np
 
+from ..core.network import Network
 from ..core.passes import backward, colours_of, forward, weight_matrix
-from ..core.points import check_memory, check_size
+from ..core.points import Size, check_memory, check_size
+from ..core.wiring import Wiring
+from .properties import Property, measure_all
 
 BLOCK = 1 << 19  # numbers of a block of signals: about what the cache holds
 
@@ -29,11 +32,12 @@ class Measurement(NamedTuple):
 
     Examples
     --------
-    >>> red = colour_property(np.ones((8, 8), bool), (1, 0, 0), "red")
-    >>> measurement = painted(network, [red], size=8)
-    >>> values, by_weight = measurement.slopes(network.weights)
-    >>> measurement.names, values.shape, by_weight.shape
-    (('red',), (1,), (1, 27))
+    >>> def energy(weights, which=None):
+    ...     return np.array([weights @ weights])
+    >>> def slopes(weights, which=None):
+    ...     return energy(weights), 2 * weights[None]
+    >>> Measurement(("energy",), energy, slopes).or_nan(np.array([3.0, 4.0]))
+    array([25.])
     """
 
     names: tuple
@@ -72,36 +76,35 @@ class Measurement(NamedTuple):
         raise ValueError(f"there is no property {name!r}: there are {known}")
 
 
-def answered(wiring, inputs, names, measure, dtype=np.float64):
+def answered(
+    wiring: Wiring,
+    inputs: np.ndarray,
+    names: Sequence[str],
+    measure: Callable,
+    dtype: type = np.float64,
+) -> Measurement:
     """Return a measurement of what networks answer to given inputs.
 
     Parameters
     ----------
-    wiring : Wiring
     inputs : (n_inputs, P) array
-    names : sequence of str
+    names
         Of the A properties.
-    measure : callable
+    measure
         Takes the outputs as colours, (n_outputs, P) in float64, and the numbers of the properties
         wanted or None for all; returns values (A,) and derivatives by the colours
         (A, n_outputs, P).
     dtype : float32 or float64
         Precision of the passes through the network.
 
-    Returns
-    -------
-    Measurement
-
     Examples
     --------
-    >>> from ensembles_lib.planted.comparators import compare_analog
-    >>> network, pairs = compare_analog().network, np.array([[0.3], [0.2]])
-    >>> def answer(outputs, which):
-    ...     return outputs[:, 0], np.ones((1, 1, 1))
-    >>> measurement = answered(network.wiring, pairs, ["answer"], answer)
+    >>> def total(outputs, which):
+    ...     return [outputs.sum()], np.ones((1, *outputs.shape))
+    >>> measurement = answered(network.wiring, network.inputs(2), ["total"], total)
     >>> values, by_weight = measurement.slopes(network.weights)
-    >>> values.round(3), by_weight.round(3)
-    (array([0.197]), array([[0.288, 0.192]]))
+    >>> values.shape, by_weight.shape
+    ((1,), (1, 27))
     """
     inputs, names = np.asarray(inputs, dtype), tuple(names)
     if inputs.ndim != 2 or len(inputs) != wiring.n_inputs:
@@ -114,30 +117,32 @@ def answered(wiring, inputs, names, measure, dtype=np.float64):
 
     def run(weights):
         matrix = weight_matrix(wiring, np.asarray(weights, dtype))
-        return matrix, forward(wiring, matrix, inputs)
+        sent = forward(wiring, matrix, inputs)
+        return matrix, sent, colours_of(wiring, sent).astype(float)
 
     def values(weights, which=None):
-        _, sent = run(weights)
-        return np.asarray(measure(colours_of(wiring, sent).astype(float), which)[0], float)
+        return np.asarray(measure(run(weights)[2], which)[0], float)
 
     def slopes(weights, which=None):
-        matrix, sent = run(weights)
-        found, seeds = measure(colours_of(wiring, sent).astype(float), which)
+        matrix, sent, outputs = run(weights)
+        measured, seeds = measure(outputs, which)
         seeds = np.asarray(seeds, dtype)
-        n_properties = len(seeds)
-        product = np.zeros((n_properties * wiring.n_neurons, rows), dtype)
-        block = max(64, BLOCK // max(1, n_properties * wiring.n_neurons))
+        n_signals = len(seeds) * wiring.n_neurons
+        product = np.zeros((n_signals, rows), dtype)
+        block = max(64, BLOCK // max(1, n_signals))
         for start in range(0, n_points, block):
             part = slice(start, start + block)
             signals = backward(wiring, matrix, sent[:, part], seeds[..., part])
-            product += signals.reshape(len(product), -1) @ sent[:, part].T
-        product = product.reshape(n_properties, wiring.n_neurons, rows)
-        return np.asarray(found, float), product[:, wiring.target, wiring.source].astype(float)
+            product += signals.reshape(n_signals, -1) @ sent[:, part].T
+        product = product.reshape(len(seeds), wiring.n_neurons, rows)
+        return np.asarray(measured, float), product[:, wiring.target, wiring.source].astype(float)
 
     return Measurement(names, values, slopes)
 
 
-def painted(network, properties, size=96, dtype=np.float32):
+def painted(
+    network: Network, properties: Sequence[Property], size: Size = 96, dtype: type = np.float32
+) -> Measurement:
     """Return a measurement of what networks of this wiring paint.
 
     Painted in float32 unless told otherwise, but measured in float64: effects are then right to
@@ -145,16 +150,9 @@ def painted(network, properties, size=96, dtype=np.float32):
 
     Parameters
     ----------
-    network : Network
+    network
         Only its wiring counts.
-    properties : sequence of Property
-        Each with a `name`, and `measure(pixels (H, W, 3)) -> value, gradient (H, W, 3)`.
-    size : int or (height, width)
     dtype : float32 or float64
-
-    Returns
-    -------
-    Measurement
 
     Raises
     ------
@@ -165,9 +163,9 @@ def painted(network, properties, size=96, dtype=np.float32):
     --------
     >>> red = colour_property(np.ones((8, 8), bool), (1, 0, 0), "red")
     >>> measurement = painted(network, [red], size=8)
-    >>> direct = red.measure(network.paint(8).pixels)[0]
-    >>> bool(np.isclose(measurement.values(network.weights)[0], direct, atol=1e-4))
-    True
+    >>> values, by_weight = measurement.slopes(network.weights)
+    >>> bool(np.isclose(values[0], red.value(network.paint(8)), atol=1e-4)), by_weight.shape
+    (True, (1, 27))
     """
     network.check_paints()
     height, width = check_size(size)
@@ -176,9 +174,8 @@ def painted(network, properties, size=96, dtype=np.float32):
     def measure(outputs, which):
         pixels = np.ascontiguousarray(outputs.T).reshape(height, width, 3)
         chosen = properties if which is None else [properties[a] for a in which]
-        measured = [one.measure(pixels) for one in chosen]
-        slopes = np.stack([gradient for _, gradient in measured])
-        return [value for value, _ in measured], slopes.reshape(len(chosen), -1, 3).swapaxes(1, 2)
+        values, gradients = measure_all(chosen, pixels)
+        return values, gradients.reshape(len(chosen), -1, 3).swapaxes(1, 2)
 
     names = [one.name for one in properties]
     inputs = network.inputs(size, dtype=dtype)

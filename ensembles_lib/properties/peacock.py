@@ -7,14 +7,19 @@ from scipy.ndimage import label
 from scipy.spatial import Delaunay
 
 from ..core.picture import Picture
-from .properties import colour_property, region_property
+from ..core.points import Size
+from .properties import Property, colour_property, measure_all, region_property
 from .regions import open_regions
 from .soft_figures import core
 
 BALANCES = {"red": (1, -0.5, -0.5), "green": (-0.5, 1, -0.5), "blue": (-0.5, -0.5, 1)}
 
 
-def peacock_properties(picture, regions=None, size=None):
+def peacock_properties(
+    picture: Picture | str | Path,
+    regions: tuple[np.ndarray, list[str]] | None = None,
+    size: Size | None = None,
+) -> list[Property]:
     """Return the properties of the peacock, 18 of them, for pictures of one size.
 
     All masks come from the named regions of the drawing. The body's tilt and length are those of
@@ -27,17 +32,13 @@ def peacock_properties(picture, regions=None, size=None):
 
     Parameters
     ----------
-    picture : Picture or path
-        The drawing. A picture must have the size of those to be measured.
-    regions : (numbers, names) or path, optional
-        Its elements, as `open_regions` returns them, or their file. If the picture was given as
-        a path, the file beside it whose name ends in _elements.png is the default.
-    size : int or (height, width), optional
-        Of the pictures to be measured, if the drawing is given as a path.
-
-    Returns
-    -------
-    list of Property
+    picture
+        The drawing, of the size of the pictures to be measured, or its file.
+    regions : (numbers, names)
+        Its elements, as `open_regions` returns them; of a file, those beside it in the file whose
+        name ends in _elements.png.
+    size
+        Of the pictures to be measured, if the drawing is given as a file.
 
     Raises
     ------
@@ -52,16 +53,12 @@ def peacock_properties(picture, regions=None, size=None):
     (18, 'body tilt', '°')
     """
     if not isinstance(picture, Picture):
-        if regions is None:
-            regions = Path(picture).with_name(f"{Path(picture).stem}_elements.png")
+        elements = Path(picture).with_name(f"{Path(picture).stem}_elements.png")
         picture = Picture.open(picture, size)
-    elif size is not None:
-        picture = picture.resized(size)
+        regions = regions or open_regions(elements, picture.size)
     if regions is None:
         raise ValueError("regions: give those of the picture, open_regions(path, size)")
-    numbers, names = (
-        open_regions(regions, picture.size) if isinstance(regions, str | Path) else regions
-    )
+    numbers, names = regions
     if np.shape(numbers) != picture.size:
         raise ValueError(f"regions of shape {np.shape(numbers)}, a picture of {picture.size}")
 
@@ -94,8 +91,7 @@ def peacock_properties(picture, regions=None, size=None):
         colour_property(core(body), BALANCES["blue"], "blue balance"),
         colour_property(np.full(picture.size, True), (1 / 3, 1 / 3, 1 / 3), "brightness"),
     ]
-    for one in properties:
-        one.measure(picture.pixels)
+    measure_all(properties, picture)
     return properties
 
 

@@ -1,29 +1,26 @@
 """Named regions of a picture, and how well a map tells them apart."""
 
 import json
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
 from PIL import Image
 
 from ..core.picture import MAX_PIXELS
-from ..core.points import check_size
+from ..core.points import Size, check_size
 
 
-def open_regions(path, size=None):
-    """Open a picture of region numbers and the names that go with it.
+def open_regions(path: str | Path, size: Size | None = None) -> tuple[np.ndarray, list[str]]:
+    """Open a picture of region numbers (H, W) and the names that go with it.
 
     Parameters
     ----------
-    path : path
+    path
         Of an image whose pixels are numbers; the list of names lies beside it, in a file of
         the same name that ends in .json.
-    size : int or (height, width), optional
+    size
         Take the number at the centre of each pixel of this size.
-
-    Returns
-    -------
-    (H, W) int array, list of str
 
     Raises
     ------
@@ -38,38 +35,25 @@ def open_regions(path, size=None):
     >>> numbers.shape, bool(numbers.max() < len(names))
     ((64, 64), True)
     """
+    size = None if size is None else check_size(size)
     try:
         with Image.open(path) as image:
             if image.width * image.height > MAX_PIXELS:
                 raise ValueError(f"{image.width}×{image.height} pixels, more than {MAX_PIXELS:,}")
             numbers = np.asarray(image).astype(int)
         names = json.loads(Path(path).with_suffix(".json").read_text(encoding="utf-8"))
+        if not (isinstance(names, list) and all(isinstance(name, str) for name in names)):
+            raise ValueError("the names are no list of names")
+        return at_size(numbers, names, size or numbers.shape), names
     except (FileNotFoundError, IsADirectoryError, PermissionError):
         raise
     # Broken files make the decoders raise almost anything: the cause is kept.
     except Exception as error:
         raise ValueError(f"{path} or the names beside it cannot be read: {error}") from error
-    if not (isinstance(names, list) and all(isinstance(name, str) for name in names)):
-        raise ValueError(f"{Path(path).with_suffix('.json')}: give a list of names")
-    if numbers.ndim != 2 or numbers.min() < 0 or numbers.max() >= len(names):
-        raise ValueError(f"{path}: pixels must be numbers below {len(names)}, one per name")
-    if size is not None:
-        numbers = at_size(numbers, names, check_size(size))
-    return numbers, names
 
 
-def at_size(numbers, names, size):
-    """Return region numbers at another size, each from the middle of the new pixel.
-
-    Parameters
-    ----------
-    numbers : (H, W) int array
-    names : list of str
-    size : (height, width)
-
-    Returns
-    -------
-    (height, width) int array
+def at_size(numbers: np.ndarray, names: list[str], size: tuple[int, int]) -> np.ndarray:
+    """Return region numbers (H, W) at another size, each from the middle of the new pixel.
 
     Raises
     ------
@@ -96,18 +80,10 @@ def at_size(numbers, names, size):
     return numbers[np.ix_(*centres)]
 
 
-def merge_regions(numbers, names, key):
-    """Return regions joined where `key(name)` is equal, numbered in order of appearance.
-
-    Parameters
-    ----------
-    numbers : (H, W) int array
-    names : list of str
-    key : callable(str)
-
-    Returns
-    -------
-    (H, W) int array, list
+def merge_regions(
+    numbers: np.ndarray, names: list[str], key: Callable[[str], str]
+) -> tuple[np.ndarray, list[str]]:
+    """Return regions (H, W) joined where `key(name)` is equal, numbered in order of appearance.
 
     Examples
     --------
@@ -119,8 +95,8 @@ def merge_regions(numbers, names, key):
     return np.array([merged.index(k) for k in keys])[numbers], merged
 
 
-def variance_explained(maps, numbers):
-    """Return the share of each map's variance that lies between regions, not inside them.
+def variance_explained(maps: np.ndarray, numbers: np.ndarray) -> np.ndarray:
+    """Return the share (N,) of each map's variance that lies between regions, not inside them.
 
     The correlation ratio η² (Pearson 1905): 1 if a map is constant on every region, 0 if all
     regions have the same mean. A constant map has 0.
@@ -129,10 +105,6 @@ def variance_explained(maps, numbers):
     ----------
     maps : (N, H, W) array
     numbers : (H, W) int array
-
-    Returns
-    -------
-    (N,) array
 
     Examples
     --------
@@ -148,8 +120,10 @@ def variance_explained(maps, numbers):
     return np.divide(between.mean(axis=1), total, out=np.zeros(len(flat)), where=total > 1e-20)
 
 
-def region_correlations(maps, numbers):
+def region_correlations(maps: np.ndarray, numbers: np.ndarray) -> np.ndarray:
     """Return the correlation of every map with every region's mask, (N, regions).
+
+    A constant map has 0.
 
     Parameters
     ----------

@@ -6,6 +6,8 @@ linear discriminant (1936): recolouring the whole picture by an affine map of re
 changes nothing.
 """
 
+from functools import partial
+
 import numpy as np
 from scipy.ndimage import distance_transform_edt
 
@@ -19,11 +21,14 @@ WEAKEST = 0.1  # separation of figure and ground, in standard deviations, that c
 class SoftFigure:
     """Where a figure may be (window), where it is for sure (inner), and its ground (outer).
 
-    Parameters as in `region_property`; places x, y are in units of the longer side.
+    Places x, y are in units of the longer side.
     """
 
     def __init__(self, mask, ignore=None, about=None, name="region"):
         mask = check_mask(mask, name)
+        for other in (ignore, about):
+            if other is not None and np.shape(other) != mask.shape:
+                raise ValueError(f"{name}: masks of shapes {mask.shape} and {np.shape(other)}")
         ignore = (np.zeros_like(mask) if ignore is None else np.asarray(ignore, bool)) & ~mask
         self.name, self.shape, side = name, mask.shape, max(mask.shape)
         if (mask | ignore).all():
@@ -55,8 +60,8 @@ class SoftFigure:
             radius = np.hypot(self.x - x[about].mean(), self.y - y[about].mean())
             radius = np.maximum(radius, 0.5 / side)
             # The angle filled on a soft ring at mid length, clear of the tips of a fan.
-            middle, width = radius[mask[window]].mean(), radius[mask[window]].std() / 2
-            width = max(width, 0.5 / side)
+            radii = radius[mask[window]]
+            middle, width = radii.mean(), max(radii.std() / 2, 0.5 / side)
             bell = np.exp(-(((radius - middle) / width) ** 2) / 2) / (np.sqrt(2 * np.pi) * width)
             self.ring = np.degrees(bell / radius) / side**2
 
@@ -107,34 +112,26 @@ def core(mask, ignore=False):
     return depth > min(MARGIN * max(mask.shape), 0.6 * depth.max())
 
 
+# Readings: from the membership m (P,) of a figure's pixels to a value and its derivatives by m.
+
+
 def _area(m, figure):
     return m.sum() * figure.pixel_area, np.full(len(m), figure.pixel_area)
 
 
-def _centre(m, place, name):
+def _mean(m, of, figure):
+    """Return the mean of `of` (..., P) over the figure, and its derivatives."""
     total = m.sum()
     if not total > 0:
-        raise ValueError(f"{name}: no figure is left in its window")
-    return m @ place / total, total
-
-
-def _x(m, figure):
-    x, total = _centre(m, figure.x, figure.name)
-    return x, (figure.x - x) / total
-
-
-def _y(m, figure):
-    y, total = _centre(m, figure.y, figure.name)
-    return y, (figure.y - y) / total
+        raise ValueError(f"{figure.name}: no figure is left in its window")
+    mean = of @ m / total
+    return mean, (of - mean[..., None]) / total
 
 
 def _second_moments(m, figure):
     """Return half the sum and half the difference of the variances, the covariance, derivatives."""
-    (x, total), (y, _) = (_centre(m, place, figure.name) for place in (figure.x, figure.y))
-    x, y = figure.x - x, figure.y - y
-    products = np.stack([x * x + y * y, x * x - y * y, 2 * x * y]) / 2
-    moments = products @ m / total
-    return moments, (products - moments[:, None]) / total
+    x, y = (place - _mean(m, place, figure)[0] for place in (figure.x, figure.y))
+    return _mean(m, np.stack([x * x + y * y, x * x - y * y, 2 * x * y]) / 2, figure)
 
 
 def _axis(m, figure, sign):
@@ -145,14 +142,6 @@ def _axis(m, figure, sign):
         raise ValueError(f"{figure.name}: the figure is round or gone, it has no longer axis")
     axis = 4 * np.sqrt(variance)
     return axis, 8 / axis * (np.array([1, sign * stretch / long, sign * shear / long]) @ by_member)
-
-
-def _length(m, figure):
-    return _axis(m, figure, 1)
-
-
-def _spread(m, figure):
-    return _axis(m, figure, -1)
 
 
 def _tilt(m, figure):
@@ -168,18 +157,14 @@ def _tilt(m, figure):
     return np.degrees(drawn + turn) / 2, np.degrees(by_moments @ by_member) / 2
 
 
-def _opening(m, figure):
-    return m @ figure.ring, figure.ring
-
-
 READINGS = {
     "area": (_area, "of picture"),
-    "x": (_x, "of side"),
-    "y": (_y, "of side"),
-    "length": (_length, "of side"),
-    "spread": (_spread, "of side"),
+    "x": (lambda m, figure: _mean(m, figure.x, figure), "of side"),
+    "y": (lambda m, figure: _mean(m, figure.y, figure), "of side"),
+    "length": (partial(_axis, sign=1), "of side"),
+    "spread": (partial(_axis, sign=-1), "of side"),
     "tilt": (_tilt, "°"),
-    "opening": (_opening, "°"),
+    "opening": (lambda m, figure: (m @ figure.ring, figure.ring), "°"),
 }
 
 
@@ -199,9 +184,8 @@ def check_mask(mask, name):
 def check_pixels(pixels, size, name):
     """Return pixels as floats, or raise a ValueError that says what is wrong with them."""
     pixels = np.ascontiguousarray(pixels, float)
-    if pixels.ndim != 3 or pixels.shape[2] != 3 or (size and pixels.shape[:2] != size):
-        wanted = f"({size[0]}, {size[1]}, 3)" if size else "(H, W, 3)"
-        raise ValueError(f"{name}: pixels of shape {pixels.shape}: it measures {wanted}")
+    if pixels.shape != (*size, 3):
+        raise ValueError(f"{name}: pixels of shape {pixels.shape}: it measures {(*size, 3)}")
     if not np.isfinite(pixels).all():
         wrong = tuple(int(i) for i in np.argwhere(~np.isfinite(pixels))[0])
         raise ValueError(f"{name}: pixel {wrong} is {pixels[wrong]}: it must be finite")

@@ -1,6 +1,7 @@
 """Regions suggested for any picture: areas of one colour that hang together, with names."""
 
 import heapq
+from collections import Counter
 
 import numpy as np
 from PIL import Image
@@ -30,7 +31,7 @@ PLACES = (
 )
 
 
-def suggest_regions(picture, count=8):
+def suggest_regions(picture: Picture, count: int = 8) -> tuple[np.ndarray, list[str]]:
     """Return regions of a picture: at most `count` pieces of one colour each.
 
     Neighbouring pieces are joined, beginning with single pixels, each time the cheapest pair. A
@@ -40,11 +41,6 @@ def suggest_regions(picture, count=8):
     neighbour of the nearest colour, and so do those that the eye can hardly tell apart: a plain
     picture is one region. No random numbers. Pictures beyond 128 a side are segmented at that
     size.
-
-    Parameters
-    ----------
-    picture : Picture
-    count : int
 
     Returns
     -------
@@ -80,7 +76,7 @@ def suggest_regions(picture, count=8):
     return numbers.astype(int), names
 
 
-def agreement(numbers, others):
+def agreement(numbers: np.ndarray, others: np.ndarray) -> float:
     """Return how far two partitions of a picture agree: 1 if equal, 0 on average by chance.
 
     The adjusted index of Rand (Hubert & Arabie 1985, *J. Classif.* 2, 193).
@@ -134,25 +130,26 @@ def _segment(colours, count):
     pieces.absorb(SMALLEST * height * width)
     pieces.join(count)
     pieces.join(1, NOTICEABLE)
-    return pieces.labels().reshape(height, width)
+    labels = np.array(pieces.parent)
+    while (labels[labels] != labels).any():
+        labels = labels[labels]
+    return labels.reshape(height, width)
 
 
 class _Pieces:
     """Pieces of a picture that are joined with their neighbours, the cheapest pair first."""
 
     def __init__(self, colours, numbers):
-        self.sizes, self.means = [1] * len(colours), colours.tolist()
-        self.parent = list(range(len(colours)))
-        self.alive, self.borders = set(self.parent), [{} for _ in colours]
+        self.parent, self.means = list(range(len(colours))), colours.tolist()
+        self.sizes = dict.fromkeys(self.parent, 1)  # of the pieces that are left
+        self.borders = [{} for _ in colours]  # by neighbour: sum of the contrasts, length
         across = np.stack([numbers[:, :-1].ravel(), numbers[:, 1:].ravel()])
         down = np.stack([numbers[:-1].ravel(), numbers[1:].ravel()])
         pairs = np.concatenate([across, down], axis=1)
         contrasts = np.linalg.norm(colours[pairs[0]] - colours[pairs[1]], axis=1)
         for a, b, contrast in zip(*pairs.tolist(), contrasts.tolist(), strict=True):
             self.borders[a][b] = self.borders[b][a] = (contrast, 1)
-        self.queue = [
-            (*self._cost(a, b), a, b) for a in self.parent for b in self.borders[a] if a < b
-        ]
+        self.queue = [(*self._cost(a, b), a, b) for a, b in pairs.T.tolist()]
         heapq.heapify(self.queue)
 
     def _distance(self, a, b):
@@ -166,44 +163,34 @@ class _Pieces:
 
     def join(self, count, closer_than=np.inf):
         """Join until `count` pieces are left; only those whose colours are so close."""
-        while len(self.alive) > count and self.queue:
+        while len(self.sizes) > count and self.queue:
             _, m, n, a, b = heapq.heappop(self.queue)
-            stale = a not in self.alive or b not in self.alive
-            if stale or (m, n) != (self.sizes[a], self.sizes[b]):
-                continue
+            stale = (m, n) != (self.sizes.get(a), self.sizes.get(b))
             # A pair left out is not asked for again, unless one of them grows.
-            if self._distance(a, b) < closer_than**2:
+            if not stale and self._distance(a, b) < closer_than**2:
                 self._unite(a, b)
 
     def absorb(self, smallest):
         """Join every piece under so many pixels with the neighbour of the nearest colour."""
-        while len(self.alive) > 1:
-            size, a = min((self.sizes[a], a) for a in self.alive)
+        while len(self.sizes) > 1:
+            size, a = min((size, a) for a, size in self.sizes.items())
             if size >= smallest:
                 break
             _, b = min((self._distance(a, b), b) for b in self.borders[a])
             self._unite(a, b)
 
     def _unite(self, a, b):
-        m, n = self.sizes[a], self.sizes[b]
+        m, n = self.sizes[a], self.sizes.pop(b)
         pairs = zip(self.means[a], self.means[b], strict=True)
         self.means[a] = [(m * x + n * y) / (m + n) for x, y in pairs]
         self.sizes[a], self.parent[b] = m + n, a
-        self.alive.discard(b)
         for c, (contrast, length) in self.borders[b].items():
             del self.borders[c][b]
             if c != a:
                 more = self.borders[a].get(c, (0.0, 0))
                 self.borders[a][c] = self.borders[c][a] = (contrast + more[0], length + more[1])
-        self.borders[b] = {}
         for c in self.borders[a]:
             heapq.heappush(self.queue, (*self._cost(a, c), a, c))
-
-    def labels(self):
-        parent = np.array(self.parent)
-        while (parent[parent] != parent).any():
-            parent = parent[parent]
-        return parent
 
 
 def _largest_first(labels):
@@ -211,20 +198,18 @@ def _largest_first(labels):
     _, first, numbers, sizes = np.unique(
         labels, return_index=True, return_inverse=True, return_counts=True
     )
-    order = np.lexsort((first, -sizes))
-    rank = np.empty(len(order), int)
-    rank[order] = np.arange(len(order))
+    rank = np.lexsort((first, -sizes)).argsort()
     return rank[numbers.reshape(labels.shape)]
 
 
 def _names(numbers, colours):
-    found = []
+    names, times = [], Counter()
     for region in range(numbers.max() + 1):
         inside = numbers == region
         name = f"{_colour_name(colours[inside].mean(axis=0))}, {_place_name(inside)}"
-        earlier = sum(other == name or other.startswith(f"{name} ") for other in found)
-        found.append(f"{name} {earlier + 1}" if earlier else name)
-    return found
+        times[name] += 1
+        names.append(f"{name} {times[name]}" if times[name] > 1 else name)
+    return names
 
 
 def _colour_name(colour):
