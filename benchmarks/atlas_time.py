@@ -20,7 +20,7 @@ from atlas_rivals import Problem, jax, torch
 from ensembles_lib import Network, Picture, article_wiring, cascade_wiring
 from ensembles_lib.core.derivatives import jacobian_factors
 from ensembles_lib.core.points import coordinates
-from ensembles_lib.core.wiring import ARTICLE_FAN_IN
+from ensembles_lib.core.recipes import ARTICLE_FAN_IN
 from ensembles_lib.sweeps import sweep_all
 
 DATA = Path(__file__).parents[1] / "data"

@@ -20,9 +20,10 @@ import numpy as np
 from scipy.optimize import minimize
 
 from ensembles_lib import Network, Picture, article_wiring
+from ensembles_lib.core.levenberg_marquardt import train_levenberg_marquardt
 from ensembles_lib.core.passes import loss_gradient, respond
 from ensembles_lib.core.points import coordinates
-from ensembles_lib.core.training import train_backprop, train_levenberg_marquardt
+from ensembles_lib.core.training import train_backprop
 
 try:
     import jax

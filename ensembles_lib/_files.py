@@ -6,6 +6,7 @@ import math
 import os
 import secrets
 import zipfile
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -17,31 +18,20 @@ class FileFormatError(ValueError):
 
 
 @contextmanager
-def replacing(path):
+def replacing(path: str | Path) -> Iterator[Path]:
     """Yield a temporary path beside `path`; on success it takes the place of `path`.
 
     An error or an interruption while writing leaves what stood at `path` as it was, and
-    nothing behind.
-
-    Parameters
-    ----------
-    path : path
-        Of a file that may be there or not.
-
-    Raises
-    ------
-    OSError
-        If the folder does not exist or cannot be written to.
+    nothing behind. OSError if the folder does not exist or cannot be written to.
 
     Examples
     --------
-    >>> import tempfile
-    >>> with tempfile.TemporaryDirectory() as folder:
-    ...     path = Path(folder) / "a.txt"
-    ...     with replacing(path) as temporary:
+    >>> from tempfile import TemporaryDirectory
+    >>> with TemporaryDirectory() as folder:
+    ...     with replacing(f"{folder}/a.txt") as temporary:
     ...         written = temporary.write_text("whole")
-    ...     path.read_text(), [entry.name for entry in Path(folder).iterdir()]
-    ('whole', ['a.txt'])
+    ...     [(entry.name, entry.read_text()) for entry in Path(folder).iterdir()]
+    [('a.txt', 'whole')]
     """
     path = Path(path)
     if path.is_dir():
@@ -60,27 +50,15 @@ def replacing(path):
         temporary.unlink(missing_ok=True)
 
 
-def write_json(path, content, indent=0):
-    """Write something as JSON, whole or not at all.
-
-    Parameters
-    ----------
-    path : path
-    content : dict or list
-    indent : int
-
-    Raises
-    ------
-    OSError
-        If the file cannot be written; what stood there stays.
+def write_json(path: str | Path, content: dict | list, indent: int = 0) -> None:
+    """Write something as JSON, whole or not at all; OSError if that fails.
 
     Examples
     --------
-    >>> import tempfile
-    >>> with tempfile.TemporaryDirectory() as folder:
-    ...     path = Path(folder) / "names.json"
-    ...     write_json(path, ["sky", "sea"])
-    ...     path.read_text().split()
+    >>> from tempfile import TemporaryDirectory
+    >>> with TemporaryDirectory() as folder:
+    ...     write_json(f"{folder}/names.json", ["sky", "sea"])
+    ...     Path(folder, "names.json").read_text().split()
     ['[', '"sky",', '"sea"', ']']
     """
     text = json.dumps(content, indent=indent)
@@ -88,29 +66,17 @@ def write_json(path, content, indent=0):
         temporary.write_text(text + "\n", encoding="utf-8")
 
 
-def write_arrays(path, kind, arrays):
+def write_arrays(path: str | Path, kind: str, arrays: Mapping[str, np.ndarray]) -> None:
     """Write named arrays to one .npz file (no pickle), with their kind and a digest.
 
-    Parameters
-    ----------
-    path : path
-    kind : str
-        What the file is, with a version.
-    arrays : dict of str to array
-        Of any type but objects.
-
-    Raises
-    ------
-    OSError
-        If the file cannot be written; what stood there stays.
+    Whole or not at all; OSError if that fails. The kind says what the file is, with a version.
 
     Examples
     --------
-    >>> import tempfile
-    >>> with tempfile.TemporaryDirectory() as folder:
-    ...     path = Path(folder) / "numbers.npz"
-    ...     write_arrays(path, "numbers 1", {"squares": np.arange(4) ** 2})
-    ...     sorted(np.load(path).files)
+    >>> from tempfile import TemporaryDirectory
+    >>> with TemporaryDirectory() as folder:
+    ...     write_arrays(f"{folder}/a.npz", "numbers 1", {"squares": np.arange(4) ** 2})
+    ...     sorted(np.load(f"{folder}/a.npz").files)
     ['digest', 'format', 'squares']
     """
     fields = {"format": np.array(kind), **arrays}
@@ -118,63 +84,70 @@ def write_arrays(path, kind, arrays):
         np.savez(file, **fields, digest=np.array(_digest(fields)))
 
 
-def read_arrays(path, kind, what, max_bytes=1 << 28, error=FileFormatError):
-    """Read the arrays that `write_arrays` wrote.
+@contextmanager
+def reading(path: str | Path, what: str) -> Iterator[None]:
+    """Turn errors while `path` is read into a FileFormatError: it is not `what`.
 
-    Parameters
-    ----------
-    path : path
-    kind : str
-        What the file must be.
-    what : str
-        The same in words, for messages: "a saved network".
-    max_bytes : int
-        Refuse files that unpack to more.
-    error : FileFormatError or a subclass of it
-
-    Returns
-    -------
-    dict of str to array
-        With the kind, under "format".
-
-    Raises
-    ------
-    FileNotFoundError
-        If there is no such file.
-    FileFormatError
-        If the file is truncated, of another kind, or was changed since it was written.
+    A file that is missing, or may not be read, keeps its own error.
 
     Examples
     --------
-    >>> import tempfile
-    >>> with tempfile.TemporaryDirectory() as folder:
-    ...     path = Path(folder) / "numbers.npz"
-    ...     write_arrays(path, "numbers 1", {"squares": np.arange(4) ** 2})
-    ...     read_arrays(path, "numbers 1", "a file of numbers")["squares"]
-    array([0, 1, 4, 9])
+    >>> with reading("names.json", "a list of names"):
+    ...     names = json.loads("sky, sea")
+    Traceback (most recent call last):
+    ensembles_lib._files.FileFormatError: names.json is not a list of names: Expecting value...
     """
     try:
-        check_sizes(path, max_bytes)
-        with np.load(path, allow_pickle=False) as file:
-            fields = {name: file[name] for name in file.files}
-        digest, found = str(fields.pop("digest")), str(fields["format"])
-        if found != kind:
-            raise error(f"{path} has format {found!r}, not {kind!r}")
-        if digest != _digest(fields):
-            raise error(f"{path} was changed since it was saved: digests differ")
-        return fields
+        yield
     except (FileNotFoundError, IsADirectoryError, PermissionError, FileFormatError):
         raise
     except zipfile.BadZipFile:
-        raise error(f"{path} is truncated or not {what} (.npz)") from None
-    except KeyError as missing:
-        raise error(f"{path} is not {what}: {missing.args[0]}") from None
-    # Foreign archives make the readers raise almost anything: the cause is kept.
+        raise FileFormatError(f"{path} is truncated or not {what} (.npz)") from None
+    # Foreign files make the readers raise almost anything, and anyone can write a digest: the
+    # cause is kept.
     except Exception as cause:
-        raise error(f"{path} is not {what}: {cause}") from cause
+        raise FileFormatError(f"{path} is not {what}: {cause}") from cause
 
 
-def check_sizes(path, max_bytes=1 << 28):
+def read_arrays(
+    path: str | Path, kind: str | None, max_bytes: int = 1 << 28
+) -> dict[str, np.ndarray]:
+    """Read the arrays that `write_arrays` wrote; with their kind, under "format".
+
+    Parameters
+    ----------
+    kind
+        What the file must be; None for one that has neither kind nor digest.
+    max_bytes
+        Refuse files that unpack to more.
+
+    Raises
+    ------
+    Exception
+        Of any type if the file is truncated, of another kind, or was changed since it was
+        written; within `reading` it is a FileFormatError.
+
+    Examples
+    --------
+    >>> from tempfile import TemporaryDirectory
+    >>> with TemporaryDirectory() as folder:
+    ...     write_arrays(f"{folder}/a.npz", "numbers 1", {"squares": np.arange(4) ** 2})
+    ...     read_arrays(f"{folder}/a.npz", "numbers 1")["squares"]
+    array([0, 1, 4, 9])
+    """
+    _check_sizes(path, max_bytes)
+    with np.load(path, allow_pickle=False) as file:
+        arrays = {name: file[name] for name in file.files}
+    if kind is not None:
+        digest, own_kind = str(arrays.pop("digest")), str(arrays["format"])
+        if own_kind != kind:
+            raise FileFormatError(f"{path} has format {own_kind!r}, not {kind!r}")
+        if digest != _digest(arrays):
+            raise FileFormatError(f"{path} was changed since it was saved: digests differ")
+    return arrays
+
+
+def _check_sizes(path, max_bytes):
     """Raise a ValueError if an .npz file announces larger arrays than it holds, or `max_bytes`.
 
     A small file may announce huge arrays, and NumPy makes room for them before it reads.

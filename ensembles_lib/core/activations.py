@@ -1,6 +1,7 @@
 """Activation functions: what a neuron makes of its net input, with two derivatives."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from itertools import pairwise
 from typing import NamedTuple
 
 import numpy as np
@@ -11,12 +12,11 @@ class Activation(NamedTuple):
 
     Attributes
     ----------
-    name : str
     apply : callable(array)
         Turns net inputs into activations, in place; of complex numbers too, for complex steps.
     slope, bend : callable(net inputs, activations) -> array
         First and second derivative by the net input.
-    hears : bool
+    hears
         Do the derivatives need the net inputs? If not, None may be given for these.
     """
 
@@ -34,35 +34,15 @@ def _named(name):
     return ACTIVATIONS[name]
 
 
-def _tanh(x):
+def _bipolar_sigmoid(x):
+    x *= 0.5
     np.tanh(x, out=x)
-
-
-def _identity(x):
-    pass
-
-
-def _relu(x):
-    np.copyto(x, 0, where=x.real < 0)
 
 
 def _sigmoid(x):
     _bipolar_sigmoid(x)
     x += 1
     x *= 0.5
-
-
-def _bipolar_sigmoid(x):
-    x *= 0.5
-    np.tanh(x, out=x)
-
-
-def _sine(x):
-    np.sin(x, out=x)
-
-
-def _cosine(x):
-    np.cos(x, out=x)
 
 
 def _gaussian(x):
@@ -77,56 +57,60 @@ def _bipolar_gaussian(x):
     x -= 1
 
 
-ACTIVATIONS = {
-    one.name: one
-    for one in (
-        Activation("tanh", _tanh, lambda _, a: 1 - a * a, lambda _, a: -2 * a * (1 - a * a)),
-        Activation("identity", _identity, lambda _, a: a * 0 + 1, lambda _, a: a * 0),
-        # The kink has no derivative; 0 there, as everybody takes it.
-        Activation("relu", _relu, lambda _, a: (a.real > 0).astype(a.dtype), lambda _, a: a * 0),
-        Activation(
-            "sigmoid", _sigmoid, lambda _, a: a * (1 - a), lambda _, a: a * (1 - a) * (1 - 2 * a)
-        ),
-        Activation("sine", _sine, lambda x, _: np.cos(x), lambda _, a: -a, True),
-        Activation("cosine", _cosine, lambda x, _: -np.sin(x), lambda _, a: -a, True),
-        Activation(
-            "gaussian",
-            _gaussian,
-            lambda x, a: -2 * x * a,
-            lambda x, a: (4 * x * x - 2) * a,
-            True,
-        ),
-        # From -1 to 1, as evolved networks have them (Stanley 2007, *Genet. Program. Evolvable
-        # Mach.* 8, 131; Secretan et al. 2011, *Evol. Comput.* 19, 373).
-        Activation(
-            "bipolar sigmoid",
-            _bipolar_sigmoid,
-            lambda _, a: (1 - a * a) / 2,
-            lambda _, a: -a * (1 - a * a) / 2,
-        ),
-        Activation(
-            "bipolar gaussian",
-            _bipolar_gaussian,
-            lambda x, a: -2 * x * (a + 1),
-            lambda x, a: (4 * x * x - 2) * (a + 1),
-            True,
-        ),
-    )
-}
+# The kink of relu has no derivative; 0 there, as everybody takes it. The bipolar ones go from -1
+# to 1, as evolved networks have them (Stanley 2007, *Genet. Program. Evolvable Mach.* 8, 131;
+# Secretan et al. 2011, *Evol. Comput.* 19, 373).
+_ALL = (
+    Activation(
+        "tanh",
+        lambda x: np.tanh(x, out=x),
+        lambda _, a: 1 - a * a,
+        lambda _, a: -2 * a * (1 - a * a),
+    ),
+    Activation("identity", lambda x: x, lambda _, a: a * 0 + 1, lambda _, a: a * 0),
+    Activation(
+        "relu",
+        lambda x: np.copyto(x, 0, where=x.real < 0),
+        lambda _, a: (a.real > 0).astype(a.dtype),
+        lambda _, a: a * 0,
+    ),
+    Activation(
+        "sigmoid", _sigmoid, lambda _, a: a * (1 - a), lambda _, a: a * (1 - a) * (1 - 2 * a)
+    ),
+    Activation(
+        "sine", lambda x: np.sin(x, out=x), lambda x, _: np.cos(x), lambda _, a: -a, hears=True
+    ),
+    Activation(
+        "cosine", lambda x: np.cos(x, out=x), lambda x, _: -np.sin(x), lambda _, a: -a, hears=True
+    ),
+    Activation(
+        "gaussian",
+        _gaussian,
+        lambda x, a: -2 * x * a,
+        lambda x, a: (4 * x * x - 2) * a,
+        hears=True,
+    ),
+    Activation(
+        "bipolar sigmoid",
+        _bipolar_sigmoid,
+        lambda _, a: (1 - a * a) / 2,
+        lambda _, a: -a * (1 - a * a) / 2,
+    ),
+    Activation(
+        "bipolar gaussian",
+        _bipolar_gaussian,
+        lambda x, a: -2 * x * (a + 1),
+        lambda x, a: (4 * x * x - 2) * (a + 1),
+        hears=True,
+    ),
+)
+ACTIVATIONS = {activation.name: activation for activation in _ALL}
 
 
-def check_activations(names, count):
-    """Return one name per neuron as a tuple; a single name stands for all.
+def check_activations(names: str | Sequence[str], count: int) -> tuple[str, ...]:
+    """Return one name per neuron; a single name stands for all.
 
-    Raises
-    ------
-    ValueError
-        If a name is unknown, or there are more or fewer than neurons.
-
-    Examples
-    --------
-    >>> check_activations("sine", 2)
-    ('sine', 'sine')
+    ValueError if a name is unknown, or there are more or fewer than neurons.
     """
     names = (names,) * count if isinstance(names, str) else tuple(names)
     for name in names:
@@ -137,14 +121,8 @@ def check_activations(names, count):
     return names
 
 
-def runs_of_equals(names):
-    """Return the runs of equal names: a list of (Activation, slice).
-
-    Examples
-    --------
-    >>> [(one.name, run) for one, run in runs_of_equals(["tanh", "tanh", "sine"])]
-    [('tanh', slice(0, 2, None)), ('sine', slice(2, 3, None))]
-    """
-    ends = [k for k in range(1, len(names) + 1) if k == len(names) or names[k] != names[k - 1]]
-    starts = [0, *ends[:-1]]
-    return [(ACTIVATIONS[names[a]], slice(a, b)) for a, b in zip(starts, ends, strict=True)]
+def runs_of_equals(names: Sequence[str]) -> list[tuple[Activation, slice]]:
+    """Return the runs of equal names, and their places."""
+    changes = [k for k in range(1, len(names)) if names[k] != names[k - 1]]
+    places = pairwise([0, *changes, len(names)])
+    return [(ACTIVATIONS[names[start]], slice(start, stop)) for start, stop in places]

@@ -3,20 +3,17 @@
 import numpy as np
 
 COLOURS = ("signed", "unit", "hsv")
+# Where red, green and blue stand on the hexagon of hues (Smith 1978, *Computer Graphics* 12, 12).
+_PLACES = (5, 3, 1)
 
 
-def check_colours(name, n_outputs):
-    """Return the name of a way to read colours.
+def check_colours(name: str, n_outputs: int) -> str:
+    """Return the name of a way to read colours; ValueError if there is no such way.
 
     "signed": the outputs are the colours, from -1 (none) to 1 (full), and whatever else there
     may be is left as it is. "unit": they go from 0 to 1, and beyond are clipped. "hsv": hue
     (1 a full turn), saturation and brightness, as Picbreeder reads them: saturation clipped to
-    [0, 1], the brightness' sign dropped.
-
-    Raises
-    ------
-    ValueError
-        If there is no such way, or it needs three outputs and there are others.
+    [0, 1], the brightness' sign dropped. The last two need three outputs.
     """
     if name not in COLOURS:
         raise ValueError(f"colours {name!r}: there are {', '.join(COLOURS)}")
@@ -25,14 +22,8 @@ def check_colours(name, n_outputs):
     return name
 
 
-def to_rgb(name, outputs):
-    """Return outputs (3, ...) as red, green, blue in [-1, 1], (3, ...).
-
-    Examples
-    --------
-    >>> to_rgb("hsv", np.array([0.0, 1.0, 1.0])).tolist()  # red
-    [1.0, -1.0, -1.0]
-    """
+def to_rgb(name: str, outputs: np.ndarray) -> np.ndarray:
+    """Return outputs (3, ...), "unit" or "hsv", as red, green, blue in [-1, 1], (3, ...)."""
     if name == "unit":
         return 2 * np.clip(outputs, 0, 1) - 1
     hue, saturation, value = outputs
@@ -44,18 +35,10 @@ def to_rgb(name, outputs):
     return rgb
 
 
-def pull_back(name, outputs, seeds):
-    """Return derivatives by the outputs, given derivatives by red, green and blue.
+def pull_back(name: str, outputs: np.ndarray, seeds: np.ndarray) -> np.ndarray:
+    """Return derivatives by the outputs, given derivatives by red, green and blue, (3, ...) each.
 
-    Parameters
-    ----------
-    outputs : (3, ...) array
-    seeds : (3, ...) array
-
-    Returns
-    -------
-    (3, ...) array
-        0 where the output is clipped.
+    0 where the output is clipped.
     """
     if name == "unit":
         return 2 * seeds * ((outputs > 0) & (outputs < 1))
@@ -72,10 +55,6 @@ def pull_back(name, outputs, seeds):
         by_saturation = by_saturation - seed * 2 * value * depth * inner
         by_value = by_value + seed * 2 * (1 - saturation * depth) * sign
     return np.stack([by_hue, by_saturation, by_value]).astype(seeds.dtype)
-
-
-# Where red, green and blue stand on the hexagon of hues (Smith 1978, *Computer Graphics* 12, 12).
-_PLACES = (5, 3, 1)
 
 
 def _wave(hue, place):

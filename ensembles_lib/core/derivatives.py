@@ -1,23 +1,19 @@
 """Derivatives of what a network paints by its weights: gradient, and the Jacobian in factors."""
 
 import numpy as np
+from numpy.typing import DTypeLike
 
+from .network import Network
 from .passes import CHUNK, loss_gradient, output_signals, write_jacobian
-from .points import check_memory, check_size
+from .picture import Picture
+from .points import Size, check_memory, check_size
 
 
-def gradient(network, picture):
+def gradient(network: Network, picture: Picture) -> np.ndarray:
     """Return the exact derivative of the mean squared error by every weight, (S,).
 
     The error is that of `network.paint(picture.size)` against `picture`, over all pixels and
     channels: the square of `rmse`.
-
-    Parameters
-    ----------
-    network : Network
-        That paints.
-    picture : Picture
-        What should be painted; its size is that of the comparison.
 
     Examples
     --------
@@ -31,18 +27,14 @@ def gradient(network, picture):
     return loss_gradient(network.wiring, network.weights, inputs, targets)[1]
 
 
-def jacobian_factors(network, size, dtype=float):
+def jacobian_factors(
+    network: Network, size: Size, dtype: DTypeLike = float
+) -> tuple[np.ndarray, np.ndarray]:
     """Return the two factors of the Jacobian, which is never larger than it needs to be.
 
     The derivative of colour c at a point by the weight of synapse k is
     ``signals[c, target_k] * sent[source_k]`` there: the back-propagated signal of k's target
     neuron times what k's source sends.
-
-    Parameters
-    ----------
-    network : Network
-    size : int or (height, width)
-    dtype : float32 or float64
 
     Returns
     -------
@@ -70,23 +62,11 @@ def jacobian_factors(network, size, dtype=float):
     return signals, sent
 
 
-def jacobian(network, size, dtype=float):
+def jacobian(network: Network, size: Size, dtype: DTypeLike = float) -> np.ndarray:
     """Return the exact derivative of every pixel by every weight, (H, W, n_outputs, S).
 
     Written out it takes 480 times the memory of the picture; most work needs only
-    `jacobian_factors`.
-
-    Parameters
-    ----------
-    network : Network
-        With inputs x, y, 1 (or x, y, d, 1).
-    size : int or (height, width)
-    dtype : float32 or float64
-
-    Raises
-    ------
-    ValueError
-        If it would not fit in memory.
+    `jacobian_factors`. ValueError if it would not fit in memory.
 
     Examples
     --------

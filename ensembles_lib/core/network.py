@@ -2,21 +2,21 @@
 
 import json
 import numbers
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Self
 
 import numpy as np
+from numpy.typing import ArrayLike, DTypeLike
 
-from .._files import FileFormatError, read_arrays, write_arrays
+from .._files import read_arrays, reading, write_arrays
 from .activations import check_activations
 from .passes import CHUNK, forward, respond, weight_matrix
 from .picture import Picture
-from .points import check_memory, check_size, coordinates, pixels_of
+from .points import Size, check_memory, check_size, coordinates, pixels_of
 from .wiring import Wiring
 
 FILE_FORMAT = "ensembles_lib network 1"
-
-
-class WeightsFileError(FileFormatError):
-    """A weights file that cannot be trusted, with the reason."""
 
 
 class Network:
@@ -24,10 +24,9 @@ class Network:
 
     Parameters
     ----------
-    wiring : Wiring
     weights : (S,) array_like of float
         In the order of the synapse numbers.
-    provenance : dict, optional
+    provenance
         How the weights came to be; saved with them.
 
     Raises
@@ -42,7 +41,7 @@ class Network:
     (64, 64, 3)
     """
 
-    def __init__(self, wiring, weights, provenance=None):
+    def __init__(self, wiring: Wiring, weights: ArrayLike, provenance: Mapping | None = None):
         weights = np.array(weights)
         if weights.dtype.kind not in "fiub" or weights.shape != (wiring.n_synapses,):
             raise ValueError(
@@ -58,7 +57,7 @@ class Network:
         self.provenance = dict(provenance or {})
 
     @classmethod
-    def random(cls, wiring, seed=0, gain=1.5):
+    def random(cls, wiring: Wiring, seed: int = 0, gain: float = 1.5) -> Self:
         """Return a network with normal random weights of deviation gain/√fan-in.
 
         The variance that keeps activations alive over many neurons (Glorot & Bengio 2010);
@@ -69,7 +68,12 @@ class Network:
         return cls(wiring, gain * noise / np.sqrt(fan_in), {"start": f"random, seed {seed}"})
 
     @classmethod
-    def from_layers(cls, layers, activation="tanh", colours="signed"):
+    def from_layers(
+        cls,
+        layers: Sequence[tuple],
+        activation: str | Sequence = "tanh",
+        colours: str = "signed",
+    ) -> Self:
         """Return the network of fully connected layers, as other libraries train them.
 
         The bias of each neuron becomes a synapse that listens to the constant 1, the last
@@ -80,9 +84,9 @@ class Network:
         layers : sequence of (W, b)
             W of shape (neurons, heard), as PyTorch stores it (scikit-learn's ``coefs_`` are
             transposed), and b of shape (neurons,), or None.
-        activation : str or sequence
+        activation
             Of all layers, or one per layer: a name, or a name per neuron.
-        colours : str
+        colours
             How the outputs are read where the network paints; see `Wiring`.
 
         Raises
@@ -126,7 +130,7 @@ class Network:
         wiring = Wiring(sources, constant + 1, len(heard), activations, colours)
         return cls(wiring, np.concatenate(weights), {"start": f"{len(layers)} layers"})
 
-    def with_weight(self, synapse, value):
+    def with_weight(self, synapse: int, value: float) -> "Network":
         """Return a copy in which `synapse` has the weight `value`."""
         if not isinstance(value, numbers.Real):
             raise ValueError(f"weight {value!r} for synapse {synapse}: give a number")
@@ -134,15 +138,11 @@ class Network:
         weights[self.wiring.check_synapse(synapse)] = value
         return Network(self.wiring, weights)
 
-    def respond(self, inputs):
+    def respond(self, inputs: ArrayLike) -> np.ndarray:
         """Return the outputs (n_outputs, P) for inputs (n_inputs, P) of any kind.
 
-        As they are, whatever colours they stand for.
-
-        Raises
-        ------
-        ValueError
-            If there are more or fewer inputs than the wiring has, or one is not finite.
+        As they are, whatever colours they stand for. ValueError if there are more or fewer
+        inputs than the wiring has, or one is not finite.
         """
         inputs = np.asarray(inputs, float)
         if inputs.ndim != 2 or len(inputs) != self.wiring.n_inputs:
@@ -153,34 +153,25 @@ class Network:
             raise ValueError("inputs hold values that are not finite")
         return respond(self.wiring, self.weights, inputs, raw=True)
 
-    def paint(self, size, extent=1.0, dtype=float):
+    def paint(self, size: Size, extent: float = 1.0, dtype: DTypeLike = float) -> Picture:
         """Return the picture that the outputs make of x, y and 1 (or x, y, d and 1).
 
         Parameters
         ----------
-        size : int or (height, width)
-        extent : float
+        extent
             Paint [-extent, extent]²; 1 is the trained picture.
-        dtype : float32 or float64
+        dtype
             Precision of the computation; float32 is about 3 times faster and off by 1e-6.
         """
         self.check_paints()
         inputs = self.inputs(size, extent, dtype)
         return Picture(pixels_of(respond(self.wiring, self.weights.astype(dtype), inputs), size))
 
-    def inputs(self, size, extent=1.0, dtype=float):
-        """Return what a picture gives to the inputs: see `coordinates`.
+    def inputs(self, size: Size, extent: float = 1.0, dtype: DTypeLike = float) -> np.ndarray:
+        """Return what a picture gives to the inputs, x, y, 1 or x, y, d, 1: see `coordinates`.
 
-        Returns
-        -------
-        (3, H·W) array, x, y and 1; or (4, H·W), x, y, d and 1
-
-        Raises
-        ------
-        ValueError
-            If the network has neither 3 nor 4 inputs.
+        ValueError if the network has neither 3 nor 4 inputs.
         """
-        check_size(size)
         if self.wiring.n_inputs not in (3, 4):
             raise ValueError(
                 f"this network has {self.wiring.n_inputs} inputs, a picture gives it x, y and 1 "
@@ -188,18 +179,20 @@ class Network:
             )
         return coordinates(size, extent, dtype, self.wiring.n_inputs)
 
-    def activations(self, size, extent=1.0, dtype=float):
+    def activations(self, size: Size, extent: float = 1.0, dtype: DTypeLike = float) -> np.ndarray:
         """Return the activation maps of all neurons, (neurons, H, W); in [-1, 1] for tanh."""
         _, sent = self.sent(size, extent, dtype)
         return sent[self.wiring.n_inputs :]
 
-    def sent(self, size, extent=1.0, dtype=float):
+    def sent(
+        self, size: Size, extent: float = 1.0, dtype: DTypeLike = float
+    ) -> tuple[np.ndarray, np.ndarray]:
         """Return the weight matrix, and what inputs and neurons send, (n_inputs + N, H, W).
 
         See `passes.forward`; `activations` are the same without the inputs.
         """
-        height, width = check_size(size)
         inputs = self.inputs(size, extent, dtype)
+        height, width = check_size(size)
         n_rows = self.wiring.n_inputs + self.wiring.n_neurons
         check_memory((n_rows, height, width), dtype, f"activations at {height}×{width}")
         matrix = weight_matrix(self.wiring, self.weights.astype(dtype))
@@ -209,7 +202,7 @@ class Network:
             forward(self.wiring, matrix, inputs[:, part], out=sent[:, part])
         return matrix, sent.reshape(n_rows, height, width)
 
-    def check_paints(self):
+    def check_paints(self) -> None:
         """Raise a ValueError unless the network maps x, y, 1 (or x, y, d, 1) to a colour."""
         if self.wiring.n_inputs not in (3, 4) or self.wiring.n_outputs != 3:
             raise ValueError(
@@ -217,14 +210,8 @@ class Network:
                 "outputs: to paint it needs x, y, 1 (or x, y, d, 1) and 3 of a colour"
             )
 
-    def save(self, path):
-        """Write the network to one .npz file (no pickle), whole or not at all.
-
-        Raises
-        ------
-        OSError
-            If the file cannot be written; what stood there stays.
-        """
+    def save(self, path: str | Path) -> None:
+        """Write the network to one .npz file, whole or not at all; OSError if that fails."""
         arrays = {
             "weights": self.weights,
             **self.wiring.to_arrays(),
@@ -233,23 +220,20 @@ class Network:
         write_arrays(path, FILE_FORMAT, arrays)
 
     @classmethod
-    def load(cls, path):
+    def load(cls, path: str | Path) -> Self:
         """Read a network that `save` wrote.
 
         Raises
         ------
         FileNotFoundError
             If there is no such file.
-        WeightsFileError
+        FileFormatError
             If the file is truncated, from elsewhere, or was changed since it was saved.
         """
-        fields = read_arrays(path, FILE_FORMAT, "a saved network", error=WeightsFileError)
-        try:
-            wiring = Wiring.from_arrays(fields)
-            return cls(wiring, fields["weights"], json.loads(str(fields["provenance"])))
-        # The digest holds, but anyone can write one: the cause is kept.
-        except Exception as error:
-            raise WeightsFileError(f"{path} is not a saved network: {error}") from error
+        with reading(path, "a saved network"):
+            arrays = read_arrays(path, FILE_FORMAT)
+            wiring = Wiring.from_arrays(arrays)
+            return cls(wiring, arrays["weights"], json.loads(str(arrays["provenance"])))
 
     def __eq__(self, other):
         return (

@@ -10,19 +10,22 @@ import numpy as np
 from .activations import runs_of_equals
 from .colours import pull_back, to_rgb
 from .points import check_memory
+from .wiring import Wiring
 
 CHUNK = 8192  # points worked on at a time: their activations stay in the cache
 TILE = 1024  # points of a Jacobian tile: large enough for BLAS, small enough for the cache
 
 
-def weight_matrix(wiring, weights):
+def weight_matrix(wiring: Wiring, weights: np.ndarray) -> np.ndarray:
     """Return weights (..., S) as a matrix (..., neurons, inputs + neurons), 0 where unwired."""
     matrix = np.zeros((*weights.shape[:-1], *wiring.listens.shape), weights.dtype)
     matrix[..., wiring.target, wiring.source] = weights
     return matrix
 
 
-def forward(wiring, matrix, inputs, out=None):
+def forward(
+    wiring: Wiring, matrix: np.ndarray, inputs: np.ndarray, out: np.ndarray | None = None
+) -> np.ndarray:
     """Return what every source sends: the inputs, then the activations of all neurons.
 
     Parameters
@@ -30,7 +33,7 @@ def forward(wiring, matrix, inputs, out=None):
     matrix : (..., N, n_inputs + N) array
         From `weight_matrix`; leading axes are a batch of networks.
     inputs : (n_inputs, P) array
-    out : array like the result, optional
+    out
         Write here instead of into new memory.
 
     Returns
@@ -54,7 +57,7 @@ def forward(wiring, matrix, inputs, out=None):
     return sent
 
 
-def colours_of(wiring, sent):
+def colours_of(wiring: Wiring, sent: np.ndarray) -> np.ndarray:
     """Return the outputs, read as colours: (..., n_outputs, P) red, green, blue in [-1, 1].
 
     They are views of `sent` where the wiring takes outputs as they are ("signed").
@@ -65,7 +68,7 @@ def colours_of(wiring, sent):
     return np.moveaxis(to_rgb(wiring.colours, np.moveaxis(outputs, -2, 0)), 0, -2)
 
 
-def slopes(wiring, matrix, sent):
+def _slopes(wiring, matrix, sent):
     """Return the derivatives of all activations by their net inputs, (..., N, P)."""
     activations = sent[..., wiring.n_inputs :, :]
     out = np.empty_like(activations)
@@ -75,7 +78,13 @@ def slopes(wiring, matrix, sent):
     return out
 
 
-def backward(wiring, matrix, sent, seeds, out=None):
+def backward(
+    wiring: Wiring,
+    matrix: np.ndarray,
+    sent: np.ndarray,
+    seeds: np.ndarray,
+    out: np.ndarray | None = None,
+) -> np.ndarray:
     """Return the derivatives of C scalars of the outputs by every neuron's net input.
 
     Back-propagation (Rumelhart, Hinton & Williams 1986), C derivatives at once.
@@ -86,7 +95,7 @@ def backward(wiring, matrix, sent, seeds, out=None):
         As given to and returned by `forward`.
     seeds : (..., C, n_outputs, P or 1) array
         Derivatives by the colours that the outputs are read as.
-    out : array like the result, optional
+    out
         Write here instead of into new memory.
 
     Returns
@@ -99,7 +108,7 @@ def backward(wiring, matrix, sent, seeds, out=None):
         seeds = pull_back(wiring.colours, outputs, np.moveaxis(seeds, -2, 0))
         seeds = np.moveaxis(seeds, 0, -2)
     back = np.swapaxes(matrix[..., wiring.n_inputs :], -1, -2)[..., None, :, :]
-    slope = slopes(wiring, matrix, sent)
+    slope = _slopes(wiring, matrix, sent)
     shape = (*sent.shape[:-2], seeds.shape[-3], wiring.n_neurons, sent.shape[-1])
     signals = np.empty(shape, sent.dtype) if out is None else out
     first_output = wiring.outputs.start
@@ -115,21 +124,35 @@ def backward(wiring, matrix, sent, seeds, out=None):
     return signals
 
 
-def respond(wiring, weights, inputs, raw=False):
-    """Return the outputs of one network, or of a batch of them, for given inputs.
+def output_signals(
+    wiring: Wiring, matrix: np.ndarray, sent: np.ndarray, out: np.ndarray | None = None
+) -> np.ndarray:
+    """Return ∂colour/∂net input for every output and neuron, (..., n_outputs, N, P)."""
+    seeds = np.eye(wiring.n_outputs, dtype=sent.dtype)[..., None]
+    return backward(wiring, matrix, sent, seeds, out)
+
+
+def write_jacobian(
+    wiring: Wiring, signals: np.ndarray, sent: np.ndarray, out: np.ndarray
+) -> np.ndarray:
+    """Write ∂colour/∂weight, (S, n_outputs, P), into `out`: each row a product of two factors."""
+    for synapse, (target, source) in enumerate(zip(wiring.target, wiring.source, strict=True)):
+        np.multiply(signals[:, target], sent[source], out=out[synapse])
+    return out
+
+
+def respond(
+    wiring: Wiring, weights: np.ndarray, inputs: np.ndarray, raw: bool = False
+) -> np.ndarray:
+    """Return the outputs of one network, or of a batch of them, (..., n_outputs, P).
 
     As colours, unless `raw`: see `colours_of`.
 
     Parameters
     ----------
-    wiring : Wiring
     weights : (..., S) array of float32, float64 or complex
         Sets the precision; leading axes are a batch of networks.
     inputs : (n_inputs, P) array
-
-    Returns
-    -------
-    (..., n_outputs, P) array
     """
     matrix = weight_matrix(wiring, weights)
     shape = (*weights.shape[:-1], wiring.n_outputs, inputs.shape[1])
@@ -140,24 +163,18 @@ def respond(wiring, weights, inputs, raw=False):
     for start in range(0, inputs.shape[1], chunk):
         part = slice(start, start + chunk)
         sent = forward(wiring, matrix, inputs[:, part])
-        found = sent[..., -wiring.n_outputs :, :] if raw else colours_of(wiring, sent)
-        outputs[..., part] = found
+        own = sent[..., -wiring.n_outputs :, :] if raw else colours_of(wiring, sent)
+        outputs[..., part] = own
     return outputs
 
 
-def loss_gradient(wiring, weights, inputs, targets):
-    """Return the mean squared error of the outputs and its exact gradient by the weights.
+def loss_gradient(
+    wiring: Wiring, weights: np.ndarray, inputs: np.ndarray, targets: np.ndarray
+) -> tuple[np.ndarray, np.ndarray]:
+    """Return the mean squared error of the colours and its exact gradient by the weights.
 
-    Parameters
-    ----------
-    weights : (..., S) array
-    inputs : (n_inputs, P) array
-    targets : (n_outputs, P) array
-
-    Returns
-    -------
-    (...) array, (..., S) array
-        The mean runs over outputs and points.
+    Of weights (..., S), for inputs (n_inputs, P) and targets (n_outputs, P): (...) and (..., S).
+    The mean runs over outputs and points.
     """
     matrix = weight_matrix(wiring, weights)
     loss = np.zeros(weights.shape[:-1], weights.dtype)
@@ -172,83 +189,15 @@ def loss_gradient(wiring, weights, inputs, targets):
     return loss / targets.size, product[..., wiring.target, wiring.source] * (2 / targets.size)
 
 
-def output_signals(wiring, matrix, sent, out=None):
-    """Return ∂output/∂net input for every output and neuron, (..., n_outputs, N, P)."""
-    seeds = np.eye(wiring.n_outputs, dtype=sent.dtype)[..., None]
-    return backward(wiring, matrix, sent, seeds, out)
+def normal_equations(
+    wiring: Wiring, weights: np.ndarray, inputs: np.ndarray, targets: np.ndarray
+) -> tuple[np.ndarray, np.ndarray, float]:
+    """Return JᵀJ (S, S), Jᵀe (S,) and the mean square of the errors e, per output and point.
 
-
-def write_jacobian(wiring, signals, sent, out):
-    """Write ∂output/∂weight, (S, n_outputs, P), into `out`: each row a product of two factors."""
-    for neuron in range(wiring.n_neurons):
-        owned = wiring.synapses_of(neuron)
-        signal = signals[:, neuron]
-        for synapse in owned:
-            np.multiply(signal, sent[wiring.source[synapse]], out=out[synapse])
-    return out
-
-
-def curvature(wiring, matrix, direction, inputs):
-    """Return the second derivative of the outputs along a direction of the weights.
-
-    Of the outputs themselves, not of the colours that they are read as.
-
-    Second-order Taylor propagation (Griewank & Walther 2008, *Evaluating Derivatives*, chapter
-    13): free of the cancellation that differences suffer in float32.
-
-    Parameters
-    ----------
-    matrix, direction : (N, n_inputs + N) arrays
-        Weights and the direction of the move, from `weight_matrix`.
-    inputs : (n_inputs, P) array
-
-    Returns
-    -------
-    (n_outputs, P) array
-    """
-    n_inputs, n_outputs = wiring.n_inputs, wiring.n_outputs
-    hidden, along = matrix[:, n_inputs:], direction[:, n_inputs:]
-    result = np.empty((n_outputs, inputs.shape[1]), matrix.dtype)
-    for start in range(0, inputs.shape[1], CHUNK):
-        part = slice(start, start + CHUNK)
-        whole = forward(wiring, matrix, inputs[:, part])
-        activations = whole[n_inputs:]
-        first = direction[:, :n_inputs] @ inputs[:, part]
-        second = np.zeros_like(first)
-        for stage, runs, _, kinds in wiring.stages:
-            for run in runs:
-                first[stage] += along[stage, run] @ activations[run]
-                first[stage] += hidden[stage, run] @ first[run]
-                second[stage] += 2 * (along[stage, run] @ first[run])
-                second[stage] += hidden[stage, run] @ second[run]
-            for kind, neurons in kinds:
-                sent = activations[neurons]
-                heard = matrix[neurons] @ whole if kind.hears else None
-                slope = kind.slope(heard, sent)
-                second[neurons] *= slope
-                second[neurons] += kind.bend(heard, sent) * first[neurons] ** 2
-                first[neurons] *= slope
-        result[:, part] = second[-n_outputs:]
-    return result
-
-
-def normal_equations(wiring, weights, inputs, targets):
-    """Return JᵀJ, Jᵀe and the mean square of the errors e, all per output and point.
-
-    J is the Jacobian of the outputs by the weights. It is never held as a whole: tiles of it
-    are multiplied out from their two factors and folded in by a symmetric product. Synapses
-    that do not reach an output are left out of its tile.
-
-    Parameters
-    ----------
-    weights : (S,) array
-        Its dtype is that of the tiles; float32 costs half the time.
-    inputs : (n_inputs, P) array
-    targets : (n_outputs, P) array
-
-    Returns
-    -------
-    (S, S) float64 array, (S,) float64 array, float
+    J is the Jacobian of the colours by the weights (S,), for inputs (n_inputs, P) and targets
+    (n_outputs, P). It is never held as a whole: tiles of it, in the dtype of the weights, are
+    multiplied out from their two factors and folded in by a symmetric product. Synapses that do
+    not reach an output are left out of its tile.
     """
     matrix = weight_matrix(wiring, weights)
     feeding = [wiring.feeding(output) for output in wiring.outputs]

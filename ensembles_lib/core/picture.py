@@ -3,14 +3,17 @@
 import io
 import zlib
 from pathlib import Path
+from typing import BinaryIO, Self
 
 import numpy as np
+from numpy.typing import ArrayLike
 from PIL import Image, ImageOps
 
 from .._files import replacing
-from .points import fit
+from .points import Size, check_size, fit
 
 MAX_PIXELS = 100_000_000  # of an image file; more is refused before it is decoded
+SMALLEST = 16  # pixels of the shorter side of an image whose middle is taken
 
 
 class PictureError(ValueError):
@@ -36,7 +39,7 @@ class Picture:
     Picture 1×2: mean red +0.000 green -1.000 blue +0.000, digest 7804e5e2
     """
 
-    def __init__(self, pixels):
+    def __init__(self, pixels: ArrayLike):
         pixels = np.asarray(pixels)
         if pixels.dtype.kind not in "fiub":
             raise PictureError(f"pixels of type {pixels.dtype}: give real numbers in [-1, 1]")
@@ -50,7 +53,7 @@ class Picture:
         self.pixels = pixels
 
     @classmethod
-    def open(cls, path, size=None):
+    def open(cls, path: str | Path | BinaryIO, size: Size | None = None) -> Self:
         """Open an image file of any kind that Pillow reads.
 
         Transparency is put on white, the camera's rotation applied, the first frame of an
@@ -58,8 +61,7 @@ class Picture:
 
         Parameters
         ----------
-        path : path or binary file object
-        size : int or (height, width), optional
+        size
             Resample to this size; one number is the length of the longer side.
 
         Raises
@@ -92,11 +94,11 @@ class Picture:
         return cls(np.asarray(image) / 127.5 - 1)
 
     @property
-    def size(self):
+    def size(self) -> tuple[int, int]:
         """(height, width) in pixels."""
         return self.pixels.shape[:2]
 
-    def resized(self, size):
+    def resized(self, size: Size) -> "Picture":
         """Return the picture at another size: averaged to shrink it, bicubic to enlarge it.
 
         `size` is (height, width), or one number for the longer side.
@@ -106,25 +108,20 @@ class Picture:
         resized = np.stack([np.asarray(_resize(c, size)) for c in channels], axis=2)
         return Picture(resized.clip(-1, 1))
 
-    def to_bytes(self):
+    def to_bytes(self) -> np.ndarray:
         """Return the pixels as (H, W, 3) uint8, 0 to 255."""
         return np.rint((self.pixels.astype(float) + 1) * 127.5).astype(np.uint8)
 
-    def to_png(self):
+    def to_png(self) -> bytes:
         """Return the picture as the bytes of a PNG file, packed for speed."""
         buffer = io.BytesIO()
         Image.fromarray(self.to_bytes()).save(buffer, "png", compress_level=1)
         return buffer.getvalue()
 
-    def save(self, path):
-        """Write an image file of the kind that the ending of `path` names.
+    def save(self, path: str | Path) -> None:
+        """Write an image file of the kind that the ending of `path` names, whole or not at all.
 
-        Raises
-        ------
-        PictureError
-            If the ending names no image format.
-        OSError
-            If the file cannot be written; what stood there stays.
+        PictureError if the ending names no image format, OSError if writing fails.
         """
         if Path(path).suffix.lower() not in Image.registered_extensions():
             raise PictureError(f"cannot save {path}: end its name in .png, say")
@@ -169,20 +166,11 @@ def _resize(image, size):
     return image.resize(size[::-1], method)
 
 
-def rmse(a, b):
+def rmse(a: Picture | ArrayLike, b: Picture | ArrayLike) -> float:
     """Return the root mean squared difference of two pictures or arrays of equal shape.
 
     Over all pixels and channels, in units of the [-1, 1] scale: 2 is black against white.
-
-    Parameters
-    ----------
-    a, b : Picture or array_like
-        Of equal shape.
-
-    Raises
-    ------
-    ValueError
-        If the shapes differ.
+    ValueError if the shapes differ.
 
     Examples
     --------
@@ -195,20 +183,46 @@ def rmse(a, b):
     return float(np.sqrt(np.mean((a - b) ** 2)))
 
 
-def psnr(a, b):
+def psnr(a: Picture | ArrayLike, b: Picture | ArrayLike) -> float:
     """Return the peak signal-to-noise ratio of two pictures in decibels (infinite if equal).
-
-    Parameters
-    ----------
-    a, b : Picture or array
-        Of equal shape.
 
     Examples
     --------
-    >>> psnr([0.0, 0.0], [0.2, 0.2])
-    20.0
-    >>> psnr([1.0], [1.0])
-    inf
+    >>> psnr([0.0, 0.0], [0.2, 0.2]), psnr([1.0], [1.0])
+    (20.0, inf)
     """
     error = rmse(a, b)
     return float(20 * np.log10(2 / error)) if error else float("inf")
+
+
+def open_square(path: str | Path | BinaryIO | bytes, size: int = 128) -> Picture:
+    """Open the middle square of any image, resampled to `size` pixels a side.
+
+    Raises
+    ------
+    FileNotFoundError
+        If there is no such file.
+    PictureError
+        If it is no image, or less than 16 pixels high or wide.
+
+    Examples
+    --------
+    >>> wide = network.paint((32, 96))
+    >>> open_square(wide.to_png(), size=32).size
+    (32, 32)
+    """
+    path = io.BytesIO(path) if isinstance(path, bytes | bytearray | memoryview) else path
+    try:
+        with Image.open(path) as image:  # reads no pixels yet
+            short, long = sorted(image.size)
+    except Exception:
+        Picture.open(path)  # says what is wrong
+        raise
+    if short < SMALLEST:
+        raise PictureError(f"{short} pixels are too few: give an image from {SMALLEST} up")
+    size, _ = check_size(size)
+    # Pillow begins at the start of a file object whenever it opens one.
+    pixels = Picture.open(path, -(-long * size // short)).pixels
+    side = min(pixels.shape[:2])
+    top, left = ((length - side) // 2 for length in pixels.shape[:2])
+    return Picture(pixels[top : top + side, left : left + side]).resized((size, size))

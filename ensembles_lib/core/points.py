@@ -1,22 +1,18 @@
 """The points of a picture: its size, the inputs that they give, the pixels that outputs make."""
 
+import math
 import numbers
 import operator
 
 import numpy as np
+from numpy.typing import DTypeLike
 
 MAX_BYTES = 4 << 30  # of one result; more is refused before any work starts
 Size = int | tuple[int, int]  # in pixels: the side of a square, or (height, width)
 
 
-def check_size(size):
-    """Return `size` as (height, width); one number means a square.
-
-    Raises
-    ------
-    ValueError
-        If it is neither a whole number nor two, or one is below 1.
-    """
+def check_size(size: Size) -> tuple[int, int]:
+    """Return `size` as (height, width), or raise a ValueError; one number means a square."""
     try:
         sides = [operator.index(side) for side in (size if np.ndim(size) else (size, size))]
     except TypeError:
@@ -26,7 +22,7 @@ def check_size(size):
     return tuple(sides)
 
 
-def fit(size, to):
+def fit(size: Size, to: tuple[int, int]) -> tuple[int, int]:
     """Return `size` as (height, width); one number is the longer side at the shape of `to`."""
     if np.ndim(size) == 0:
         longer = check_size(size)[0]
@@ -36,11 +32,9 @@ def fit(size, to):
     return size
 
 
-def check_memory(shape, dtype, what):
+def check_memory(shape: tuple[int, ...], dtype: DTypeLike, what: str) -> None:
     """Raise a ValueError if an array of `shape` would take more than `MAX_BYTES`."""
-    n_bytes = np.dtype(dtype).itemsize
-    for length in shape:
-        n_bytes *= int(length)
+    n_bytes = math.prod(map(int, shape)) * np.dtype(dtype).itemsize
     if n_bytes > MAX_BYTES:
         raise ValueError(
             f"{what} would take {n_bytes / 2**30:,.1f} GiB, more than "
@@ -48,7 +42,9 @@ def check_memory(shape, dtype, what):
         )
 
 
-def coordinates(size, extent=1.0, dtype=float, n_inputs=3):
+def coordinates(
+    size: Size, extent: float = 1.0, dtype: DTypeLike = float, n_inputs: int = 3
+) -> np.ndarray:
     """Return the inputs x, y, 1 of every point of a picture, or x, y, d, 1.
 
     Points are the centres of the pixels: x grows to the right and y upwards, and the picture
@@ -56,8 +52,7 @@ def coordinates(size, extent=1.0, dtype=float, n_inputs=3):
 
     Parameters
     ----------
-    size : int or (height, width)
-    extent : float
+    extent
         1 is the picture that a network was trained on; more shows what lies around it.
     dtype : float32 or float64
     n_inputs : 3 or 4

@@ -5,21 +5,14 @@ inside a neuron in the order of its sources. Everything counts from 0, as in the
 """
 
 import operator
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
+from typing import Self
 
 import numpy as np
 
 from .activations import check_activations, runs_of_equals
 from .colours import check_colours
-
-# Fan-in of every neuron. The article gives 37 neurons, 460 synapses and the owners of some
-# synapse numbers, but not the list itself: this one is a reconstruction that meets all of them.
-ARTICLE_FAN_IN = (
-    *(3, 3, 3, 3, 4, 5, 7, 9, 11, 11, 11, 12, 10, 12, 12, 12, 12, 13, 13, 13),
-    *(15,) * 9,
-    *(16,) * 5,
-    *(22,) * 3,
-)
 
 
 class Wiring:
@@ -27,16 +20,15 @@ class Wiring:
 
     Parameters
     ----------
-    sources : sequence of sequences of int
+    sources
         For each neuron the sources of its synapses, in ascending order. Source ``s`` is input
         ``s`` where ``s < n_inputs``, and neuron ``s - n_inputs`` otherwise; a neuron listens
         only to inputs and to neurons before it.
-    n_inputs, n_outputs : int
-        The last `n_outputs` neurons are the outputs.
-    activations : str or sequence of str
-        Activation function of all neurons, or of each: "tanh" or another of
-        `activations.ACTIVATIONS`.
-    colours : str
+    n_outputs
+        So many of the last neurons are the outputs.
+    activations
+        Of all neurons, or of each: "tanh" or another of `activations.ACTIVATIONS`.
+    colours
         How outputs are read as colours where the network paints: "signed", "unit" or "hsv"; see
         `colours.check_colours`.
 
@@ -60,7 +52,14 @@ class Wiring:
     (2, 4, 1)
     """
 
-    def __init__(self, sources, n_inputs, n_outputs, activations="tanh", colours="signed"):
+    def __init__(
+        self,
+        sources: Sequence[Sequence[int]],
+        n_inputs: int,
+        n_outputs: int,
+        activations: str | Sequence[str] = "tanh",
+        colours: str = "signed",
+    ):
         sources = [[operator.index(s) for s in listened] for listened in sources]
         self.n_inputs, self.n_outputs = operator.index(n_inputs), operator.index(n_outputs)
         self.n_neurons = len(sources)
@@ -90,25 +89,25 @@ class Wiring:
         for array in (self.source, self.target, self.first):
             array.setflags(write=False)
 
-    def neuron_of(self, synapse):
+    def neuron_of(self, synapse: int) -> int:
         """Return the neuron that `synapse` leads to; IndexError if there is no such synapse."""
         return int(self.target[self.check_synapse(synapse)])
 
-    def synapses_of(self, neuron):
-        """Return the synapses that lead to `neuron`, a `range`; IndexError if it isn't there."""
+    def synapses_of(self, neuron: int) -> range:
+        """Return the synapses that lead to `neuron`; IndexError if it isn't there."""
         neuron = self.check_neuron(neuron)
         return range(int(self.first[neuron]), int(self.first[neuron + 1]))
 
-    def sources_of(self, neuron):
-        """Return the sources that `neuron` listens to, an int array in synapse order."""
+    def sources_of(self, neuron: int) -> np.ndarray:
+        """Return the sources that `neuron` listens to, in synapse order."""
         owned = self.synapses_of(neuron)
         return self.source[owned.start : owned.stop]
 
-    def downstream_of(self, neuron):
+    def downstream_of(self, neuron: int) -> np.ndarray:
         """Return the neurons that a change in `neuron` can reach (itself left out), ascending."""
         return np.flatnonzero(self._reach[self.check_neuron(neuron)])
 
-    def feeding(self, neuron):
+    def feeding(self, neuron: int) -> np.ndarray:
         """Return the synapses whose weight bears on the activation of `neuron`, ascending."""
         neuron = self.check_neuron(neuron)
         bears = self._reach[:, neuron].copy()
@@ -116,20 +115,20 @@ class Wiring:
         return np.flatnonzero(bears[self.target])
 
     @property
-    def outputs(self):
-        """The output neurons, a `range`."""
+    def outputs(self) -> range:
+        """The output neurons."""
         return range(self.n_neurons - self.n_outputs, self.n_neurons)
 
-    def check_synapse(self, synapse):
+    def check_synapse(self, synapse: int) -> int:
         """Return `synapse` as an int, or raise an IndexError that says which ones exist."""
         return _check_index(synapse, self.n_synapses, "synapse")
 
-    def check_neuron(self, neuron):
+    def check_neuron(self, neuron: int) -> int:
         """Return `neuron` as an int, or raise an IndexError that says which ones exist."""
         return _check_index(neuron, self.n_neurons, "neuron")
 
     @cached_property
-    def listens(self):
+    def listens(self) -> np.ndarray:
         """(N, n_inputs + N) bool: does the neuron of the row listen to the source?"""
         listens = np.zeros((self.n_neurons, self.n_inputs + self.n_neurons), bool)
         listens[self.target, self.source] = True
@@ -145,21 +144,18 @@ class Wiring:
         return reach
 
     @cached_property
-    def stages(self):
+    def stages(self) -> list[tuple]:
         """Neurons that can be computed together, in order.
 
-        A list of (neurons, runs, listeners, kinds): a slice of consecutive neurons none of
-        which listens to another, the slices of *neurons* that they listen to, the slice of
-        neurons that listens to them, and their activation functions, as (Activation, slice of
-        neurons). One matrix product per stage and run does the work.
+        Each is (neurons, runs, listeners, kinds): a slice of consecutive neurons none of which
+        listens to another, the slices of *neurons* that they listen to, the slice of neurons
+        that listens to them, and their activation functions, as (Activation, slice of neurons).
+        One matrix product per stage and run does the work.
         """
         hears = self.listens[:, self.n_inputs :]
-        stages, start = [], 0
-        for stop in range(1, self.n_neurons + 1):
-            if stop < self.n_neurons and not hears[stop, start:stop].any():
-                continue
-            heard = np.flatnonzero(hears[start:stop].any(axis=0))
-            runs = runs_of(heard)
+        stages = []
+        for start, stop in unheard_groups(hears):
+            runs = runs_of(np.flatnonzero(hears[start:stop].any(axis=0)))
             listening = np.flatnonzero(hears[:, start:stop].any(axis=1))
             last = int(listening[-1]) + 1 if len(listening) else stop
             kinds = [
@@ -167,7 +163,6 @@ class Wiring:
                 for kind, run in runs_of_equals(self.activations[start:stop])
             ]
             stages.append((slice(start, stop), runs, slice(stop, last), kinds))
-            start = stop
         return stages
 
     def __eq__(self, other):
@@ -182,19 +177,15 @@ class Wiring:
         return *numbers, self.activations, self.colours
 
     def __repr__(self):
-        words = [
-            f"{self.n_inputs} inputs",
-            f"{self.n_neurons} neurons",
-            f"{self.n_synapses} synapses",
-            f"{self.n_outputs} outputs",
-        ]
+        counts = ("inputs", "neurons", "synapses", "outputs")
+        words = [f"{getattr(self, f'n_{what}')} {what}" for what in counts]
         if set(self.activations) != {"tanh"}:
             words.append("+".join(dict.fromkeys(self.activations)))
         if self.colours != "signed":
             words.append(f"colours {self.colours}")
         return f"Wiring({', '.join(words)})"
 
-    def to_arrays(self):
+    def to_arrays(self) -> dict[str, np.ndarray]:
         """Return the wiring as named arrays, for a file."""
         arrays = {
             "source": self.source,
@@ -206,14 +197,23 @@ class Wiring:
         return arrays
 
     @classmethod
-    def from_arrays(cls, arrays):
+    def from_arrays(cls, arrays: Mapping[str, np.ndarray]) -> Self:
         """Return the wiring that `to_arrays` described; any exception if it describes none."""
         sources = np.split(arrays["source"], np.cumsum(arrays["fan_in"])[:-1])
         *activations, colours = arrays.get("kinds", np.array(["signed"])).tolist()
         return cls(sources, *arrays["inputs_outputs"], activations or "tanh", colours)
 
 
-def runs_of(numbers):
+def unheard_groups(hears: np.ndarray) -> Iterator[tuple[int, int]]:
+    """Yield the (start, stop) of consecutive neurons of which none hears another, (N, N) bool."""
+    start = 0
+    for stop in range(1, len(hears) + 1):
+        if stop == len(hears) or hears[stop, start:stop].any():
+            yield start, stop
+            start = stop
+
+
+def runs_of(numbers: np.ndarray) -> list[slice]:
     """Return the slices of consecutive numbers in ascending ones."""
     runs = np.split(numbers, np.flatnonzero(np.diff(numbers) > 1) + 1)
     return [slice(int(run[0]), int(run[-1]) + 1) for run in runs if len(run)]
@@ -227,78 +227,3 @@ def _check_index(index, count, what):
     if not 0 <= number < count:
         raise IndexError(f"{what} {number} does not exist: there are {what}s 0 to {count - 1}")
     return number
-
-
-def cascade_wiring(fan_in, n_inputs=3, n_outputs=3):
-    """Return a wiring in which neurons listen to all inputs and their nearest predecessors.
-
-    Parameters
-    ----------
-    fan_in : sequence of int
-        Number of synapses of each neuron; what exceeds `n_inputs` goes to the hidden neurons
-        just before it. Outputs do not listen to each other.
-
-    Raises
-    ------
-    ValueError
-        If a neuron has fewer synapses than inputs, or more than there is to listen to.
-
-    Examples
-    --------
-    >>> cascade_wiring([3, 4, 5, 5, 5]).sources_of(1).tolist()
-    [0, 1, 2, 3]
-    """
-    sources, n_hidden = [], len(fan_in) - n_outputs
-    for neuron, count in enumerate(fan_in):
-        stop = n_inputs + min(neuron, n_hidden)
-        if not n_inputs <= count <= stop:
-            raise ValueError(
-                f"neuron {neuron} cannot have {count} synapses: it listens to {n_inputs} inputs "
-                f"and may listen to {stop - n_inputs} neurons before it"
-            )
-        sources.append([*range(n_inputs), *range(stop - (count - n_inputs), stop)])
-    return Wiring(sources, n_inputs, n_outputs)
-
-
-def article_wiring():
-    """Return the article's wiring: x, y, 1 in, 37 neurons, 460 synapses, R, G, B out.
-
-    Source: the synapse numbers quoted in *The synapse ensemble is a structural unit of the
-    neural network* (2015); the list of fan-ins is our reconstruction from them.
-
-    Examples
-    --------
-    >>> article_wiring()
-    Wiring(3 inputs, 37 neurons, 460 synapses, 3 outputs)
-    """
-    return cascade_wiring(ARTICLE_FAN_IN)
-
-
-def layered_wiring(sizes):
-    """Return a wiring of fully connected layers, each of which also listens to the constant 1.
-
-    Parameters
-    ----------
-    sizes : sequence of int
-        Inputs without the constant, then neurons per layer, the last being the outputs:
-        ``(2, 16, 16, 3)``. The constant becomes the last input.
-
-    Raises
-    ------
-    ValueError
-        If there are fewer than two sizes, or one below 1.
-
-    Examples
-    --------
-    >>> layered_wiring((2, 16, 16, 3)).n_synapses  # 16·3 + 16·17 + 3·17
-    371
-    """
-    sizes = [operator.index(size) for size in sizes]
-    if len(sizes) < 2 or min(sizes) < 1:
-        raise ValueError(f"sizes {sizes}: give inputs and at least one layer, each 1 or more")
-    n_inputs = sizes[0] + 1
-    sources, heard, stop = [], [*range(n_inputs)], n_inputs
-    for size in sizes[1:]:
-        sources += [heard] * size
-        heard, stop = [n_inputs - 1, *range(stop, stop + size)], stop + size
-    return Wiring(sources, n_inputs, sizes[-1])

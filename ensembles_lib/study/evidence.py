@@ -6,7 +6,7 @@ from pathlib import Path
 
 from .._files import write_json
 from ..core.network import Network
-from ..core.wiring import article_wiring
+from ..core.recipes import article_wiring
 from .peacock_study import GROUPS, RECIPES, Drawing, open_networks, open_study
 from .profiles import VERSION as PROFILES
 from .results import StaleResultsError, fingerprint, read_study

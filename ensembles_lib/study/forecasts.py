@@ -6,10 +6,10 @@ import numpy as np
 from scipy.fft import dctn
 from tqdm.auto import tqdm
 
+from ..core.levenberg_marquardt import train_levenberg_marquardt
 from ..core.network import Network
 from ..core.picture import Picture, rmse
-from ..core.scaled import scaled_wiring
-from ..core.training import train_levenberg_marquardt
+from ..core.recipes import scaled_wiring
 
 SIZES = (150, 460, 1500)
 SIDE = 48  # pixels of the longer side of the trial

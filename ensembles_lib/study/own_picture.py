@@ -5,11 +5,10 @@ import time
 
 import numpy as np
 
+from ..core.levenberg_marquardt import train_levenberg_marquardt
 from ..core.network import Network
-from ..core.picture import Picture, PictureError, rmse
-from ..core.scaled import scaled_wiring
-from ..core.squares import open_square
-from ..core.training import train_levenberg_marquardt
+from ..core.picture import Picture, PictureError, open_square, rmse
+from ..core.recipes import scaled_wiring
 from ..ensembles.ensembles import participation_ensemble
 from ..ensembles.sensitivities import property_gradients, sensitivity
 from ..ensembles.suggested_properties import named_properties, suggest_properties

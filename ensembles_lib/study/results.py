@@ -122,7 +122,7 @@ def stored(path):
     Values and provenance are empty where there is no file or the damage is not "".
     """
     try:
-        fields = read_arrays(path, FILE_FORMAT, "a result of a study")
+        fields = read_arrays(path, FILE_FORMAT)
         values, shapes, about = json.loads(fields["text"].tobytes())
         start = 0
         for trait, name, shape, kind in shapes:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from .._files import FileFormatError, read_arrays, write_arrays
+from .._files import read_arrays, reading, write_arrays
 from ..core.network import Network
 from ..core.points import check_memory, check_size
 from ..core.wiring import Wiring
@@ -131,8 +131,8 @@ class Atlas:
         FileFormatError
             If the file is truncated, from elsewhere, or was changed since it was saved.
         """
-        arrays = read_arrays(path, FILE_FORMAT, "a saved atlas", max_bytes=1 << 33)
-        try:
+        with reading(path, "a saved atlas"):
+            arrays = read_arrays(path, FILE_FORMAT, max_bytes=1 << 33)
             about = json.loads(str(arrays["about"]))
             network = Network(Wiring.from_arrays(arrays), arrays["weights"])
             _check(network, arrays, about)
@@ -146,9 +146,6 @@ class Atlas:
                 done=about["done"],
                 target_digest=about["target"],
             )
-        # The digest holds, but anyone can write one: the cause is kept.
-        except Exception as error:
-            raise FileFormatError(f"{path} is not a saved atlas: {error}") from error
 
     def __repr__(self):
         share = self.done / (self.size[0] * self.size[1])

@@ -4,8 +4,7 @@ import html
 
 import ipywidgets as widgets
 
-from ..core.picture import PictureError
-from ..core.squares import open_square
+from ..core.picture import PictureError, open_square
 from .parts import image_of
 from .turns import take_turns
 

@@ -20,8 +20,8 @@ from ensembles_lib import (
 )
 from ensembles_lib.core.activations import ACTIVATIONS
 from ensembles_lib.core.colours import COLOURS, pull_back, to_rgb
+from ensembles_lib.core.levenberg_marquardt import curvature
 from ensembles_lib.core.passes import (
-    curvature,
     loss_gradient,
     normal_equations,
     respond,

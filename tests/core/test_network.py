@@ -8,6 +8,7 @@ import ensembles_lib.core.passes as passes
 import ensembles_lib.core.points as points
 from ensembles_lib import Network, Picture, coordinates, gradient, jacobian, layered_wiring, rmse
 from ensembles_lib.core import jacobian_factors
+from ensembles_lib.core.levenberg_marquardt import curvature
 
 RNG = np.random.default_rng(7)
 SIZE = (5, 7)
@@ -255,7 +256,7 @@ def test_curvature_is_the_second_derivative_along_a_direction(network):
     wiring, inputs = network.wiring, coordinates(SIZE)
     direction = np.random.default_rng(1).standard_normal(wiring.n_synapses)
     matrices = (passes.weight_matrix(wiring, w) for w in (network.weights, direction))
-    exact = passes.curvature(wiring, *matrices, inputs)
+    exact = curvature(wiring, *matrices, inputs)
 
     def slope(at):  # the first derivative, exact by the complex step
         weights = network.weights + (at + 1e-30j) * direction
@@ -269,8 +270,8 @@ def test_curvature_is_the_second_derivative_along_a_direction(network):
 def test_curvature_in_chunks_changes_nothing():
     network, inputs = Network.random(ODD, seed=2), coordinates((100, 90))
     matrix = passes.weight_matrix(ODD, network.weights)
-    whole = passes.curvature(ODD, matrix, matrix, inputs)
-    last = passes.curvature(ODD, matrix, matrix, inputs[:, -7:])
+    whole = curvature(ODD, matrix, matrix, inputs)
+    last = curvature(ODD, matrix, matrix, inputs[:, -7:])
     np.testing.assert_allclose(whole[:, -7:], last, atol=1e-14)
 
 

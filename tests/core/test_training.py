@@ -5,9 +5,10 @@ import pytest
 import scipy.linalg
 import scipy.optimize
 
+import ensembles_lib.core.levenberg_marquardt as levenberg_marquardt
 import ensembles_lib.core.passes as passes
-import ensembles_lib.core.training as training
 from ensembles_lib import (
+    FileFormatError,
     History,
     Network,
     Picture,
@@ -212,8 +213,8 @@ def test_history_is_saved_thinned_and_refused(tmp_path, peacock_small):
     np.testing.assert_array_equal(loaded.weights, thin.weights)
     start.save(tmp_path / "network.npz")
     (tmp_path / "text.npz").write_text("history")
-    for name in ("network.npz", "text.npz"):
-        with pytest.raises(ValueError, match=f"{name} is not a saved history"):
+    for name, wrong in (("network.npz", "is not"), ("text.npz", "is truncated or not")):
+        with pytest.raises(FileFormatError, match=f"{name} {wrong} a saved history"):
             History.load(tmp_path / name)
     with pytest.raises(FileNotFoundError):
         History.load(tmp_path / "nowhere.npz")
@@ -235,7 +236,7 @@ def test_the_geodesic_acceleration_answers_the_curvature():
     step = 0.1 * np.random.default_rng(0).standard_normal(len(weights))
     outputs = network.respond(inputs)
     gram = passes.normal_equations(SMALL, weights, inputs, outputs)[0] + 1e-3 * np.eye(len(weights))
-    bend = training._bend(
+    bend = levenberg_marquardt._bend(
         SMALL,
         weights,
         step,

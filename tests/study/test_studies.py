@@ -14,7 +14,7 @@ import train_sizes
 
 from ensembles_lib import Network, cascade_wiring
 from ensembles_lib._files import FileFormatError
-from ensembles_lib.core.wiring import ARTICLE_FAN_IN
+from ensembles_lib.core.recipes import ARTICLE_FAN_IN
 from ensembles_lib.study.peacock_study import GROUPS, Drawing, open_networks, open_study
 from ensembles_lib.study.results import StaleResultsError, differences, read_study
 from ensembles_lib.study.studies import Trait, study

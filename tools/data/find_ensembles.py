@@ -18,7 +18,7 @@ os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # one search per process; mu
 import numpy as np
 
 from ensembles_lib import Network, working_ranges
-from ensembles_lib._files import read_arrays, write_arrays
+from ensembles_lib._files import read_arrays, reading, write_arrays
 from ensembles_lib.ensembles.control import control_ensemble
 from ensembles_lib.ensembles.ensembles import hidden_synapses
 from ensembles_lib.ensembles.jitter import robustness
@@ -136,7 +136,8 @@ def is_done(path, made):
     """Is this file there, and made as it would be today?"""
     if not path.exists():
         return False
-    stored = json.loads(str(read_arrays(path, FORMAT, "a file of ensembles")["provenance"]))
+    with reading(path, "a file of ensembles"):
+        stored = json.loads(str(read_arrays(path, FORMAT)["provenance"]))
     return all(stored.get(key) == value for key, value in made.items())
 
 
