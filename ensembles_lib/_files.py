@@ -166,6 +166,17 @@ def _check_sizes(path, max_bytes):
                 raise ValueError(f"{entry.filename}: {shape} {dtype} cannot be in {held} bytes")
 
 
+def first_difference(made, asked):
+    """Return in what a file was made otherwise: (what, then, as asked); None if in nothing.
+
+    The one check of whether a file is stale: `made` is what it says of itself, a dict.
+    """
+    for what, value in asked.items():
+        if made.get(what) != value:
+            return what, made.get(what), value
+    return None
+
+
 def _digest(fields):
     """Return a SHA-256 over names, types, shapes and contents of the fields of a file."""
     sha = hashlib.sha256()

@@ -1,35 +1,60 @@
-"""Evidence: what the verdicts are made of, stored or summed up from the study of the peacock."""
+"""Evidence: what the verdicts are made of, gathered by experiments and stored by the study."""
 
 import hashlib
 import json
+import platform
+import time
+from collections import namedtuple
 from pathlib import Path
 
-from .._files import write_json
+import numpy as np
+from tqdm.auto import tqdm
+
+from .._files import first_difference, write_json
 from ..core.network import Network
 from ..core.recipes import article_wiring
-from .peacock_study import GROUPS, RECIPES, Drawing, open_networks, open_study
+from .claims.borders import Lines, measure_lines
+from .claims.comparing import Comparators, measure_comparators
+from .claims.ensembles import (
+    Areas,
+    Cancel,
+    Planted,
+    Searches,
+    measure_areas,
+    measure_cancelling,
+    measure_planted,
+    measure_searches,
+)
+from .claims.neurons import Mixtures, measure_mixtures
+from .claims.pictures import Pictures, measure_pictures
+from .claims.synapses import Sweeps, measure_sweeps
+from .peacock_study import GROUPS, MAIN, Drawing, open_networks, open_study
 from .profiles import VERSION as PROFILES
-from .results import StaleResultsError, fingerprint, read_study
-from .studies import Trait
+from .studies import StaleResultsError, network_digest, read_study, study
 from .traits import TRAITS
 
 COMMAND = "python tools/data/gather_evidence.py"
 EVOLVED = "python tools/data/compare_evolved.py FOLDER_OF_GENOMES"
-VERSION = 2  # to be raised whenever the numbers that the tool gathers change
-MAIN = RECIPES[0]  # the networks of the notebooks: Levenberg–Marquardt, energy restriction 0.001
-# What the verdicts read of which networks: nothing else has to be measured for them.
-MAIN_TRAITS = tuple(TRAITS)
-OTHER_TRAITS = ("accuracy", "ranges", "ensembles", "moves")
-SIZE_TRAITS = ("accuracy", "bases")
-CONTROL_TRAITS = ("accuracy", "jitter", "maps", "ranges", "ensembles", "spectrum", "bases")
+VERSION = 2  # to be raised whenever the numbers that are gathered change
+CONTROL_TRAITS = {name: TRAITS[name] for name in TRAITS if name != "moves"}
+GATHERED = {
+    "pictures": Pictures,
+    "comparators": Comparators,
+    "lines": Lines,
+    "planted": Planted,
+    "searches": Searches,
+    "cancel": Cancel,
+    "sweeps": Sweeps,
+    "sweeps_untrained": Sweeps,
+    "areas": Areas,
+    "areas_untrained": Areas,
+    "mixtures": Mixtures,
+}
+Evidence = namedtuple("Evidence", ["study", "evolved", *GATHERED])
 
 
-def untrained_networks(count=4):
+def untrained_networks(count: int = 4) -> dict[str, Network]:
     """Return networks of the article's wiring that have learnt nothing, the control, by name.
-
-    Parameters
-    ----------
-    count : int
 
     Examples
     --------
@@ -40,103 +65,101 @@ def untrained_networks(count=4):
     return {f"untrained-{seed}": Network.random(wiring, seed=seed) for seed in range(count)}
 
 
-def open_controls(data, traits=CONTROL_TRAITS):
-    """Return the stored traits of untrained networks, by network and trait.
+def gather_evidence(data: str | Path) -> None:
+    """Measure untrained networks as the study does, repeat the experiments, store all numbers.
 
-    Raises
-    ------
-    StaleResultsError
-        If some are missing or stale; it names the command that rebuilds them.
-    """
-    chosen, folder = {name: TRAITS[name] for name in traits}, Path(data) / "study" / "untrained"
-    return read_study(untrained_networks(), chosen, Drawing.open(data), folder, COMMAND)
-
-
-def made_from(data):
-    """Return what gathered evidence depends on: it is stale when any of this changes.
+    The experiments are those of notebooks 01 to 05, over all eight seeds where these show one.
 
     Parameters
     ----------
-    data : path
-        The folder of the data.
+    data
+        The folder of the data; numbers go to verdicts.json, untrained networks to study/untrained.
+
+    Raises
+    ------
+    FileNotFoundError
+        If the searches that find_ensembles.py stores are not there.
 
     Examples
     --------
-    >>> sorted(made_from("data"))
-    ['drawing', 'networks', 'searches', 'version']
+    >>> gather_evidence("data")  # some minutes  # doctest: +SKIP
     """
-    data, sha = Path(data), hashlib.sha256()
-    drawing, networks = Drawing.open(data), open_networks(data, [MAIN])
-    for network in networks.values():
-        sha.update(fingerprint(Trait(None), network, drawing)["network"].encode())
-    searched = hashlib.sha256()
-    for path in sorted((data / "ensembles").glob("*.npz")):
+    start, drawing, controls = time.perf_counter(), Drawing.open(data), untrained_networks()
+    study(controls, CONTROL_TRAITS, drawing, Path(data) / "study" / "untrained")
+    trained, untrained = open_networks(data, [MAIN]).values(), controls.values()
+
+    def of_each(measure, networks):
+        rows = [measure(one, drawing) for one in tqdm(networks, desc=measure.__name__)]
+        return type(rows[0])(*zip(*rows, strict=True))
+
+    gathered = {
+        "pictures": measure_pictures(trained, drawing),
+        "comparators": measure_comparators(),
+        "lines": measure_lines(),
+        "planted": measure_planted(),
+        "searches": measure_searches(data),
+        "cancel": of_each(measure_cancelling, trained),
+        "sweeps": of_each(measure_sweeps, trained),
+        "sweeps_untrained": of_each(measure_sweeps, untrained),
+        "areas": of_each(measure_areas, trained),
+        "areas_untrained": of_each(measure_areas, untrained),
+        "mixtures": of_each(measure_mixtures, trained),
+    }
+    provenance = made_from(data) | {
+        "made_by": "tools/data/gather_evidence.py",
+        "seconds": round(time.perf_counter() - start, 1),
+        "python": platform.python_version(),
+        "numpy": np.__version__,
+    }
+    store_evidence(data, gathered, provenance)
+
+
+def made_from(data):
+    """Return what gathered evidence depends on: it is stale when any of this changes."""
+    networks, searched = hashlib.sha256(), hashlib.sha256()
+    for network in open_networks(data, [MAIN]).values():
+        networks.update(network_digest(network).encode())
+    for path in sorted((Path(data) / "ensembles").glob("*.npz")):
         searched.update(path.read_bytes())
     return {
         "version": VERSION,
-        "drawing": drawing.digest,
-        "networks": sha.hexdigest()[:16],
+        "drawing": Drawing.open(data).digest,
+        "networks": networks.hexdigest()[:16],
         "searches": searched.hexdigest()[:16],
     }
 
 
-def store_evidence(data, evidence, provenance):
-    """Write gathered evidence, numbers to five digits, with its provenance.
-
-    Parameters
-    ----------
-    data : path
-        The folder of the data; the file in it is verdicts.json.
-    evidence : dict
-        By experiment and name: numbers, arrays, strings, and lists and dicts of these.
-    provenance : dict
-        From `made_from`.
-
-    Examples
-    --------
-    >>> import tempfile
-    >>> with tempfile.TemporaryDirectory() as folder:
-    ...     store_evidence(folder, {"range": {"half": 1 / 3}}, {"version": 1})
-    ...     json.loads((Path(folder) / "verdicts.json").read_text())["evidence"]
-    {'range': {'half': 0.33333}}
-    """
-    content = {"provenance": provenance, "evidence": _rounded(evidence)}
+def store_evidence(data, gathered, provenance):
+    """Write gathered evidence, numbers to five digits, with its provenance, to verdicts.json."""
+    evidence = {name: _rounded(record._asdict()) for name, record in gathered.items()}
+    content = {"provenance": provenance, "evidence": evidence}
     write_json(Path(data) / "verdicts.json", content, indent=1)
 
 
-def open_evidence(data):
-    """Return the gathered evidence, by experiment and name, if it is of today.
-
-    Raises
-    ------
-    StaleResultsError
-        If it is missing, damaged, or made from other networks, data or code; it says which, and
-        names the command that rebuilds it.
-    """
-    path, rebuild = Path(data) / "verdicts.json", f"\nTo rebuild it run: {COMMAND}"
-    evidence, provenance = _stored(path, {"evidence": dict, "provenance": dict}, rebuild)
-    for what, today in made_from(data).items():
-        if provenance.get(what) != today:
-            raise StaleResultsError(
-                f"{path} was made with {what} {provenance.get(what)}, today's is {today}{rebuild}"
-            )
-    return evidence
+def _rounded(value):
+    if isinstance(value, dict):
+        return {key: _rounded(one) for key, one in value.items()}
+    if isinstance(value, list | tuple):
+        return [_rounded(one) for one in value]
+    if hasattr(value, "tolist"):
+        return _rounded(value.tolist())
+    return float(f"{value:.5g}") if isinstance(value, float) else value
 
 
-def open_all(data):
+def open_all(data: str | Path) -> Evidence:
     """Return all that the verdicts rest on.
 
     Parameters
     ----------
-    data : path
+    data
         The folder of the data.
 
     Returns
     -------
-    dict
-        Gathered evidence by experiment; ``study``: by group, a list of the traits of its networks;
-        ``controls``: the same of untrained networks; ``evolved``: see `open_evolved`.
-        Sizes that were never trained are left out.
+    Evidence
+        Gathered evidence by experiment; ``study``: by group, a list of the traits of its networks,
+        and under "untrained" of the control; ``evolved``: see `open_evolved`. Sizes that were
+        never trained are left out.
 
     Raises
     ------
@@ -145,26 +168,46 @@ def open_all(data):
 
     Examples
     --------
-    >>> found = open_all("data")
-    >>> {"study", "controls"} <= set(found)
-    True
+    >>> evidence = open_all("data")
+    >>> len(evidence.study["untrained"]), evidence.lines.built_movable
+    (4, [1, 4])
     """
     there = [g for g in GROUPS if all((Path(data) / f"{p}.npz").exists() for p in GROUPS[g])]
-    found, needed = {}, dict.fromkeys(there, SIZE_TRAITS) | dict.fromkeys(RECIPES, OTHER_TRAITS)
-    for group, traits in (needed | {MAIN: MAIN_TRAITS}).items():
-        found |= open_study(data, [group], traits)
-    study = {group: list(networks.values()) for group, networks in found.items()}
-    controls = list(open_controls(data).values())
-    others = {"study": study, "controls": controls, "evolved": open_evolved(data)}
-    return open_evidence(data) | others
+    results, untrained = open_study(data, there), Path(data) / "study" / "untrained"
+    results["untrained"] = read_study(
+        untrained_networks(), CONTROL_TRAITS, Drawing.open(data), untrained, COMMAND
+    )
+    traits = {group: list(networks.values()) for group, networks in results.items()}
+    return Evidence(traits, open_evolved(data), **open_gathered(data))
 
 
-def open_evolved(data):
+def open_gathered(data):
+    """Return the gathered evidence, by experiment, if it is of today.
+
+    Raises
+    ------
+    StaleResultsError
+        If it is missing, damaged, or made from other networks, data or code; it says which, and
+        names the command that rebuilds it.
+    """
+
+    def records(content):
+        stored, provenance = content["evidence"], dict(content["provenance"])
+        gathered = {
+            name: Record(*(stored[name][field] for field in Record._fields))
+            for name, Record in GATHERED.items()
+        }
+        return gathered, provenance
+
+    return _opened(Path(data) / "verdicts.json", records, made_from(data), COMMAND)
+
+
+def open_evolved(data: str | Path) -> dict[str, dict]:
     """Return what was measured of evolved networks, and of those that learnt their pictures.
 
     Parameters
     ----------
-    data : path
+    data
         The folder of the data.
 
     Returns
@@ -181,36 +224,25 @@ def open_evolved(data):
 
     Examples
     --------
-    >>> {one["networks"][0]["who"] for one in open_evolved("data").values()}
+    >>> {picture["networks"][0]["who"] for picture in open_evolved("data").values()}
     {'evolved'}
     """
-    path, rebuild = Path(data) / "study" / "evolved.json", f"\nTo rebuild it run: {EVOLVED}"
-    version, pictures = _stored(path, {"version": int, "pictures": dict}, rebuild)
-    if version != PROFILES:
-        raise StaleResultsError(f"{path} has version {version}, today's is {PROFILES}{rebuild}")
-    return pictures
+    path = Path(data) / "study" / "evolved.json"
+    return _opened(
+        path, lambda stored: (dict(stored["pictures"]), stored), {"version": PROFILES}, EVOLVED
+    )
 
 
-def _stored(path, kinds, rebuild):
-    """Return the parts of a JSON file by name, or raise a StaleResultsError."""
+def _opened(path, parts, today, command):
+    """Return what a JSON file holds, if what it says it was made with is of today."""
     try:
-        stored = json.loads(path.read_text(encoding="utf-8"))
-        parts = [stored[name] for name in kinds]
-        for part, (name, kind) in zip(parts, kinds.items(), strict=True):
-            if not isinstance(part, kind):
-                raise TypeError(f"{name} is no {kind.__name__}")
+        held, made = parts(json.loads(path.read_text(encoding="utf-8")))
+        differs = first_difference(made, today)
+        problem = "has {} {}, today's is {}".format(*differs) if differs else ""
     except FileNotFoundError:
-        raise StaleResultsError(f"{path} is missing{rebuild}") from None
+        problem = "is missing"
     except (ValueError, KeyError, TypeError, RecursionError) as error:
-        raise StaleResultsError(f"{path} is damaged: {error}{rebuild}") from None
-    return parts
-
-
-def _rounded(value):
-    if isinstance(value, dict):
-        return {str(key): _rounded(one) for key, one in value.items()}
-    if isinstance(value, list | tuple):
-        return [_rounded(one) for one in value]
-    if hasattr(value, "tolist"):
-        return _rounded(value.tolist())
-    return float(f"{value:.5g}") if isinstance(value, float) else value
+        problem = f"is damaged: {error}"
+    if problem:
+        raise StaleResultsError(f"{path} {problem}\nTo rebuild it run: {command}")
+    return held

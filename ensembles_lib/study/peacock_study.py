@@ -1,6 +1,7 @@
 """The study of the peacock: which networks, and where their results are."""
 
 import hashlib
+from collections.abc import Collection
 from pathlib import Path
 from typing import NamedTuple
 
@@ -8,13 +9,13 @@ import numpy as np
 
 from ..core.network import Network
 from ..core.picture import Picture
-from ..properties.peacock import peacock_properties
-from ..properties.regions import open_regions
-from .results import StaleResultsError, read_study
+from ..properties import merge_regions, open_regions, peacock_properties
+from .studies import StaleResultsError, Trait, read_study
 from .traits import FINE, SIZE, TRAITS
 
 SYNAPSES = (150, 460, 1500, 5000)
 RECIPES = [f"{m}-{r}" for m in ("levenberg-marquardt", "backprop") for r in ("0.001", "0")]
+MAIN = RECIPES[0]  # the networks of the notebooks
 GROUPS = {  # files, without their ending, in the folder of the data
     **{recipe: [f"runs/{recipe}-seed{s}" for s in range(8)] for recipe in RECIPES},
     **{f"{n} synapses": [f"study/sizes/{n}-seed{s}" for s in range(3)] for n in SYNAPSES},
@@ -51,30 +52,32 @@ class Drawing(NamedTuple):
     digest: str
 
     @classmethod
-    def open(cls, data):
+    def open(cls, data: str | Path) -> "Drawing":
         """Open the drawing in the folder of the data."""
         path, regions = Path(data) / "peacock.png", Path(data) / "peacock_elements.png"
         pictures = [Picture.open(path, size) for size in (FINE, SIZE)]
         (fine, names), (small, _) = (open_regions(regions, size) for size in (FINE, SIZE))
-        content = [one.to_bytes() for one in pictures] + [fine.astype("u1"), small.astype("u1")]
-        content = [one.tobytes() for one in content] + ["|".join(names).encode()]
-        digest = hashlib.sha256(b"".join(content)).hexdigest()[:16]
-        return cls(*pictures, fine, small, names, digest)
+        arrays = [picture.to_bytes() for picture in pictures]
+        content = [a.tobytes() for a in (*arrays, fine.astype("u1"), small.astype("u1"))]
+        digest = hashlib.sha256(b"".join([*content, "|".join(names).encode()])).hexdigest()
+        return cls(*pictures, fine, small, names, digest[:16])
 
-    def properties(self):
+    def properties(self) -> list:
         """Return the properties of the peacock at 64×64."""
         return peacock_properties(self.small, (self.small_elements, self.names))
 
+    def parts(self) -> np.ndarray:
+        """Return the parts of the bird and of its background at 128×128, numbered."""
+        return merge_regions(self.fine_elements, self.names, lambda name: name.split("/")[0])[0]
 
-def open_networks(data, groups=GROUPS):
-    """Return the networks of some groups by the names of their files.
+
+def open_networks(data: str | Path, groups: Collection[str] = GROUPS) -> dict[str, Network]:
+    """Return the networks of some groups (of `GROUPS`) by the names of their files.
 
     Parameters
     ----------
-    data : path
+    data
         The folder of the data.
-    groups : collection of str
-        Of the keys of `GROUPS`; all unless given.
 
     Raises
     ------
@@ -83,7 +86,7 @@ def open_networks(data, groups=GROUPS):
 
     Examples
     --------
-    >>> networks = open_networks("data", [RECIPES[0]])
+    >>> networks = open_networks("data", [MAIN])
     >>> len(networks), next(iter(networks.values()))
     (8, Network(37 neurons, 460 synapses, rms weight 1.17))
     """
@@ -97,51 +100,28 @@ def open_networks(data, groups=GROUPS):
     return {name: Network.load(path) for name, path in paths.items()}
 
 
-def open_study(data, groups=GROUPS, traits=TRAITS):
-    """Return the stored results of some groups and traits, if they are of today.
-
-    Parameters
-    ----------
-    data : path
-        The folder of the data.
-    groups : sequence of str
-        Of `GROUPS`.
-    traits : sequence of str
-        Of `TRAITS`.
-
-    Returns
-    -------
-    dict of str to dict of str to dict of str to dict
-        By group, network, trait and what it measured.
+def open_study(
+    data: str | Path, groups: Collection[str] = GROUPS, traits: Collection[str] = TRAITS
+) -> dict[str, dict[str, dict[str, dict]]]:
+    """Return the stored results by group, network, trait and name, if they are of today.
 
     Raises
     ------
     StaleResultsError
         If anything is missing or stale; it says which, and what rebuilds it.
     """
-    networks, drawing, found = open_networks(data, groups), Drawing.open(data), {}
-    folder = Path(data) / "study" / "results"
-    for group in groups:
-        own = {Path(p).name: networks[Path(p).name] for p in GROUPS[group]}
-        chosen = measured_traits(group, traits)
-        found[group] = read_study(own, chosen, drawing, folder, "python tools/data/run_study.py")
-    return found
+    drawing, folder = Drawing.open(data), Path(data) / "study" / "results"
+    command = "python tools/data/run_study.py"
+    return {
+        group: read_study(
+            open_networks(data, [group]), measured_traits(group, traits), drawing, folder, command
+        )
+        for group in groups
+    }
 
 
-def measured_traits(group, traits=TRAITS):
-    """Return those of the traits that are measured of a group, with how they are measured.
-
-    Parameters
-    ----------
-    group : str
-        Of `GROUPS`.
-    traits : sequence of str
-        Of `TRAITS`.
-
-    Returns
-    -------
-    dict
-        As `TRAITS`, but for what is left out.
+def measured_traits(group: str, traits: Collection[str] = TRAITS) -> dict[str, Trait]:
+    """Return those of the traits that are measured of a group.
 
     Examples
     --------

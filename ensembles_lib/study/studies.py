@@ -1,13 +1,16 @@
-"""Studies: the same traits measured of many networks.
+"""Studies: the same traits measured of many networks, one file each, refused when not of today.
 
 A study can be interrupted at any time and goes on where it stopped; run by any executor, it gives
 the same numbers.
 """
 
+import hashlib
+import json
+import math
 import platform
 import time
 from collections.abc import Callable
-from concurrent.futures import as_completed
+from concurrent.futures import Executor, as_completed
 from pathlib import Path
 from typing import NamedTuple
 
@@ -15,7 +18,14 @@ import numpy as np
 import scipy
 from tqdm.auto import tqdm
 
-from .results import fingerprint, stale, store, stored
+from .._files import FileFormatError, first_difference, read_arrays, write_arrays
+from ..core.network import Network
+
+FILE_FORMAT = "ensembles_lib study 1"
+
+
+class StaleResultsError(FileFormatError):
+    """Stored results that are missing, or not of today's networks, data or code."""
 
 
 class Trait(NamedTuple):
@@ -37,25 +47,30 @@ class Trait(NamedTuple):
     version: int = 1
 
 
-def study(networks, traits, context, folder, executor=None, progress=True):
+def study(
+    networks: dict[str, Network],
+    traits: dict[str, Trait],
+    context,
+    folder: str | Path,
+    executor: Executor | None = None,
+    progress: bool = True,
+) -> dict[str, str]:
     """Measure what is missing or stale, and store it.
 
     Parameters
     ----------
-    networks : dict of str to Network
+    networks
         By names that can be file names.
-    traits : dict of str to Trait
+    traits
         The first is measured of all networks before the second.
     context : object
         Given to every measurement. Its `digest`, a str, says what it is.
-    folder : path
+    folder
         One file per network; made if it is not there. Results are written by this process alone:
         workers need not see the folder, and two studies must not share one at the same time.
-    executor : concurrent.futures.Executor, optional
+    executor
         What runs the measurements, in this process unless given: a process pool, say, or
         ``dask.distributed.Client(…).get_executor()``.
-    progress : bool
-        Show a progress bar.
 
     Returns
     -------
@@ -74,30 +89,43 @@ def study(networks, traits, context, folder, executor=None, progress=True):
     --------
     >>> import tempfile
     >>> from types import SimpleNamespace
-    >>> networks = {"seed-0": Network.random(article_wiring())}
     >>> traits = {"size": Trait(lambda network, context: {"synapses": len(network.weights)})}
-    >>> context = SimpleNamespace(digest="none")
-    >>> with tempfile.TemporaryDirectory() as folder:
-    ...     refused = study(networks, traits, context, folder, progress=False)
-    ...     stored(Path(folder) / "seed-0.npz")[0]
-    {'size': {'synapses': 460}}
+    >>> context, folder = SimpleNamespace(digest="none"), tempfile.TemporaryDirectory()
+    >>> study({"seed-1": network}, traits, context, folder.name, progress=False)
+    {}
+    >>> read_study({"seed-1": network}, traits, context, folder.name, "make data")
+    {'seed-1': {'size': {'synapses': 27}}}
+    >>> folder.cleanup()
     """
-    _check(networks, traits, context)
+    for what, names in (("network", networks), ("trait", traits)):
+        if not names:
+            raise ValueError(f"no {what}s given: give at least one")
+    for name in networks:
+        if not isinstance(name, str) or name != Path(name).name or name.startswith("."):
+            raise ValueError(f"network {name!r}: give a name that can be a file name")
+    if not isinstance(getattr(context, "digest", None), str):
+        raise ValueError(f"context {context!r}: give one with a `digest`, a str")
     folder = Path(folder)
     folder.mkdir(parents=True, exist_ok=True)
     about = {name: stored(folder / f"{name}.npz")[1] for name in networks}
-    calls = {
-        (name, trait): (traits[trait].measure, network, context)
+    jobs = [
+        (name, trait)
         for trait in traits
         for name, network in networks.items()
-        if stale(about[name], trait, traits, network, context)
-    }
-    finished = _one_by_one(calls) if executor is None else _spread(calls, executor)
+        if _stale(about[name], trait, traits[trait], network, context)
+    ]
+    calls = {job: (job, traits[job[1]].measure, networks[job[0]], context) for job in jobs}
     without = {}
-    with tqdm(total=len(calls), disable=not progress, desc="measuring") as bar:
-        for (name, trait), (values, seconds) in finished:
-            provenance = fingerprint(traits[trait], networks[name], context)
-            provenance |= {"seconds": round(seconds, 2), "versions": _versions()}
+    with tqdm(total=len(jobs), disable=not progress, desc="measuring") as bar:
+        for (name, trait), (values, seconds) in _finished(calls, executor):
+            provenance = fingerprint(traits[trait], networks[name], context) | {
+                "seconds": round(seconds, 2),
+                "versions": {
+                    "python": platform.python_version(),
+                    "numpy": np.__version__,
+                    "scipy": scipy.__version__,
+                },
+            }
             store(folder / f"{name}.npz", trait, values, provenance)
             if "reason" in values:
                 without[f"{name}: {trait}"] = values["reason"]
@@ -105,56 +133,190 @@ def study(networks, traits, context, folder, executor=None, progress=True):
     return without
 
 
-def _one_by_one(calls):
-    for job, call in calls.items():
-        yield job, _named(job, _measure, *call)
-
-
-def _spread(calls, executor):
+def _finished(calls, executor):
+    """Yield jobs and what they gave, as they end."""
+    if executor is None:
+        yield from ((job, _measure(*call)) for job, call in calls.items())
+        return
     futures = {executor.submit(_measure, *call): job for job, call in calls.items()}
     try:
         for future in as_completed(futures):
-            yield futures[future], _named(futures[future], future.result)
+            yield futures[future], future.result()
     finally:  # after an error or an interruption nobody waits for the rest
         for future in futures:
             future.cancel()
 
 
-def _named(job, function, *arguments):
-    """Call a function; an error says which job it was."""
-    try:
-        return function(*arguments)
-    except Exception as error:
-        error.add_note("while measuring {1} of network {0}".format(*job))
-        raise
-
-
-def _measure(measure, network, context):
-    """Return what a worker measures and the seconds of processor time that it took."""
+def _measure(job, measure, network, context):
+    """Return what a worker measures and the seconds of processor time; an error names the job."""
     start = time.process_time()
     try:
         values = measure(network, context)
     except ValueError as error:
         values = {"reason": str(error)}
+    except Exception as error:
+        error.add_note("while measuring {1} of network {0}".format(*job))
+        raise
     return values, time.process_time() - start
 
 
-def _check(networks, traits, context):
-    for what, names in (("network", networks), ("trait", traits)):
-        if not names:
-            raise ValueError(f"no {what}s given: give at least one")
-        for name in names:
-            if not isinstance(name, str) or name != Path(name).name or name.startswith("."):
-                raise ValueError(f"{what} {name!r}: give a name that can be a file name")
-    if any("." in trait for trait in traits):
-        raise ValueError(f"traits {list(traits)}: give names without a dot")
-    if not isinstance(getattr(context, "digest", None), str):
-        raise ValueError(f"context {context!r}: give one with a `digest`, a str")
+def read_study(
+    networks: dict[str, Network],
+    traits: dict[str, Trait],
+    context,
+    folder: str | Path,
+    command: str,
+) -> dict[str, dict[str, dict]]:
+    """Return the stored results of a study, if all are there and of today.
+
+    Parameters
+    ----------
+    networks, traits, context, folder
+        As given to `study`.
+    command
+        That rebuilds the results; errors name it.
+
+    Returns
+    -------
+    dict of str to dict of str to dict
+        By network, trait and what the trait's measurement called it. Where a network has no such
+        trait, ``{"reason": str}``.
+
+    Raises
+    ------
+    StaleResultsError
+        If results are missing, damaged or stale; it says which, why, and what rebuilds them.
+
+    Examples
+    --------
+    >>> read_study({"seed-0": None}, {"size": None}, None, "nowhere", "make data")
+    Traceback (most recent call last):
+        ...
+    ensembles_lib.study.studies.StaleResultsError: nowhere: stored results are not those of today:
+      seed-0: size is not measured
+    To rebuild them run: make data
+    """
+    results, complaints = {}, []
+    for name, network in networks.items():
+        values, about, damage = stored(Path(folder) / f"{name}.npz")
+        for trait in traits:
+            complaint = damage or _stale(about, trait, traits[trait], network, context)
+            if complaint and f"{name}: {complaint}" not in complaints:
+                complaints.append(f"{name}: {complaint}")
+        results[name] = {trait: values.get(trait) for trait in traits}
+    if complaints:
+        shown = "".join(f"\n  {complaint}" for complaint in complaints[:5])
+        more = f"\n  and {len(complaints) - 5} more" if len(complaints) > 5 else ""
+        raise StaleResultsError(
+            f"{folder}: stored results are not those of today:{shown}{more}\n"
+            f"To rebuild them run: {command}"
+        )
+    return results
 
 
-def _versions():
+def differences(old: dict, new: dict, tolerance: float = 1e-3) -> list[str]:
+    """Return where two results of a trait differ, in words; empty if nowhere.
+
+    Parameters
+    ----------
+    old, new
+        As `read_study` and as a trait's measurement return them.
+    tolerance
+        Of the largest number in each array: processors round differently.
+
+    Examples
+    --------
+    >>> differences({"count": 3.0, "shares": [0.2, 0.8]}, {"count": 3.0, "shares": [0.2, 0.7]})
+    ['shares: (2,) [0.2 0.8] stored, (2,) [0.2 0.7] now']
+    """
+    if set(old) != set(new):
+        return [f"{sorted(old)} stored, {sorted(new)} measured"]
+    differing = []
+    for key in new:
+        a, b = np.asarray(old[key]), np.asarray(new[key])
+        if a.shape != b.shape or "U" in (a.dtype.kind, b.dtype.kind):
+            same = np.array_equal(a, b)
+        else:
+            a, b = a.astype(float), b.astype(float)
+            scale = np.abs(b[np.isfinite(b)]).max(initial=0.0)
+            same = np.allclose(a, b, rtol=0, atol=tolerance * scale, equal_nan=True)
+        if not same:
+            differing.append(
+                f"{key}: {a.shape} {a.ravel()[:2]} stored, {b.shape} {b.ravel()[:2]} now"
+            )
+    return differing
+
+
+def fingerprint(trait, network, context):
+    """Return what the result of a trait depends on: it is stale when any of this changes."""
     return {
-        "python": platform.python_version(),
-        "numpy": np.__version__,
-        "scipy": scipy.__version__,
+        "version": trait.version,
+        "network": network_digest(network),
+        "context": context.digest,
     }
+
+
+def network_digest(network):
+    """Return sixteen characters that differ for other weights or another wiring."""
+    sha = hashlib.sha256()
+    for array in (network.weights, network.wiring.source, network.wiring.first):
+        sha.update(np.ascontiguousarray(array).tobytes())
+    return sha.hexdigest()[:16]
+
+
+def _stale(about, name, trait, network, context):
+    """Return what is wrong with the provenance of a stored trait, "" if nothing."""
+    if name not in about:
+        return f"{name} is not measured"
+    differs = first_difference(about[name], fingerprint(trait, network, context))
+    return "{} was measured with {} {}, today's is {}".format(name, *differs) if differs else ""
+
+
+def stored(path):
+    """Return what the file of a network holds: values and provenance by trait, and its damage.
+
+    Values and provenance are empty where there is no file or the damage is not "".
+    """
+    try:
+        fields = read_arrays(path, FILE_FORMAT)
+        values, shapes, about = json.loads(fields["text"].tobytes())
+        start = 0
+        for trait, name, shape, kind in shapes:
+            stop = start + math.prod(shape)
+            if np.dtype(kind).kind not in "fiub":
+                raise TypeError(f"{name} of {trait} has the type {kind!r}")
+            values[trait][name] = fields["numbers"][start:stop].reshape(shape).astype(kind)
+            start = stop
+        if not all(isinstance(of, dict) for of in (*values.values(), *about.values())):
+            raise TypeError("the results are not sorted by traits")
+    except FileNotFoundError:
+        return {}, {}, ""
+    except (IsADirectoryError, PermissionError):
+        raise
+    # A damaged result is worth no more than none: it is measured again.
+    except Exception as error:
+        return {}, {}, f"damaged: {error}"
+    return values, about, ""
+
+
+def store(path, trait, values, provenance):
+    """Add a trait to the file of a network, whole or not at all.
+
+    Arrays of numbers are packed in single precision, which holds whole numbers exactly up to
+    2²⁴; numbers, strings and lists of these go as JSON, exactly.
+    """
+    results, about, _ = stored(path)
+    results[trait], about[trait] = values, provenance
+    numbers, shapes, exact = [np.zeros(0)], [], {}
+    for of, measured in results.items():
+        exact[of] = {}
+        for name, value in measured.items():
+            if isinstance(value, np.ndarray) and value.ndim:
+                kind = "f4" if value.dtype.kind == "f" else value.dtype.str
+                shapes.append((of, name, value.shape, kind))
+                numbers.append(value.ravel())
+            else:
+                exact[of][name] = value.item() if isinstance(value, np.generic) else value
+    text = np.frombuffer(json.dumps([exact, shapes, about]).encode(), np.uint8)
+    numbers = np.concatenate(numbers).astype(np.float32)
+    write_arrays(path, FILE_FORMAT, {"text": text, "numbers": numbers})

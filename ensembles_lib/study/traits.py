@@ -10,16 +10,18 @@ import numpy as np
 
 from ..core.network import Network
 from ..core.picture import psnr, rmse
-from ..ensembles.bases import compare_bases
-from ..ensembles.ensembles import hidden_synapses, participation_ensemble
-from ..ensembles.jitter import robustness
-from ..ensembles.moves import coordinated_move
-from ..ensembles.sensitivities import effects_and_scales, selectivity
-from ..ensembles.spectrum import stiff_overlaps
-from ..properties.measurements import painted
-from ..properties.regions import merge_regions, variance_explained
-from ..sweeps.ranges import working_ranges
-from ..sweeps.surveys import atlas
+from ..ensembles import (
+    compare_bases,
+    coordinated_move,
+    hidden_synapses,
+    participation_ensemble,
+    robustness,
+    selectivity,
+    stiff_overlaps,
+)
+from ..ensembles.sensitivities import effects_and_scales
+from ..properties import painted, variance_explained
+from ..sweeps import atlas, working_ranges
 from ..sweeps.sweeps import paint_moves
 from .studies import Trait
 
@@ -49,11 +51,11 @@ def jitter(network, drawing):
     """
     noise = np.random.default_rng(0).standard_normal((DRAWS, network.wiring.n_synapses))
     still, shares = network.paint(SIZE).pixels, (0.001, 0.01, 0.05)
-    found = {"shares": list(shares)}
+    changes = {}
     for kind, unit in (("own", np.abs(network.weights)), ("rms", _rms(network.weights))):
         moved = [[paint_moves(network, [s * unit * n], SIZE)[0] for n in noise] for s in shares]
-        found[kind] = np.sqrt(np.mean((np.array(moved) - still) ** 2, axis=(2, 3, 4)))
-    return found
+        changes[kind] = np.sqrt(np.mean((np.array(moved) - still) ** 2, axis=(2, 3, 4)))
+    return {"shares": list(shares), **changes}
 
 
 def maps(network, drawing):
@@ -61,30 +63,27 @@ def maps(network, drawing):
 
     And by the parts of the drawing turned by 90, 180 and 270 degrees, the control.
     """
-    parts, names = merge_regions(
-        drawing.fine_elements, drawing.names, lambda name: name.split("/")[0]
-    )
-    hidden = network.activations(FINE)[: network.wiring.outputs.start]
+    parts, hidden = drawing.parts(), network.activations(FINE)[: network.wiring.outputs.start]
     turned = [variance_explained(hidden, np.rot90(parts, k)) for k in (1, 2, 3)]
     return {"explained": variance_explained(hidden, parts), "turned": np.array(turned)}
 
 
 def ranges(network, drawing):
     """Return working ranges, spread and linearity of all synapses, from the atlas."""
-    found = atlas(network, SIZE, progress=False)
-    half, weights = found.ranges.usable, np.abs(network.weights)
-    bounded = half > 0
-    levels = (0.05, 0.25, 0.5, 0.75, 0.95)
+    swept = atlas(network, SIZE, progress=False)
+    half = swept.ranges.usable
+    bounded, levels = half[half > 0], (0.05, 0.25, 0.5, 0.75, 0.95)
+    per_own = bounded / np.abs(network.weights[half > 0])
     return {
         "half": half,
-        "spread": found.spread,
-        "linearity": found.linearity,
-        "unbounded": int(np.sum(~np.isfinite(found.ranges.half))),
-        "median": float(np.median(half[bounded])),
-        "median_per_rms": float(np.median(half[bounded]) / _rms(network.weights)),
-        "median_per_own": float(np.median((half / weights)[bounded])),
-        "quantiles": np.quantile(half[bounded], levels),
-        "quantiles_per_own": np.quantile((half / weights)[bounded], levels),
+        "spread": swept.spread,
+        "linearity": swept.linearity,
+        "unbounded": int(np.sum(~np.isfinite(swept.ranges.half))),
+        "median": float(np.median(bounded)),
+        "median_per_rms": float(np.median(bounded) / _rms(network.weights)),
+        "median_per_own": float(np.median(per_own)),
+        "quantiles": np.quantile(bounded, levels),
+        "quantiles_per_own": np.quantile(per_own, levels),
     }
 
 
@@ -94,21 +93,19 @@ def ensembles(network, drawing):
     Participation ensembles of 90 %, over all and over hidden synapses. For every neuron also in
     how many of them it is, and the share of geometry, against colour, in what its synapses move.
     """
-    measured, half = painted(network, drawing.properties(), SIZE), _half(network)
-    effects, _ = _effects(network, measured, half)
-    target, hidden = network.wiring.target, hidden_synapses(network.wiring)
-    found = {"properties": list(measured.names)}
-    for kind, among in (("all", None), ("hidden", hidden)):
+    measured, _, effects, _ = effects_of(network, drawing)
+    target, neurons = network.wiring.target, np.arange(network.wiring.n_neurons)
+    report = {"properties": list(measured.names), "moved": selectivity(effects)}
+    for kind, among in (("all", None), ("hidden", hidden_synapses(network.wiring))):
         members = [participation_ensemble(row, among=among) for row in effects]
-        found[f"{kind}_synapses"] = np.array([len(one) for one in members])
-        found[f"{kind}_neurons"] = np.array([len(set(target[one])) for one in members])
-        inside = [np.isin(np.arange(network.wiring.n_neurons), target[one]) for one in members]
-        found[f"{kind}_of_neuron"] = np.sum(inside, axis=0)
+        inside = np.array([np.isin(neurons, target[synapses]) for synapses in members])
+        report[f"{kind}_synapses"] = np.array([len(synapses) for synapses in members])
+        report[f"{kind}_neurons"] = inside.sum(axis=1)
+        report[f"{kind}_of_neuron"] = inside.sum(axis=0)
     colour = np.array(["balance" in name or name == "brightness" for name in measured.names])
     power = np.array([np.bincount(target, weights=row**2) for row in effects])
     geometry, colours = power[~colour].mean(axis=0), power[colour].mean(axis=0)
-    found["moved"] = selectivity(effects)
-    return found | {"geometry": geometry / np.maximum(geometry + colours, 1e-30)}
+    return report | {"geometry": geometry / np.maximum(geometry + colours, 1e-30)}
 
 
 def moves(network, drawing):
@@ -117,20 +114,19 @@ def moves(network, drawing):
     By half of what the strongest synapse does in its working range. All weights are jittered, by
     shares of their working ranges or of the rms weight; a gain is steady from 0.8 to 1.25.
     """
-    measured, half = painted(network, drawing.properties(), SIZE), _half(network)
-    effects, scales = _effects(network, measured, half)
+    measured, half, effects, scales = effects_of(network, drawing)
     rms_weight = np.full(len(half), _rms(network.weights))
     ways = {"by_range": (half, (0.1, 0.2)), "by_weight": (rms_weight, (0.01, 0.03))}
-    found = {way: list(shares) for way, (_, shares) in ways.items()} | {"stopped": []}
     steady = {way: np.full((len(scales), 2), np.nan) for way in ways}
+    stopped, every = [], range(len(half))
     leaks = np.full((len(scales), 3), np.nan)
     for a, scale in enumerate(scales):
         amount = 0.5 * np.abs(effects[a]).max() * scale
         move = coordinated_move(network, measured, a, amount, half=half)
-        found["stopped"].append(move.stopped)
+        stopped.append(move.stopped)
         if not move.arrived:
             continue
-        change, every = move.network.weights - network.weights, range(len(network.weights))
+        change = move.network.weights - network.weights
         for way, (unit, shares) in ways.items():
             tried = robustness(
                 network, measured, a, change, shares, half=unit, jittered=every, draws=10
@@ -139,7 +135,12 @@ def moves(network, drawing):
             steady[way][a] = np.mean((gains >= 0.8) & (gains <= 1.25), axis=1)
             if way == "by_range":
                 leaks[a] = np.median(tried.leaks, axis=1)
-    return found | {"leaks": leaks} | {f"steady_{way}": share for way, share in steady.items()}
+    return {
+        "stopped": stopped,
+        "leaks": leaks,
+        **{way: list(shares) for way, (_, shares) in ways.items()},
+        **{f"steady_{way}": share for way, share in steady.items()},
+    }
 
 
 def spectrum(network, drawing):
@@ -147,17 +148,16 @@ def spectrum(network, drawing):
 
     `decades` are the logarithms of the eigenvalues, NaN where they are but rounding.
     """
-    found = stiff_overlaps(network, drawing.properties(), SIZE, _half(network))
-    values = found["values"]
+    overlaps = stiff_overlaps(network, drawing.properties(), SIZE, usable_ranges(network))
+    values = overlaps["values"]
     spans = [n for n in STIFF if n <= len(values)]
-    report = {name: found[name] for name in found if name.startswith("nearest_")}
-    for name in ("gradients", "moves", "elsewhere", "noise"):
-        report[name] = found[name][:, np.array(spans) - 1]
-    real = np.where(values > 1e-28 * values.max(), values, np.nan)
-    return report | {
+    inside = ("gradients", "moves", "elsewhere", "noise")
+    return {
+        **{name: overlaps[name] for name in overlaps if name.startswith("nearest_")},
+        **{name: overlaps[name][:, np.array(spans) - 1] for name in inside},
         "spans": spans,
-        "decades": np.log10(real),
-        "participation": found["participation"],
+        "decades": np.log10(np.where(values > 1e-28 * values.max(), values, np.nan)),
+        "participation": overlaps["participation"],
     }
 
 
@@ -166,27 +166,33 @@ def bases(network, drawing):
 
     Of networks too large for all their eigenvectors, these are left out.
     """
-    eigenvectors = network.wiring.n_synapses <= LARGE
-    found = compare_bases(
-        network, drawing.properties(), SIZE, half=_half(network), eigenvectors=eigenvectors
+    scores = compare_bases(
+        network,
+        drawing.properties(),
+        SIZE,
+        half=usable_ranges(network),
+        eigenvectors=network.wiring.n_synapses <= LARGE,
     )
-    return {k: v.tolist() if v.dtype.kind in "Ub" else v for k, v in found.items()}
+    return {k: v.tolist() if v.dtype.kind in "Ub" else v for k, v in scores.items()}
 
 
-def _half(network):
+def effects_of(network, drawing):
+    """Return the measurement of all properties, working ranges, standardised effects, scales."""
+    measured, half = painted(network, drawing.properties(), SIZE), usable_ranges(network)
+    slopes = measured.slopes(network.weights)[1]
+    return measured, half, *effects_and_scales(slopes, half, measured.names)
+
+
+def usable_ranges(network):
     """Return the working ranges of all synapses, found once for all traits of a network."""
-    return _half_of(network.wiring, network.weights.tobytes())
+    return _usable_ranges(network.wiring, network.weights.tobytes())
 
 
 @lru_cache(maxsize=64)
-def _half_of(wiring, weights):
+def _usable_ranges(wiring, weights):
     half = working_ranges(Network(wiring, np.frombuffer(weights)), SIZE).usable
     half.setflags(write=False)
     return half
-
-
-def _effects(network, measured, half):
-    return effects_and_scales(measured.slopes(network.weights)[1], half, measured.names)
 
 
 def _rms(values):

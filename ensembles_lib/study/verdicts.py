@@ -1,18 +1,21 @@
 """Verdicts: what became of each of the article's claims, by stated rules from stored evidence.
 
 A claim is taken apart into conditions that can be checked. It *holds* if all of them are met, *in
-part* if some are, and *does not hold* if none is. Thresholds stand here and nowhere else.
+part* if some are, and *does not hold* if none is. Thresholds stand in the rules (see `claims`).
 """
 
 import html
 from collections import Counter
 from typing import NamedTuple
 
-from .claims import CLAIMS
+from .claims import CLAIMS, RULES
+from .evidence import Evidence
 
 HOLDS, PART, FAILS = "holds", "in part", "does not hold"
 UNTESTED = "cannot be tested here"
 KINDS = (HOLDS, PART, FAILS, UNTESTED)
+COLOURS = dict(zip(KINDS, ("#2f8573", "#c07f2e", "#ab4f33", "#7a868c"), strict=True))
+LEFT = 'style="text-align:left;vertical-align:top"'
 
 
 class Verdict(NamedTuple):
@@ -43,8 +46,8 @@ class Verdict(NamedTuple):
 
     @property
     def unmet(self):
-        """The conditions that are not met, a list of str."""
-        return [what for what, met in self.conditions.items() if not met]
+        """The conditions that are not met, in one line."""
+        return "; ".join(what for what, met in self.conditions.items() if not met)
 
 
 def grade(conditions):
@@ -57,7 +60,7 @@ def grade(conditions):
     """
     if not conditions:
         return UNTESTED
-    met = [bool(one) for one in conditions.values()]
+    met = conditions.values()
     return HOLDS if all(met) else PART if any(met) else FAILS
 
 
@@ -66,14 +69,14 @@ class VerdictTable(tuple):
 
     def counts(self):
         """Return how many claims there are of each kind, a dict."""
-        found = Counter(one.verdict for one in self)
-        return {kind: found[kind] for kind in KINDS}
+        counted = Counter(verdict.verdict for verdict in self)
+        return {kind: counted[kind] for kind in KINDS}
 
     def of(self, number):
         """Return the verdict on one claim, by its number."""
-        for one in self:
-            if one.number == number:
-                return one
+        for verdict in self:
+            if verdict.number == number:
+                return verdict
         raise KeyError(f"claim {number!r}: there are {self[0].number} to {self[-1].number}")
 
     def __repr__(self):
@@ -81,47 +84,32 @@ class VerdictTable(tuple):
         for one in self:
             lines += [f"{one.number:2} {one.verdict}: {one.claim}", f"   {one.effect}"]
             lines += [f"   control: {one.control}", f"   notebook {one.shown}"]
-            lines += [f"   not met: {'; '.join(one.unmet)}"] if one.unmet else []
+            lines += [f"   not met: {one.unmet}"] if one.unmet else []
         return "\n".join(lines)
 
     def _repr_html_(self):
-        colours = dict(zip(KINDS, ("#2f8573", "#c07f2e", "#ab4f33", "#7a868c"), strict=True))
         head = ("", "claim", "verdict", "effect", "control", "where")
         rows = ["<tr>" + "".join(f"<th {LEFT}>{name}</th>" for name in head) + "</tr>"]
         for one in self:
-            unmet = f"<br><i>not met: {html.escape('; '.join(one.unmet))}</i>" if one.unmet else ""
-            mark = f'<b style="color:{colours[one.verdict]}">{one.verdict}</b>'
+            unmet = f"<br><i>not met: {html.escape(one.unmet)}</i>" if one.unmet else ""
+            mark = f'<b style="color:{COLOURS[one.verdict]}">{one.verdict}</b>'
             texts = [html.escape(text) for text in (one.claim, one.effect, one.control, one.shown)]
             cells = [one.number, texts[0], mark, texts[1] + unmet, *texts[2:]]
             rows.append("<tr>" + "".join(f"<td {LEFT}>{cell}</td>" for cell in cells) + "</tr>")
         return "<table>" + "".join(rows) + "</table>"
 
 
-LEFT = 'style="text-align:left;vertical-align:top"'
-
-
-def assess(evidence):
-    """Return the verdicts on all claims.
-
-    Parameters
-    ----------
-    evidence : dict
-        From `open_all`.
-
-    Returns
-    -------
-    VerdictTable
+def assess(evidence: Evidence) -> VerdictTable:
+    """Return the verdicts on all claims, from what `open_all` returns.
 
     Examples
     --------
     >>> from ensembles_lib.study.evidence import open_all
-    >>> assess(open_all("data"))[0].claim
+    >>> assess(open_all("data")).of(1).claim
     '37 neurons and 460 synapses, given (x, y), learn to paint a recognisable peacock'
     """
     table = []
-    for number, (claim, shown, rule) in sorted(CLAIMS.items()):
-        conditions, effect, control = rule(evidence)
-        table.append(
-            Verdict(number, claim, grade(conditions), effect, control, shown, dict(conditions))
-        )
+    for number, (claim, shown) in CLAIMS.items():
+        conditions, effect, control = RULES[number](evidence)
+        table.append(Verdict(number, claim, grade(conditions), effect, control, shown, conditions))
     return VerdictTable(table)

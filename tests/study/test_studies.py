@@ -16,8 +16,13 @@ from ensembles_lib import Network, cascade_wiring
 from ensembles_lib._files import FileFormatError
 from ensembles_lib.core.recipes import ARTICLE_FAN_IN
 from ensembles_lib.study.peacock_study import GROUPS, Drawing, open_networks, open_study
-from ensembles_lib.study.results import StaleResultsError, differences, read_study
-from ensembles_lib.study.studies import Trait, study
+from ensembles_lib.study.studies import (
+    StaleResultsError,
+    Trait,
+    differences,
+    read_study,
+    study,
+)
 from ensembles_lib.study.traits import TRAITS
 
 DATA = Path(__file__).resolve().parents[2] / "data"
@@ -245,7 +250,6 @@ def test_one_trait_more_leaves_the_others_alone(folder, tmp_path):
         (NETWORKS, {}, Folder(""), "no traits"),
         ({"a/b": NETWORKS["seed0"]}, {"look": Trait(look)}, Folder(""), "network 'a/b'"),
         ({".part": NETWORKS["seed0"]}, {"look": Trait(look)}, Folder(""), "network '.part'"),
-        (NETWORKS, {"a.b": Trait(look)}, Folder(""), "without a dot"),
         (NETWORKS, {"look": Trait(look)}, None, "context None"),
     ],
 )

@@ -2,6 +2,7 @@
 
 import copy
 import json
+from collections import namedtuple
 
 import matplotlib
 
@@ -12,11 +13,11 @@ import numpy as np
 import pytest
 
 from ensembles_lib.plots import summaries
-from ensembles_lib.study.claims import CLAIMS
+from ensembles_lib.study.claims import CLAIMS, RULES
 from ensembles_lib.study.claims.register import MAIN, alike, compared, extremes, less, moved
-from ensembles_lib.study.evidence import open_evidence, store_evidence
+from ensembles_lib.study.evidence import GATHERED, Evidence, open_gathered, store_evidence
 from ensembles_lib.study.peacock_study import SYNAPSES
-from ensembles_lib.study.results import StaleResultsError
+from ensembles_lib.study.studies import StaleResultsError
 from ensembles_lib.study.verdicts import (
     FAILS,
     HOLDS,
@@ -28,6 +29,8 @@ from ensembles_lib.study.verdicts import (
     grade,
 )
 
+Pair = namedtuple("Pair", "one other")
+EXPLAINED = ("explained", "explained_mixed", "explained_far")
 LARGEST = f"{SYNAPSES[-1]} synapses"
 KINDS_OF_BASIS = [
     "single synapses", "within a neuron", "near neurons", "anywhere", "global", "gain of a neuron"
@@ -91,9 +94,8 @@ def planted():
         "map_tells": [0.0] * 8, "map_rank": [0.0] * 8, "of_neuron_random": [17.0] * 8,
         "neurons_random": [33.0] * 8,
     }  # fmt: skip
-    return {
-        "study": study,
-        "controls": [copy.deepcopy(blank) for _ in range(4)],
+    study["untrained"] = [copy.deepcopy(blank) for _ in range(4)]
+    gathered = {
         "pictures": {
             "thumbnail": 0.17, "elements": 43, "loudest_moves": [True] * 8,
             "twin_differs": [0.0] * 8, "closest": [0.1] * 8, "closest_turned": [0.1] * 8,
@@ -126,10 +128,12 @@ def planted():
         "areas_untrained": areas | {"pulled_others": eight},
         "mixtures": {
             "correlation": [0.6, 0.7] * 4, "correlation_mixed": [0.61, 0.69] * 4,
-            "correlation_far": [0.4] * 8,
+            "correlation_far": [0.4] * 8, **dict.fromkeys(EXPLAINED, [0.5] * 8),
         },
-        "evolved": {name: {"networks": portraits()} for name in ("apple", "skull")},
     }  # fmt: skip
+    records = {name: GATHERED[name](**numbers) for name, numbers in gathered.items()}
+    evolved = {name: {"networks": portraits()} for name in ("apple", "skull")}
+    return Evidence(study, evolved, **records)
 
 
 def portraits(**evolved):
@@ -142,9 +146,8 @@ def portraits(**evolved):
 
 
 def judge(evidence, number):
-    text, _, rule = CLAIMS[number]
-    conditions, effect, control = rule(evidence)
-    assert text and effect and control, "a verdict comes with its size and its control"
+    conditions, effect, control = RULES[number](evidence)
+    assert effect and control, "a verdict comes with its size and its control"
     return grade(conditions)
 
 
@@ -157,8 +160,8 @@ def test_grade_counts_conditions():
 
 
 def test_there_are_33_claims():
-    """CLAIMS are numbered as the article's assertions, without a gap."""
-    assert sorted(CLAIMS) == list(range(1, 34))
+    """CLAIMS are numbered as the article's assertions, without a gap, and each has its rule."""
+    assert list(CLAIMS) == sorted(RULES) == list(range(1, 34))
 
 
 @pytest.mark.parametrize("number", range(1, 34))
@@ -170,9 +173,7 @@ def test_planted_evidence_lets_every_claim_hold(planted, number):
 def turned(evidence, path, value):
     """Return evidence with one number of an experiment changed."""
     experiment, key = path
-    evidence = copy.deepcopy(evidence)
-    evidence[experiment][key] = value
-    return evidence
+    return evidence._replace(**{experiment: getattr(evidence, experiment)._replace(**{key: value})})
 
 
 @pytest.mark.parametrize(
@@ -218,8 +219,7 @@ def test_other_evidence_gives_another_verdict(planted, number, path, value, verd
 
 
 def traits_changed(evidence, group, trait, key, value):
-    rows = evidence["controls"] if group == "untrained" else evidence["study"][group]
-    for row in rows:
+    for row in evidence.study[group]:
         row[trait][key] = value
     return evidence
 
@@ -251,7 +251,7 @@ def test_other_networks_give_another_verdict(planted, number, group, trait, key,
 def test_what_is_not_there_cannot_be_tested(planted):
     """Two sizes make no trend."""
     for n in SYNAPSES[2:]:
-        del planted["study"][f"{n} synapses"]
+        del planted.study[f"{n} synapses"]
     assert judge(planted, 27) == UNTESTED
 
 
@@ -285,7 +285,7 @@ def test_table_shows_every_part():
         assert text.count("not met") == 2
     assert "claim 2 <b>" not in shown._repr_html_() and "&lt;b&gt;" in shown._repr_html_()
     assert shown.of(2).verdict == FAILS
-    assert (shown.of(1).unmet, shown.of(2).unmet) == ([], ["it is so"])
+    assert (shown.of(1).unmet, shown.of(2).unmet) == ("", "it is so")
     with pytest.raises(KeyError, match="there are 1 to 3"):
         shown.of(4)
 
@@ -318,13 +318,15 @@ def folder(tmp_path, monkeypatch):
     """A folder whose evidence is of today, as far as the stored digests are concerned."""
     today = {"version": 1, "drawing": "a", "networks": "b", "searches": "c"}
     monkeypatch.setattr("ensembles_lib.study.evidence.made_from", lambda data: dict(today))
-    store_evidence(tmp_path, {"x": {"y": np.array([1 / 3, 2])}, "n": np.int64(3)}, dict(today))
+    monkeypatch.setattr("ensembles_lib.study.evidence.GATHERED", {"pair": Pair, "one": Pair})
+    numbers = {"pair": Pair(np.array([1 / 3, 2]), {"a": 1e-9}), "one": Pair(np.int64(3), "text")}
+    store_evidence(tmp_path, numbers, dict(today))
     return tmp_path
 
 
 def test_evidence_is_read_back(folder):
     """Numbers to five digits, arrays as lists."""
-    assert open_evidence(folder) == {"x": {"y": [0.33333, 2.0]}, "n": 3}
+    assert open_gathered(folder) == {"pair": ([0.33333, 2.0], {"a": 1e-9}), "one": (3, "text")}
 
 
 @pytest.mark.parametrize("what", ["version", "drawing", "networks", "searches"])
@@ -335,7 +337,7 @@ def test_stale_evidence_names_the_command(folder, what):
     stored["provenance"][what] = "old"
     path.write_text(json.dumps(stored))
     with pytest.raises(StaleResultsError, match=rf"{what} old(.|\n)*tools/data/gather_evidence.py"):
-        open_evidence(folder)
+        open_gathered(folder)
 
 
 @pytest.mark.parametrize("text", ["", "{", "[]", '{"evidence": {}}', "null"])
@@ -343,11 +345,11 @@ def test_damaged_evidence_names_the_command(folder, text):
     """Neither half a file nor another one is taken for evidence."""
     (folder / "verdicts.json").write_text(text)
     with pytest.raises(StaleResultsError, match="damaged(.|\n)*tools/data/gather_evidence.py"):
-        open_evidence(folder)
+        open_gathered(folder)
 
 
 def test_missing_evidence_names_the_command(folder):
     """The same for no file at all."""
     (folder / "verdicts.json").unlink()
     with pytest.raises(StaleResultsError, match="missing(.|\n)*tools/data/gather_evidence.py"):
-        open_evidence(folder)
+        open_gathered(folder)

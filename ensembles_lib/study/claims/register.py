@@ -1,43 +1,25 @@
-"""How claims are judged: the register of rules, and what rules are written with.
-
-A rule takes the evidence (see `open_all`) and returns the conditions that the claim comes down to,
-each with whether it is met, the size of the effect, and the control, in words and numbers.
-"""
+"""What the rules of the claims share: groups of networks, thresholds, comparisons, texts."""
 
 import numpy as np
 
 from ...ensembles.untangling import paired_comparison
-from ..evidence import MAIN
+from ..peacock_study import RECIPES
 
-WITHOUT = "levenberg-marquardt-0"
-BACKPROP, BACKPROP_WITHOUT = "backprop-0.001", "backprop-0"
+MAIN, WITHOUT, BACKPROP, BACKPROP_WITHOUT = RECIPES
 SURE = 0.05  # of a sign test
 LATE = 12  # hidden neurons that count as late
 MEANINGFUL = 0.5  # variance of a map that the bird's parts explain
-CLAIMS = {}
-
-
-def claim(number, text, shown):
-    """Register the rule of a claim."""
-
-    def register(rule):
-        CLAIMS[number] = (text, shown, rule)
-        return rule
-
-    return register
 
 
 def values(evidence, trait, key, group=MAIN):
     """Return what was measured of each network of a group, in order of seeds: (networks, …)."""
-    networks = evidence["controls"] if group == "untrained" else evidence["study"][group]
-    return np.array([one[trait][key] for one in networks])
+    return np.array([traits[trait][key] for traits in evidence.study[group]])
 
 
 def moved(evidence, basis, group=MAIN, measure="moved"):
     """Return what a basis scores in each network, medians over draws."""
-    networks = evidence["controls"] if group == "untrained" else evidence["study"][group]
-    rows = [one["bases"][measure][one["bases"]["bases"].index(basis)] for one in networks]
-    return np.median(rows, axis=1)
+    scored = [traits["bases"] for traits in evidence.study[group]]
+    return np.median([bases[measure][bases["bases"].index(basis)] for bases in scored], axis=1)
 
 
 def extremes(numbers, form=".2f"):
@@ -49,8 +31,8 @@ def extremes(numbers, form=".2f"):
 
 def compared(a, b):
     """Return the median of a - b, its bootstrap interval and p of the sign test as text."""
-    found = paired_comparison(a, b)
-    return f"{found.difference:+.2f} [{found.low:+.2f}, {found.high:+.2f}], p = {found.p:.2g}"
+    pairs = paired_comparison(a, b)
+    return f"{pairs.difference:+.2f} [{pairs.low:+.2f}, {pairs.high:+.2f}], p = {pairs.p:.2g}"
 
 
 def alike(a, b, margin):
@@ -58,14 +40,14 @@ def alike(a, b, margin):
 
     That no difference was found shows little with eight networks; a small one must be shown.
     """
-    found = paired_comparison(a, b)
-    return -margin < found.low and found.high < margin
+    pairs = paired_comparison(a, b)
+    return -margin < pairs.low and pairs.high < margin
 
 
 def less(a, b):
     """Is a smaller than b in a sign test?"""
-    found = paired_comparison(a, b)
-    return found.p < SURE and found.difference < 0
+    pairs = paired_comparison(a, b)
+    return pairs.p < SURE and pairs.difference < 0
 
 
 def steady(evidence, group):

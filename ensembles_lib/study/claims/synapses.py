@@ -1,118 +1,184 @@
 """Part three, first half: single synapses of the peacock."""
 
+from collections import namedtuple
+
 import numpy as np
+from numpy import median
+from scipy.stats import rankdata
 
-from .register import claim, compared, extremes, less, moved
+from ...core.picture import rmse
+from ...ensembles import hidden_synapses, participation_ensemble
+from ...properties import painted
+from ...sweeps import atlas, sweep_grid
+from ..traits import SIZE
+from .register import compared, extremes, less, moved
+
+TILT, GREEN = 0, 15  # of the properties
+Sweeps = namedtuple(
+    "Sweeps",
+    "tilt_rank_0 tilt_pure_best tilt_synapses green_rank_418 green_synapses "
+    "moved_1R moved_29R moved_1R_of_one_step moved_29R_of_one_step "
+    "neighbours_differ neighbours_0_1_differ strangers_differ alike_same_neuron alike_different "
+    "missed_same_neuron missed_different missed_0_hidden missed_418_hidden missed_0_418",
+)
 
 
-@claim(14, "Synapse 0 alone tilts the bird, and does nothing else", "04")
-def _(e):
-    found = e["sweeps"]
-    met = {
-        "it tilts most in most networks": np.median(found["tilt_rank_0"]) == 1,
-        "some synapse does nothing but tilt": np.median(found["tilt_pure_best"]) > 0.9,
-        "five synapses or fewer hold 90 %": np.median(found["tilt_synapses"]) <= 5,
+def measure_sweeps(network, drawing):
+    """Notebook 04, for one network: swings, huge moves, likeness, mixing of two moves."""
+    swept, wiring = atlas(network, SIZE, steps=11, progress=False), network.wiring
+    half, n = swept.ranges.usable, wiring.n_synapses
+    measure, moves = painted(network, drawing.properties(), SIZE).or_nan, np.diag(half)
+    still = measure(network.weights)
+    up = np.array([measure(network.weights + move) for move in moves])
+    swing = up - [measure(network.weights - move) for move in moves]
+    typical, of_one_step = (
+        np.sqrt(np.nanmean(effect**2, axis=0)) for effect in (swing, up - still)
+    )
+    effects = np.nan_to_num(swing / typical)
+    total = np.sum(effects**2, axis=1, keepdims=True)  # 0 where nothing can be measured any more
+    shares = np.divide(effects**2, total, out=np.zeros_like(effects), where=total > 0)
+    tilt, green = np.abs(effects[:, [TILT, GREEN]]).T
+
+    rng = np.random.default_rng(0)
+    sample = rng.choice(n, 40, replace=False)
+    near, far = (
+        np.abs([measure(network.weights + m * move) - still for move in moves[sample]])
+        for m in (1, 29)
+    )
+
+    first, second = pairs = np.triu_indices(n, 1)
+    kin = wiring.target[first] == wiring.target[second]
+    strongest = shares.argmax(axis=1)
+    differ = strongest[first] != strongest[second]
+    maps = swept.signed.reshape(n, -1).astype(float)
+    maps /= np.linalg.norm(maps, axis=1, keepdims=True)
+    alike = np.abs(maps @ maps.T)[pairs]
+
+    def missed(some_pairs):
+        return median([_missed(network, half, one, other) for one, other in some_pairs])
+
+    of_kin, of_others = (
+        missed(rng.choice(np.transpose(pairs)[which], 50)) for which in (kin, ~kin)
+    )
+    hidden = hidden_synapses(wiring)
+    drawn = np.random.default_rng(1).choice(hidden[wiring.target[hidden] > 0], 60, replace=False)
+    return Sweeps(
+        tilt_rank_0=int(rankdata(-tilt, "ordinal")[0]),
+        tilt_pure_best=shares[:, TILT].max(),
+        tilt_synapses=len(participation_ensemble(tilt)),
+        green_rank_418=int(rankdata(-green, "ordinal")[418]),
+        green_synapses=len(participation_ensemble(green)),
+        moved_1R=median(np.sum(near > typical, axis=1)),
+        moved_29R=median(np.sum(far > typical, axis=1)),
+        moved_1R_of_one_step=median(np.sum(near > of_one_step, axis=1)),
+        moved_29R_of_one_step=median(np.sum(far > of_one_step, axis=1)),
+        neighbours_differ=differ[kin & (second == first + 1)].mean(),
+        neighbours_0_1_differ=bool(strongest[0] != strongest[1]),
+        strangers_differ=differ[~kin].mean(),
+        alike_same_neuron=median(alike[kin]),
+        alike_different=median(alike[~kin]),
+        missed_same_neuron=of_kin,
+        missed_different=of_others,
+        missed_0_hidden=missed((0, k) for k in drawn),
+        missed_418_hidden=missed((418, k) for k in drawn),
+        missed_0_418=missed([(0, 418)]),
+    )
+
+
+def _missed(network, half, one, other):
+    """Return by how much the change of two synapses together misses the sum of their changes."""
+    ends = [network.weights[k] + np.array([0, half[k]]) for k in (one, other)]
+    still, second, first, both = sweep_grid(network, (int(one), int(other)), ends, SIZE).pixels
+    return rmse(both - still, first + second - 2 * still) / rmse(first + second, 2 * still)
+
+
+def claim_14_synapse_0_only_tilts(e):
+    rank, pure, holders = e.sweeps.tilt_rank_0, e.sweeps.tilt_pure_best, e.sweeps.tilt_synapses
+    conditions = {
+        "it tilts most in most networks": median(rank) == 1,
+        "some synapse does nothing but tilt": median(pure) > 0.9,
+        "five synapses or fewer hold 90 %": median(holders) <= 5,
     }
-    return (
-        met,
-        f"rank {extremes(found['tilt_rank_0'], '.0f')}; purest synapse "
-        f"{np.median(found['tilt_pure_best']):.0%} tilt",
-        f"{extremes(found['tilt_synapses'], '.0f')} synapses hold 90 %, untrained "
-        f"{np.median(e['sweeps_untrained']['tilt_synapses']):.0f}",
-    )
+    effect = f"rank {extremes(rank, '.0f')}; purest synapse {median(pure):.0%} tilt"
+    untrained = median(e.sweeps_untrained.tilt_synapses)
+    control = f"{extremes(holders, '.0f')} synapses hold 90 %, untrained {untrained:.0f}"
+    return conditions, effect, control
 
 
-@claim(15, "Under a huge move other properties change; the real working range is smaller", "04")
-def _(e):
-    (near, far), (step_near, step_far), (blank_near, blank_far) = (
-        [np.array(group[f"moved_{m}R{unit}"]) for m in (1, 29)]
-        for group, unit in (
-            (e["sweeps"], ""),
-            (e["sweeps"], "_of_one_step"),
-            (e["sweeps_untrained"], ""),
-        )
-    )
-    met = {
-        "29 ranges move three times as many": np.median(far) >= 3 * np.median(near),
-        "so they do if what counts is the typical effect of 1 R": np.median(step_far)
-        >= 3 * np.median(step_near),
+def claim_15_huge_moves_change_more(e):
+    near, far = np.array([e.sweeps.moved_1R, e.sweeps.moved_29R])
+    step_near, step_far = median([e.sweeps.moved_1R_of_one_step, e.sweeps.moved_29R_of_one_step], 1)
+    untrained = median([e.sweeps_untrained.moved_1R, e.sweeps_untrained.moved_29R], axis=1)
+    conditions = {
+        "29 ranges move three times as many": median(far) >= 3 * median(near),
+        "so they do if what counts is the typical effect of 1 R": step_far >= 3 * step_near,
         "in every network more": less(near, far),
     }
-    return (
-        met,
-        f"by more than a typical swing over 2 R: {np.median(near):.0f} of 18 properties at 1 R, "
-        f"{np.median(far):.0f} at 29 R; than the typical effect of 1 R: "
-        f"{np.median(step_near):.0f} and {np.median(step_far):.0f}",
-        f"untrained {np.median(blank_near):.0f} and {np.median(blank_far):.0f}",
+    effect = (
+        f"by more than a typical swing over 2 R: {median(near):.0f} of 18 properties at 1 R, "
+        f"{median(far):.0f} at 29 R; than the typical effect of 1 R: {step_near:.0f} and "
+        f"{step_far:.0f}"
     )
+    return conditions, effect, "untrained {:.0f} and {:.0f}".format(*untrained)
 
 
-@claim(16, "The neighbour of a synapse moves another property, against what the map suggests", "04")
-def _(e):
-    found = e["sweeps"]
-    both = sum(found["neighbours_0_1_differ"])
-    met = {
-        "0 and 1 differ in most networks": both > len(found["neighbours_0_1_differ"]) / 2,
-        "so do most neighbours": np.median(found["neighbours_differ"]) > 0.5,
+def claim_16_neighbours_move_other_properties(e):
+    pair, differ = e.sweeps.neighbours_0_1_differ, median(e.sweeps.neighbours_differ)
+    conditions = {
+        "0 and 1 differ in most networks": sum(pair) > len(pair) / 2,
+        "so do most neighbours": differ > 0.5,
     }
-    return (
-        met,
-        f"0 and 1 in {both} of {len(found['neighbours_0_1_differ'])} networks; "
-        f"{np.median(found['neighbours_differ']):.0%} of neighbours",
-        f"different neurons {np.median(found['strangers_differ']):.0%}; untrained neighbours "
-        f"{np.median(e['sweeps_untrained']['neighbours_differ']):.0%}",
+    effect = f"0 and 1 in {sum(pair)} of {len(pair)} networks; {differ:.0%} of neighbours"
+    control = (
+        f"different neurons {median(e.sweeps.strangers_differ):.0%}; untrained neighbours "
+        f"{median(e.sweeps_untrained.neighbours_differ):.0%}"
     )
+    return conditions, effect, control
 
 
-@claim(17, "Close synapses often move what looks like one property, but not in general", "04")
-def _(e):
-    found = e["sweeps"]
-    near, far = found["alike_same_neuron"], found["alike_different"]
-    met = {
+def claim_17_close_synapses_are_often_alike(e):
+    near, far, blank = e.sweeps.alike_same_neuron, e.sweeps.alike_different, e.sweeps_untrained
+    conditions = {
         "change maps are more alike within neurons": less(far, near),
-        "a quarter of neighbours differ": np.median(found["neighbours_differ"]) > 0.25,
+        "a quarter of neighbours differ": median(e.sweeps.neighbours_differ) > 0.25,
     }
-    u = e["sweeps_untrained"]
-    return (
-        met,
-        f"likeness {np.median(near):.2f}, between neurons {np.median(far):.2f}",
-        f"untrained {np.median(u['alike_same_neuron']):.2f} and "
-        f"{np.median(u['alike_different']):.2f}",
+    effect = f"likeness {median(near):.2f}, between neurons {median(far):.2f}"
+    control = (
+        f"untrained {median(blank.alike_same_neuron):.2f} and {median(blank.alike_different):.2f}"
     )
+    return conditions, effect, control
 
 
-@claim(18, "Synapse 418 belongs to the ensemble of the green balance", "04")
-def _(e):
-    found, u = e["sweeps"], e["sweeps_untrained"]
-    inside, blank = (np.less_equal(g["green_rank_418"], g["green_synapses"]) for g in (found, u))
-    chance = np.median(found["green_synapses"]) / 460
-    return (
-        {"it does in most networks": inside.mean() > 0.5},
-        f"in {inside.sum()} of {len(inside)} networks; rank "
-        f"{extremes(found['green_rank_418'], '.0f')}",
-        f"a random synapse in {chance:.0%}; untrained in {blank.sum()} of {len(blank)}, but of "
-        f"{np.median(u['green_synapses']):.0f} synapses, here of "
-        f"{np.median(found['green_synapses']):.0f}",
+def claim_18_synapse_418_belongs_to_green(e):
+    groups = e.sweeps, e.sweeps_untrained
+    inside, blank = (np.less_equal(g.green_rank_418, g.green_synapses) for g in groups)
+    holders, untrained = (median(g.green_synapses) for g in groups)
+    rank = extremes(e.sweeps.green_rank_418, ".0f")
+    control = (
+        f"a random synapse in {holders / 460:.0%}; untrained in {blank.sum()} of {len(blank)}, "
+        f"but of {untrained:.0f} synapses, here of {holders:.0f}"
     )
+    conditions = {"it does in most networks": inside.mean() > 0.5}
+    return conditions, f"in {inside.sum()} of {len(inside)} networks; rank {rank}", control
 
 
-@claim(19, "0 and 418 together move two properties side by side; mixing helps only close by", "04")
-def _(e):
-    found = e["sweeps"]
-    one, kin = found["missed_0_418"], found["missed_same_neuron"]
+def claim_19_two_moves_add_up(e):
+    pair, kin = e.sweeps.missed_0_418, e.sweeps.missed_same_neuron
     single, within = moved(e, "single synapses"), moved(e, "within a neuron")
-    met = {
-        "the sum of both misses at most 15 %": np.median(one) <= 0.15,
-        "less than within neurons": less(one, kin),
+    conditions = {
+        "the sum of both misses at most 15 %": median(pair) <= 0.15,
+        "less than within neurons": less(pair, kin),
         "mixing inside a neuron helps: it moves fewer properties than a synapse": less(
             within, single
         ),
     }
-    return (
-        met,
-        f"the sum misses {np.median(one):.0%}; properties, within a neuron less a single synapse "
-        f"{compared(within, single)}",
-        f"418 with other hidden synapses {np.median(found['missed_418_hidden']):.0%}, 0 with them "
-        f"{np.median(found['missed_0_hidden']):.0%}; pairs within a neuron {np.median(kin):.0%}, "
-        f"of different ones {np.median(found['missed_different']):.0%}",
+    effect = (
+        f"the sum misses {median(pair):.0%}; properties, within a neuron less a single synapse "
+        f"{compared(within, single)}"
     )
+    control = (
+        f"418 with other hidden synapses {median(e.sweeps.missed_418_hidden):.0%}, 0 with them "
+        f"{median(e.sweeps.missed_0_hidden):.0%}; pairs within a neuron {median(kin):.0%}, "
+        f"of different ones {median(e.sweeps.missed_different):.0%}"
+    )
+    return conditions, effect, control

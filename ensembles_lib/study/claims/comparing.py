@@ -1,0 +1,139 @@
+"""Part two, first half: comparators, networks whose ensembles are known."""
+
+from collections import namedtuple
+
+import numpy as np
+from numpy import median
+
+from ...core.wiring import Wiring
+from ...planted import compare_binary, compare_binary_two_neurons
+from ...planted.rules import RULES, answers, learn_to_compare, marquardt, mistakes, unexplained
+from .register import extremes, values
+
+Comparators = namedtuple(
+    "Comparators",
+    "analog_right analog_any analog_opposite wrong wrong_alike wrong_turned solved "
+    "planted_unexplained planted_changed others_unexplained others_clean noise_one noise_two "
+    "span_wrong span_learnt span_random",
+)
+
+
+def measure_comparators():
+    """Notebook 02: analog and binary comparison, planted ensembles, learning rules."""
+    built, split = compare_binary(4).network, compare_binary_two_neurons(4).network
+    wiring, weights = built.wiring, built.weights
+    noise = 1 + 0.05 * np.random.default_rng(0).standard_normal((1000, 10))
+    return Comparators(
+        *_analog(),
+        wrong=int(mistakes(wiring, weights, 4)),
+        wrong_alike=int(mistakes(wiring, np.repeat([0.5, -0.5], 4), 4)),
+        wrong_turned=int(mistakes(wiring, weights.reshape(2, 4)[:, ::-1].ravel(), 4)),
+        solved={f"{bits} bits": _solved(bits) for bits in (4, 6)},
+        **_foursomes(built),
+        noise_one=mistakes(wiring, weights * noise[:, :8], 4).mean(),
+        noise_two=mistakes(split.wiring, split.weights * noise, 4).mean(),
+        **_spanning(split),
+    )
+
+
+def _analog():
+    """Return how often 2 and -2, any two weights, and any of opposite signs compare rightly."""
+    side = np.linspace(-1, 1, 61)
+    points = np.stack([side.repeat(61), np.tile(side, 61)])
+    drawn = np.random.default_rng(0).standard_normal((1000, 2))
+    signs = np.sign(np.vstack([(2, -2), drawn]) @ points)
+    right, *of_drawn = np.mean(signs == np.sign(points[0] - points[1]), axis=1)
+    opposite = (drawn[:, 0] > 0) & (drawn[:, 1] < 0)
+    return right, np.mean(of_drawn), np.array(of_drawn)[opposite].mean()
+
+
+def _solved(bits):
+    """Return from how many of 8 starts each rule learns to compare."""
+    learnt = [learn_to_compare(rule, bits) for rule in RULES.values()]
+    return [int(np.isfinite(found.solved_at).sum()) for found in learnt]
+
+
+def _foursomes(built):
+    """Strengthen the four synapses of one number, and any other four: what do answers become?"""
+    chosen = np.array([list(f"{n:08b}") for n in range(256)]).astype(int)
+    chosen = chosen[chosen.sum(axis=1) == 4]
+    planted = np.isin(chosen[:, :4].sum(axis=1), (0, 4))
+    said = answers(built.wiring, built.weights * np.where(chosen, 1.25, 1), 4)
+    odd = unexplained(said, 4)
+    changed = (said != answers(built.wiring, built.weights, 4)).sum(axis=1)
+    return {
+        "planted_unexplained": odd[planted],
+        "planted_changed": changed[planted],
+        "others_unexplained": median(odd[~planted]),
+        "others_clean": np.sum((odd[~planted] == 0) & (changed[~planted] > 0)),
+    }
+
+
+def _spanning(split):
+    """Do ensembles of more than one neuron act as units, built and learnt?"""
+    wrong = []
+    for partner in (8, 9):
+        move = np.where(np.arange(10) < 4, 0.8, np.where(np.arange(10) == partner, 1.25, 1))
+        wrong.append(int(mistakes(split.wiring, split.weights * move, 4)))
+    free = Wiring([range(8), range(8), [8, 9]], n_inputs=8, n_outputs=1)
+    learnt = learn_to_compare(marquardt, 4, wiring=free).weights
+    rng, moves = np.random.default_rng(0), np.ones((51, 1, 18))
+    chosen = [[0, 1, 2, 3, 8, 9, 10, 11]] + [rng.permutation(16)[:8] for _ in range(50)]
+    moves[np.arange(51)[:, None], 0, chosen] = 1.25
+    odd = unexplained(answers(free, learnt * moves, 4), 4)
+    return {"span_wrong": wrong, "span_learnt": median(odd[0]), "span_random": median(odd[1:])}
+
+
+def claim_6_one_neuron_compares_two_numbers(e):
+    right, by_chance = e.comparators.analog_right, e.comparators.analog_any
+    conditions = {"all pairs right": right > 0.999, "any weights do not": by_chance < 0.6}
+    opposite = e.comparators.analog_opposite
+    control = f"any weights {by_chance:.0%}, opposite signs {opposite:.0%}"
+    return conditions, f"{right:.0%} right", control
+
+
+def claim_7_one_neuron_compares_bits(e):
+    found, worst, worst_of_6 = e.comparators, *map(min, e.comparators.solved.values())
+    conditions = {
+        "no pair wrong at 8:4:2:1": found.wrong == 0,
+        "a rule fails from most starts": worst < 4,
+    }
+    effect = (
+        f"{found.wrong} pairs wrong; worst rule solves {worst} of 8 starts, at 6 bits {worst_of_6}"
+    )
+    control = f"1:1:1:1 {found.wrong_alike} wrong, 1:2:4:8 {found.wrong_turned}"
+    return conditions, effect, control
+
+
+def claim_8_it_holds_two_ensembles(e):
+    found, odd = e.comparators, max(e.comparators.planted_unexplained)
+    conditions = {
+        "each ensemble rescales its number and does nothing else": odd == 0
+        and min(found.planted_changed) > 0,
+        "no other four synapses do": found.others_clean == 0 and found.others_unexplained > 0,
+        "split in two it is more fragile": found.noise_two > found.noise_one,
+    }
+    effect = (
+        f"{odd} answers unexplained; noise spoils {found.noise_one:.1f} pairs, "
+        f"split {found.noise_two:.1f}"
+    )
+    return (
+        conditions,
+        effect,
+        f"68 other foursomes leave {found.others_unexplained:.0f} unexplained",
+    )
+
+
+def claim_9_ensembles_span_neurons(e):
+    found, neurons = e.comparators, values(e, "ensembles", "hidden_neurons")
+    conditions = {
+        "built: two neurons cancel": found.span_wrong[0] == 0 and found.span_wrong[1] > 0,
+        "learnt: all synapses of a number are a unit": found.span_learnt < found.span_random,
+        "peacock: most properties span hidden neurons": median(neurons) > 1,
+    }
+    effect = f"peacock: {extremes(neurons, '.0f')} hidden neurons a property"
+    control = (
+        f"comparator: {found.span_learnt:.0f} answers unexplained, random sets "
+        f"{found.span_random:.0f}"
+    )
+    return conditions, effect, control

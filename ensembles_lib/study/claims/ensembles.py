@@ -1,0 +1,292 @@
+"""Part three, second half: ensembles of the peacock, and what can be done with them."""
+
+import json
+from collections import namedtuple
+from pathlib import Path
+
+import numpy as np
+from numpy import median
+from scipy.stats import spearmanr
+
+from ...core.network import Network
+from ...ensembles import (
+    Robustness,
+    compensating_pairs,
+    f1_score,
+    membership,
+    overlaps,
+    participation_ensemble,
+    sensitivity,
+)
+from ...ensembles.untangling import paired_comparison
+from ...planted import border_sensitivities, find_borders, gap_between_borders, signal_ranges
+from ...properties import measure_all
+from ..traits import SIZE, effects_of
+from .register import MAIN, extremes, less, values
+
+AREA, LENGTH = "area under near wing", "near wing length"
+N_HIDDEN, N_GEOMETRY = 34, 14  # neurons; properties that are no colour of the whole picture
+ALL = 10**5  # pairs: more than there are
+Areas = namedtuple(
+    "Areas",
+    "synapses neurons pulled_members pulled_others pulled_others_90 pairs pairs_dealt shared "
+    "shared_random of_neuron_random neurons_random map_tells map_rank",
+)
+Cancel = namedtuple("Cancel", "cancel cancel_dealt left_over left_over_dealt least_left_over")
+Searches = namedtuple("Searches", "cases found sizes single_leak steady leak_doubles")
+Planted = namedtuple("Planted", "f1 f1_random")
+
+
+def measure_areas(network, drawing):
+    """Notebook 05, for one network: the area under the near wing, pairs, maps, overlaps."""
+    measured, half, effects, _ = effects_of(network, drawing)
+    wiring, weights = network.wiring, network.weights
+    area, length = measured.number(AREA), measured.number(LENGTH)
+    members = [participation_ensemble(row) for row in effects]
+    rng, others = np.random.default_rng(0), np.setdiff1d(range(len(half)), members[area])
+    start = measured.values(weights, [area])[0]
+
+    def pulled(synapses):
+        chosen = rng.choice(synapses, min(30, len(synapses)), False)
+        ends = (
+            weights + 5 * half * np.eye(len(half))[chosen],
+            weights - 5 * half * np.eye(len(half))[chosen],
+        )
+        pulls = [[measured.or_nan(end, [area])[0] / start - 1 for end in side] for side in ends]
+        return np.abs(pulls).max(axis=0)
+
+    of_members, of_others = pulled(members[area]), pulled(others)
+    dealings = [_dealt_out(effects, length, rng) for _ in range(10)]
+    pairs, *dealt = (
+        len(compensating_pairs(rows, area, length, count=ALL).leaks)
+        for rows in (effects, *dealings)
+    )
+    random = [rng.choice(len(half), len(synapses), False) for synapses in members]
+    real, chance = (membership(dict(enumerate(sets)), wiring) for sets in (members, random))
+    shared, shared_random = (
+        median(overlaps(sets.synapses)[np.triu_indices(len(effects), 1)]) for sets in (real, chance)
+    )
+    held, match = _held_and_shown(network, drawing, effects)
+    return Areas(
+        synapses=len(members[area]),
+        neurons=len(np.unique(wiring.target[members[area]])),
+        pulled_members=np.nanmedian(of_members),
+        pulled_others=np.nanmedian(of_others),
+        pulled_others_90=np.nanquantile(of_others, 0.9),
+        pairs=pairs,
+        pairs_dealt=median(dealt),
+        shared=shared,
+        shared_random=shared_random,
+        of_neuron_random=median(chance.neurons.sum(axis=0)),
+        neurons_random=median(chance.neurons.sum(axis=1)),
+        map_tells=np.mean(held.argmax(axis=1) == match.argmax(axis=1)),
+        map_rank=median([spearmanr(*pair)[0] for pair in zip(held, match, strict=True)]),
+    )
+
+
+def _held_and_shown(network, drawing, effects):
+    """Return how much of each geometric property a neuron holds, and how well its map matches."""
+    power = np.add.reduceat(effects[:N_GEOMETRY] ** 2, network.wiring.first[:N_HIDDEN], axis=1)
+    by_pixel = measure_all(drawing.properties(), network.paint(SIZE))[1][:N_GEOMETRY]
+    windows = np.abs(by_pixel).sum(axis=3).reshape(N_GEOMETRY, -1)
+    maps = network.activations(SIZE)[:N_HIDDEN].reshape(N_HIDDEN, -1)
+    return power, np.abs(np.corrcoef(windows, maps)[:N_GEOMETRY, N_GEOMETRY:])
+
+
+def _dealt_out(effects, row, rng):
+    """Return the effects with those of one property dealt out to the synapses at random."""
+    mixed = effects.copy()
+    mixed[row] = rng.permutation(effects[row])
+    return mixed
+
+
+def measure_cancelling(network, drawing, dealings=5):
+    """Notebook 05: of the most opposed pairs, how many cancel on the real picture?
+
+    And how many of those found after the effects on length were dealt out at random. What is left
+    over of the larger effect on length counts as 1 where no pair is opposed.
+    """
+    measured, half, effects, _ = effects_of(network, drawing)
+    area, length = measured.number(AREA), measured.number(LENGTH)
+    start = measured.values(network.weights, [area, length])
+
+    def left_over(effects):
+        """Return what is left of each pair that is opposed, and the number of pairs tried."""
+        pairs = compensating_pairs(effects, area, length, count=ALL)
+        sides, left = np.abs(effects[length][pairs.synapses] * pairs.steps).min(axis=1), []
+        for n in np.argsort(-sides)[:60]:
+            moves = np.zeros((3, len(half)))  # one, the other, both
+            for row, k, step in zip((0, 1), pairs.synapses[n], pairs.steps[n], strict=True):
+                moves[[row, 2], k] = step * half[k]
+            ends = [measured.or_nan(network.weights + move, [area, length]) for move in moves]
+            areas, (one, other, both) = np.transpose(ends / start - 1)
+            if (areas > 0).all() and one * other < 0:
+                left.append(abs(both) / max(abs(one), abs(other)))
+        return np.array(left), min(60, len(sides))
+
+    rng, (left, tried) = np.random.default_rng(0), left_over(effects)
+    mixed = [left_over(_dealt_out(effects, length, rng)) for _ in range(dealings)]
+    chance, tried_by_chance = np.concatenate([left for left, _ in mixed]), sum(n for _, n in mixed)
+    return Cancel(
+        cancel=np.sum(left < 0.1) / tried,
+        cancel_dealt=np.sum(chance < 0.1) / tried_by_chance,
+        left_over=median(left) if left.size else 1.0,
+        left_over_dealt=median(chance),
+        least_left_over=left.min(initial=1.0),
+    )
+
+
+def measure_searches(data):
+    """Notebook 05: control ensembles and coordinated moves, from tools/data/find_ensembles.py."""
+    paths = sorted((Path(data) / "ensembles").glob("*.npz"))
+    if not paths:
+        raise FileNotFoundError(
+            "data/ensembles is empty: run python tools/data/find_ensembles.py first"
+        )
+    stored = [np.load(path, allow_pickle=False) for path in paths]
+    stopped, change, single_leak, gains, leaks = (
+        np.concatenate([file[name] for file in stored])
+        for name in ("control_stopped", "control_change", "single_leak", "gains", "leaks")
+    )
+    found, moderate = stopped == "found", gains[:, :, 2]
+    # From which jitter on the leak has doubled, at most the largest: medians over cases, by kind.
+    etas = np.array([0, *json.loads(str(stored[0]["provenance"]))["etas"]])
+    doubles = [
+        median([Robustness(etas, *case).eta_half for case in zip(*kind, strict=True)])
+        for kind in zip(gains.swapaxes(0, 1), leaks.swapaxes(0, 1), strict=True)
+    ]
+    return Searches(
+        cases=len(found),
+        found=int(found.sum()),
+        sizes=(change[found] != 0).sum(axis=1),
+        single_leak=median(single_leak),
+        steady=np.mean((moderate >= 0.8) & (moderate <= 1.25), axis=(0, 2)),
+        leak_doubles=np.minimum(doubles, etas[-1]),
+    )
+
+
+def measure_planted():
+    """Notebook 05: ensembles of a hundred networks built by hand, found in the same way."""
+    scores = []
+    for draw in map(np.random.default_rng, range(100)):
+        left, width = draw.uniform([-0.8, 0.3], [0.2, 0.6])
+        built = gap_between_borders(left, left + width, draw.uniform(6, 20), draw.uniform(2, 6))
+        weights = built.network.weights * draw.normal(1, 0.05, 7)
+        network = Network(built.network.wiring, weights)
+        slopes = border_sensitivities(network, find_borders(network))
+        rows = sensitivity(slopes, signal_ranges(network))
+        for row, known in zip(rows, list(built.ensembles.values())[:2], strict=True):
+            members = participation_ensemble(row)
+            chance = draw.choice(7, len(members), replace=False)
+            scores.append([f1_score(members, known), f1_score(chance, known)])
+    return Planted(*np.mean(scores, axis=0))
+
+
+def claim_20_pairs_enlarge_an_area_and_spare_a_length(e):
+    pairs, dealt, tried = e.areas.pairs, e.areas.pairs_dealt, e.cancel
+    p = paired_comparison(tried.cancel, tried.cancel_dealt).p
+    conditions = {
+        "some cancel to a tenth on the real picture": median(tried.least_left_over) < 0.1,
+        "there are more such pairs than by chance": less(dealt, pairs),
+        "more of them cancel to a tenth than of pairs dealt at random": less(
+            tried.cancel_dealt, tried.cancel
+        ),
+    }
+    effect = (
+        f"{extremes(pairs, '.0f')} pairs; of the 60 most opposed {extremes(tried.cancel, '.0%')} "
+        f"cancel to a tenth, the best to {extremes(tried.least_left_over, '.1%')}, the median to "
+        f"{median(tried.left_over):.0%}"
+    )
+    control = (
+        f"dealt at random {median(dealt):.0f} pairs; {extremes(tried.cancel_dealt, '.0%')} cancel "
+        f"(p = {p:.2g}), the median to {median(tried.left_over_dealt):.0%}"
+    )
+    return conditions, effect, control
+
+
+def claim_21_maps_hide_what_synapses_do(e):
+    tells, rank = np.mean(e.areas.map_tells), median(e.areas.map_rank)
+    return (
+        {"the best map is the holder's in under a quarter": tells < 0.25},
+        f"the best-matching neuron is the one that holds most in {tells:.0%} of 14 properties",
+        f"by chance {1 / N_HIDDEN:.0%}; rank correlation {rank:.2f}",
+    )
+
+
+def claim_22_some_46_synapses_shape_an_area(e):
+    synapses, neurons, untrained = e.areas.synapses, e.areas.neurons, e.areas_untrained
+    times, times_untrained = (
+        median(np.divide(group.pulled_members, group.pulled_others))
+        for group in (e.areas, untrained)
+    )
+    conditions = {
+        "a typical member pulls five times what another does": times > 5,
+        "the set is of that size, 23 to 92": 23 <= median(synapses) <= 92,
+        "nine in ten others move it by less than 5 %": median(e.areas.pulled_others_90) < 0.05,
+    }
+    effect = (
+        f"{extremes(synapses, '.0f')} synapses in {extremes(neurons, '.0f')} neurons; members pull "
+        f"{times:.0f} times as much"
+    )
+    control = f"untrained {median(untrained.synapses):.0f} synapses, {times_untrained:.1f} times"
+    return conditions, effect, control
+
+
+def claim_23_so_it_is_with_other_properties(e):
+    sizes, control = (values(e, "ensembles", "all_synapses", g) for g in (MAIN, "untrained"))
+    fewer = np.sum(median(sizes, axis=0) < median(control, axis=0))
+    shared, by_chance = e.areas.shared, e.areas.shared_random
+    conditions = {
+        "most properties need fewer synapses than untrained": fewer > 9,
+        "and several neurons": values(e, "ensembles", "all_neurons").min() > 1,
+        "two properties share fewer synapses than random sets": less(shared, by_chance),
+    }
+    effect = f"{extremes(sizes, '.0f')} synapses; fewer than untrained for {fewer} of 18"
+    control = (
+        f"untrained {extremes(control, '.0f')}; two share {median(shared):.2f}, random sets "
+        f"{median(by_chance):.2f}"
+    )
+    return conditions, effect, control
+
+
+def claim_25_neurons_take_part_in_several_ensembles(e):
+    many, spanned = values(e, "ensembles", "all_of_neuron"), values(e, "ensembles", "all_neurons")
+    untrained = values(e, "ensembles", "all_of_neuron", "untrained")
+    share = np.mean(many >= 2, axis=1)
+    effect = (
+        f"{median(share):.0%} of neurons in 2 or more; median {median(many):.0f} of 18; "
+        f"an ensemble spans {median(spanned):.0f} neurons"
+    )
+    control = (
+        f"random sets {median(e.areas.of_neuron_random):.0f} of 18, spanning "
+        f"{median(e.areas.neurons_random):.0f}; untrained {median(untrained):.0f}"
+    )
+    return {"in every network most do": share.min() > 0.5}, effect, control
+
+
+def claim_29_an_algorithm_finds_them(e):
+    (f1, f1_random), found, cases = e.planted, e.searches.found, e.searches.cases
+    conditions = {
+        "planted ensembles: F1 above 0.9": f1 > 0.9,
+        "random sets below 0.7": f1_random < 0.7,
+        "found for 3 of 4 properties": found > 0.75 * cases,
+    }
+    effect = f"F1 {f1:.2f}; {found} of {cases} found on the peacock"
+    return conditions, effect, f"random sets {f1_random:.2f}"
+
+
+def claim_30_a_property_moves_alone(e):
+    leaks = values(e, "moves", "leaks")[:, :, 0]
+    kept = leaks[np.isfinite(leaks)]
+    arrived, leak = kept.size / leaks.size, median(kept) if kept.size else np.inf
+    conditions = {"nine in ten moves arrive": arrived > 0.9, "leak below 0.1": leak < 0.1}
+    effect = (
+        f"{arrived:.0%} of {leaks.size} moves arrive, half as far as the strongest synapse goes; "
+        f"leak {leak:.1g}, small by construction"
+    )
+    single = e.searches.single_leak
+    return (
+        conditions,
+        effect,
+        f"best single synapse {single:.2f}; to the eye other things change, too",
+    )

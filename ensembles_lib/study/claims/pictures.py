@@ -1,0 +1,112 @@
+"""Part one: what the network learns, and what its neurons show."""
+
+from collections import namedtuple
+
+import numpy as np
+from numpy import median
+
+from ...core.network import Network
+from ...core.picture import rmse
+from ...properties import region_correlations, variance_explained
+from ..traits import FINE
+from .register import BACKPROP, LATE, MAIN, MEANINGFUL, extremes, values
+
+Pictures = namedtuple(
+    "Pictures",
+    "thumbnail elements twin_differs loudest_moves closest closest_turned followed followed_names "
+    "hidden",
+)
+
+
+def measure_pictures(networks, drawing):
+    """Notebook 01: controls of accuracy, mirrored neurons, elements without a neuron."""
+    thumbnail = rmse(drawing.fine.resized((12, 13)).resized((FINE, FINE)), drawing.fine)
+    rows = [(*_mirrored(network, drawing), *_followed(network, drawing)) for network in networks]
+    return Pictures(thumbnail, len(drawing.names), *map(list, zip(*rows, strict=True)))
+
+
+def _mirrored(network, drawing):
+    """Turn the neuron that matches the parts best inside out: what changes?"""
+    wiring, maps, parts = network.wiring, network.activations(FINE), drawing.parts()
+    best = int(variance_explained(maps[: wiring.outputs.start], parts).argmax())
+    weights = network.weights.copy()
+    weights[wiring.target == best] *= -1
+    weights[wiring.source == wiring.n_inputs + best] *= -1
+    twin = Network(wiring, weights)
+    loudest, loudest_of_twin = (
+        np.bincount(parts.flat[np.argsort(map_of_best.flat)[-1000:]]).argmax()
+        for map_of_best in (maps[best], twin.activations(FINE)[best])
+    )
+    return rmse(twin.paint(FINE), network.paint(FINE)), bool(loudest != loudest_of_twin)
+
+
+def _followed(network, drawing):
+    """Correlate the elements of the drawing with the neurons that follow them most closely."""
+    maps = network.activations(FINE)[: network.wiring.outputs.start]
+    close, turned = (
+        np.abs(region_correlations(maps, elements)).max(axis=0)
+        for elements in (drawing.fine_elements, np.rot90(drawing.fine_elements))
+    )
+    names = [drawing.names[k] for k in np.flatnonzero(close > 0.8)]
+    return median(close), median(turned), len(names), names, len(maps)
+
+
+def claim_1_it_paints(e):
+    error, thumbnail = values(e, "accuracy", "rmse"), e.pictures.thumbnail
+    untrained = median(values(e, "accuracy", "rmse", "untrained"))
+    conditions = {"every seed beats a thumbnail of as many numbers": error.max() < thumbnail}
+    effect = f"RMSE {extremes(error, '.3f')}"
+    return conditions, effect, f"thumbnail {thumbnail:.3f}, untrained {untrained:.2f}"
+
+
+def claim_2_backprop_suffices(e):
+    error, best = (values(e, "accuracy", "rmse", group) for group in (BACKPROP, MAIN))
+    gain = 1 - median(best) / median(error)
+    conditions = {
+        "backprop beats the thumbnail from every seed": error.max() < e.pictures.thumbnail,
+        "the other trainer is less than 10 % better": gain < 0.1,
+    }
+    effect = f"Levenberg–Marquardt's error is {gain:.0%} lower"
+    return conditions, effect, f"same seeds: {extremes(error, '.3f')} and {extremes(best, '.3f')}"
+
+
+def claim_3_some_late_neurons_look_meaningful(e):
+    meaningful = np.sum(values(e, "maps", "explained")[:, -LATE:] > MEANINGFUL, axis=1)
+    turned = values(e, "maps", "turned") > MEANINGFUL
+    untrained = values(e, "maps", "explained", "untrained") > MEANINGFUL
+    conditions = {
+        "each network has a meaningful late neuron": meaningful.min() > 0,
+        "and one that is not": meaningful.max() < LATE,
+        "a turned drawing makes fewer than 1 in 20 meaningful": turned.mean() < 0.05,
+    }
+    effect = f"meaningful {extremes(meaningful, '.0f')} of {LATE} late neurons"
+    control = (
+        f"by the drawing turned {turned.sum()} of {turned.size} hidden ones, untrained "
+        f"{untrained.sum()} of {untrained.size}"
+    )
+    return conditions, effect, control
+
+
+def claim_4_what_excites_tells_little(e):
+    elsewhere, differs = e.pictures.loudest_moves, max(e.pictures.twin_differs)
+    conditions = {
+        "a neuron turned inside out paints the same": differs < 1e-9,
+        "and is loudest in another part": sum(elsewhere) > len(elsewhere) / 2,
+    }
+    effect = f"loudest elsewhere in {sum(elsewhere)} of {len(elsewhere)} networks"
+    return conditions, effect, f"pictures differ by {differs:.1g}"
+
+
+def claim_5_more_elements_than_neurons(e):
+    pictures, hidden = e.pictures, max(e.pictures.hidden)
+    conditions = {
+        "more elements than neurons": pictures.elements > hidden,
+        "few have a neuron of their own": max(pictures.followed) < 0.25 * pictures.elements,
+    }
+    names = sorted({name for names in pictures.followed_names for name in names})
+    effect = (
+        f"{pictures.elements} shapes, {hidden} hidden neurons; "
+        f"{extremes(pictures.followed, '.0f')} followed: {', '.join(names)}"
+    )
+    closest, turned = median(pictures.closest), median(pictures.closest_turned)
+    return conditions, effect, f"correlation {closest:.2f}, turned drawing {turned:.2f}"
