@@ -1,6 +1,6 @@
 """Activation functions: what a neuron makes of its net input, with two derivatives."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -12,8 +12,8 @@ class Activation(NamedTuple):
 
     Attributes
     ----------
-    apply : callable(array)
-        Turns net inputs into activations, in place; of complex numbers too, for complex steps.
+    apply : callable(net inputs, out)
+        Writes the activations, maybe over the net inputs; complex ones too, for complex steps.
     slope, bend : callable(net inputs, activations) -> array
         First and second derivative by the net input.
     hears
@@ -34,61 +34,47 @@ def _named(name):
     return ACTIVATIONS[name]
 
 
-def _bipolar_sigmoid(x):
-    x *= 0.5
-    np.tanh(x, out=x)
+def _relu(x, out):
+    np.maximum(x, 0, out=out)
 
 
-def _sigmoid(x):
-    _bipolar_sigmoid(x)
-    x += 1
-    x *= 0.5
+def _bipolar_sigmoid(x, out):
+    np.multiply(x, 0.5, out=out)
+    np.tanh(out, out=out)
 
 
-def _gaussian(x):
-    np.multiply(x, x, out=x)
-    np.negative(x, out=x)
-    np.exp(x, out=x)
+def _sigmoid(x, out):
+    _bipolar_sigmoid(x, out)
+    out += 1
+    out *= 0.5
 
 
-def _bipolar_gaussian(x):
-    _gaussian(x)
-    x *= 2
-    x -= 1
+def _gaussian(x, out):
+    np.multiply(x, x, out=out)
+    np.negative(out, out=out)
+    np.exp(out, out=out)
+
+
+def _bipolar_gaussian(x, out):
+    _gaussian(x, out)
+    out *= 2
+    out -= 1
 
 
 # The kink of relu has no derivative; 0 there, as everybody takes it. The bipolar ones go from -1
 # to 1, as evolved networks have them (Stanley 2007, *Genet. Program. Evolvable Mach.* 8, 131;
 # Secretan et al. 2011, *Evol. Comput.* 19, 373).
 _ALL = (
-    Activation(
-        "tanh",
-        lambda x: np.tanh(x, out=x),
-        lambda _, a: 1 - a * a,
-        lambda _, a: -2 * a * (1 - a * a),
-    ),
-    Activation("identity", lambda x: x, lambda _, a: a * 0 + 1, lambda _, a: a * 0),
-    Activation(
-        "relu",
-        lambda x: np.copyto(x, 0, where=x.real < 0),
-        lambda _, a: (a.real > 0).astype(a.dtype),
-        lambda _, a: a * 0,
-    ),
+    Activation("tanh", np.tanh, lambda _, a: 1 - a * a, lambda _, a: -2 * a * (1 - a * a)),
+    Activation("identity", np.positive, lambda _, a: a * 0 + 1, lambda _, a: a * 0),
+    Activation("relu", _relu, lambda _, a: (a.real > 0).astype(a.dtype), lambda _, a: a * 0),
     Activation(
         "sigmoid", _sigmoid, lambda _, a: a * (1 - a), lambda _, a: a * (1 - a) * (1 - 2 * a)
     ),
+    Activation("sine", np.sin, lambda x, _: np.cos(x), lambda _, a: -a, True),
+    Activation("cosine", np.cos, lambda x, _: -np.sin(x), lambda _, a: -a, True),
     Activation(
-        "sine", lambda x: np.sin(x, out=x), lambda x, _: np.cos(x), lambda _, a: -a, hears=True
-    ),
-    Activation(
-        "cosine", lambda x: np.cos(x, out=x), lambda x, _: -np.sin(x), lambda _, a: -a, hears=True
-    ),
-    Activation(
-        "gaussian",
-        _gaussian,
-        lambda x, a: -2 * x * a,
-        lambda x, a: (4 * x * x - 2) * a,
-        hears=True,
+        "gaussian", _gaussian, lambda x, a: -2 * x * a, lambda x, a: (4 * x * x - 2) * a, True
     ),
     Activation(
         "bipolar sigmoid",
@@ -101,13 +87,13 @@ _ALL = (
         _bipolar_gaussian,
         lambda x, a: -2 * x * (a + 1),
         lambda x, a: (4 * x * x - 2) * (a + 1),
-        hears=True,
+        True,
     ),
 )
 ACTIVATIONS = {activation.name: activation for activation in _ALL}
 
 
-def check_activations(names: str | Sequence[str], count: int) -> tuple[str, ...]:
+def check_activations(names, count):
     """Return one name per neuron; a single name stands for all.
 
     ValueError if a name is unknown, or there are more or fewer than neurons.
@@ -121,8 +107,8 @@ def check_activations(names: str | Sequence[str], count: int) -> tuple[str, ...]
     return names
 
 
-def runs_of_equals(names: Sequence[str]) -> list[tuple[Activation, slice]]:
-    """Return the runs of equal names, and their places."""
+def runs_of_equals(names):
+    """Return the runs of equal names, as a list of (Activation, slice)."""
     changes = [k for k in range(1, len(names)) if names[k] != names[k - 1]]
     places = pairwise([0, *changes, len(names)])
     return [(ACTIVATIONS[names[start]], slice(start, stop)) for start, stop in places]

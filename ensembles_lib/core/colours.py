@@ -7,7 +7,7 @@ COLOURS = ("signed", "unit", "hsv")
 _PLACES = (5, 3, 1)
 
 
-def check_colours(name: str, n_outputs: int) -> str:
+def check_colours(name, n_outputs):
     """Return the name of a way to read colours; ValueError if there is no such way.
 
     "signed": the outputs are the colours, from -1 (none) to 1 (full), and whatever else there
@@ -22,7 +22,7 @@ def check_colours(name: str, n_outputs: int) -> str:
     return name
 
 
-def to_rgb(name: str, outputs: np.ndarray) -> np.ndarray:
+def to_rgb(name, outputs):
     """Return outputs (3, ...), "unit" or "hsv", as red, green, blue in [-1, 1], (3, ...)."""
     if name == "unit":
         return 2 * np.clip(outputs, 0, 1) - 1
@@ -35,7 +35,7 @@ def to_rgb(name: str, outputs: np.ndarray) -> np.ndarray:
     return rgb
 
 
-def pull_back(name: str, outputs: np.ndarray, seeds: np.ndarray) -> np.ndarray:
+def pull_back(name, outputs, seeds):
     """Return derivatives by the outputs, given derivatives by red, green and blue, (3, ...) each.
 
     0 where the output is clipped.

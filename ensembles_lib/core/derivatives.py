@@ -6,7 +6,7 @@ from numpy.typing import DTypeLike
 from .network import Network
 from .passes import CHUNK, loss_gradient, output_signals, write_jacobian
 from .picture import Picture
-from .points import Size, check_memory, check_size
+from .points import Size, check_memory, check_size, parts
 
 
 def gradient(network: Network, picture: Picture) -> np.ndarray:
@@ -53,11 +53,10 @@ def jacobian_factors(
     wiring = network.wiring
     shape = (wiring.n_outputs, wiring.n_neurons, height, width)
     check_memory(shape, dtype, f"the signals at {height}×{width}")
-    matrix, sent = network.sent(size, 1.0, dtype)
+    matrix, sent = network.sent(size, dtype)
     flat, signals = sent.reshape(len(sent), -1), np.empty(shape, dtype)
     by_point = signals.reshape(*shape[:2], -1)
-    for start in range(0, height * width, CHUNK):
-        part = slice(start, start + CHUNK)
+    for part in parts(height * width, CHUNK):
         output_signals(wiring, matrix, flat[:, part], out=by_point[..., part])
     return signals, sent
 

@@ -10,8 +10,8 @@ from scipy.linalg import cho_factor, cho_solve
 from .network import Network
 from .passes import CHUNK, forward, loss_gradient, normal_equations, respond, weight_matrix
 from .picture import Picture
+from .points import parts
 from .training import History, check_positive, train
-from .wiring import Wiring
 
 ROUGH = 0.1  # RMSE above which a part of the pixels tells enough about the rest
 
@@ -61,9 +61,8 @@ def train_levenberg_marquardt(
             if share > 1 and len(points) * len(targets) < 10 * len(weights):
                 continue
             slow, last = 0, np.inf
-            for newer, loss in _marquardt_steps(
-                wiring, weights, inputs[:, points], targets[:, points], energy_restriction
-            ):
+            of_points = inputs[:, points], targets[:, points]
+            for newer, loss in _marquardt_steps(wiring, weights, *of_points, energy_restriction):
                 weights = newer
                 yield weights
                 slow = slow + 1 if loss > 0.997 * last else 0
@@ -81,14 +80,12 @@ def _marquardt_steps(wiring, weights, inputs, targets, energy_restriction):
     restriction = energy_restriction / len(weights)
     diagonal = np.diag_indices(len(weights))
 
-    def errors_of(weights):
-        return respond(wiring, weights.astype(np.float32), inputs) - targets
+    def errors_and_loss(weights):
+        errors = respond(wiring, weights.astype(np.float32), inputs) - targets
+        error = float(np.vdot(errors, errors)) / errors.size
+        return errors, error + restriction * float(weights @ weights)
 
-    def loss_of(weights, errors):
-        return float(np.vdot(errors, errors)) / errors.size + restriction * float(weights @ weights)
-
-    damping, errors = 1e-2, errors_of(weights)
-    loss = loss_of(weights, errors)
+    damping, (errors, loss) = 1e-2, errors_and_loss(weights)
     while True:
         gram, slope, _ = normal_equations(wiring, weights.astype(np.float32), inputs, targets)
         slope += restriction * weights
@@ -108,8 +105,7 @@ def _marquardt_steps(wiring, weights, inputs, targets, energy_restriction):
             length = np.sqrt(scale)
             if 2 * np.linalg.norm(length * bend) <= 0.75 * np.linalg.norm(length * step):
                 new = weights + step + bend / 2
-                new_errors = errors_of(new)
-                new_loss = loss_of(new, new_errors)
+                new_errors, new_loss = errors_and_loss(new)
                 if new_loss < loss:
                     break
             damping *= 2.5
@@ -130,9 +126,7 @@ def _bend(wiring, weights, step, inputs, outputs, factor):
     return -cho_solve(factor, slope.astype(float) / 2, check_finite=False)
 
 
-def curvature(
-    wiring: Wiring, matrix: np.ndarray, direction: np.ndarray, inputs: np.ndarray
-) -> np.ndarray:
+def curvature(wiring, matrix, direction, inputs):
     """Return the second derivative of the outputs along a direction of the weights.
 
     Of the outputs themselves, not of the colours that they are read as. Second-order
@@ -144,8 +138,7 @@ def curvature(
     n_inputs, n_outputs = wiring.n_inputs, wiring.n_outputs
     hidden, along = matrix[:, n_inputs:], direction[:, n_inputs:]
     result = np.empty((n_outputs, inputs.shape[1]), matrix.dtype)
-    for start in range(0, inputs.shape[1], CHUNK):
-        part = slice(start, start + CHUNK)
+    for part in parts(inputs.shape[1], CHUNK):
         whole = forward(wiring, matrix, inputs[:, part])
         activations = whole[n_inputs:]
         first = direction[:, :n_inputs] @ inputs[:, part]

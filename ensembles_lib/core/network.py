@@ -13,7 +13,7 @@ from .._files import read_arrays, reading, write_arrays
 from .activations import check_activations
 from .passes import CHUNK, forward, respond, weight_matrix
 from .picture import Picture
-from .points import Size, check_memory, check_size, coordinates, pixels_of
+from .points import Size, check_memory, check_size, coordinates, parts, pixels_of
 from .wiring import Wiring
 
 FILE_FORMAT = "ensembles_lib network 1"
@@ -179,28 +179,28 @@ class Network:
             )
         return coordinates(size, extent, dtype, self.wiring.n_inputs)
 
-    def activations(self, size: Size, extent: float = 1.0, dtype: DTypeLike = float) -> np.ndarray:
+    def activations(self, size: Size) -> np.ndarray:
         """Return the activation maps of all neurons, (neurons, H, W); in [-1, 1] for tanh."""
-        _, sent = self.sent(size, extent, dtype)
+        _, sent = self.sent(size)
         return sent[self.wiring.n_inputs :]
 
-    def sent(
-        self, size: Size, extent: float = 1.0, dtype: DTypeLike = float
-    ) -> tuple[np.ndarray, np.ndarray]:
+    def sent(self, size: Size, dtype: DTypeLike = float) -> tuple[np.ndarray, np.ndarray]:
         """Return the weight matrix, and what inputs and neurons send, (n_inputs + N, H, W).
 
         See `passes.forward`; `activations` are the same without the inputs.
         """
-        inputs = self.inputs(size, extent, dtype)
+        inputs = self.inputs(size, dtype=dtype)
         height, width = check_size(size)
-        n_rows = self.wiring.n_inputs + self.wiring.n_neurons
-        check_memory((n_rows, height, width), dtype, f"activations at {height}×{width}")
-        matrix = weight_matrix(self.wiring, self.weights.astype(dtype))
-        sent = np.empty((n_rows, height * width), dtype)
-        for start in range(0, height * width, CHUNK):
-            part = slice(start, start + CHUNK)
-            forward(self.wiring, matrix, inputs[:, part], out=sent[:, part])
-        return matrix, sent.reshape(n_rows, height, width)
+        shape = (self.wiring.n_inputs + self.wiring.n_neurons, height, width)
+        check_memory(shape, dtype, f"activations at {height}×{width}")
+        matrix, sent = (
+            weight_matrix(self.wiring, self.weights.astype(dtype)),
+            np.empty(shape, dtype),
+        )
+        by_point = sent.reshape(len(sent), -1)
+        for part in parts(height * width, CHUNK):
+            forward(self.wiring, matrix, inputs[:, part], out=by_point[:, part])
+        return matrix, sent
 
     def check_paints(self) -> None:
         """Raise a ValueError unless the network maps x, y, 1 (or x, y, d, 1) to a colour."""

@@ -1,44 +1,32 @@
 """The passes through a network: activations forwards, derivatives backwards.
 
-Everything here works on arrays, for one vector of weights or a batch of them, in the precision
-of the weights (complex too, for complex-step derivatives). Python loops over the neurons, never
-over points or synapses.
+Everything here works on a `Wiring` and arrays, for one vector of weights or a batch of them, in the
+precision of the weights (complex too, for complex-step derivatives). Python loops over the neurons,
+never over points or synapses. In the shapes, N are neurons, P points, S synapses.
 """
 
 import numpy as np
 
 from .activations import runs_of_equals
 from .colours import pull_back, to_rgb
-from .points import check_memory
-from .wiring import Wiring
+from .points import check_memory, parts
 
 CHUNK = 8192  # points worked on at a time: their activations stay in the cache
 TILE = 1024  # points of a Jacobian tile: large enough for BLAS, small enough for the cache
 
 
-def weight_matrix(wiring: Wiring, weights: np.ndarray) -> np.ndarray:
+def weight_matrix(wiring, weights):
     """Return weights (..., S) as a matrix (..., neurons, inputs + neurons), 0 where unwired."""
     matrix = np.zeros((*weights.shape[:-1], *wiring.listens.shape), weights.dtype)
     matrix[..., wiring.target, wiring.source] = weights
     return matrix
 
 
-def forward(
-    wiring: Wiring, matrix: np.ndarray, inputs: np.ndarray, out: np.ndarray | None = None
-) -> np.ndarray:
+def forward(wiring, matrix, inputs, out=None):
     """Return what every source sends: the inputs, then the activations of all neurons.
 
-    Parameters
-    ----------
-    matrix : (..., N, n_inputs + N) array
-        From `weight_matrix`; leading axes are a batch of networks.
-    inputs : (n_inputs, P) array
-    out
-        Write here instead of into new memory.
-
-    Returns
-    -------
-    (..., n_inputs + N, P) array of the dtype of `matrix`
+    (..., n_inputs + N, P), for inputs (n_inputs, P); leading axes of the matrix are a batch of
+    networks. Written into `out` if there is one.
     """
     n_inputs = wiring.n_inputs
     shape = (*matrix.shape[:-2], matrix.shape[-1], inputs.shape[1])
@@ -53,11 +41,12 @@ def forward(
         for run in runs:
             net_input += np.matmul(hidden[..., stage, run], activations[..., run, :])
         for kind, neurons in kinds:
-            kind.apply(activations[..., neurons, :])
+            own = activations[..., neurons, :]
+            kind.apply(own, out=own)
     return sent
 
 
-def colours_of(wiring: Wiring, sent: np.ndarray) -> np.ndarray:
+def colours_of(wiring, sent):
     """Return the outputs, read as colours: (..., n_outputs, P) red, green, blue in [-1, 1].
 
     They are views of `sent` where the wiring takes outputs as they are ("signed").
@@ -78,30 +67,18 @@ def _slopes(wiring, matrix, sent):
     return out
 
 
-def backward(
-    wiring: Wiring,
-    matrix: np.ndarray,
-    sent: np.ndarray,
-    seeds: np.ndarray,
-    out: np.ndarray | None = None,
-) -> np.ndarray:
-    """Return the derivatives of C scalars of the outputs by every neuron's net input.
+def backward(wiring, matrix, sent, seeds, out=None):
+    """Return the derivatives of C scalars by every neuron's net input, the signals (..., C, N, P).
 
-    Back-propagation (Rumelhart, Hinton & Williams 1986), C derivatives at once.
+    Back-propagation (Rumelhart, Hinton & Williams 1986), C derivatives at once: ∂/∂w_k is the
+    signal of k's target neuron times what k's source sends. Written into `out` if there is one.
 
     Parameters
     ----------
     matrix, sent
         As given to and returned by `forward`.
     seeds : (..., C, n_outputs, P or 1) array
-        Derivatives by the colours that the outputs are read as.
-    out
-        Write here instead of into new memory.
-
-    Returns
-    -------
-    (..., C, N, P) array: the signals. ∂/∂w_k is the signal of k's target neuron times what
-    k's source sends.
+        Derivatives of the scalars by the colours that the outputs are read as.
     """
     if wiring.colours != "signed":
         outputs = np.moveaxis(sent[..., None, -wiring.n_outputs :, :], -2, 0)
@@ -117,33 +94,26 @@ def backward(
         np.matmul(back[..., stage, listeners], signals[..., listeners, :], out=signal)
         if stage.stop > first_output:
             start = max(stage.start, first_output)
-            signals[..., start : stage.stop, :] += seeds[
-                ..., start - first_output : stage.stop - first_output, :
-            ]
+            own = seeds[..., start - first_output : stage.stop - first_output, :]
+            signals[..., start : stage.stop, :] += own
         signal *= slope[..., None, stage, :]
     return signals
 
 
-def output_signals(
-    wiring: Wiring, matrix: np.ndarray, sent: np.ndarray, out: np.ndarray | None = None
-) -> np.ndarray:
+def output_signals(wiring, matrix, sent, out=None):
     """Return ∂colour/∂net input for every output and neuron, (..., n_outputs, N, P)."""
     seeds = np.eye(wiring.n_outputs, dtype=sent.dtype)[..., None]
     return backward(wiring, matrix, sent, seeds, out)
 
 
-def write_jacobian(
-    wiring: Wiring, signals: np.ndarray, sent: np.ndarray, out: np.ndarray
-) -> np.ndarray:
+def write_jacobian(wiring, signals, sent, out):
     """Write ∂colour/∂weight, (S, n_outputs, P), into `out`: each row a product of two factors."""
     for synapse, (target, source) in enumerate(zip(wiring.target, wiring.source, strict=True)):
         np.multiply(signals[:, target], sent[source], out=out[synapse])
     return out
 
 
-def respond(
-    wiring: Wiring, weights: np.ndarray, inputs: np.ndarray, raw: bool = False
-) -> np.ndarray:
+def respond(wiring, weights, inputs, raw=False):
     """Return the outputs of one network, or of a batch of them, (..., n_outputs, P).
 
     As colours, unless `raw`: see `colours_of`.
@@ -160,17 +130,14 @@ def respond(
     outputs = np.empty(shape, weights.dtype)
     # A batch shares the cache: the more networks, the fewer points at a time.
     chunk = max(256, CHUNK // max(1, int(np.prod(weights.shape[:-1]))))
-    for start in range(0, inputs.shape[1], chunk):
-        part = slice(start, start + chunk)
+    for part in parts(inputs.shape[1], chunk):
         sent = forward(wiring, matrix, inputs[:, part])
         own = sent[..., -wiring.n_outputs :, :] if raw else colours_of(wiring, sent)
         outputs[..., part] = own
     return outputs
 
 
-def loss_gradient(
-    wiring: Wiring, weights: np.ndarray, inputs: np.ndarray, targets: np.ndarray
-) -> tuple[np.ndarray, np.ndarray]:
+def loss_gradient(wiring, weights, inputs, targets):
     """Return the mean squared error of the colours and its exact gradient by the weights.
 
     Of weights (..., S), for inputs (n_inputs, P) and targets (n_outputs, P): (...) and (..., S).
@@ -179,8 +146,7 @@ def loss_gradient(
     matrix = weight_matrix(wiring, weights)
     loss = np.zeros(weights.shape[:-1], weights.dtype)
     product = np.zeros(matrix.shape, weights.dtype)
-    for start in range(0, inputs.shape[1], CHUNK):
-        part = slice(start, start + CHUNK)
+    for part in parts(inputs.shape[1], CHUNK):
         sent = forward(wiring, matrix, inputs[:, part])
         error = colours_of(wiring, sent) - targets[:, part]
         loss += np.sum(error * error, axis=(-1, -2))
@@ -189,9 +155,7 @@ def loss_gradient(
     return loss / targets.size, product[..., wiring.target, wiring.source] * (2 / targets.size)
 
 
-def normal_equations(
-    wiring: Wiring, weights: np.ndarray, inputs: np.ndarray, targets: np.ndarray
-) -> tuple[np.ndarray, np.ndarray, float]:
+def normal_equations(wiring, weights, inputs, targets):
     """Return JᵀJ (S, S), Jᵀe (S,) and the mean square of the errors e, per output and point.
 
     J is the Jacobian of the colours by the weights (S,), for inputs (n_inputs, P) and targets
@@ -205,8 +169,7 @@ def normal_equations(
         feeding = [np.unique(np.concatenate(feeding))] * len(feeding)
     grams = [np.zeros((len(synapses),) * 2, weights.dtype) for synapses in feeding]
     product, mean_square = np.zeros(len(weights)), 0.0
-    for start in range(0, inputs.shape[1], TILE):
-        part = slice(start, start + TILE)
+    for part in parts(inputs.shape[1], TILE):
         sent = forward(wiring, matrix, inputs[:, part])
         signals = output_signals(wiring, matrix, sent)
         errors = colours_of(wiring, sent) - targets[:, part]

@@ -3,6 +3,7 @@
 import math
 import numbers
 import operator
+from collections.abc import Iterator
 
 import numpy as np
 from numpy.typing import DTypeLike
@@ -40,6 +41,12 @@ def check_memory(shape: tuple[int, ...], dtype: DTypeLike, what: str) -> None:
             f"{what} would take {n_bytes / 2**30:,.1f} GiB, more than "
             f"{MAX_BYTES >> 30} GiB: choose a smaller size"
         )
+
+
+def parts(n_points: int, length: int) -> Iterator[slice]:
+    """Yield slices of so many points, the last of what is left."""
+    for start in range(0, n_points, length):
+        yield slice(start, min(start + length, n_points))
 
 
 def coordinates(

@@ -7,8 +7,8 @@ progress bar, and returns the best network when it ends, for whatever reason.
 
 import numbers
 import time
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from itertools import chain
 from pathlib import Path
 from typing import Self
@@ -30,25 +30,19 @@ class History:
 
     Attributes
     ----------
-    step : (T,) int array
-        Epochs of backprop, iterations of Levenberg–Marquardt.
-    rmse : (T,) array
-        Against the picture, over all pixels and channels.
-    energy : (T,) array
-        Mean squared weight.
-    seconds : (T,) array
-        Since the start.
+    step, rmse, energy, seconds : (T,) arrays
+        Epochs of backprop or iterations of Levenberg–Marquardt, the error against the picture,
+        the mean squared weight, and the time since the start.
     weights : (T, S) array
-    stopped : str
+    stopped
         Why it ended: "steps", "seconds", "target", "converged", "diverged" or "interrupted".
 
     Examples
     --------
-    >>> start = Network.random(layered_wiring((2, 8, 3)), seed=0)
-    >>> half = Picture(np.where(np.arange(16)[:, None, None] < 8, 0.5, -0.5) * np.ones((16, 16, 3)))
-    >>> _, history = train_levenberg_marquardt(start, half, iterations=5, progress=False)
-    >>> len(history.step), history.stopped, history.seconds_to(0.0)
-    (6, 'steps', inf)
+    >>> picture = network.with_weight(20, 1.5).paint(16)
+    >>> _, history = train_levenberg_marquardt(network, picture, iterations=5, progress=False)
+    >>> len(history.step), history.stopped
+    (6, 'steps')
     """
 
     step: np.ndarray
@@ -58,17 +52,11 @@ class History:
     weights: np.ndarray
     stopped: str
 
-    def seconds_to(self, rmse: float) -> float:
-        """Return the seconds until the error first was at most `rmse`; infinite if never."""
-        reached = np.flatnonzero(self.rmse <= rmse)
-        return float(self.seconds[reached[0]]) if len(reached) else float("inf")
-
     def thinned(self, count: int) -> "History":
         """Return about `count` of the records, dense at the start: learning slows down."""
         last = len(self.step) - 1
         kept = np.unique(np.rint(np.geomspace(1, last + 1, count)).astype(int)) - 1
-        rows = {name: getattr(self, name)[kept] for name in _COLUMNS}
-        return History(**rows, stopped=self.stopped)
+        return replace(self, **{name: getattr(self, name)[kept] for name in _COLUMNS})
 
     def save(self, path: str | Path) -> None:
         """Write the history to one .npz file, whole or not at all; OSError if that fails."""
@@ -91,17 +79,9 @@ class History:
 
 
 def train(
-    steps: Callable[[np.ndarray, np.ndarray], Iterator[np.ndarray]],
-    network: Network,
-    picture: Picture,
-    n_steps: int,
-    energy_restriction: float,
-    seconds: float | None,
-    target: float | None,
-    progress: bool,
-    callback: Callable[[Network, float], None] | None,
-) -> tuple[Network, History]:
-    """Run a generator of weights, for inputs and targets; return the best network, the history."""
+    steps, network, picture, n_steps, energy_restriction, seconds, target, progress, callback
+):
+    """Run a generator of weights from inputs and targets; return the best network, the history."""
     if not isinstance(picture, Picture):
         raise ValueError(f"{type(picture).__name__} given: train on a Picture")
     network.check_paints()
@@ -109,6 +89,7 @@ def train(
         raise ValueError(f"energy_restriction {energy_restriction!r}: give a number from 0 up")
     inputs = network.inputs(picture.size, dtype=np.float32)
     targets = np.ascontiguousarray(picture.pixels.reshape(-1, 3).T, dtype=np.float32)
+    target, seconds = -1 if target is None else target, np.inf if seconds is None else seconds
     records, stopped, start = [], "converged", time.perf_counter()
     with tqdm(total=n_steps, disable=not progress, desc="training") as bar:
         try:
@@ -124,13 +105,9 @@ def train(
                 bar.update(number > 0)
                 if callback:
                     callback(Network(network.wiring, weights), error)
-                limits = {
-                    "target": target is not None and error <= target,
-                    "seconds": seconds is not None and elapsed >= seconds,
-                    "steps": number == n_steps,
-                }
-                if number and any(limits.values()):
-                    stopped = next(limit for limit, reached in limits.items() if reached)
+                reached = error <= target, elapsed >= seconds, number == n_steps
+                if number and any(reached):
+                    stopped = ("target", "seconds", "steps")[reached.index(True)]
                     break
         except KeyboardInterrupt:
             stopped = "interrupted"
@@ -141,8 +118,7 @@ def train(
         np.arange(len(errors)), errors, np.mean(weights**2, axis=1), elapsed, weights, stopped
     )
     best = int(errors.argmin())
-    provenance = {
-        **network.provenance,
+    provenance = network.provenance | {
         "energy_restriction": energy_restriction,
         "trained_at": list(picture.size),
         "steps": best,
@@ -151,7 +127,7 @@ def train(
     return Network(network.wiring, weights[best], provenance), history
 
 
-def check_positive(**given: float) -> None:
+def check_positive(**given):
     """Raise a ValueError that names a number unless it is above 0, and whole if it counts."""
     for name, number in given.items():
         if not (isinstance(number, numbers.Real) and np.isfinite(number) and number > 0):

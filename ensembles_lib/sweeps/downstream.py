@@ -104,7 +104,7 @@ class Tile:
             moved = rows[0]
             np.multiply(steps[:, None], self.sent[self.wiring.source[synapse]], out=moved)
             moved += self.net_inputs[neuron]
-            reach.kind.apply(moved)
+            reach.kind.apply(moved, out=moved)
             self._follow(plan)
             found = reached if as_they_are else self._colours(reach.outputs, reached)
             found -= outputs
@@ -128,7 +128,7 @@ class Tile:
                 np.matmul(*product)
                 stage += base
             for apply, net_inputs in kinds:
-                apply(net_inputs)
+                apply(net_inputs, out=net_inputs)
 
 
 def _plan(reach, rows, steady):
