@@ -4,6 +4,7 @@ The site is built from the notebooks as they are stored, and from small ones mad
 """
 
 import base64
+import importlib
 import re
 import shutil
 from html.parser import HTMLParser
@@ -13,7 +14,7 @@ from urllib.parse import unquote
 import nbformat
 import numpy as np
 import pytest
-from build_site import ROOT, SiteError, build_site, check_maths
+from build_site import ROOMS, ROOT, SiteError, build_site, check_maths
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
 from ensembles_lib import Network, Picture
@@ -72,6 +73,9 @@ def test_nothing_is_loaded_from_elsewhere(site):
         for address in page.loads:
             assert re.match(r"data:|(?![a-z]+:|//)", address), f"{path.name} loads {address}"
         text = re.sub(r"<pre>.*?</pre>|<a [^>]*>", "", path.read_text("utf-8"), flags=re.DOTALL)
+        for style in re.findall(r"<style>(.*?)</style>", text, re.DOTALL):
+            assert not re.search(r"url\((?![\"']?data:)|@import", style)
+        text = re.sub(r"<style>.*?</style>", "", text, flags=re.DOTALL)
         assert not re.search(r"https?://|@import|require\.js|mathjax", text, re.IGNORECASE)
     assert not re.search(r"url\(|@import", (site / "site.css").read_text("utf-8"))
 
@@ -86,6 +90,16 @@ def test_every_link_leads_somewhere(site):
             target = (path.parent / unquote(file)).resolve() if file else path
             assert target.is_file() and site in target.parents, f"{path.name}: {address}"
             assert not fragment or fragment in Page(target).ids, f"{path.name}: {address}"
+
+
+def test_the_reference_shows_what_the_library_exports(site):
+    """A page for the front door and one for each room, each with all its names."""
+    folder = site / "reference"
+    for name in ("ensembles_lib", *(f"ensembles_lib.{room}" for room in ROOMS)):
+        page = Page(folder / f"{name.replace('.', '/')}.html")
+        assert set(importlib.import_module(name).__all__) - {"samples"} <= set(page.ids)
+        assert any(lead.endswith("../index.html") for lead in page.leads)
+    assert "reference/ensembles_lib.html" in Page(site / "index.html").leads
 
 
 def test_figures_have_words_and_sizes(site):

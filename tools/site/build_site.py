@@ -18,12 +18,14 @@ from string import Template
 from urllib.parse import unquote
 
 import nbformat
+import pdoc
 from nbconvert import HTMLExporter
 from nbconvert.filters import Highlight2HTML, markdown2html_mistune
 from nbformat import NotebookNode
 from PIL import Image
 from traitlets.config import Config
 
+import ensembles_lib
 from ensembles_lib import Network
 from ensembles_lib.widgets.live_page import live_html
 
@@ -34,6 +36,7 @@ FIGURES = {"image/png": "png", "image/jpeg": "jpg"}
 SYNAPSES = (0, 1, 418)  # of the live picture on the index: those that the article speaks of
 CODE = re.compile(r"^(```|~~~).*?^\1|`[^`\n]*`", re.DOTALL | re.MULTILINE)
 MATHS = re.compile(r"\$\$|(?<![\\\w$])\$(?=\S)[^$\n]*[^\s\\$]\$(?!\w)|\\begin\{|\\\\\(")
+ROOMS = ("core", "sweeps", "properties", "ensembles", "planted", "plots", "widgets", "study")
 PROGRESS = re.compile(r"\d+%\|.*\[.*\]")
 
 
@@ -83,6 +86,7 @@ class Site:
             self.show_outputs(nb, name)
             body, _ = self.exporter.from_notebook_node(nb)
             self.write(f"{name}.html", heads[number], body, f"notebooks/{name}.ipynb", ways)
+        self.write_reference()
         self.write_index(list(zip(names, heads, strict=True)))
         while self.linked:
             self.write_linked(self.linked.pop())
@@ -119,8 +123,24 @@ arrow keys: the network paints anew, here in the page.</p>
 {markdown2html_mistune(how)}
 <ul class="pages">
 {cards}
-</ul>"""
+</ul>
+<h2>The library</h2>
+<p><a href="reference/ensembles_lib.html">Reference</a>: what each function takes and returns, with
+an example that runs.</p>"""
         self.write("index.html", (title, re.sub(r"[*\n]", " ", what)), body, "README.md")
+
+    def write_reference(self):
+        """Write a page for what the library exports, and one for each room, from the docstrings."""
+        pdoc.render.configure(
+            docformat="numpy",
+            search=False,
+            show_source=False,
+            template_directory=TEMPLATE / "reference",
+        )
+        name = ensembles_lib.__name__
+        rooms = [f"{name}.{room}" for room in ROOMS]
+        pdoc.pdoc(name, *rooms, output_directory=self.folder / "reference")
+        self.places["reference/ensembles_lib.html"] = "reference/ensembles_lib.html"
 
     def write(self, name, head, body, source, ways=()):
         """Write one page; links in its body are those of the file `source`."""
