@@ -1,8 +1,10 @@
-"""Figures: film strips, activation sheets, wiring and training, all in one look.
+"""Figures of the notebooks, all in one look.
 
-Functions that draw one panel take ``ax=None`` and return the axes; those that draw a sheet of
-panels make their own figure and return it. Panels are placed in inches, never fitted around
-their labels: fonts differ between versions of matplotlib, and pictures should not move with them.
+Read `style` first: colours, and panels placed in inches, never fitted around their labels (fonts
+differ between versions of matplotlib, and pictures should not move with them). Then by kind:
+`strips` of pictures, how they `changes`, `squares` for synapses, `rows` of dots, `curves`; and by
+subject: `comparisons`, `borders`, `verdicts`, `atlases`. Every function makes a figure of its own.
+One with a single panel returns its axes, one with several the figure.
 """
 
 try:
@@ -13,6 +15,8 @@ except ModuleNotFoundError:
     ) from None
 
 from .atlases import atlas_sheet
+from .borders import border_map, signals, strength_and_leak
+from .changes import change_curve, change_picture, change_strip
 from .comparisons import (
     answer_maps,
     comparison_strip,
@@ -20,44 +24,26 @@ from .comparisons import (
     passes_to_solve,
     stacked_dots,
 )
-from .finding import jitter_curves, leak_dots, neuron_shares, region_strip, synapse_columns
-from .lines import bands, border_map, signals, strength_and_leak
-from .networks import activation_sheet, by_neuron, dots, training_curves, wiring_diagram
-from .regions import region_map
-from .style import (
-    ACTIVATION,
-    BLUE,
-    COLOURS,
-    FAINT,
-    GREEN,
-    INK,
-    OCHRE,
-    QUIET,
-    RUST,
-    SIGNED,
+from .curves import bands, by_depth, by_neuron, by_size, jitter_curves, ranking, stiff_and_sloppy
+from .panels import sheet
+from .rows import bases_compared, dots, evolved_and_learnt, leak_dots, spans, trades
+from .squares import neuron_shares, synapse_columns, wiring_diagram
+from .strips import (
+    activation_sheet,
     film_strip,
-    set_style,
-    sheet,
-)
-from .summaries import by_size, evolved_and_learnt, trades, verdict_board
-from .sweeping import (
-    by_depth,
-    change_curve,
-    change_picture,
-    change_strip,
+    neurons_and_mixtures,
     picture_grid,
-    ranking,
-    spans,
+    region_map,
 )
-from .verdicts import bases_compared, neurons_and_mixtures, stiff_and_sloppy
+from .style import ACTIVATION, BLUE, INK, OCHRE, QUIET, SIGNED, set_style
+from .verdicts import verdict_board
 
 __all__ = [
     "ACTIVATION", "activation_sheet", "answer_maps", "atlas_sheet", "bands", "bases_compared",
     "BLUE", "border_map", "by_depth", "by_neuron", "by_size", "change_curve", "change_picture",
-    "change_strip", "COLOURS", "comparison_strip", "dots", "error_and_mistakes",
-    "evolved_and_learnt", "FAINT", "film_strip", "GREEN", "INK", "jitter_curves", "leak_dots",
-    "neuron_shares", "neurons_and_mixtures", "OCHRE", "passes_to_solve", "picture_grid", "QUIET",
-    "ranking", "region_map", "region_strip", "RUST", "set_style", "sheet", "signals", "SIGNED",
-    "spans", "stacked_dots", "stiff_and_sloppy", "strength_and_leak", "synapse_columns", "trades",
-    "training_curves", "verdict_board", "wiring_diagram",
+    "change_strip", "comparison_strip", "dots", "error_and_mistakes", "evolved_and_learnt",
+    "film_strip", "INK", "jitter_curves", "leak_dots", "neuron_shares", "neurons_and_mixtures",
+    "OCHRE", "passes_to_solve", "picture_grid", "QUIET", "ranking", "region_map",
+    "set_style", "sheet", "signals", "SIGNED", "spans", "stacked_dots", "stiff_and_sloppy",
+    "strength_and_leak", "synapse_columns", "trades", "verdict_board", "wiring_diagram",
 ]  # fmt: skip

@@ -7,8 +7,8 @@ from matplotlib import colormaps, get_data_path
 from matplotlib.colors import to_rgb
 from PIL import Image, ImageDraw, ImageFont
 
+from .changes import LIMIT, main_colour, tone
 from .style import ACTIVATION, INK, SIGNED
-from .sweeping import LIMIT, main_colour, tone
 
 PAPER = tuple(int(255 * part) for part in SIGNED(0.5)[:3])
 
@@ -83,17 +83,12 @@ def _explain(image, draw, painting, corner, n_synapses):
     y += 12.5 * cell
     bar = np.broadcast_to(np.linspace(-1, 1, 9 * cell), (cell // 3, 9 * cell))
     image.paste(_painted(bar, SIGNED), (x, round(y)))
-    ends = {
-        -1: f"darker by {LIMIT}",
-        -0.25: LIMIT / 4,
-        0: 0,
-        0.25: LIMIT / 4,
-        1: f"lighter by {LIMIT}",
-    }
-    for share, name in ends.items():
+    ends = {-1: f"darker by {LIMIT}", 1: f"lighter by {LIMIT}"}
+    for share in (-1, -0.25, 0, 0.25, 1):
         place = (x + 9 * cell * tone(share * LIMIT), y + 0.45 * cell)
         anchor = {-1: "la", 1: "ra"}.get(share, "ma")
-        draw.text(place, str(name), INK, _font(cell / 4.6), anchor=anchor)
+        name = ends.get(share, f"{abs(share) * LIMIT:g}")
+        draw.text(place, name, INK, _font(cell / 4.6), anchor=anchor)
 
 
 def _palette(painting):

@@ -10,7 +10,7 @@ from ..core.passes import colours_of
 from ..core.picture import Picture
 from ..core.points import pixels_of
 from ..plots import ACTIVATION, SIGNED
-from ..plots.sweeping import main_colour, tone
+from ..plots.changes import main_colour, tone
 
 
 class Views:

@@ -1,10 +1,5 @@
 """Oracles: networks and maps with a planted answer, closed forms, pictures really painted."""
 
-import matplotlib
-
-matplotlib.use("Agg")
-
-import matplotlib.pyplot as plt
 import numpy as np
 import pytest
 from scipy.stats import ortho_group
@@ -32,7 +27,6 @@ from ensembles_lib.ensembles.untangling import (
     paired_comparison,
     properties_moved,
 )
-from ensembles_lib.plots import verdicts
 from ensembles_lib.properties.properties import Property
 from ensembles_lib.sweeps.ranges import EPSILON
 from ensembles_lib.sweeps.sweeps import paint_moves
@@ -491,37 +485,6 @@ def test_a_property_that_cannot_be_measured_is_named():
 
     with pytest.raises(ValueError, match="'lost' cannot be measured .*: no border"):
         effects_of_moves(SMALL, [PAIR[0], Property("lost", never)], np.ones(54), [[1, 1]], SIZE)
-
-
-def test_figures_show_what_the_reports_hold():
-    reports = [
-        compare_bases(SMALL, any_properties(3), SIZE, draws=2, count=3, seed=s) for s in (0, 1)
-    ]
-    ax = verdicts.bases_compared(reports, controls=reports[:1])
-    assert [t.get_text() for t in ax.get_yticklabels()] == [*verdicts.PREDICTED, *verdicts.BESIDE]
-    lines = [line.get_xdata() for line in ax.lines if line.get_marker() == "o"]
-    expected = [np.median(of(reports[1], name, "moved")) for name in verdicts.PREDICTED]
-    np.testing.assert_allclose(lines[1][:5], expected)
-    with pytest.raises(ValueError, match="no basis 'neurons': the reports have single"):
-        verdicts.bases_compared(reports, bases=["neurons"])
-    ax = verdicts.bases_compared(reports, "disentanglement_linear", bases=["global", "coordinated"])
-    assert ax.get_xlabel() == "disentanglement, to first order"
-    report = stiff_overlaps(SMALL, any_properties(3), SIZE, draws=2)
-    spectrum, involved, inside = verdicts.stiff_and_sloppy([report, report], report).axes
-    np.testing.assert_array_equal(spectrum.lines[1].get_ydata(), report["values"])
-    median = np.median(report["participation"][16:25])
-    assert involved.lines[0].get_ydata()[20] == pytest.approx(median)
-    shares = [line.get_ydata() for line in inside.lines]
-    assert any(np.array_equal(share, np.median(report["moves"], axis=0)) for share in shares)
-    maps = SMALL.activations(8)
-    figure = verdicts.neurons_and_mixtures(maps[:3], 5 * maps[3:6], ["abc", "def"])
-    titles = [ax.get_title() for ax in figure.axes if ax.images and ax.get_title()]
-    assert titles == list("abcdef")
-    shown = figure.axes[4].images[0].get_array()
-    np.testing.assert_allclose(shown, maps[4] / np.abs(maps[4]).max(), rtol=1e-6)
-    with pytest.raises(ValueError, match="give as many"):
-        verdicts.neurons_and_mixtures(maps[:3], maps[:2], ["abc", "de"])
-    plt.close("all")
 
 
 @pytest.mark.parametrize("count", [1, 459, 461])

@@ -1,20 +1,10 @@
 """Oracle: what the axes hold, read back from matplotlib."""
 
-import matplotlib
-
-matplotlib.use("Agg")
-
 import matplotlib.pyplot as plt
 import numpy as np
 import pytest
 
-from ensembles_lib import History, Network, article_wiring, layered_wiring, plots
-
-
-@pytest.fixture(autouse=True)
-def close_figures():
-    yield
-    plt.close("all")
+from ensembles_lib import Network, article_wiring, layered_wiring, plots
 
 
 def test_panels_lie_where_they_were_asked_for_in_inches():
@@ -37,7 +27,7 @@ def test_film_strip_shows_the_pictures_in_order():
 
 def test_activation_sheet_has_a_map_per_neuron_on_one_scale():
     network = Network.random(article_wiring(), seed=1)
-    figure = plots.activation_sheet(network, size=8, mark=[3])
+    figure = plots.activation_sheet(network, size=8)
     panels = figure.axes[:37]
     assert [ax.get_title().split()[0] for ax in panels] == [str(j) for j in range(37)]
     assert {ax.images[0].get_clim() for ax in panels} == {(-1, 1)}
@@ -56,18 +46,6 @@ def test_wiring_diagram_has_a_square_per_synapse(wiring):
     np.testing.assert_allclose(corners, np.transpose([wiring.source, wiring.target]))
     with pytest.raises(IndexError, match="neuron 99"):
         plots.wiring_diagram(network, neuron=99)
-
-
-def test_curves_dots_and_series_draw_into_given_axes():
-    ax = plt.subplots()[1]
-    history = History(np.arange(3), np.array([1, 0.5, 0.2]), *[np.zeros(3)] * 3, "steps")
-    assert plots.training_curves({"one": history}, ax=ax) is ax
-    np.testing.assert_array_equal(ax.lines[0].get_ydata(), history.rmse)
-    ax = plots.dots({"a": [1, 2, 9]})
-    assert ax.lines[1].get_xdata()[0] == 2  # the bar stands at the median
-    ax = plots.by_neuron({"mine": np.arange(4.0), "control": np.ones(4)}, "share", limit=0.5)
-    np.testing.assert_array_equal(ax.lines[0].get_ydata(), np.arange(4))
-    assert list(ax.lines[-1].get_ydata()) == [0.5, 0.5]
 
 
 def test_what_has_no_strength_stands_left_of_a_gap_in_the_axis():
@@ -128,4 +106,4 @@ def test_the_signed_map_is_light_in_the_middle_and_its_ends_differ_for_every_eye
 def test_set_style_leaves_layout_to_the_sheet():
     plots.set_style()
     assert not plt.rcParams["figure.constrained_layout.use"]
-    matplotlib.rcdefaults()
+    plt.rcdefaults()

@@ -1,22 +1,11 @@
 """Oracle: what the axes hold, read back from matplotlib."""
 
-import matplotlib
-
-matplotlib.use("Agg")
-
-import matplotlib.pyplot as plt
 import numpy as np
 import pytest
 from matplotlib.colors import to_rgba
 from matplotlib.patches import Rectangle
 
 from ensembles_lib import Network, Wiring, article_wiring, plots
-
-
-@pytest.fixture(autouse=True)
-def close_figures():
-    yield
-    plt.close("all")
 
 
 def framed(ax):
@@ -30,7 +19,7 @@ def test_the_outline_lies_around_the_region_on_every_picture():
     pictures = [Network.random(article_wiring(), seed=s).paint(12) for s in range(3)]
     mask = np.zeros((6, 6), bool)
     mask[1:3, 3:6] = True  # rows 1 and 2 from above, columns 3 to 5, each of two pixels
-    figure = plots.region_strip(pictures, ["a", "b", "c"], mask, columns=2)
+    figure = plots.film_strip(pictures, ["a", "b", "c"], columns=2, outline=mask)
     shown = [ax for ax in figure.axes if ax.images]
     assert [ax.get_title() for ax in shown] == ["a", "b", "c"]
     for ax in shown:
@@ -42,7 +31,7 @@ def test_the_outline_lies_around_the_region_on_every_picture():
 
 def test_the_outline_can_be_seen_on_activations_and_labels_have_a_real_minus():
     maps, mask = np.zeros((2, 8, 8)), np.arange(64).reshape(8, 8) < 32
-    figure = plots.region_strip([maps[0], np.zeros((8, 8, 3))], ["-1 R", "eye-2"], mask)
+    figure = plots.film_strip([maps[0], np.zeros((8, 8, 3))], ["-1 R", "eye-2"], outline=mask)
     assert [ax.get_title() for ax in figure.axes] == ["−1 R", "eye-2"]
     colours = [ax.collections[0].get_edgecolor()[0] for ax in figure.axes]
     assert colours[0].tolist() == [1, 1, 1, 1] and colours[1].tolist() == list(to_rgba(plots.INK))
@@ -78,29 +67,3 @@ def test_shares_are_shown_by_their_root_and_the_largest_is_framed():
         for label, tick in zip(bar.get_yticklabels(), bar.get_yticks(), strict=True)
     }
     assert marks["0.2"] == pytest.approx(np.sqrt(0.2))
-
-
-def test_leaks_are_dots_and_those_that_fail_are_counted():
-    groups = {"good": np.array([0.01, 0.02, 0.04]), "bad": np.array([1.0, np.inf, 3.0, np.inf, 2])}
-    ax = plots.leak_dots(groups)
-    dots = [line for line in ax.lines if line.get_marker() == "o"]
-    assert [sorted(line.get_xdata()) for line in dots] == [[0.01, 0.02, 0.04], [1, 2, 3]]
-    assert [set(line.get_ydata()) for line in dots] == [{0}, {1}]
-    assert [text.get_text() for text in ax.texts] == ["0.1", "2 cannot"]
-    low, high = ax.get_xlim()
-    assert low < 0.01 and high > 3 and ax.get_xscale() == "log"
-    assert [0.02, 0.02] in [list(line.get_xdata()) for line in ax.lines]  # the median
-
-
-def test_jitter_curves_are_medians_and_infinite_leaks_are_no_error():
-    etas = np.array([0.1, 0.2, 0.4])
-    leaks = np.array([[0.1, 0.2, np.inf], [0.3, 0.4, np.inf], [0.2, 0.9, 1.0]])
-    with np.errstate(all="raise"):
-        figure = plots.jitter_curves(
-            etas, {"leak": {"one": leaks}, "gain": {"one": 1 - leaks[:, :3]}}
-        )
-    left, right = figure.axes
-    (line,) = [line for line in left.lines if line.get_label() == "one"]
-    assert list(line.get_xdata()) == etas.tolist() and list(line.get_ydata()) == [0.2, 0.4, np.inf]
-    assert left.get_yscale() == "log" and right.get_yscale() == "linear"
-    assert [text.get_text() for text in right.texts] == ["one"] and not left.texts

@@ -1,22 +1,11 @@
 """Oracles: mean colours and places computed here, beside what matplotlib holds."""
 
-import matplotlib
-
-matplotlib.use("Agg")
-
-import matplotlib.pyplot as plt
 import numpy as np
 import pytest
 
 from ensembles_lib import Picture, plots
 
 NAMES = ["ground", "ring", "spot"]
-
-
-@pytest.fixture(autouse=True)
-def close_figures():
-    yield
-    plt.close("all")
 
 
 def ring():

@@ -1,15 +1,10 @@
 """Oracle: what the axes and images hold, read back; colours by hand for changes that are known."""
 
-import matplotlib
-
-matplotlib.use("Agg")
-
-import matplotlib.pyplot as plt
 import numpy as np
 import pytest
 
 from ensembles_lib import Network, article_wiring, atlas, layered_wiring, plots, sweep, sweep_grid
-from ensembles_lib.plots.sweeping import LIMIT, main_colour, tone
+from ensembles_lib.plots.changes import LIMIT, main_colour, tone
 from ensembles_lib.sweeps.ranges import WorkingRange
 
 NETWORK = Network.random(article_wiring(), seed=1)
@@ -19,12 +14,6 @@ WEIGHT = NETWORK.weights[0]
 @pytest.fixture(scope="module")
 def everything():
     return atlas(NETWORK, size=16, steps=3, progress=False)
-
-
-@pytest.fixture(autouse=True)
-def close_figures():
-    yield
-    plt.close("all")
 
 
 def test_main_colour_finds_the_one_direction_in_which_everything_changes():
@@ -81,21 +70,13 @@ def test_change_curve_draws_what_it_was_given_and_the_linear_estimate():
 
 
 def test_ranking_falls_and_marks_stand_at_their_rank():
-    ax = plots.ranking([0.1, 0.5, 0.3, 0.5], marked=[2], control=("chance", np.array([0.2, 0.4])))
+    values, control = np.array([0.1, 0.5, 0.3, 0.5]), ("chance", np.array([0.2, 0.4]))
+    ax = plots.ranking(values, [2], "swing", control)
     np.testing.assert_array_equal(ax.lines[0].get_ydata(), [0.5, 0.5, 0.3, 0.1])
     np.testing.assert_array_equal(ax.lines[1].get_ydata(), [0.4, 0.2])
     assert ax.lines[1].get_xdata().tolist() == [1, 4]
     assert ax.lines[2].get_xydata().tolist() == [[3, 0.3]]
     assert [text.get_text() for text in ax.texts] == ["chance", "2"]
-
-
-def test_spans_show_quantiles():
-    ax = plots.spans({"trained": np.arange(101), "untrained": [5, 5]}, "likeness")
-    assert ax.lines[0].get_xdata().tolist() == [10, 90]
-    assert ax.lines[1].get_xdata().tolist() == [25, 75]
-    assert ax.lines[2].get_xdata()[0] == 50
-    assert ax.lines[0].get_color() != ax.lines[3].get_color()  # the control is grey
-    assert [name.get_text() for name in ax.get_yticklabels()] == ["trained", "untrained"]
 
 
 def test_by_depth_has_a_dot_per_synapse_and_a_median_per_neuron(everything):

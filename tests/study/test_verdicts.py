@@ -12,7 +12,7 @@ import matplotlib.pyplot as plt
 import numpy as np
 import pytest
 
-from ensembles_lib.plots import summaries
+from ensembles_lib import plots
 from ensembles_lib.study.claims import CLAIMS, RULES
 from ensembles_lib.study.claims.register import MAIN, alike, compared, extremes, less, moved
 from ensembles_lib.study.evidence import GATHERED, Evidence, open_gathered, store_evidence
@@ -292,24 +292,12 @@ def test_table_shows_every_part():
 
 def test_board_has_a_mark_for_every_claim():
     """Counts and numbers on the figure are those of the table."""
-    figure = summaries.verdict_board(table(HOLDS, FAILS, PART, UNTESTED, HOLDS))
+    figure = plots.verdict_board(table(HOLDS, FAILS, PART, UNTESTED, HOLDS))
     texts = [text.get_text() for text in figure.axes[0].texts]
     assert {"holds: 2", "in part: 1", "1", "5"} <= set(texts)
     marks = [(m.get_marker(), m.get_color()) for m in figure.axes[0].lines if len(m.get_xdata())]
     of_kind = [marks[k] for k in range(len(KINDS))]  # the key comes first
     assert len({*of_kind}) == 4 and marks[4:] == [of_kind[k] for k in (0, 2, 1, 3, 0)]
-    plt.close(figure)
-
-
-def test_panels_hold_the_numbers_given():
-    """What is drawn is what was handed over."""
-    figure = summaries.trades({"error": np.arange(6.0).reshape(2, 3)}, ["a", "b"], [(0, 1)])
-    dots = [line for line in figure.axes[0].lines if line.get_marker() == "o"]
-    drawn = [tuple(zip(line.get_ydata(), line.get_xdata(), strict=True)) for line in dots]
-    assert drawn == [((0, k), (1, k + 3)) for k in range(3)]
-    plt.close(figure)
-    figure = summaries.by_size([10, 100], {"moved": {"x": [[1, 2], [3]], "y": [[5], [6]]}})
-    assert [t.get_text() for t in figure.axes[0].texts] == ["x", "y"]
     plt.close(figure)
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from ensembles_lib import Network, Picture, plots
 from ensembles_lib._files import replacing
-from ensembles_lib.plots.style import with_minus
+from ensembles_lib.plots.panels import with_minus
 
 DATA = Path(__file__).resolve().parents[2] / "data"
 MOVES = ((3, -0.4), (10, 0.3))  # synapse, change of its weight: chosen by eye

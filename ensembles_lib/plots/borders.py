@@ -1,0 +1,169 @@
+"""Figures of signals on a line, their borders, and what moves them."""
+
+import matplotlib.pyplot as plt
+import numpy as np
+
+from ..core.network import Network
+from ..core.wiring import Wiring
+from ..planted.borders import find_borders
+from .panels import beside, colour_bar, panel, sheet, with_minus, without_frame
+from .style import BLUE, DASHED, FAINT, INK, OCHRE, QUIET, SIGNED
+
+
+def signals(networks: dict[str, Network], before: Network | None = None) -> plt.Figure:
+    """Draw the signals of networks on a line, one below the other, with their borders numbered.
+
+    Parameters
+    ----------
+    networks
+        With inputs x and 1 and one output.
+    before
+        Its signal and its borders are drawn faintly behind every panel.
+
+    Examples
+    --------
+    >>> from ensembles_lib.planted import two_regions
+    >>> figure = signals({"two regions": two_regions().network})
+    >>> [text.get_text() for text in figure.axes[0].texts]
+    ['1', '2', '3', '4']
+    """
+    figure, axes = sheet(len(networks), 1, (7.4, 1.15), (0, 0.42), (0.6, 0.3, 0.5, 0.3))
+    x = np.linspace(-1, 1, 601)
+    inputs = np.array([x, np.ones_like(x)])
+    for ax, (name, network) in zip(axes[:, 0], networks.items(), strict=True):
+        signal = network.respond(inputs)[0]
+        ax.fill_between(x, 0, signal, where=signal > 0, color=OCHRE, alpha=0.35, linewidth=0)
+        ax.fill_between(x, 0, signal, where=signal < 0, color=BLUE, alpha=0.16, linewidth=0)
+        if before is not None:
+            ax.plot(x, before.respond(inputs)[0], **DASHED | {"linewidth": 1})
+            for place in find_borders(before):
+                ax.plot([place] * 2, [-1.1, 1.1], **DASHED | {"linestyle": (0, (1, 2))})
+        ax.plot(x, signal, color=INK, linewidth=1.6)
+        ax.axhline(0, color=QUIET, linewidth=0.6, zorder=0)
+        for number, place in enumerate(find_borders(network), 1):
+            _disc(ax, (place, 0), number, -0.02, color=INK, markersize=11, clip_on=False)
+        ax.set(xlim=(-1, 1), ylim=(-1.15, 1.15), ylabel="signal")
+        ax.set(xticks=np.linspace(-1, 1, 9), yticks=[-1, 0, 1])
+        ax.xaxis.set_major_formatter("{x:g}")
+        ax.yaxis.set_major_formatter("{x:g}")
+        ax.set_title(name, loc="left", pad=3)
+        ax.tick_params(labelbottom=ax is axes[-1, 0])
+        without_frame(ax)
+    axes[-1, 0].set_xlabel("x", labelpad=2)
+    return figure
+
+
+def border_map(
+    values: np.ndarray, wiring: Wiring, rows: list[str] | None = None, label: str = ""
+) -> plt.Axes:
+    """Draw how far each synapse moves each border: a square per pair, with its number.
+
+    Above the columns stand what each synapse carries and the neuron that it leads to.
+
+    Parameters
+    ----------
+    values
+        (B, S) array.
+    rows
+        Their names; the borders' numbers unless given.
+    label
+        Of the colour scale.
+
+    Examples
+    --------
+    >>> ax = border_map(np.eye(2, 18), network.wiring, label="motion")
+    >>> [name.get_text() for name in ax.get_yticklabels()]
+    ['border 1', 'border 2']
+    """
+    n_rows, n_synapses = values.shape
+    ax = panel(0.56 * n_synapses, 0.46 * n_rows, (0.95, 0.95, 0.5, 0.62))
+    limit = np.abs(values).max()
+    ax.imshow(values, cmap=SIGNED, vmin=-limit, vmax=limit, aspect="auto")
+    for (row, synapse), value in np.ndenumerate(values):
+        if abs(value) >= 0.05 * limit:
+            style = {"color": "white" if abs(value) > 0.45 * limit else INK, "size": 8}
+            ax.text(synapse, row, with_minus(f"{value:.2g}"), ha="center", va="center", **style)
+    ax.set_yticks(range(n_rows), rows or [f"border {row + 1}" for row in range(n_rows)])
+    ax.set_xticks(range(n_synapses))
+    ax.set_xlabel("synapse", labelpad=2)
+    names = ["x", "1", *(f"from {j}" for j in range(wiring.n_neurons))]
+    for synapse, source in enumerate(wiring.source):
+        ax.text(synapse, -0.62, names[source], ha="center", va="bottom", fontsize=9, color=QUIET)
+    for neuron in range(wiring.n_neurons):
+        owned = wiring.synapses_of(neuron)
+        name = "output" if neuron in wiring.outputs else f"neuron {neuron}"
+        middle, ends = (owned[0] + owned[-1]) / 2, (owned[0] - 0.4, owned[-1] + 0.4)
+        top = -0.62 - 0.24 / 0.46
+        ax.plot(ends, [top] * 2, color=QUIET, linewidth=1, clip_on=False)
+        ax.text(middle, top - 0.08, name, ha="center", va="bottom", fontsize=9)
+        if neuron:
+            ax.axvline(owned[0] - 0.5, color="white", linewidth=3)
+    ax.set(xlim=(-0.5, n_synapses - 0.5), ylim=(n_rows - 0.5, -0.5))
+    without_frame(ax)
+    ax.tick_params(colors=INK)
+    bar = colour_bar(ax, label, ticks=[-limit, 0, limit])
+    bar.yaxis.set_major_formatter("{x:.2g}")
+    return ax
+
+
+def strength_and_leak(strength: np.ndarray, leak: np.ndarray, border: int) -> plt.Axes:
+    """Draw for each synapse how strongly it moves a border and what it spoils, numbered.
+
+    Both axes are logarithmic. Synapses with an infinite leak, those that cannot do it at all,
+    stand in a row at the top; those without strength in a strip of their own at the left.
+
+    Parameters
+    ----------
+    strength, leak
+        (S,) arrays. Strength counts as 0 below a millionth of the largest.
+
+    Examples
+    --------
+    >>> ax = strength_and_leak(np.array([1, 0.1, 0]), np.array([0.2, 1, np.inf]), border=2)
+    >>> [label.get_text() for label in ax.get_xticklabels()]
+    ['0', '0.1', '0.2', '0.5', '1']
+    """
+    ax = panel(5.6, 2.9, (0.75, 1.7, 0.55, 0.15))
+    some, finite = strength > 1e-6 * np.max(strength), np.isfinite(leak)
+    none = np.flatnonzero(~some)
+    floor, ceiling = 0.6 * leak.min(), 4 * leak[finite].max()
+    low, high = 0.7 * strength[some].min(), 1.6 * strength.max()
+    # The strip of those without strength takes a fifth of the width, left of a gap in the axis.
+    edge = low * (low / high) ** 0.28 if len(none) else low
+
+    def in_strip(share):
+        return edge * (low / edge) ** share
+
+    x, y = np.array(strength, float), np.where(finite, leak, ceiling)
+    x[none] = in_strip(0.8 * (np.arange(len(none)) + 0.5) / max(len(none), 1))
+    ax.set(xscale="log", yscale="log", xlim=(edge, high), ylim=(floor, 1.8 * ceiling))
+    ax.set(xlabel=f"motion of border {border} per 1 % of weight", ylabel="leak")
+    ax.axhspan(ceiling / 1.8, ceiling * 1.8, color=FAINT, linewidth=0)
+    ax.axhline(1, **DASHED)
+    for synapse, point in enumerate(zip(x, y, strict=True)):
+        _disc(ax, point, synapse, color=BLUE, markersize=14)
+    at_right = {"xycoords": ("axes fraction", "data")}
+    beside(ax, f"cannot move\nborder {border}", (1, ceiling), color=INK, **at_right)
+    alike = f"the others move\nas far as border {border}"
+    beside(ax, alike, (1, 1), color=QUIET, **at_right)
+    decades = np.outer(10.0 ** np.arange(-6, 4), [1, 2, 5]).ravel()
+    ticks = [t for t in decades if low <= t <= high]
+    labels = [f"{t:g}" for t in ticks]
+    if len(none):
+        ticks, labels = [in_strip(0.4), *ticks], ["0", *labels]
+        gap = in_strip(np.array([0.82, 0.98]))
+        ax.axvspan(*gap, color="white", linewidth=0, zorder=1.5)
+        style = {"color": "white", "linewidth": 4, "clip_on": False, "zorder": 5}
+        ax.plot(gap, [0, 0], transform=ax.get_xaxis_transform(), **style)
+    ax.set_xticks(ticks, labels)
+    ax.set_yticks([t for t in decades if floor <= t < ceiling / 1.8])
+    ax.yaxis.set_major_formatter("{x:g}")
+    ax.minorticks_off()
+    return ax
+
+
+def _disc(ax, point, number, lower=0.0, color=INK, **style):
+    """Draw a number on a white disc with an edge of that colour."""
+    ax.plot(*point, "o", color="white", markeredgecolor=color, **style)
+    x, y = point
+    ax.text(x, y + lower, number, ha="center", va="center_baseline", fontsize=8)

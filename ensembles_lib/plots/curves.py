@@ -1,0 +1,272 @@
+"""Figures of numbers that go up and down: along neurons, ranks, sizes, passes, jitter."""
+
+import matplotlib.pyplot as plt
+import numpy as np
+from matplotlib.ticker import MaxNLocator
+from scipy.ndimage import median_filter
+
+from ..ensembles.spectrum import random_overlap
+from ..sweeps.atlases import Atlas
+from .panels import beside, key, panel, sheet
+from .style import BLUE, COLOURS, DASHED, GREEN, INK, QUIET, RUST
+
+
+def by_neuron(series: dict[str, list[float]], ylabel: str, limit: float | None = None) -> plt.Axes:
+    """Draw numbers per neuron, a dot each; several series on top of each other.
+
+    Parameters
+    ----------
+    series
+        The first is drawn in colour, the others in grey: they are its controls.
+    limit
+        Where to draw a dashed line across.
+
+    Examples
+    --------
+    >>> ax = by_neuron({"trained": [0.2, 0.5], "untrained": [0.1, 0.1]}, "share of the picture")
+    >>> ax.get_ylabel()
+    'share of the picture'
+    """
+    ax = panel(7.2, 2.4, (0.6, 1.4, 0.5, 0.15))
+    for rank, (name, values) in enumerate(series.items()):
+        colour, mark = (BLUE, "o") if rank == 0 else (QUIET, "_")
+        ax.plot(values, mark, color=colour, markersize=7, zorder=-rank)
+        beside(ax, name, (len(values) - 1, values[-1]), (10, 0), color=colour)
+    first = next(iter(series.values()))
+    ax.vlines(range(len(first)), 0, first, color=BLUE, linewidth=1, alpha=0.4)
+    if limit is not None:
+        ax.axhline(limit, **DASHED, zorder=-9)
+    ax.set(xlabel="neuron", ylabel=ylabel, xlim=(-0.8, len(first) - 0.2), ylim=(0, None))
+    ax.set_xticks(range(0, len(first), 3))
+    return ax
+
+
+def ranking(
+    values: np.ndarray, marked: list[int], ylabel: str, control: tuple[str, np.ndarray]
+) -> plt.Axes:
+    """Draw numbers of all synapses from the largest to the smallest, some with their number.
+
+    Parameters
+    ----------
+    values
+        (S,) array.
+    marked
+        Synapses to label.
+    control
+        Name and numbers of something else, drawn in grey, stretched to the same width.
+
+    Examples
+    --------
+    >>> ax = ranking(np.array([0.1, 0.7, 0.3]), [1], "swing", ("chance", np.array([0.2, 0.1])))
+    >>> [text.get_text() for text in ax.texts]
+    ['chance', '1']
+    """
+    ax = panel(6.6, 2.6, (0.7, 1.6, 0.5, 0.15))
+    order = np.argsort(-values, kind="stable")
+    ranks = np.arange(len(values)) + 1
+    ax.fill_between(ranks, values[order], color=BLUE, alpha=0.25, linewidth=0)
+    ax.plot(ranks, values[order], color=BLUE, linewidth=1.6)
+    name, others = control[0], np.sort(control[1])[::-1]
+    ax.plot(np.linspace(1, len(values), len(others)), others, **DASHED | {"linewidth": 1.4})
+    beside(ax, name, (len(values), others[-1]), color=QUIET)
+    for synapse in marked:
+        point = (ranks[order == synapse][0], values[synapse])
+        ax.plot(*point, "o", color=RUST, markersize=6)
+        beside(ax, f"{synapse}", point, (5, 5), color=RUST, va="baseline")
+    ax.set(xlim=(0, len(values) + 1), ylim=(0, None), xlabel="rank", ylabel=ylabel)
+    return ax
+
+
+def by_depth(atlases: dict[str, Atlas]) -> plt.Figure:
+    """Draw what working ranges and change maps are like, neuron by neuron.
+
+    Parameters
+    ----------
+    atlases
+        Of one wiring. Of the first every synapse is a dot; of all the medians are drawn.
+
+    Examples
+    --------
+    >>> figure = by_depth({"random": atlas(network, size=8, steps=3, progress=False)})
+    >>> [ax.get_ylabel() for ax in figure.axes]
+    ['range R', 'R / linear', 'spread', 'linearity']
+    """
+    measures = {
+        "range R": lambda atlas: atlas.ranges.usable,
+        "R / linear": lambda atlas: atlas.ranges.usable / atlas.ranges.linear,
+        "spread": lambda atlas: atlas.spread,
+        "linearity": lambda atlas: atlas.linearity,
+    }
+    colours = (*COLOURS, INK)
+    figure, axes = sheet(4, 1, (6.2, 1.2), (0, 0.18), (0.8, 1.4, 0.5, 0.1))
+    for ax, (name, measure) in zip(axes[:, 0], measures.items(), strict=True):
+        for rank, (atlas, colour) in enumerate(zip(atlases.values(), colours, strict=False)):
+            wiring, values = atlas.network.wiring, measure(atlas)
+            if rank == 0:
+                ax.plot(wiring.target, values, "o", color=colour, alpha=0.35, ms=3.5, mew=0)
+            middle = [np.median(values[wiring.synapses_of(j)]) for j in range(wiring.n_neurons)]
+            ax.plot(middle, color=colour, linewidth=2 if rank == 0 else 1)
+        ax.set(xlim=(-0.6, wiring.n_neurons - 0.4), ylabel=name)
+        ax.yaxis.set_label_coords(-0.085, 0.5)
+        ax.yaxis.set_major_locator(MaxNLocator(4))
+        if name in ("range R", "spread"):
+            ax.set_yscale("log")
+            ax.yaxis.set_major_formatter("{x:g}")
+            ax.minorticks_off()
+        ax.set_xticks(range(0, wiring.n_neurons, 3))
+        ax.tick_params(axis="x", labelbottom=ax is axes[-1, 0])
+    key(axes[0, 0], atlases, colours, 1.02, 0.2)
+    axes[-1, 0].set_xlabel("neuron")
+    return figure
+
+
+def by_size(sizes: list[int], panels: dict[str, dict[str, list[np.ndarray]]]) -> plt.Figure:
+    """Draw measures of networks of several sizes, a dot per network, lines through medians.
+
+    Parameters
+    ----------
+    sizes
+        In synapses.
+    panels
+        By title and line: for each size the numbers of its networks.
+
+    Examples
+    --------
+    >>> errors = {"trained": [np.array([0.12, 0.13]), np.array([0.07, 0.08])]}
+    >>> figure = by_size([150, 460], {"RMSE": errors})
+    >>> figure.axes[0].get_xscale()
+    'log'
+    """
+    # Room for names of lines, at the right only if the last panel has some.
+    gap, right = 1.55, 1.0 if len(list(panels.values())[-1]) > 1 else 0.25
+    width = (9.0 - 0.5 - right - gap * (len(panels) - 1)) / len(panels)
+    figure, axes = sheet(1, len(panels), (width, 2.3), (gap, 0), (0.5, right, 0.5, 0.3))
+    for ax, (title, lines) in zip(axes[0], panels.items(), strict=True):
+        for (name, groups), colour in zip(lines.items(), COLOURS, strict=False):
+            places = np.repeat(sizes, [len(numbers) for numbers in groups])
+            style = {"color": colour, "alpha": 0.6, "markersize": 5, "mew": 0}
+            ax.plot(places, np.concatenate(groups), "o", **style)
+            middle = [np.median(numbers) for numbers in groups]
+            ax.plot(sizes, middle, color=colour, linewidth=1.4)
+            if len(lines) > 1:
+                beside(ax, name, (sizes[-1], middle[-1]), (7, 0), color=colour, fontsize=8.5)
+        ax.set(xscale="log", title=title, xlabel="synapses")
+        ax.set_xticks(sizes, [f"{size:,}" for size in sizes])
+        ax.minorticks_off()
+    return figure
+
+
+def bands(
+    x: np.ndarray,
+    panels: dict[str, dict[str, np.ndarray]],
+    xlabel: str,
+    limits: dict[str, tuple[float, float]],
+) -> plt.Figure:
+    """Draw medians with their quartiles as bands over a logarithmic axis, a panel per measure.
+
+    Panels hold (n, 3) arrays by measure and group: lower quartile, median, upper quartile. A band
+    ends where one of its edges is not finite, a line where the median is not. Limits are those
+    of the measures.
+
+    Examples
+    --------
+    >>> panels = {"gain": {"in concert": np.array([[0.9, 1.0, 1.1], [0.7, 1.0, 1.4]])}}
+    >>> figure = bands([0.1, 0.2], panels, "jitter", {"gain": (0, 2)})
+    >>> figure.axes[0].get_xscale()
+    'log'
+    """
+    figure, axes = sheet(1, len(panels), (3.7, 2.4), (0.75, 0), (0.7, 0.2, 0.5, 0.15))
+    for ax, (measure, groups) in zip(axes[0], panels.items(), strict=True):
+        curves = {name: np.where(np.isfinite(q), q, np.nan).T for name, q in groups.items()}
+        _bands(ax, x, curves, xlabel, [t for t in (0.5, 1, 2, 5, 10) if x[0] <= t <= x[-1]], 0.18)
+        for colour, (name, (_, middle, _)) in zip(COLOURS, curves.items(), strict=False):
+            beside(ax, name, (x[0], middle[0]), (5, 4), color=colour, va="bottom")
+        ax.set(ylabel=measure, ylim=limits[measure])
+    return figure
+
+
+def jitter_curves(etas: np.ndarray, panels: dict[str, dict[str, np.ndarray]]) -> plt.Figure:
+    """Draw medians with their quartiles against the size of a jitter, a panel per measure.
+
+    Jitter is in working ranges, ascending from above 0. Panels hold (n, E) arrays by measure and
+    kind of move, a curve per move. A leak has a logarithmic axis.
+
+    Examples
+    --------
+    >>> gains = {"in concert": np.array([[1.0, 0.9], [1.1, 0.8]])}
+    >>> figure = jitter_curves([0.05, 0.1], {"gain": gains, "leak": gains})
+    >>> [ax.get_yscale() for ax in figure.axes]
+    ['linear', 'log']
+    """
+    figure, axes = sheet(1, len(panels), (2.95, 2.4), (0.75, 0), (0.7, 1.65, 0.5, 0.15))
+    for ax, (measure, kinds) in zip(axes[0], panels.items(), strict=True):
+        # Not interpolated: between two infinite leaks there is nothing in the middle.
+        nearest = {"q": [0.25, 0.5, 0.75], "axis": 0, "method": "nearest"}
+        curves = {kind: np.nanquantile(moves, **nearest) for kind, moves in kinds.items()}
+        _bands(ax, etas, curves, "jitter, working ranges", etas, 0.16)
+        ax.set_xticks([], minor=True)
+        ax.set_ylabel(measure)
+        if measure == "leak":
+            ax.set(yscale="log", ylim=(0.03, 5))
+            ax.axhline(0.1, **DASHED)
+            ax.yaxis.set_major_formatter("{x:g}")
+            ax.yaxis.set_minor_formatter("")
+    key(axes[0, -1], kinds, COLOURS, 1.04, 0.12)
+    return figure
+
+
+def _bands(ax, x, curves, xlabel, ticks, alpha):
+    """Draw (lower quartile, median, upper quartile) of each group over a logarithmic axis."""
+    for colour, (low, middle, high) in zip(COLOURS, curves.values(), strict=False):
+        ax.fill_between(x, low, np.minimum(high, 1e3), color=colour, alpha=alpha, linewidth=0)
+        ax.plot(x, middle, color=colour, linewidth=2)
+    ax.set(xscale="log", xlim=(x[0], x[-1]), xlabel=xlabel)
+    ax.set_xticks(ticks, [f"{t:g}" for t in ticks])
+    ax.xaxis.set_minor_formatter("")
+
+
+def stiff_and_sloppy(report: dict, control: dict) -> plt.Figure:
+    """Draw eigenvalues of R JᵀJ R / ε², how many synapses are involved, and stiff overlaps.
+
+    Both reports are from `stiff_overlaps`; that of the control, an untrained network, is drawn
+    dashed. Overlaps are medians over properties; in the grey band lie 90 % of random subspaces.
+
+    Examples
+    --------
+    >>> from ensembles_lib.ensembles.spectrum import stiff_overlaps
+    >>> red = colour_property(np.ones((8, 8), bool), (1, 0, 0), "red")
+    >>> report = stiff_overlaps(network, [red], size=8, draws=2)
+    >>> [ax.get_title() for ax in stiff_and_sloppy(report, report).axes]
+    ['stiffness', 'synapses involved', 'share in the stiffest n']
+    """
+    figure, axes = sheet(1, 3, (2.55, 2.4), (0.68, 0), (0.7, 0.15, 0.5, 0.3))
+    spectrum, involved, inside = axes[0]
+    n = len(report["values"])
+    rank = np.arange(1, n + 1)
+    lines = {"color": BLUE, "linewidth": 1.7}, DASHED | {"linewidth": 1.2, "linestyle": (0, (4, 2))}
+    for measured, line in zip((report, control), lines, strict=True):
+        spectrum.plot(rank, measured["values"], **line)
+        smooth = median_filter(measured["participation"], 9, mode="nearest")
+        involved.plot(rank, smooth, **line)
+    spectrum.text(0.05, 0.05, "dashed: untrained", transform=spectrum.transAxes, color=QUIET)
+    spectrum.set(yscale="log", title="stiffness", xlabel="eigenvector")
+    involved.set(title="synapses involved", xlabel="eigenvector", ylim=(0, None))
+    low, middle, high = random_overlap(n).T
+    inside.fill_between(rank, low, high, color=QUIET, alpha=0.25, linewidth=0)
+    inside.plot(rank, middle, color=QUIET, linewidth=1)
+    at = {"va": "center", "transform": inside.transAxes, "fontsize": 9}
+    inside.text(0.98, 0.06, "random", color=QUIET, ha="right", **at)
+    parts = {"noise": QUIET, "elsewhere": GREEN, "gradients": BLUE, "moves": RUST}
+    for row, (part, colour) in enumerate(parts.items()):
+        line = (0, (1, 1)) if part == "noise" else "-"
+        share = np.median(report[part], axis=0)
+        inside.plot(rank, share, color=colour, linewidth=1.6, linestyle=line)
+        name = "lone moves" if part == "moves" else part
+        inside.text(0.04, 0.95 - 0.085 * row, name, color=colour, **at)
+    inside.set(xscale="log", ylim=(0, 1.02), title="share in the stiffest n", xlabel="n")
+    inside.set_xticks([1, 10, 100], ["1", "10", "100"])
+    for ax in (spectrum, involved):
+        ax.set_xticks([1, 100, 200, 300, 400])
+    for ax in axes[0]:
+        ax.set_xlim(1, n)
+    return figure

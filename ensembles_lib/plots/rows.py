@@ -1,0 +1,210 @@
+"""Figures with a row for each group of numbers: dots or spans, and their median."""
+
+import matplotlib.pyplot as plt
+import numpy as np
+from matplotlib.ticker import MaxNLocator
+
+from .panels import beside, panel, sheet
+from .style import BLUE, COLOURS, DASHED, INK, OCHRE, QUIET
+
+Groups = dict[str, list[float]]
+# Bases in two blocks: those of the prediction, and those that there was none for.
+PREDICTED = ("single synapses", "within a neuron", "near neurons", "anywhere", "global")
+BESIDE = ("gain of a neuron", "offset of a neuron", "stiff eigenvectors", "all eigenvectors")
+
+
+def dot_rows(ax, groups, colours=None, rows=None, **style):
+    """Draw a row of dots for each group, a bar at its median; name the rows, the first on top.
+
+    Without colours, one for each group, dots are blue and bars dark. Infinite values count for
+    the median alone.
+    """
+    rows = np.arange(len(groups)) if rows is None else rows
+    style = {"alpha": 0.55, "mew": 0, "zorder": 2} | style
+    for number, (row, values) in enumerate(zip(rows, groups.values(), strict=True)):
+        dots, bar = (colours[number], colours[number]) if colours else (BLUE, INK)
+        known = np.asarray(values)[np.isfinite(values)]
+        ax.plot(known, np.full(len(known), row), "o", color=dots, **style)
+        ax.vlines(np.median(values), row - 0.3, row + 0.3, color=bar, linewidth=2, zorder=3)
+    name_rows(ax, groups, rows)
+
+
+def name_rows(ax, names, rows=None):
+    """Let rows have names, the first on top, in place of an axis at the left."""
+    rows = np.arange(len(names)) if rows is None else rows
+    ax.set_yticks(rows, names, color=INK)
+    ax.set_ylim(rows[-1] + 0.6, -0.6)
+    ax.tick_params(axis="y", length=0)
+    ax.spines["left"].set_visible(False)
+
+
+def dots(groups: Groups, xlabel: str = "") -> plt.Axes:
+    """Draw each group of numbers as a row of dots with a bar at their median.
+
+    Examples
+    --------
+    >>> ax = dots({"backprop": [0.12, 0.14], "Levenberg–Marquardt": [0.07, 0.08]}, "RMSE")
+    >>> [label.get_text() for label in ax.get_yticklabels()]
+    ['backprop', 'Levenberg–Marquardt']
+    """
+    ax = panel(4.6, 0.42 * len(groups), (3.2, 0.3, 0.5, 0.1))
+    dot_rows(ax, groups, COLOURS, alpha=0.6, markersize=6, mew=1)
+    ax.tick_params(axis="y", labelcolor=QUIET)
+    ax.set_xlabel(xlabel)
+    ax.xaxis.set_major_locator(MaxNLocator(6, steps=[1, 2, 5, 10]))
+    return ax
+
+
+def leak_dots(groups: Groups) -> plt.Axes:
+    """Draw the leaks of many moves on a logarithmic axis, a row of dots for each kind of move.
+
+    Infinite ones, moves that fail, stand at the right, counted. Dashed is a leak of 0.1, which
+    control ensembles were searched for.
+
+    Examples
+    --------
+    >>> ax = leak_dots({"in concert": np.array([0.01, 0.02]), "alone": np.array([2.0, np.inf])})
+    >>> [text.get_text() for text in ax.texts]
+    ['0.1', '1 cannot']
+    """
+    ax = panel(5.6, 0.42 * len(groups), (1.9, 1.1, 0.5, 0.3))
+    values = np.concatenate([*groups.values()])
+    known = values[np.isfinite(values)]
+    low, high = 0.7 * known.min(), 1.5 * known.max()
+    dot_rows(ax, groups, (BLUE, OCHRE, *[INK] * len(groups)), alpha=0.5, markersize=6)
+    ax.axvline(0.1, **DASHED)
+    above = {"xycoords": ("data", "axes fraction"), "ha": "center", "va": "baseline"}
+    beside(ax, "0.1", (0.1, 1), (0, 3), color=QUIET, **above)
+    for row, values in enumerate(groups.values()):
+        if failed := np.isinf(values).sum():
+            beside(ax, f"{failed} cannot", (high, row), color=QUIET, annotation_clip=False)
+    ax.set(xscale="log", xlim=(low, high), xlabel="leak")
+    ax.xaxis.set_major_formatter("{x:g}")
+    ax.xaxis.set_minor_formatter("")
+    return ax
+
+
+def spans(groups: Groups, xlabel: str = "") -> plt.Axes:
+    """Draw each group of numbers as a line: its median, middle half and middle four fifths.
+
+    Groups whose name begins with "untrained" are drawn in grey.
+
+    Examples
+    --------
+    >>> ax = spans({"hidden": np.arange(9.0), "outputs": np.arange(5.0)}, "working range")
+    >>> [label.get_text() for label in ax.get_yticklabels()]
+    ['hidden', 'outputs']
+    """
+    ax = panel(5.2, 0.3 * len(groups), (2.6, 0.3, 0.5, 0.1))
+    for row, (name, values) in enumerate(groups.items()):
+        low, lower, middle, upper, high = np.quantile(values, [0.1, 0.25, 0.5, 0.75, 0.9])
+        colour = QUIET if name.startswith("untrained") else BLUE
+        ax.plot([low, high], [row, row], color=colour, linewidth=1.2)
+        ax.plot([lower, upper], [row, row], color=colour, linewidth=6, alpha=0.45)
+        ax.plot(middle, row, "o", color=colour, markersize=7)
+    name_rows(ax, groups)
+    ax.set_xlabel(xlabel)
+    return ax
+
+
+def trades(
+    panels: dict[str, list[list[float]]], names: list[str], pairs: list[tuple[int, int]] = ()
+) -> plt.Figure:
+    """Draw several measures of the same groups of networks side by side.
+
+    Parameters
+    ----------
+    panels
+        By title the numbers of each group, one for each network.
+    names
+        Of the groups, from the top.
+    pairs
+        Groups whose networks are joined by lines, seed by seed.
+
+    Examples
+    --------
+    >>> figure = trades({"RMSE": [[0.07, 0.08], [0.12, 0.14]]}, ["Marquardt", "backprop"], [(0, 1)])
+    >>> figure.axes[0].get_title()
+    'RMSE'
+    """
+    figure, axes = sheet(1, len(panels), (1.72, 1.7), (0.16, 0), (1.62, 0.1, 0.34, 0.3))
+    for ax, (title, numbers) in zip(axes[0], panels.items(), strict=True):
+        for one, other in pairs:
+            joined = [numbers[one], numbers[other]]
+            ax.plot(joined, [one, other], color=BLUE, linewidth=0.6, alpha=0.35, zorder=1)
+        dot_rows(ax, dict(zip(names, numbers, strict=True)), markersize=4.5)
+        ax.set_ylim(len(names) - 0.5, -0.5)
+        ax.set_title(title, fontsize=9)
+        ax.locator_params(axis="x", nbins=4)
+        ax.tick_params(axis="y", labelleft=ax is axes[0, 0])
+    return figure
+
+
+def evolved_and_learnt(pictures: dict[str, dict], measures: dict[str, str]) -> plt.Figure:
+    """Draw profiles of evolved networks above those of networks that learnt their pictures.
+
+    Parameters
+    ----------
+    pictures
+        From `study.evidence.open_evolved`.
+    measures
+        Titles of panels, by the name of what they show.
+
+    Examples
+    --------
+    >>> networks = [{"who": who, "mirror": x} for who, x in (("evolved", 0.9), ("ours, 460", 0.6))]
+    >>> figure = evolved_and_learnt({"apple": {"networks": networks}}, {"mirror": "alike"})
+    >>> [label.get_text() for label in figure.axes[0].get_yticklabels()]
+    ['apple, evolved', 'apple, ours']
+    """
+    groups = {}
+    for picture, measured in pictures.items():
+        for network in measured["networks"]:
+            who = network["who"].split(",")[0]
+            groups.setdefault(f"{picture}, {who}", []).append(network)
+    panels = {
+        title: [[network[measure] for network in group] for group in groups.values()]
+        for measure, title in measures.items()
+    }
+    return trades(panels, list(groups))
+
+
+def bases_compared(reports: list[dict], controls: list[dict] = ()) -> plt.Axes:
+    """Draw how many properties a step along each basis moves, a dot per network.
+
+    Bases of the prediction are joined by a line for each network; below them stand those that
+    there was no prediction for.
+
+    Parameters
+    ----------
+    reports
+        From `compare_bases`, one for each network; the median over draws is shown.
+    controls
+        Reports of untrained networks, drawn as open grey circles.
+
+    Examples
+    --------
+    >>> report = {"bases": [*PREDICTED, *BESIDE], "moved": np.arange(9.0)[:, None]}
+    >>> bases_compared([report], [report]).texts[0].get_text()
+    'untrained'
+    """
+    bases, n = (*PREDICTED, *BESIDE), len(PREDICTED)
+    rows = np.arange(len(bases)) + 0.5 * (np.arange(len(bases)) >= n)
+
+    def scores(reports):
+        moved = [dict(zip(report["bases"], report["moved"], strict=True)) for report in reports]
+        return np.array([[np.median(of_basis[name]) for name in bases] for of_basis in moved])
+
+    ax = panel(5.0, 0.38 * (rows[-1] + 1.2), (1.8, 0.25, 0.52, 0.1))
+    trained = scores(reports)
+    ax.plot(trained[:, :n].T, rows[:n], color=BLUE, linewidth=0.7, alpha=0.35, zorder=1)
+    dot_rows(ax, dict(zip(bases, trained.T, strict=True)), rows=rows, markersize=5)
+    if len(controls):
+        untrained = scores(controls)
+        style = {"color": QUIET, "mfc": "none", "markersize": 5.5, "zorder": 1}
+        ax.plot(untrained.T, rows, "o", **style)
+        place = {"ha": "center", "va": "baseline", "fontsize": 8}
+        beside(ax, "untrained", (untrained[:, 0].mean(), 0), (0, 7), color=QUIET, **place)
+    ax.set(ylim=(rows[-1] + 0.6, -0.75), xlabel="effective number of properties moved")
+    ax.xaxis.set_major_locator(MaxNLocator(6, steps=[1, 2, 5, 10]))
+    return ax

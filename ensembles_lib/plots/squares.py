@@ -1,0 +1,137 @@
+"""Figures with a square for every synapse, or for every pair of property and neuron."""
+
+import matplotlib.pyplot as plt
+import numpy as np
+from matplotlib.collections import PolyCollection
+from matplotlib.patches import Rectangle
+
+from ..core.network import Network
+from ..core.wiring import Wiring, runs_of
+from .panels import colour_bar, panel, without_frame
+from .style import FAINT, INK, OCHRE, QUIET, RUST, SIGNED, STRENGTH
+
+
+def wiring_diagram(network: Network, neuron: int | None = None) -> plt.Axes:
+    """Draw who listens to whom, a square per synapse, coloured by its weight.
+
+    Row: a neuron, with the numbers of its synapses at the right. Column: what it listens to.
+
+    Parameters
+    ----------
+    neuron
+        Frame the row of this neuron (whom it hears) and its column (who hears it).
+
+    Examples
+    --------
+    >>> wiring_diagram(network, neuron=4).get_ylabel()
+    'neuron'
+    """
+    wiring = network.wiring
+    ax = panel(7.6, 6.9, (0.55, 0.85, 0.1, 0.5))
+    matrix = np.full(wiring.listens.shape, np.nan)
+    matrix[wiring.target, wiring.source] = network.weights
+    limit = np.quantile(np.abs(network.weights), 0.98)
+    ax.imshow(matrix, cmap=SIGNED, vmin=-limit, vmax=limit, aspect="equal")
+    corners = np.array([(-0.5, -0.5), (0.5, -0.5), (0.5, 0.5), (-0.5, 0.5)])
+    squares = np.stack([wiring.source, wiring.target], axis=1)[:, None] + corners
+    # A weight near 0 is as white as the paper: without its edge it would not be there.
+    ax.add_collection(PolyCollection(squares, facecolor="none", edgecolor=QUIET, linewidth=0.3))
+    n_in, n = wiring.n_inputs, wiring.n_neurons
+    names = ["x", "y", "1"] if n_in == 3 else [f"in {i}" for i in range(n_in)]
+    heard = np.flatnonzero(wiring.listens.any(axis=0)).max() + 1
+    ax.set(xlim=(-0.7, heard + 3.8), ylim=(n - 0.3, -0.7), ylabel="neuron")
+    ax.set_xticks(range(heard), names + list(range(heard - n_in)), fontsize=8.5)
+    ax.set_yticks(range(n), range(n), fontsize=9)
+    ax.xaxis.tick_top()
+    without_frame(ax)
+    for name in ax.get_xticklabels()[:n_in]:  # the constant 1 is not neuron 1
+        name.set(fontweight="bold", color=INK)
+    ax.set_xlabel("listens to")
+    ax.xaxis.set_label_position("top")
+    for j in range(n):
+        owned, last = wiring.synapses_of(j), wiring.sources_of(j)[-1]
+        ax.text(last + 0.8, j, f"{owned[0]}–{owned[-1]}", va="center", fontsize=9, color=QUIET)
+    if neuron is not None:
+        neuron = wiring.check_neuron(neuron)
+        for run in runs_of(wiring.sources_of(neuron)):
+            _frame(ax, (run.start, neuron), (run.stop - run.start, 1), RUST)
+        for run in runs_of(np.flatnonzero(wiring.listens[:, n_in + neuron])):
+            _frame(ax, (n_in + neuron, run.start), (1, run.stop - run.start), RUST)
+    colour_bar(ax, "weight", height=2.0, extend="both")
+    return ax
+
+
+def _frame(ax, first, size, colour):
+    """Draw a frame around cells, from the middle of the first one on."""
+    corner = (first[0] - 0.5, first[1] - 0.5)
+    ax.add_patch(Rectangle(corner, *size, fill=False, edgecolor=colour, linewidth=1.5))
+
+
+def synapse_columns(
+    values: np.ndarray, wiring: Wiring, members: list[int] = (), label: str = ""
+) -> plt.Axes:
+    """Draw every synapse as a square in the column of its neuron, darker if it is stronger.
+
+    Parameters
+    ----------
+    values
+        (S,) array of strengths, from 0 up.
+    members
+        Synapses of an ensemble; they get a frame.
+    label
+        Of the colour scale.
+
+    Examples
+    --------
+    >>> ax = synapse_columns(np.arange(15.0), layered_wiring((2, 2, 3)), members=[14])
+    >>> ax.get_xlabel()
+    'neuron'
+    """
+    ax = panel(7.4, 4.4, (0.6, 0.95, 0.5, 0.15))
+    owned = [wiring.synapses_of(j) for j in range(wiring.n_neurons)]
+    fan_in = max(map(len, owned))
+    cells = np.full((fan_in, wiring.n_neurons), np.nan)
+    for neuron, synapses in enumerate(owned):
+        cells[: len(synapses), neuron] = values[synapses]
+        for row, framed in enumerate(np.isin(synapses, members)):
+            frame = {"edgecolor": OCHRE if framed else FAINT, "linewidth": 1.4 if framed else 0.4}
+            place, order = (neuron - 0.42, row - 0.42), 3 if framed else 2
+            ax.add_patch(Rectangle(place, 0.84, 0.84, fill=False, zorder=order, **frame))
+    ax.imshow(cells, cmap=STRENGTH, vmin=0, vmax=np.max(values), aspect="auto")
+    ax.set(xlim=(-0.6, wiring.n_neurons - 0.4), ylim=(-0.6, fan_in - 0.4))
+    ax.set(xlabel="neuron", ylabel="synapse of the neuron")
+    ax.set(xticks=range(0, wiring.n_neurons, 3), yticks=range(0, fan_in, 3))
+    without_frame(ax)
+    colour_bar(ax, label, pad=4)
+    return ax
+
+
+def neuron_shares(shares: np.ndarray, names: list[str]) -> plt.Axes:
+    """Draw which share of each property lies in the synapses of each neuron.
+
+    Parameters
+    ----------
+    shares
+        (A, N) array, rows that add up to 1.
+    names
+        Of the properties.
+
+    Examples
+    --------
+    >>> ax = neuron_shares(np.array([[0.9, 0.1], [0.5, 0.5]]), ["tilt", "width"])
+    >>> [label.get_text() for label in ax.get_yticklabels()]
+    ['tilt', 'width']
+    """
+    ax = panel(6.6, 0.2 * len(names), (1.6, 0.95, 0.5, 0.1))
+    ax.imshow(np.sqrt(shares), cmap=STRENGTH, vmin=0, vmax=1, aspect="auto")
+    for row, neuron in enumerate(np.argmax(shares, axis=1)):
+        _frame(ax, (neuron, row), (1, 1), OCHRE)
+    ax.set_yticks(range(len(names)), names)
+    ax.set_xticks(range(0, np.shape(shares)[1], 3))
+    ax.set_xlabel("neuron")
+    without_frame(ax)
+    ax.tick_params(labelsize=8.5, labelcolor=INK)
+    ticks = np.array([0, 0.05, 0.2, 0.5, 1])
+    bar = colour_bar(ax, "share", ticks=np.sqrt(ticks))
+    bar.set_yticklabels([f"{tick:g}" for tick in ticks])
+    return ax

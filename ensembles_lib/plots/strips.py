@@ -1,0 +1,184 @@
+"""Figures of pictures and maps side by side: strips, sheets, grids."""
+
+import matplotlib.pyplot as plt
+import numpy as np
+from scipy.ndimage import distance_transform_edt
+
+from ..core.network import Network
+from ..core.picture import Picture, Size
+from ..sweeps.sweeps import Sweep
+from .panels import colour_bar, sheet, show, with_minus
+from .style import INK, QUIET
+
+
+def film_strip(
+    pictures: list[Picture | np.ndarray],
+    labels: list[str] | None = None,
+    columns: int | None = None,
+    width: float = 9.0,
+    right: float = 0.05,
+    outline: np.ndarray | None = None,
+) -> plt.Figure:
+    """Draw pictures or maps side by side, each with its label above.
+
+    Parameters
+    ----------
+    pictures
+        Arrays are (H, W, 3), or (H, W) and shown as activations, both in [-1, 1].
+    columns
+        Pictures per row; all in one row unless given.
+    width, right
+        Of the figure, and of the room at its right, in inches.
+    outline
+        (h, w) bool array of any size: a region to outline on all pictures, white on activations.
+
+    Examples
+    --------
+    >>> figure = film_strip([np.zeros((8, 8, 3)), np.ones((8, 8, 3))], ["grey", "white"])
+    >>> [ax.get_title() for ax in figure.axes]
+    ['grey', 'white']
+    """
+    pictures = [p.pixels if isinstance(p, Picture) else np.asarray(p) for p in pictures]
+    columns = columns or len(pictures)
+    rows, (height, across) = -(-len(pictures) // columns), pictures[0].shape[:2]
+    side = (width - 0.05 - right - 0.08 * (columns - 1)) / columns
+    room = 0.08 if labels is None else 0.26
+    shape, margin = (side, side * height / across), (0.05, right, 0.05, room)
+    figure, axes = sheet(rows, columns, shape, (0.08, room), margin)
+    for number, (ax, pixels) in enumerate(zip(axes.flat, pictures, strict=False)):
+        show(ax, pixels)
+        if labels is not None:
+            ax.set_title(with_minus(labels[number]), pad=4)
+        if outline is not None:
+            place = {"origin": "upper", "extent": ax.images[0].get_extent()}
+            colour = "white" if pixels.ndim == 2 else INK
+            ax.contour(outline, levels=[0.5], colors=colour, linewidths=0.8, **place)
+    for ax in axes.flat[len(pictures) :]:
+        ax.axis("off")
+    return figure
+
+
+def activation_sheet(network: Network, size: Size = 64) -> plt.Figure:
+    """Draw the activation maps of all neurons, numbered, on one scale from -1 to 1.
+
+    Examples
+    --------
+    >>> figure = activation_sheet(network, size=8)
+    >>> [ax.get_title() for ax in figure.axes[:7]]
+    ['0', '1', '2', '3', '4 red', '5 green', '6 blue']
+    """
+    maps = network.activations(size)
+    colours = dict(zip(network.wiring.outputs, ("red", "green", "blue"), strict=False))
+    labels = [f"{j} {colours.get(j, '')}".strip() for j in range(len(maps))]
+    columns = min(10, len(maps))
+    figure = film_strip(maps, labels, columns, right=0.6)
+    colour_bar(figure.axes[columns - 1], "activation", ticks=[-1, 0, 1])
+    return figure
+
+
+def neurons_and_mixtures(
+    natural: np.ndarray, mixed: np.ndarray, labels: tuple[list[str], list[str]]
+) -> plt.Figure:
+    """Draw maps of single neurons above maps of their mixtures, each on its own scale.
+
+    Both are (n, H, W); every map is divided by its largest magnitude.
+
+    Examples
+    --------
+    >>> maps = network.activations(8)[:2]
+    >>> figure = neurons_and_mixtures(maps, maps[::-1], (["0", "1"], ["a", "b"]))
+    >>> [ax.get_title() for ax in figure.axes[:4]]
+    ['0', '1', 'a', 'b']
+    """
+    if len(natural) != len(mixed):
+        raise ValueError(f"{len(natural)} neurons and {len(mixed)} mixtures: give as many")
+    n, height, across = np.shape(natural)
+    side = (9.0 - 0.5 - 0.65 - 0.08 * (n - 1)) / n
+    panel = (side, side * height / across)
+    figure, axes = sheet(2, n, panel, (0.08, 0.3), (0.5, 0.65, 0.08, 0.28))
+    maps, names = [*natural, *mixed], [*labels[0], *labels[1]]
+    for ax, activation, name in zip(axes.flat, maps, names, strict=True):
+        show(ax, activation / max(np.abs(activation).max(), 1e-12))
+        ax.set_title(name, pad=4, fontsize=8)
+    for ax, caption in zip(axes[:, 0], ("neurons", "random\nmixtures"), strict=True):
+        place = {"rotation": 90, "ha": "right", "va": "center", "transform": ax.transAxes}
+        ax.text(-0.12, 0.5, caption, **place)
+    bar = {"height": 2 * panel[1] + 0.3, "ticks": [-1, 0, 1]}
+    colour_bar(axes[0, -1], "activation over its largest", **bar)
+    return figure
+
+
+def picture_grid(
+    grid: Sweep, across: list[str], up: list[str], labels: tuple[str, str]
+) -> plt.Figure:
+    """Draw the pictures of `sweep_grid`: the first synapse from left to right, the second up.
+
+    `across` and `up` stand below the columns and beside the rows, and so do the two labels.
+
+    Examples
+    --------
+    >>> grid = sweep_grid(network, (0, 18), ([-1, 1], [-1, 1]), size=16)
+    >>> figure = picture_grid(grid, ["-1", "+1"], ["-1", "+1"], ("synapse 0", "synapse 18"))
+    >>> len(figure.axes)
+    4
+    """
+    panel, margin = (0.96, 0.96), (0.85, 0.1, 0.55, 0.1)
+    figure, axes = sheet(len(up), len(across), panel, (0.05, 0.05), margin)
+    for ax, picture in zip(axes[::-1].T.flat, grid.pictures, strict=True):
+        show(ax, picture.pixels, "antialiased")
+    for ax, name in zip(axes[-1], across, strict=True):
+        ax.set_xlabel(with_minus(name), color=QUIET, labelpad=3)
+    for ax, name in zip(axes[::-1, 0], up, strict=True):
+        place = {"rotation": 0, "ha": "right", "va": "center", "labelpad": 4}
+        ax.set_ylabel(with_minus(name), color=QUIET, **place)
+    width, height = figure.get_size_inches()
+    figure.text((0.85 + width - 0.1) / 2 / width, 0.12 / height, labels[0], ha="center")
+    figure.text(0.16 / width, 0.5 + 0.22 / height, labels[1], rotation=90, ha="center", va="center")
+    return figure
+
+
+def region_map(picture: Picture, regions: tuple[np.ndarray, list[str]]) -> plt.Figure:
+    """Draw a picture beside its regions, each in its mean colour, numbered, with a list of names.
+
+    Regions are numbers at the size of the picture, and their names.
+
+    Raises
+    ------
+    ValueError
+        If the regions are of another size than the picture, or have fewer names than numbers.
+
+    Examples
+    --------
+    >>> pixels = np.full((24, 32, 3), 1.0)
+    >>> pixels[4:16, 4:16] = 0.9, -0.8, -0.8
+    >>> figure = region_map(Picture(pixels), suggest_regions(Picture(pixels)))
+    >>> [text.get_text() for text in figure.axes[1].texts]
+    ['0', '0  white, middle', '1', '1  red, left']
+    """
+    numbers, names = regions
+    if numbers.shape != picture.size:
+        raise ValueError(
+            f"regions of shape {numbers.shape}, a picture of {picture.size}: give one size"
+        )
+    if not 0 <= numbers.min() <= numbers.max() < len(names):
+        raise ValueError(
+            f"region numbers from {numbers.min()} to {numbers.max()}: give them from 0, "
+            f"below {len(names)}, one per name"
+        )
+    panel = (2.6, 2.6 * picture.size[0] / picture.size[1])
+    figure, axes = sheet(1, 2, panel, margin=(0.05, 2.4, 0.05, 0.05))
+    (left, right), flat = axes[0], np.zeros_like(picture.pixels)
+    shown = np.unique(numbers)  # of repainted regions some may be gone
+    for line, region in enumerate(shown):
+        inside = numbers == region
+        flat[inside] = colour = picture.pixels[inside].mean(axis=0)
+        # Where the region is thickest, its number is surely inside.
+        depth = distance_transform_edt(np.pad(inside, 1))[1:-1, 1:-1]
+        y, x = np.unravel_index(depth.argmax(), depth.shape)
+        ink = INK if colour.mean() > -0.1 else "white"
+        right.text(x, y, str(region), ha="center", va="center", color=ink, fontsize=9)
+        place = {"y": 0.95 - line * 0.9 / max(8, len(shown) - 1), "transform": right.transAxes}
+        right.text(1.05, s=f"{region}  {names[region]}", va="center", fontsize=9, **place)
+    show(left, picture.pixels)
+    show(right, flat)
+    return figure
