@@ -102,7 +102,7 @@ def reading(path: str | Path, what: str) -> Iterator[None]:
     except (FileNotFoundError, IsADirectoryError, PermissionError, FileFormatError):
         raise
     except zipfile.BadZipFile:
-        raise FileFormatError(f"{path} is truncated or not {what} (.npz)") from None
+        raise FileFormatError(f"{path} is truncated or not {what}") from None
     # Foreign files make the readers raise almost anything, and anyone can write a digest: the
     # cause is kept.
     except Exception as cause:

@@ -7,9 +7,9 @@ Read `studies` (traits of many networks, measured once), `peacock_study` (which 
 
 from .forecasts import Forecast, forecast
 from .own_picture import OwnPicture
-from .picbreeder import GenomeFileError, open_genome
+from .picbreeder import open_genome
 from .profiles import profile
 
 __all__ = [
-    "Forecast", "forecast", "GenomeFileError", "open_genome", "OwnPicture", "profile",
+    "Forecast", "forecast", "open_genome", "OwnPicture", "profile",
 ]  # fmt: skip

@@ -1,15 +1,13 @@
 """Forecasts: how well networks of several sizes will paint a picture, before time is spent."""
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
 from scipy.fft import dctn
 from tqdm.auto import tqdm
 
-from ..core.levenberg_marquardt import train_levenberg_marquardt
-from ..core.network import Network
-from ..core.picture import Picture, rmse
-from ..core.recipes import scaled_wiring
+from ..core import Network, Picture, rmse, scaled_wiring, train_levenberg_marquardt
 
 SIZES = (150, 460, 1500)
 SIDE = 48  # pixels of the longer side of the trial
@@ -46,7 +44,9 @@ class Forecast(NamedTuple):
     plain: float
 
 
-def forecast(picture, sizes=SIZES, seed=0, progress=True):
+def forecast(
+    picture: Picture, sizes: Sequence[int] = SIZES, seed: int = 0, progress: bool = True
+) -> list[Forecast]:
     """Try networks of several sizes for a few seconds on a small copy of the picture.
 
     Each is trained for 60 steps of Levenberg–Marquardt at 48 pixels of the longer side, or 30
@@ -56,17 +56,8 @@ def forecast(picture, sizes=SIZES, seed=0, progress=True):
 
     Parameters
     ----------
-    picture : Picture
-    sizes : sequence of int
+    sizes
         Numbers of synapses, of the article's style of wiring: see `scaled_wiring`.
-    seed : int
-        Of the random start.
-    progress : bool
-        Show a progress bar.
-
-    Returns
-    -------
-    list of Forecast
 
     Raises
     ------
@@ -87,15 +78,14 @@ def forecast(picture, sizes=SIZES, seed=0, progress=True):
         raise ValueError(f"{type(picture).__name__} given: forecast a Picture")
     wirings = [scaled_wiring(size) for size in sizes]
     small = picture.resized(SIDE) if max(picture.size) > SIDE else picture
-    found = []
+    rows = []
     for wiring in tqdm(wirings, desc="trying sizes", disable=not progress):
-        start = Network.random(wiring, seed=seed)
-        steps = FEWER if wiring.n_synapses > LARGE else ITERATIONS
+        start, n = Network.random(wiring, seed=seed), wiring.n_synapses
+        steps = FEWER if n > LARGE else ITERATIONS
         trained, _ = train_levenberg_marquardt(start, small, steps, progress=False)
         trial = rmse(trained.paint(small.size), small)
-        blurred = blurred_error(picture, wiring.n_synapses)
-        found.append(Forecast(wiring.n_synapses, trial, blurred, plain_error(picture)))
-    return found
+        rows.append(Forecast(n, trial, blurred_error(picture, n), plain_error(picture)))
+    return rows
 
 
 def plain_error(picture):

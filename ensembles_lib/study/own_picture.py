@@ -1,24 +1,35 @@
 """A picture of one's own on the way to its editor, in steps that are saved and taken up again."""
 
+import json
 import math
 import time
+import zlib
+from collections.abc import Callable
+from pathlib import Path
+from typing import BinaryIO
 
 import numpy as np
+from PIL import Image, PngImagePlugin
 
-from ..core.levenberg_marquardt import train_levenberg_marquardt
-from ..core.network import Network
-from ..core.picture import Picture, PictureError, open_square, rmse
-from ..core.recipes import scaled_wiring
-from ..ensembles.ensembles import participation_ensemble
-from ..ensembles.sensitivities import property_gradients, sensitivity
-from ..ensembles.suggested_properties import named_properties, suggest_properties
-from ..properties.suggestions import suggest_regions
-from ..sweeps.surveys import atlas
+from .._files import FileFormatError, first_difference, replacing, write_json
+from ..core import (
+    Network,
+    Picture,
+    PictureError,
+    open_square,
+    rmse,
+    scaled_wiring,
+    train_levenberg_marquardt,
+)
+from ..ensembles import participation_ensemble, property_gradients, sensitivity, suggest_properties
+from ..ensembles.suggested_properties import named_properties
+from ..properties import Property, open_regions, suggest_regions
+from ..sweeps import Atlas, atlas
 from .forecasts import SIZES, Forecast, forecast
-from .picture_folders import PictureFolder, regions_digest
 
 SAVE_EVERY = 10.0  # seconds between saves of an unfinished training
 ATLAS_STEPS = 11  # weights that each synapse takes
+SAME = 2  # grey levels by which decoders of one file may differ
 
 
 class OwnPicture:
@@ -29,21 +40,18 @@ class OwnPicture:
 
     Parameters
     ----------
-    picture : Picture, path, binary file object or bytes
+    picture
         Cut to its middle square.
-    folder : path
+    folder
         Is made if it isn't there.
-    n_synapses : int
+    n_synapses
         About so many; 460 gives the article's wiring.
-    iterations : int
+    iterations
         Steps of training. A stored network with fewer is trained on.
-    count : int
+    count
         Regions, at most.
-    seed : int
-    size, measured_at : int
+    size, measured_at
         Pixels of the picture's side, and of the paintings that properties are measured on.
-    progress : bool
-        Show progress bars.
 
     Attributes
     ----------
@@ -81,15 +89,15 @@ class OwnPicture:
 
     def __init__(
         self,
-        picture,
-        folder,
-        n_synapses=460,
-        iterations=120,
-        count=8,
-        seed=0,
-        size=128,
-        measured_at=64,
-        progress=True,
+        picture: Picture | str | Path | BinaryIO | bytes,
+        folder: str | Path,
+        n_synapses: int = 460,
+        iterations: int = 120,
+        count: int = 8,
+        seed: int = 0,
+        size: int = 128,
+        measured_at: int = 64,
+        progress: bool = True,
     ):
         if isinstance(picture, Picture):
             if picture.size[0] != picture.size[1]:
@@ -99,51 +107,55 @@ class OwnPicture:
             self.picture = open_square(picture, size)
         self.wiring, self.iterations, self.seed = scaled_wiring(n_synapses), iterations, seed
         self.count, self.measured_at, self.progress = count, measured_at, progress
-        self._kept, self._found = PictureFolder(folder, self.picture), {}
-        self.folder, self.became = self._kept.path, self._kept.became
+        self.folder, self.became = Path(folder), {}
+        self.folder.mkdir(parents=True, exist_ok=True)
+        self._network = self._properties = None
+        # What a file made now says of itself, and what was asked of its step.
+        thumbnail = self.picture.resized((16, 16)).to_bytes()
+        self._made = {"picture": thumbnail.tobytes().hex(), "size": size}
 
-    def forecast(self, sizes=SIZES):
-        """Return how well networks of several sizes would paint it, a list of `Forecast`."""
-
-        def make():
-            return forecast(self.picture, sizes, self.seed, self.progress)
-
-        rows = self._kept.json("forecast", {"sizes": list(sizes), "seed": self.seed}, make)
+    def forecast(self, sizes=SIZES) -> list[Forecast]:
+        """Return how well networks of several sizes would paint it."""
+        rows = self._kept(
+            "forecast",
+            {"sizes": list(sizes), "seed": self.seed},
+            lambda: forecast(self.picture, sizes, self.seed, self.progress),
+        )
         return [Forecast(*row) for row in rows]
 
-    def network(self, callback=None):
-        """Return the trained network; an interruption keeps the best so far, to go on later."""
-        if "network" in self._found:
-            return self._found["network"]
-        path = self.folder / "network.npz"
-        start, done = Network.random(self.wiring, seed=self.seed), 0
-        if path.exists():
-            start = Network.load(path)
-            self._kept.check(path, start.provenance, {"seed": self.seed})
-            if start.wiring != self.wiring:
-                raise self._kept.other(path, f"{start.wiring.n_synapses} synapses")
-            done = start.provenance.get("iterations", 0)
-        if done < self.iterations:
-            start = self._train(path, start, done, callback)
-        self._kept.say(
-            "network",
-            "made" if not done else "taken up" if done >= self.iterations else "trained on",
-        )
-        self._found["network"] = start
-        return start
+    def network(self, callback: Callable[[Network, float], None] | None = None) -> Network:
+        """Return the trained network; an interruption keeps the best so far, to go on later.
+
+        The callback gets the network of each step, and its error.
+        """
+        if self._network is None:
+            path, done = self.folder / "network.npz", 0
+            network, became = Network.random(self.wiring, seed=self.seed), "made"
+            if path.exists():
+                network, became = Network.load(path), "taken up"
+                self._check(path, network.provenance, {"seed": self.seed})
+                if network.wiring != self.wiring:
+                    raise _made_with(path, f"{network.wiring.n_synapses} synapses")
+                done = network.provenance.get("iterations", 0)
+            if done < self.iterations:
+                network = self._train(path, network, done, callback)
+                became = "trained on" if done else "made"
+            self.became["network"] = became
+            self._network = network
+        return self._network
 
     def _train(self, path, start, done, callback):
         best, steps, saved = (np.inf, start), -1, time.monotonic()
 
         def keep(network, stopped):
-            error = rmse(network.paint(self.picture.size), self.picture)
             about = {
-                **self._kept.made(seed=self.seed),
+                **self._made,
+                "seed": self.seed,
                 "start": f"random, seed {self.seed}",
                 "method": "levenberg-marquardt",
                 "energy_restriction": 1e-3,
                 "iterations": self.iterations if stopped == "converged" else done + steps,
-                "rmse": round(error, 5),
+                "rmse": round(rmse(network.paint(self.picture.size), self.picture), 5),
                 "stopped": stopped,
             }
             kept = Network(network.wiring, network.weights, about)
@@ -171,64 +183,120 @@ class OwnPicture:
         )
         return keep(network, history.stopped)
 
-    def regions(self):
+    def regions(self) -> tuple[np.ndarray, list[str]]:
         """Return the suggested regions, (numbers, names); repaint regions.png to have others."""
-        return self._kept.regions(
-            {"count": self.count}, lambda: suggest_regions(self.picture, self.count)
+        path, asked = self.folder / "regions.png", {"count": self.count}
+        if path.exists():
+            try:
+                with Image.open(path) as image:
+                    made = dict(json.loads(image.info["made"]))
+            except (OSError, KeyError, ValueError, TypeError):
+                pass  # an image editor drops it: those are the reader's own
+            else:
+                self._check(path, made, asked)
+            self.became.setdefault("regions", "taken up")
+            return open_regions(path, self.picture.size)
+        numbers, names = suggest_regions(self.picture, self.count)
+        about = PngImagePlugin.PngInfo()
+        about.add_text("made", json.dumps(self._made | asked))
+        write_json(path.with_suffix(".json"), names)  # first: where the image is, both are
+        with replacing(path) as temporary:
+            Image.fromarray(numbers.astype(np.uint8)).save(temporary, pnginfo=about)
+        self.became["regions"] = "made"
+        return numbers, names
+
+    def atlas(self) -> Atlas:
+        """Return what every synapse does over its working range, kept as well."""
+        path, size = self.folder / "atlas.npz", self.measured_at
+        self.became.setdefault("atlas", "taken up" if path.exists() else "made")
+        return atlas(
+            self.network(), size, ATLAS_STEPS, self.picture, path=path, progress=self.progress
         )
 
-    def atlas(self):
-        """Return what every synapse does over its working range: an `Atlas`, kept as well."""
-        path = self.folder / "atlas.npz"
-        there = path.exists()
-        found = atlas(
-            self.network(),
-            self.measured_at,
-            ATLAS_STEPS,
-            self.picture,
-            path=path,
-            progress=self.progress,
-        )
-        self._kept.say("atlas", "taken up" if there else "made")
-        return found
-
-    def properties(self):
-        """Return independent properties of the regions, a list of `Property`.
+    def properties(self) -> list[Property]:
+        """Return independent properties of the regions.
 
         Those whose ensembles are kept, where they are: which ones are independent by a hair may
         depend on the processor.
         """
-        if "properties" not in self._found:
-            regions, size = self.regions(), self.measured_at
-            kept = self._kept.held("ensembles", self._asked())
-            self._found["properties"] = (
-                suggest_properties(self.network(), regions, size)
-                if kept is None
-                else named_properties(regions, kept, size)
+        if self._properties is None:
+            names, regions = self._held("ensembles", self._asked_of_ensembles()), self.regions()
+            self._properties = (
+                suggest_properties(self.network(), regions, self.measured_at)
+                if names is None
+                else named_properties(regions, names, self.measured_at)
             )
-        return self._found["properties"]
+        return self._properties
 
-    def ensembles(self):
-        """Return the synapses that hold 90 % of each property: dict of str to list of int."""
+    def ensembles(self) -> dict[str, list[int]]:
+        """Return the synapses that hold 90 % of each property, by its name."""
 
         def make():
             properties = self.properties()
-            names = [one.name for one in properties]
+            names = [prop.name for prop in properties]
             slopes = property_gradients(self.network(), properties, self.measured_at)[1]
             rows = sensitivity(slopes, self.atlas().ranges.usable, names)
-            return {
-                name: participation_ensemble(row).tolist()
-                for name, row in zip(names, rows, strict=True)
-            }
+            members = [participation_ensemble(row).tolist() for row in rows]
+            return dict(zip(names, members, strict=True))
 
-        return self._kept.json("ensembles", self._asked(), make)
+        return self._kept("ensembles", self._asked_of_ensembles(), make)
 
-    def _asked(self):
+    def _asked_of_ensembles(self):
         """Return what ensembles depend on beside the picture."""
+        numbers, names = self.regions()
+        regions = zlib.crc32(json.dumps([np.shape(numbers), list(names)]).encode())
+        regions = zlib.crc32(np.asarray(numbers, np.uint8).tobytes(), regions)
         return {
             # The sum that is rounded once, so that every processor finds the same.
             "weights": round(math.fsum(np.abs(self.network().weights)), 9),
             "count": self.count,
-            "regions": regions_digest(*self.regions()),
+            "regions": f"{regions:08x}",
             "measured_at": self.measured_at,
         }
+
+    def _kept(self, step, asked, make):
+        """Return what the file of a step holds; make it and write it if there is none."""
+        held = self._held(step, asked)
+        if held is None:
+            held, self.became[step] = make(), "made"
+            made = self._made | asked
+            write_json(self.folder / f"{step}.json", {"made": made, "found": held})
+        self.became.setdefault(step, "taken up")
+        return held
+
+    def _held(self, step, asked):
+        """Return what the file of a step holds, None if there is none."""
+        path = self.folder / f"{step}.json"
+        if not path.exists():
+            return None
+        try:
+            stored = json.loads(path.read_text(encoding="utf-8"))
+            made, held = dict(stored["made"]), stored["found"]
+        except (ValueError, KeyError, TypeError):
+            raise FileFormatError(f"{path} is damaged: remove it, it is made anew") from None
+        self._check(path, made, asked)
+        return held
+
+    def _check(self, path, made, asked):
+        """Raise a ValueError unless a file was made from this picture, and as asked."""
+        if _same_picture(made.get("picture"), self._made["picture"]):
+            made = made | {"picture": self._made["picture"]}
+        differs = first_difference(made, self._made | asked)
+        if differs:
+            what, then, now = differs
+            raise _made_with(
+                path, "another picture" if what == "picture" else f"{what} {then}, not {now}"
+            )
+
+
+def _made_with(path, what):
+    return ValueError(f"{path} was made with {what}: give another folder, or remove it")
+
+
+def _same_picture(one, other):
+    """Are these thumbnails those of one picture, but for how it was decoded?"""
+    try:
+        a, b = (np.frombuffer(bytes.fromhex(text), np.uint8).astype(int) for text in (one, other))
+    except (TypeError, ValueError):
+        return False
+    return a.shape == b.shape and np.abs(a - b).max() <= SAME

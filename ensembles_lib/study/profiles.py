@@ -1,11 +1,14 @@
 """Profiles: a few numbers that tell how a network paints, whoever made it."""
 
+from collections.abc import Sequence
+
 import numpy as np
 
-from ..ensembles.ensembles import participation_ensemble
-from ..ensembles.sensitivities import selectivity, sensitivity
-from ..properties.measurements import painted
-from ..sweeps.surveys import atlas
+from ..core import Network
+from ..core.picture import Size
+from ..ensembles import participation_ensemble, selectivity, sensitivity
+from ..properties import Property, painted
+from ..sweeps import atlas
 
 VERSION = 1  # to be raised whenever what is measured changes
 STEPS = 11  # weights that each synapse takes
@@ -14,18 +17,18 @@ NONE = 1e-5  # a standardised effect that is but rounding in float32
 SEEN = 1e-12  # ΔI² below which a change map is empty
 
 
-def profile(network, properties, size=64, seed=0):
+def profile(
+    network: Network, properties: Sequence[Property], size: Size = 64, seed: int = 0
+) -> dict[str, float]:
     """Return what the measures of this library say of a network, in numbers without unit.
 
     All are medians over the synapses that move anything, in their working ranges.
 
     Parameters
     ----------
-    network : Network
+    network
         That paints, of any kind.
-    properties : sequence of Property
-    size : int or (height, width)
-    seed : int
+    seed
         Of the random directions.
 
     Returns
@@ -48,9 +51,8 @@ def profile(network, properties, size=64, seed=0):
     --------
     >>> left = np.arange(16) < 8
     >>> halves = [np.broadcast_to(side, (16, 16)) for side in (left, ~left)]
-    >>> one, two = (colour_property(m, [1, 0, 0], n) for m, n in zip(halves, "lr"))
-    >>> found = profile(Network.random(article_wiring(), seed=1), [one, two], size=16)
-    >>> sorted(found)
+    >>> reds = [colour_property(m, [1, 0, 0], n) for m, n in zip(halves, "lr")]
+    >>> sorted(profile(Network.random(article_wiring(), seed=1), reds, size=16))
     ['held_by', 'linear', 'mirror', 'moved', 'moved_by_random', 'range', 'spread']
     """
     measured = painted(network, properties, size)
@@ -76,21 +78,16 @@ def profile(network, properties, size=64, seed=0):
     }
 
 
-def outside(one, others):
-    """Return where a profile lies beyond all others: dict of str to -1 (below), 0 or 1.
-
-    Parameters
-    ----------
-    one : dict of str to float
-    others : sequence of dict
+def outside(one: dict[str, float], others: Sequence[dict]) -> dict[str, int]:
+    """Return where a profile lies beyond all others, by measure: -1 (below), 0 or 1.
 
     Examples
     --------
     >>> outside({"spread": 0.5, "mirror": 0.2}, [{"spread": 0.1, "mirror": 0.1}] * 2)
     {'spread': 1, 'mirror': 1}
     """
-    found = {}
+    sides = {}
     for name, value in one.items():
         rest = [other[name] for other in others]
-        found[name] = int(value > max(rest)) - int(value < min(rest))
-    return found
+        sides[name] = int(value > max(rest)) - int(value < min(rest))
+    return sides

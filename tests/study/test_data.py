@@ -1,5 +1,6 @@
 """The shipped files are what data/README.md says, and their tools still make them."""
 
+import shutil
 import subprocess
 import sys
 from pathlib import Path
