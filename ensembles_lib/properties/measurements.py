@@ -32,12 +32,10 @@ class Measurement(NamedTuple):
 
     Examples
     --------
-    >>> def energy(weights, which=None):
-    ...     return np.array([weights @ weights])
-    >>> def slopes(weights, which=None):
-    ...     return energy(weights), 2 * weights[None]
-    >>> Measurement(("energy",), energy, slopes).or_nan(np.array([3.0, 4.0]))
-    array([25.])
+    >>> red = colour_property(np.ones((8, 8), bool), (1, 0, 0), "red")
+    >>> measurement = painted(network, [red], size=8)
+    >>> measurement.names, measurement.number("red")
+    (('red',), 0)
     """
 
     names: tuple
@@ -60,28 +58,16 @@ class Measurement(NamedTuple):
             return np.full(count, np.nan), np.full((count, len(weights)), np.nan)
 
     def number(self, name):
-        """Return the number of a property, given by name or number.
-
-        Raises
-        ------
-        ValueError
-            If there is no such property.
-        """
-        if isinstance(name, str) and name in self.names:
+        """Return the number of a property, given by name or number, or raise a ValueError."""
+        if name in self.names:
             return self.names.index(name)
-        whole = isinstance(name, int | np.integer) and not isinstance(name, bool)
-        if whole and 0 <= name < len(self.names):
+        if name in range(len(self.names)):
             return int(name)
-        known = ", ".join(repr(n) for n in self.names)
-        raise ValueError(f"there is no property {name!r}: there are {known}")
+        raise ValueError(f"there is no property {name!r}: there are {str(self.names)[1:-1]}")
 
 
 def answered(
-    wiring: Wiring,
-    inputs: np.ndarray,
-    names: Sequence[str],
-    measure: Callable,
-    dtype: type = np.float64,
+    wiring: Wiring, inputs: np.ndarray, names: Sequence[str], measure: Callable, dtype: type = float
 ) -> Measurement:
     """Return a measurement of what networks answer to given inputs.
 
@@ -102,9 +88,8 @@ def answered(
     >>> def total(outputs, which):
     ...     return [outputs.sum()], np.ones((1, *outputs.shape))
     >>> measurement = answered(network.wiring, network.inputs(2), ["total"], total)
-    >>> values, by_weight = measurement.slopes(network.weights)
-    >>> values.shape, by_weight.shape
-    ((1,), (1, 27))
+    >>> measurement.slopes(network.weights)[1].shape
+    (1, 27)
     """
     inputs, names = np.asarray(inputs, dtype), tuple(names)
     if inputs.ndim != 2 or len(inputs) != wiring.n_inputs:
@@ -177,8 +162,7 @@ def painted(
         values, gradients = measure_all(chosen, pixels)
         return values, gradients.reshape(len(chosen), -1, 3).swapaxes(1, 2)
 
-    names = [one.name for one in properties]
-    inputs = network.inputs(size, dtype=dtype)
+    names, inputs = [one.name for one in properties], network.inputs(size, dtype=dtype)
     return answered(network.wiring, inputs, names, measure, dtype)
 
 

@@ -9,16 +9,12 @@ from scipy.spatial import Delaunay
 from ..core.picture import Picture
 from ..core.points import Size
 from .properties import Property, colour_property, measure_all, region_property
-from .regions import open_regions
+from .regions import Regions, open_regions
 from .soft_figures import core
-
-BALANCES = {"red": (1, -0.5, -0.5), "green": (-0.5, 1, -0.5), "blue": (-0.5, -0.5, 1)}
 
 
 def peacock_properties(
-    picture: Picture | str | Path,
-    regions: tuple[np.ndarray, list[str]] | None = None,
-    size: Size | None = None,
+    picture: Picture | str | Path, regions: Regions | None = None, size: Size | None = None
 ) -> list[Property]:
     """Return the properties of the peacock, 18 of them, for pictures of one size.
 
@@ -43,8 +39,7 @@ def peacock_properties(
     Raises
     ------
     ValueError
-        If a region is missing at this size, the shapes differ, or a property cannot be
-        measured on the drawing itself.
+        If a region is missing at this size, or a property cannot be measured on the drawing.
 
     Examples
     --------
@@ -86,9 +81,9 @@ def peacock_properties(
         region_property(train, "area", body, name="train area"),
         region_property(train, "y", body, name="train height"),
         region_property(head, "area", body | find("head/beak"), name="head size"),
-        colour_property(core(far | near), BALANCES["red"], "red balance"),
-        colour_property(core(train), BALANCES["green"], "green balance"),
-        colour_property(core(body), BALANCES["blue"], "blue balance"),
+        colour_property(core(far | near), (1, -0.5, -0.5), "red balance"),
+        colour_property(core(train), (-0.5, 1, -0.5), "green balance"),
+        colour_property(core(body), (-0.5, -0.5, 1), "blue balance"),
         colour_property(np.full(picture.size, True), (1 / 3, 1 / 3, 1 / 3), "brightness"),
     ]
     measure_all(properties, picture)

@@ -10,8 +10,10 @@ from PIL import Image
 from ..core.picture import MAX_PIXELS
 from ..core.points import Size, check_size
 
+Regions = tuple[np.ndarray, list[str]]  # the number of each pixel (H, W), the names by number
 
-def open_regions(path: str | Path, size: Size | None = None) -> tuple[np.ndarray, list[str]]:
+
+def open_regions(path: str | Path, size: Size | None = None) -> Regions:
     """Open a picture of region numbers (H, W) and the names that go with it.
 
     Parameters
@@ -24,10 +26,8 @@ def open_regions(path: str | Path, size: Size | None = None) -> tuple[np.ndarray
 
     Raises
     ------
-    FileNotFoundError
-        If one of the files is missing.
     ValueError
-        If one of them is broken, or a number has no name.
+        If one of the files is broken, or a number has no name.
 
     Examples
     --------
@@ -53,18 +53,7 @@ def open_regions(path: str | Path, size: Size | None = None) -> tuple[np.ndarray
 
 
 def at_size(numbers: np.ndarray, names: list[str], size: tuple[int, int]) -> np.ndarray:
-    """Return region numbers (H, W) at another size, each from the middle of the new pixel.
-
-    Raises
-    ------
-    ValueError
-        If numbers and names do not fit each other.
-
-    Examples
-    --------
-    >>> at_size([[0, 1]], ["sky", "sea"], (1, 4))
-    array([[0, 0, 1, 1]])
-    """
+    """Return region numbers (H, W) at another size, each from the middle of the new pixel."""
     numbers = np.asarray(numbers)
     if numbers.ndim != 2 or numbers.dtype.kind not in "iu" or not numbers.size:
         raise ValueError(f"regions of shape {numbers.shape}, {numbers.dtype}: give (H, W) of int")
@@ -80,9 +69,7 @@ def at_size(numbers: np.ndarray, names: list[str], size: tuple[int, int]) -> np.
     return numbers[np.ix_(*centres)]
 
 
-def merge_regions(
-    numbers: np.ndarray, names: list[str], key: Callable[[str], str]
-) -> tuple[np.ndarray, list[str]]:
+def merge_regions(numbers: np.ndarray, names: list[str], key: Callable) -> Regions:
     """Return regions (H, W) joined where `key(name)` is equal, numbered in order of appearance.
 
     Examples
@@ -96,15 +83,10 @@ def merge_regions(
 
 
 def variance_explained(maps: np.ndarray, numbers: np.ndarray) -> np.ndarray:
-    """Return the share (N,) of each map's variance that lies between regions, not inside them.
+    """Return the share (N,) of the variance of maps (N, H, W) that lies between regions.
 
     The correlation ratio η² (Pearson 1905): 1 if a map is constant on every region, 0 if all
     regions have the same mean. A constant map has 0.
-
-    Parameters
-    ----------
-    maps : (N, H, W) array
-    numbers : (H, W) int array
 
     Examples
     --------
@@ -121,14 +103,9 @@ def variance_explained(maps: np.ndarray, numbers: np.ndarray) -> np.ndarray:
 
 
 def region_correlations(maps: np.ndarray, numbers: np.ndarray) -> np.ndarray:
-    """Return the correlation of every map with every region's mask, (N, regions).
+    """Return the correlations (N, regions) of maps (N, H, W) with the masks of regions.
 
     A constant map has 0.
-
-    Parameters
-    ----------
-    maps : (N, H, W) array
-    numbers : (H, W) int array
 
     Examples
     --------
@@ -146,8 +123,6 @@ def region_correlations(maps: np.ndarray, numbers: np.ndarray) -> np.ndarray:
 def _check_maps(maps, numbers):
     maps = np.asarray(maps, float)
     if maps.ndim != 3 or maps.shape[1:] != numbers.shape:
-        raise ValueError(
-            f"maps of shape {maps.shape}: give (N, {numbers.shape[0]}, "
-            f"{numbers.shape[1]}), the shape of the regions"
-        )
+        height, width = numbers.shape
+        raise ValueError(f"maps of shape {maps.shape}: give (N, {height}, {width}), as the regions")
     return maps.reshape(len(maps), -1), numbers.reshape(-1)

@@ -7,6 +7,7 @@ import numpy as np
 from PIL import Image
 
 from ..core.picture import Picture
+from .regions import Regions
 
 FINEST = 128  # pixels of the longer side at which segments are looked for
 SMALLEST = 0.004  # of the picture: smaller segments join a neighbour
@@ -31,8 +32,10 @@ PLACES = (
 )
 
 
-def suggest_regions(picture: Picture, count: int = 8) -> tuple[np.ndarray, list[str]]:
+def suggest_regions(picture: Picture, count: int = 8) -> Regions:
     """Return regions of a picture: at most `count` pieces of one colour each.
+
+    They are numbered from the largest and named by colour and place, each name once.
 
     Neighbouring pieces are joined, beginning with single pixels, each time the cheapest pair. A
     pair costs what joining it adds to the sum of squared distances from the mean colours in
@@ -41,18 +44,6 @@ def suggest_regions(picture: Picture, count: int = 8) -> tuple[np.ndarray, list[
     neighbour of the nearest colour, and so do those that the eye can hardly tell apart: a plain
     picture is one region. No random numbers. Pictures beyond 128 a side are segmented at that
     size.
-
-    Returns
-    -------
-    numbers : (H, W) int array
-        The region of each pixel, numbered from the largest.
-    names : list of str
-        By colour and place, such as "dark blue, upper left"; each once.
-
-    Raises
-    ------
-    ValueError
-        If `picture` is no Picture, or `count` no whole number from 1 to 255.
 
     Examples
     --------
@@ -68,7 +59,12 @@ def suggest_regions(picture: Picture, count: int = 8) -> tuple[np.ndarray, list[
         raise ValueError(f"count {count!r}: give a whole number from 1 to 255")
     small = picture.resized(FINEST) if max(picture.size) > FINEST else picture
     colours = lab(small.pixels)
-    numbers = _largest_first(_segment(colours, count))
+    pieces = _Pieces(colours)
+    pieces.join(SPARE * count)
+    pieces.absorb(SMALLEST * colours[..., 0].size)
+    pieces.join(count)
+    pieces.join(1, NOTICEABLE)
+    numbers = pieces.numbers()
     names = _names(numbers, colours)
     if small.size != picture.size:
         enlarged = Image.fromarray(numbers.astype(np.uint8))
@@ -85,11 +81,6 @@ def agreement(numbers: np.ndarray, others: np.ndarray) -> float:
     ----------
     numbers, others : (H, W) int arrays
         From 0 up; the numbers themselves mean nothing.
-
-    Raises
-    ------
-    ValueError
-        If the shapes differ.
 
     Examples
     --------
@@ -122,30 +113,18 @@ def lab(pixels):
     return np.stack([116 * y - 16, 500 * (x - y), 200 * (y - z)], axis=-1)
 
 
-def _segment(colours, count):
-    """Return a label (H, W) for each pixel; labels are numbers of pixels."""
-    height, width = colours.shape[:2]
-    pieces = _Pieces(colours.reshape(-1, 3), np.arange(height * width).reshape(height, width))
-    pieces.join(SPARE * count)
-    pieces.absorb(SMALLEST * height * width)
-    pieces.join(count)
-    pieces.join(1, NOTICEABLE)
-    labels = np.array(pieces.parent)
-    while (labels[labels] != labels).any():
-        labels = labels[labels]
-    return labels.reshape(height, width)
-
-
 class _Pieces:
     """Pieces of a picture that are joined with their neighbours, the cheapest pair first."""
 
-    def __init__(self, colours, numbers):
+    def __init__(self, colours):
+        self.shape = colours.shape[:2]
+        places = np.arange(np.prod(self.shape)).reshape(self.shape)
+        colours = colours.reshape(-1, 3)
         self.parent, self.means = list(range(len(colours))), colours.tolist()
         self.sizes = dict.fromkeys(self.parent, 1)  # of the pieces that are left
         self.borders = [{} for _ in colours]  # by neighbour: sum of the contrasts, length
-        across = np.stack([numbers[:, :-1].ravel(), numbers[:, 1:].ravel()])
-        down = np.stack([numbers[:-1].ravel(), numbers[1:].ravel()])
-        pairs = np.concatenate([across, down], axis=1)
+        across, down = (places[:, :-1], places[:, 1:]), (places[:-1], places[1:])
+        pairs = np.concatenate([np.reshape(ends, (2, -1)) for ends in (across, down)], axis=1)
         contrasts = np.linalg.norm(colours[pairs[0]] - colours[pairs[1]], axis=1)
         for a, b, contrast in zip(*pairs.tolist(), contrasts.tolist(), strict=True):
             self.borders[a][b] = self.borders[b][a] = (contrast, 1)
@@ -192,14 +171,16 @@ class _Pieces:
         for c in self.borders[a]:
             heapq.heappush(self.queue, (*self._cost(a, c), a, c))
 
-
-def _largest_first(labels):
-    """Return labels as numbers from 0, the largest region first, ties in order of appearance."""
-    _, first, numbers, sizes = np.unique(
-        labels, return_index=True, return_inverse=True, return_counts=True
-    )
-    rank = np.lexsort((first, -sizes)).argsort()
-    return rank[numbers.reshape(labels.shape)]
+    def numbers(self):
+        """Return the piece of each pixel (H, W), from the largest, ties in order of appearance."""
+        labels = np.array(self.parent)
+        while (labels[labels] != labels).any():
+            labels = labels[labels]
+        _, first, numbers, sizes = np.unique(
+            labels, return_index=True, return_inverse=True, return_counts=True
+        )
+        rank = np.lexsort((first, -sizes)).argsort()
+        return rank[numbers].reshape(self.shape)
 
 
 def _names(numbers, colours):

@@ -16,7 +16,8 @@ from ensembles_lib import (
     peacock_properties,
     region_property,
 )
-from ensembles_lib.properties import check_independent, gram_condition, measure_all
+from ensembles_lib.properties import gram_condition, measure_all
+from ensembles_lib.properties.properties import check_independent
 from ensembles_lib.properties.soft_figures import READINGS, SoftFigure
 
 DATA = Path(__file__).resolve().parents[2] / "data"
@@ -274,7 +275,7 @@ def test_the_set_is_independent(size):
         gradients = measure_all(properties, picture)[1].reshape(len(properties), -1)
         for each in (gradients, gradients @ by_weights):
             assert gram_condition(each) < 1e3
-            check_independent([one.name for one in properties], each)
+            check_independent([one.name for one in properties], each, 1e3)
 
 
 def test_gram_condition_of_two_directions():
@@ -290,15 +291,15 @@ def test_dependent_and_constant_properties_are_named():
     left, right, other = rng(0).standard_normal((3, 8, 8, 3))
     names = ["tilt", "left wing area", "wings area", "right wing area"]
     with pytest.raises(ValueError, match=r"left wing area|right wing area") as caught:
-        check_independent(names, [other, left, left + right, right])
+        check_independent(names, [other, left, left + right, right], 1e3)
     message = str(caught.value)
     assert "wings area" in message and "left wing area" in message and "right wing area" in message
     assert "tilt" not in message
     with pytest.raises(ValueError, match="nothing moves right wing area: the gradient"):
-        check_independent(names, [other, left, left + right, 0 * right])
+        check_independent(names, [other, left, left + right, 0 * right], 1e3)
     with pytest.raises(ValueError, match="4 properties and 2 gradients"):
-        check_independent(names, [left, right])
-    check_independent(names[:3], [other, left, right])
+        check_independent(names, [left, right], 1e3)
+    check_independent(names[:3], [other, left, right], 1e3)
 
 
 @pytest.mark.parametrize("size", [32, 96, 128, 256, (64, 96)])
