@@ -63,7 +63,8 @@ class Measurement(NamedTuple):
             return self.names.index(name)
         if name in range(len(self.names)):
             return int(name)
-        raise ValueError(f"there is no property {name!r}: there are {str(self.names)[1:-1]}")
+        known = ", ".join(map(repr, self.names))
+        raise ValueError(f"there is no property {name!r}: there are {known}")
 
 
 def answered(
