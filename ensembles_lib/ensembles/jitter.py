@@ -1,12 +1,15 @@
 """Robustness: what one fixed move does after the rest of the network has changed a little."""
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
 
-from ..properties.measurements import as_measurement
-from .sensitivities import effects_and_scales, leak, linear_ranges, units
-from .steps import check_amount
+from ..core.network import Network
+from ..core.points import Size
+from .members import check_synapses
+from .sensitivities import leak
+from .start import check_amount, start_of
 
 
 class Robustness(NamedTuple):
@@ -23,23 +26,23 @@ class Robustness(NamedTuple):
 
     Examples
     --------
-    >>> gains = np.array([[1.0, 1.0], [0.9, 1.2]])
-    >>> Robustness(np.array([0.0, 0.1]), gains, np.array([[0.1, 0.1], [0.1, 0.3]]))
-    Robustness(etas=array([0. , 0.1]), gains=array([[1. , 1. ],
-           [0.9, 1.2]]), leaks=array([[0.1, 0.1],
-           [0.1, 0.3]]))
+    >>> gains, leaks = np.ones((2, 2)), np.array([[0.1, 0.1], [0.2, 0.4]])
+    >>> round(Robustness(np.array([0.0, 0.1]), gains, leaks).eta_half, 6)
+    0.05
     """
 
     etas: np.ndarray
     gains: np.ndarray
     leaks: np.ndarray
 
-    def eta_where_leak_is(self, level):
-        """Return the size of jitter at which the median leak reaches a level; inf if nowhere.
+    @property
+    def eta_half(self):
+        """Size of jitter at which the median leak has doubled; infinite if it was not reached.
 
-        Interpolated between the sizes that were tried.
+        Interpolated between the sizes that were tried. A move whose leak is next to nothing
+        doubles it at next to no jitter.
         """
-        median = np.median(self.leaks, axis=1)
+        median, level = np.median(self.leaks, axis=1), 2 * self.leaks[0, 0]
         beyond = np.flatnonzero(median >= level)
         if not len(beyond):
             return np.inf
@@ -49,53 +52,36 @@ class Robustness(NamedTuple):
         part = (level - median[i - 1]) / (median[i] - median[i - 1])
         return float(self.etas[i - 1] + part * (self.etas[i] - self.etas[i - 1]))
 
-    @property
-    def eta_half(self):
-        """Size of jitter at which the leak has doubled; infinite if it was not reached.
-
-        A move whose leak is next to nothing doubles it at next to no jitter: compare moves of
-        very different leaks by `eta_where_leak_is` one level.
-        """
-        return self.eta_where_leak_is(2 * self.leaks[0, 0])
-
 
 def robustness(
-    network,
+    network: Network,
     properties,
-    which,
-    change,
-    etas=(0.02, 0.05, 0.1, 0.2, 0.4),
+    which: str | int,
+    change: np.ndarray,
+    etas: Sequence[float] = (0.02, 0.05, 0.1, 0.2, 0.4),
     *,
-    half=None,
-    jittered=None,
-    draws=20,
-    size=96,
-    seed=0,
-):
+    half: np.ndarray | None = None,
+    jittered: Sequence[int] | None = None,
+    draws: int = 20,
+    size: Size = 96,
+    seed: int = 0,
+) -> Robustness:
     """Return gain and leak of one fixed change of weights in jittered surroundings.
 
     Parameters
     ----------
-    network : Network
     properties : sequence of Property, or Measurement
-    which : str or int
+    which
         The property that is meant to move.
     change : (S,) array
         Added to the weights as it is, without any correction.
-    etas : sequence of float
+    etas
         Each jittered weight is moved by η times R_k times a normal number; the same numbers at
         every η. Size 0, the network as it is, is always added.
     half : (S,) array, optional
         Working ranges R_k; linear ones unless given. An unbounded one is not jittered.
-    jittered : sequence of int, optional
+    jittered
         Unless given, the synapses that the change leaves alone; all, if it leaves none alone.
-    draws : int
-    size : int or (height, width)
-    seed : int
-
-    Returns
-    -------
-    Robustness
 
     Raises
     ------
@@ -107,41 +93,38 @@ def robustness(
     Examples
     --------
     >>> red = colour_property(np.ones((8, 8), bool), (1, 0, 0), "red")
-    >>> change = np.zeros(network.wiring.n_synapses)
-    >>> change[12] = 0.1
-    >>> found = robustness(network, [red], "red", change, etas=[0.1], draws=3, size=8)
-    >>> found.gains.shape, found.gains[0].round(6)
+    >>> change = 0.1 * np.eye(network.wiring.n_synapses)[12]
+    >>> jitter = robustness(network, [red], "red", change, etas=[0.1], draws=3, size=8)
+    >>> jitter.gains.shape, jitter.gains[0].round(6)
     ((2, 3), array([1., 1., 1.]))
     """
-    measured = as_measurement(network, properties, size)
-    which, wiring = measured.number(which), network.wiring
-    change = np.asarray(change, float)
-    if change.shape != (wiring.n_synapses,) or not np.isfinite(change).all() or not change.any():
+    n_synapses, change = network.wiring.n_synapses, np.asarray(change, float)
+    if change.shape != (n_synapses,) or not np.isfinite(change).all() or not change.any():
         raise ValueError(
-            f"a change of shape {change.shape}: give ({wiring.n_synapses},) finite numbers, "
-            "not all 0"
+            f"a change of shape {change.shape}: give ({n_synapses},) finite numbers, not all 0"
         )
     etas = np.unique([0.0, *(check_amount(eta) for eta in etas)])
     if etas[0] < 0 or draws < 1:
         raise ValueError(f"etas {etas} and {draws} draws: give sizes from 0 and at least 1 draw")
-    half = linear_ranges(network, size) if half is None else half
-    unit = units(half)
-    _, scales = effects_and_scales(measured.slopes(network.weights)[1], half, measured.names)
+    start = start_of(network, properties, size, half)
+    which, measured = start.measured.number(which), start.measured
     if jittered is None:
-        jittered = np.flatnonzero(change == 0) if (change == 0).any() else range(len(change))
-    others = np.zeros(len(change), bool)
-    others[[wiring.check_synapse(k) for k in jittered]] = True
-    noise = np.random.default_rng(seed).standard_normal((draws, len(change))) * unit * others
+        jittered = np.flatnonzero(change == 0) if (change == 0).any() else range(n_synapses)
+    others = np.isin(np.arange(n_synapses), check_synapses(jittered, n_synapses))
+    noise = np.random.default_rng(seed).standard_normal((draws, n_synapses)) * start.unit * others
 
-    def effects(start):
-        return (measured.or_nan(start + change) - measured.or_nan(start)) / scales
+    def effects(weights):
+        return (measured.or_nan(weights + change) - measured.or_nan(weights)) / start.scales
 
     still = effects(network.weights)
     if not abs(still[which]) > 0:
         raise ValueError(f"the change does not move {measured.names[which]!r}: nothing to compare")
-    found = [
-        [effects(network.weights + eta * draw) if eta else still for draw in noise] for eta in etas
-    ]
-    found = np.moveaxis(np.array(found), -1, 0)
-    leaks = leak(found, which)
-    return Robustness(etas, found[which] / still[which], np.where(np.isnan(leaks), np.inf, leaks))
+    done = np.array(
+        [
+            [effects(network.weights + eta * draw) if eta else still for draw in noise]
+            for eta in etas
+        ]
+    )
+    done = np.moveaxis(done, -1, 0)
+    leaks = leak(done, which)
+    return Robustness(etas, done[which] / still[which], np.where(np.isnan(leaks), np.inf, leaks))

@@ -8,19 +8,16 @@ the points of the picture here, so that all of them can be shown at once, as a m
 
 import numpy as np
 
+from ..core.network import Network
+from ..core.wiring import Wiring
 from ..properties.regions import region_correlations, variance_explained
 from ..sweeps.sweeps import spread_of_energy
 
 TOP = 0.05  # share of the points that counts as exciting a map most
 
 
-def late_neurons(wiring, count=8):
+def late_neurons(wiring: Wiring, count: int = 8) -> np.ndarray:
     """Return the last hidden neurons, ascending.
-
-    Parameters
-    ----------
-    wiring : Wiring
-    count : int
 
     Examples
     --------
@@ -33,15 +30,13 @@ def late_neurons(wiring, count=8):
     return np.arange(hidden - count, hidden)
 
 
-def mixed_maps(maps, count=8, seed=0):
+def mixed_maps(maps: np.ndarray, count: int = 8, seed: int = 0) -> tuple[np.ndarray, np.ndarray]:
     """Return maps of random directions of the activations, ⟨φ, v⟩, and the directions.
 
     Parameters
     ----------
     maps : (N, H, W) array
         Activations of the neurons to be mixed.
-    count : int
-    seed : int
 
     Returns
     -------
@@ -64,21 +59,12 @@ def mixed_maps(maps, count=8, seed=0):
 
 
 def map_scores(maps, numbers):
-    """Return how meaningful maps look, in four ways.
+    """Return how meaningful maps (N, H, W) look beside regions (H, W), a dict of (N,) arrays.
 
-    Parameters
-    ----------
-    maps : (N, H, W) array
-    numbers : (H, W) int array
-        Regions, as `open_regions` or `merge_regions` return them.
-
-    Returns
-    -------
-    dict of (N,) arrays
-        ``correlation``, the largest |correlation| with the mask of one region; ``explained``, the
-        share of variance between regions; ``purity``, the share of the 5 % of points where the
-        map is highest that lie in one region (as Szegedy et al. judged units, the sign counts);
-        ``spread`` of the squared deviation from the mean.
+    ``correlation``, the largest |correlation| with the mask of one region; ``explained``, the
+    share of variance between regions; ``purity``, the share of the 5 % of points where the map is
+    highest that lie in one region (as Szegedy et al. judged units, the sign counts); ``spread`` of
+    the squared deviation from the mean.
     """
     maps = np.asarray(maps, float)
     of_region = np.abs(region_correlations(maps, numbers)).max(axis=1)
@@ -94,18 +80,17 @@ def map_scores(maps, numbers):
     }
 
 
-def compare_mixtures(network, numbers, neurons=None, draws=10, seed=0):
+def compare_mixtures(
+    network: Network, numbers: np.ndarray, draws: int = 10, seed: int = 0
+) -> dict[str, np.ndarray]:
     """Score late neurons against random mixtures of them, and of all hidden neurons.
 
     Parameters
     ----------
-    network : Network
     numbers : (H, W) int array
         Regions of the picture at the size that the maps are taken at.
-    neurons : sequence of int, optional
-        Those mixed; the last 8 hidden ones unless given.
-    draws, seed : int
-        In each draw as many mixtures as neurons.
+    draws
+        In each as many mixtures as neurons.
 
     Returns
     -------
@@ -121,15 +106,11 @@ def compare_mixtures(network, numbers, neurons=None, draws=10, seed=0):
     >>> {name: values.shape for name, values in scores.items() if "explained" in name}
     {'explained': (8,), 'explained_mixed': (2, 8), 'explained_far': (2, 8)}
     """
-    wiring, numbers = network.wiring, np.asarray(numbers)
-    neurons = late_neurons(wiring) if neurons is None else neurons
-    neurons = np.array([wiring.check_neuron(int(j)) for j in neurons])
-    maps = network.activations(numbers.shape)
+    neurons, maps = late_neurons(network.wiring), network.activations(numbers.shape)
     report = {"neurons": neurons} | map_scores(maps[neurons], numbers)
-    shape = (draws, len(neurons))
-    groups = (("mixed", maps[neurons]), ("far", maps[: wiring.outputs.start]))
-    for rank, (kind, sources) in enumerate(groups):
+    groups = {"mixed": maps[neurons], "far": maps[: network.wiring.outputs.start]}
+    for rank, (kind, sources) in enumerate(groups.items()):
         mixed, _ = mixed_maps(sources, draws * len(neurons), [seed, rank])
         for name, values in map_scores(mixed, numbers).items():
-            report[f"{name}_{kind}"] = values.reshape(shape)
+            report[f"{name}_{kind}"] = values.reshape(draws, -1)
     return report

@@ -1,14 +1,16 @@
 """Coordinated moves: one property by a chosen amount, while all others stand still."""
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
 
 from ..core.network import Network
-from ..properties.measurements import as_measurement
+from ..core.points import Size
 from ..properties.properties import check_independent
-from .sensitivities import effects_and_scales, leak, linear_ranges
-from .steps import MAX_CONDITION, check_amount, picture_metric, reach, smallest_step
+from .sensitivities import leak
+from .start import Start, State, check_amount, start_of
+from .steps import MAX_CONDITION, picture_metric, smallest_step
 
 SETTLED = 1e-3  # of the whole move: what may be missing or leaked at any step
 SHORTEST = 1 / 256  # of the whole move: below this step the walk stops
@@ -51,56 +53,47 @@ class Move(NamedTuple):
 
 
 def coordinated_move(
-    network,
+    network: Network,
     properties,
-    which,
-    amount,
+    which: str | int,
+    amount: float,
     *,
-    half=None,
-    low=None,
-    high=None,
-    size=96,
-    metric="weights",
-    synapses=None,
-    steps=4,
-    tolerance=SETTLED,
-):
+    half: np.ndarray | None = None,
+    low: np.ndarray | None = None,
+    high: np.ndarray | None = None,
+    size: Size = 96,
+    metric: str = "weights",
+    synapses: Sequence[int] | None = None,
+    steps: int = 4,
+    tolerance: float = SETTLED,
+) -> Move:
     """Move one property by a chosen amount while all others of the set stand still.
 
     Each step is predicted by z = M⁻¹G(GᵀM⁻¹G)⁻¹ r, the smallest change of weights in working
     ranges that does to first order what is missing (r), tried on the network itself, and
     corrected until it does it really; then the derivatives are taken anew. A predictor–corrector
-    method (Allgower & Georg 1990, *Numerical Continuation Methods*, chapter 2).
+    method (Allgower & Georg 1990, *Numerical Continuation Methods*, chapter 2). If the amount is
+    out of reach, the move says how far it got, the others in their place all the same.
 
     Parameters
     ----------
-    network : Network
     properties : sequence of Property, or Measurement
-        The one to move, and those to hold.
-    which : str or int
-    amount : float
+        The one to move, and those to hold. A Measurement has its own size of the picture.
+    amount
         In units of the property.
     half : (S,) array, optional
         Working ranges R_k; linear ones unless given. A synapse with an unbounded one stays.
     low, high : (S,) arrays, optional
         How far each weight may go down and up; R_k unless given.
-    size : int or (height, width)
-        Of the picture; a Measurement has its own.
     metric : "weights" or "picture"
         What is to be smallest: the motion of weights, or the change of the picture (see
         `picture_metric`).
-    synapses : sequence of int, optional
+    synapses
         Those that may move; all unless given.
-    steps : int
+    steps
         At least so many; where corrections do not settle, steps are halved.
-    tolerance : float
+    tolerance
         What may be missing or leaked at any step, as a share of the whole move.
-
-    Returns
-    -------
-    Move
-        If `stopped` is not "arrived", the amount was out of reach: `got` says how far it got,
-        the others in their place all the same.
 
     Raises
     ------
@@ -112,102 +105,91 @@ def coordinated_move(
 
     Examples
     --------
-    >>> everywhere = np.ones((8, 8), bool)
-    >>> red, green = (
-    ...     colour_property(everywhere, mix, name)
-    ...     for mix, name in (((1, 0, 0), "red"), ((0, 1, 0), "green"))
-    ... )
-    >>> move = coordinated_move(network, [red, green], "red", 0.5, size=8)
-    >>> before, after = network.paint(8).pixels, move.network.paint(8).pixels
-    >>> [round(one.measure(after)[0] - one.measure(before)[0], 2) + 0.0 for one in (red, green)]
+    >>> everywhere, mixes = np.ones((8, 8), bool), {"red": (1, 0, 0), "green": (0, 1, 0)}
+    >>> two = [colour_property(everywhere, mix, name) for name, mix in mixes.items()]
+    >>> move = coordinated_move(network, two, "red", 0.5, size=8)
+    >>> before, after = network.paint(8), move.network.paint(8)
+    >>> [round(one.value(after) - one.value(before), 2) + 0.0 for one in two]
     [0.5, 0.0]
     """
-    measured = as_measurement(network, properties, size)
-    which, amount = measured.number(which), check_amount(amount)
     if steps != int(steps) or steps < 1:
         raise ValueError(f"steps {steps!r}: give a whole number from 1 up")
     if not 0 < tolerance <= 0.01:
         raise ValueError(f"tolerance {tolerance!r}: give a number above 0, up to 0.01")
-    half = linear_ranges(network, size) if half is None else half
-    unit, below, above = reach(network.wiring, half, low, high, synapses)
-    start, by_weight = measured.slopes(network.weights)
-    _, scales = effects_and_scales(by_weight, half, measured.names)
-    n_free = np.count_nonzero(above > below)
-    if n_free < len(scales):
-        raise ValueError(
-            f"{n_free} synapses that may move cannot hold {len(scales)} properties: "
-            "give more synapses, or a control ensemble"
-        )
-    check_independent(measured.names, by_weight * unit, MAX_CONDITION)
-    if metric not in ("weights", "picture"):
-        raise ValueError(f"metric {metric!r}: give 'weights' or 'picture'")
-    gram = picture_metric(network, unit, size) if metric == "picture" else None
-    walk = _Walk(network.weights, unit, below, above, measured, start, scales, gram, tolerance)
-    return walk.to(network, which, amount, by_weight, steps)
+    start = start_of(network, properties, size, half, low, high, synapses)
+    which, amount = start.measured.number(which), check_amount(amount)
+    return Walk.of(start, metric, size, tolerance).to(which, amount, steps)
 
 
-class _Walk(NamedTuple):
-    """Where a walk starts, what it may use, and what it is measured by."""
+class Walk(NamedTuple):
+    """Where a walk starts, and what it is measured by."""
 
-    weights: np.ndarray
-    unit: np.ndarray
-    below: np.ndarray
-    above: np.ndarray
-    measured: tuple
-    start: np.ndarray
-    scales: np.ndarray
+    start: Start
     metric: np.ndarray | None
     tolerance: float
 
-    def to(self, network, which, amount, by_weight, steps):
+    @classmethod
+    def of(cls, start, metric, size, tolerance):
+        """Return a walk, or raise a ValueError if these synapses cannot hold these properties."""
+        n_free, names = np.count_nonzero(start.above > start.below), start.measured.names
+        if n_free < len(names):
+            raise ValueError(
+                f"{n_free} synapses that may move cannot hold {len(names)} properties: "
+                "give more synapses, or a control ensemble"
+            )
+        check_independent(names, start.effects, MAX_CONDITION)
+        if metric not in ("weights", "picture"):
+            raise ValueError(f"metric {metric!r}: give 'weights' or 'picture'")
+        picture = metric == "picture"
+        gram = picture_metric(start.network, start.unit, size) if picture else None
+        return cls(start, gram, tolerance)
+
+    def to(self, which, amount, steps):
         """Walk until `amount` or as far as it goes, and return the Move."""
-        goal = np.zeros(len(self.scales))
-        goal[which] = amount / self.scales[which]
-        size, gone, stride = abs(goal[which]), 0.0, 1 / steps
-        z, done, stopped = np.zeros(len(self.unit)), np.zeros_like(goal), "arrived"
-        path, amounts = [self.weights], [0.0]
-        while gone < 1 and size:
+        start, scale = self.start, self.start.scales[which]
+        goal = amount / scale * np.eye(len(start.scales))[which]
+        length, gone, stride, stopped = abs(goal[which]), 0.0, 1 / steps, "arrived"
+        state = State(np.zeros(len(start.unit)), np.zeros_like(goal), start.effects)
+        path, amounts = [start.network.weights], [0.0]
+        while gone < 1 and length:
             share = min(1.0, gone + stride)
             share = 1.0 if 1 - share < 1e-9 else share
-            effects = by_weight * self.unit / self.scales[:, None]
-            found, reason = self._step(z, done, effects, share * goal, size)
-            if reason is None:
-                (z, done), gone = found, share
-                path.append(self.weights + self.unit * z)
-                amounts.append(done[which] * self.scales[which])
-                stride = min(2 * stride, 1 / steps)
-                if gone < 1:
-                    by_weight = self.measured.slopes(path[-1])[1]
+            reached, reason = self._step(state, share * goal, length)
+            if reached:
+                z, done = reached
+                path.append(start.weights(z))
+                amounts.append(done[which] * scale)
+                gone, stride = share, min(2 * stride, 1 / steps)
+                state = State(z, done, start.at(z).effects if gone < 1 else state.effects)
             elif stride <= SHORTEST:
                 stopped = reason
                 break
             else:
                 stride = max(stride / 2, SHORTEST)
-        weights, got = path[-1], amounts[-1]
-        spoilt = leak(done, which) if size else 0.0
-        moved = Network(network.wiring, weights)
-        return Move(moved, amount, got, done, spoilt, stopped, np.array(amounts), np.array(path))
+        moved, spoilt = Network(start.network.wiring, path[-1]), leak(state.done, which)
+        return Move(
+            moved, amount, amounts[-1], state.done, spoilt if length else 0.0, stopped,
+            np.array(amounts), np.array(path),
+        )  # fmt: skip
 
-    def _step(self, z, done, effects, goal, size):
-        """Return (z, effects) at the goal and None, or None and the reason."""
-        last = np.inf
+    def _step(self, state, goal, length):
+        """Return (z, done) at the goal and no reason, or None and the reason."""
+        start, last, (z, done, effects) = self.start, np.inf, state
         for _ in range(8):
+            room = start.below - z, start.above - z
             try:
-                dz, met = smallest_step(
-                    effects, goal - done, self.below - z, self.above - z, self.metric
-                )
+                dz, met = smallest_step(effects, goal - done, *room, self.metric)
             except np.linalg.LinAlgError:
                 return None, "to first order the properties can no longer be told apart there"
             if not met:
                 return None, self._why(z + dz)
-            z = np.clip(z + dz, self.below, self.above)
+            z = np.clip(z + dz, start.below, start.above)
             try:
-                values = self.measured.values(self.weights + self.unit * z)
+                done = start.done(start.measured.values(start.weights(z)))
             except ValueError as error:
                 return None, f"beyond it a property cannot be measured: {error}"
-            done = (values - self.start) / self.scales
             missing = np.linalg.norm(goal - done)
-            if missing <= self.tolerance * size:
+            if missing <= self.tolerance * length:
                 return (z, done), None
             if not missing < 0.7 * last:
                 break
@@ -215,8 +197,9 @@ class _Walk(NamedTuple):
         return None, "the corrections do not settle: the property saturates or bends too much"
 
     def _why(self, z):
-        movable = self.above > self.below
-        at_end = movable & ((z <= self.below + 1e-9) | (z >= self.above - 1e-9))
+        low, high = self.start.below, self.start.above
+        movable = high > low
+        at_end = movable & ((z <= low + 1e-9) | (z >= high - 1e-9))
         count, of = np.count_nonzero(at_end), np.count_nonzero(movable)
         if not count:
             return f"these {of} synapses cannot move it and hold the others"

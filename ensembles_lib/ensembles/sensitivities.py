@@ -4,31 +4,27 @@ In units of working ranges throughout: raw weights of different synapses cannot 
 Arrays of (properties, synapses), so that it serves any network.
 """
 
-from typing import NamedTuple
+from collections.abc import Sequence
 
 import numpy as np
 
-from ..core.derivatives import jacobian_factors
+from ..core.network import Network
+from ..core.points import Size
 from ..properties.measurements import as_measurement
 from ..sweeps.ranges import EPSILON, rms_sensitivities
 
 
-def property_gradients(network, properties, size=96):
-    """Return the values of properties and their exact derivatives by every weight.
+def property_gradients(
+    network: Network, properties, size: Size = 96
+) -> tuple[np.ndarray, np.ndarray]:
+    """Return the values of properties (A,) and their exact derivatives by every weight (A, S).
 
     By back-propagation of the properties' own gradients: no Jacobian is written out.
 
     Parameters
     ----------
-    network : Network
     properties : sequence of Property, or Measurement
-    size : int or (height, width)
-        Of the picture; a Measurement has its own.
-
-    Returns
-    -------
-    values : (A,) array
-    by_weight : (A, S) array
+        A Measurement has its own size of the picture.
 
     Examples
     --------
@@ -40,31 +36,23 @@ def property_gradients(network, properties, size=96):
     return as_measurement(network, properties, size).slopes(network.weights)
 
 
-def linear_ranges(network, size=96, epsilon=EPSILON):
+def linear_ranges(network: Network, size: Size = 96) -> np.ndarray:
     """Return ε over the RMS of the picture's derivative by each weight, (S,): R_k, linearly.
 
     Infinite where a synapse has no effect. A stand-in for the real ones, `working_ranges`.
-
-    Parameters
-    ----------
-    network : Network
-    size : int or (height, width)
-        Of the picture.
-    epsilon : float
-        Change of the picture, RMS over pixels and channels, that bounds the range.
 
     Examples
     --------
     >>> half = linear_ranges(network, size=16)
     >>> moved = network.with_weight(5, network.weights[5] + half[5]).paint(16)
-    >>> float(np.sqrt(np.mean((moved.pixels - network.paint(16).pixels) ** 2)).round(3))
+    >>> round(rmse(moved, network.paint(16)), 3)
     0.05
     """
     with np.errstate(divide="ignore"):
-        return epsilon / rms_sensitivities(network, size)
+        return EPSILON / rms_sensitivities(network, size)
 
 
-def units(half):
+def units(half: np.ndarray) -> np.ndarray:
     """Return working ranges (S,) with 0 for synapses whose range is unbounded.
 
     Such a synapse (dead or saturated) changes the picture by less than ε wherever it goes: there
@@ -79,17 +67,20 @@ def units(half):
     half = np.asarray(half, float)
     if half.ndim != 1 or not (half >= 0).all():
         raise ValueError(f"working ranges of shape {half.shape}: give (S,) numbers from 0 up")
-    found = np.where(np.isfinite(half), half, 0.0)
-    if not found.any():
+    unit = np.where(np.isfinite(half), half, 0.0)
+    if not unit.any():
         raise ValueError("no synapse has a bounded working range: nothing can be compared")
-    return found
+    return unit
 
 
-def effects_and_scales(by_weight, half, names=None):
+def effects_and_scales(
+    by_weight: np.ndarray, half: np.ndarray, names: Sequence[str] | None = None
+) -> tuple[np.ndarray, np.ndarray]:
     """Return effects of one working range (A, S), standardised, and the scales (A,).
 
     The scale of a property is the RMS over synapses of R_k ∂A/∂w_k, synapses without unit left
-    out; effects are divided by it.
+    out (see `units`); effects are divided by it. Multiplying a property, or a weight (and dividing
+    what it is multiplied with), by a positive number changes no effect.
 
     Parameters
     ----------
@@ -97,7 +88,7 @@ def effects_and_scales(by_weight, half, names=None):
         From `property_gradients`.
     half : (S,) array
         Working ranges R_k.
-    names : sequence of str, optional
+    names
         Of the properties, for errors.
 
     Raises
@@ -117,48 +108,34 @@ def effects_and_scales(by_weight, half, names=None):
             f"derivatives of shape {by_weight.shape} and {len(unit)} working ranges: "
             f"give (A, {len(unit)})"
         )
-    names = [str(a) for a in range(len(by_weight))] if names is None else list(names)
-    for name, row in zip(names, by_weight, strict=True):
-        if not np.isfinite(row).all():
-            raise ValueError(f"property {name!r} has derivatives that are not finite")
     effects = by_weight * unit
     scales = np.sqrt(np.mean(effects[:, unit > 0] ** 2, axis=1))
-    for name, scale in zip(names, scales, strict=True):
+    names = map(str, range(len(scales))) if names is None else names
+    for name, row, scale in zip(names, by_weight, scales, strict=True):
+        if not np.isfinite(row).all():
+            raise ValueError(f"property {name!r} has derivatives that are not finite")
         if not scale > 0:
             raise ValueError(f"property {name!r} is constant: no synapse moves it")
     return effects / scales[:, None], scales
 
 
-def sensitivity(by_weight, half, names=None):
+def sensitivity(
+    by_weight: np.ndarray, half: np.ndarray, names: Sequence[str] | None = None
+) -> np.ndarray:
     """Return the sensitivity of every property to every synapse, (A, S).
 
-    S_kA = R_k ∂A/∂w_k, divided by its RMS over synapses. Multiplying a property, or a weight
-    (and dividing what it is multiplied with), by a positive number changes nothing.
-
-    Parameters
-    ----------
-    by_weight : (A, S) array
-        From `property_gradients`.
-    half : (S,) array
-        Working ranges R_k; an unbounded one gives a sensitivity of 0 (see `units`).
-    names : sequence of str, optional
-        Of the properties, for errors.
-
-    Raises
-    ------
-    ValueError
-        If the shapes differ, a derivative is not finite, or no synapse moves a property.
+    S_kA = R_k ∂A/∂w_k, divided by its RMS over synapses: the effects of `effects_and_scales`,
+    which says the rest.
 
     Examples
     --------
-    >>> found = sensitivity(np.array([[3.0, 4.0]]), np.array([1.0, 2.0]))
-    >>> found.round(3).tolist(), round(float(np.mean(found**2)), 6)
-    ([[0.497, 1.324]], 1.0)
+    >>> sensitivity(np.array([[3.0, 4.0]]), np.array([1.0, 2.0])).round(3).tolist()
+    [[0.497, 1.324]]
     """
     return effects_and_scales(by_weight, half, names)[0]
 
 
-def selectivity(sensitivities):
+def selectivity(sensitivities: np.ndarray) -> np.ndarray:
     """Return how many properties each synapse moves, (S,): from 1 to A.
 
     The exponential of the entropy of the shares q_A = S_kA² / Σ_B S_kB² (Hill 1973, *Ecology*
@@ -180,19 +157,15 @@ def selectivity(sensitivities):
     return np.exp(-terms.sum(axis=0))
 
 
-def leak(effects, intended):
+def leak(effects: np.ndarray, intended: int) -> np.ndarray | float:
     """Return the root sum of squares of all other effects over the intended one.
+
+    Infinite where the intended property does not move.
 
     Parameters
     ----------
     effects : (A, ...) array
         Standardised; columns are moves.
-    intended : int
-
-    Returns
-    -------
-    (...) array or float
-        Infinite where the intended property does not move.
 
     Examples
     --------
@@ -203,75 +176,5 @@ def leak(effects, intended):
     others = np.linalg.norm(np.delete(effects, intended, axis=0), axis=0)
     own = np.abs(effects[intended])
     with np.errstate(divide="ignore", invalid="ignore"):
-        found = np.where(own > 0, others / own, np.inf)
-    return float(found) if found.ndim == 0 else found
-
-
-class RegionMoves(NamedTuple):
-    """How far each synapse moves a region and the rest, and who does so and who never does.
-
-    Attributes
-    ----------
-    inside, outside : (S,) arrays
-        RMS change of pixels and channels within one working range, linearly.
-    movers : (S,) int array
-        Synapses from the one that moves the region most.
-    sparing : (S,) int array
-        Synapses from the one that bends the rest most for what it does to the region: by
-        outside² / inside, which a weak synapse cannot win.
-    """
-
-    inside: np.ndarray
-    outside: np.ndarray
-    movers: np.ndarray
-    sparing: np.ndarray
-
-
-def moved_by_region(network, mask, half=None):
-    """Return which synapses move a region of the picture, and which never do.
-
-    Parameters
-    ----------
-    network : Network
-    mask : (H, W) bool array
-        The region; the picture is painted at this size.
-    half : (S,) array, optional
-        Working ranges; linear ones unless given.
-
-    Returns
-    -------
-    RegionMoves
-
-    Raises
-    ------
-    ValueError
-        If the mask is no picture of truth values, or empty, or covers everything.
-
-    Examples
-    --------
-    >>> mask = np.arange(256).reshape(16, 16) < 64  # the upper quarter
-    >>> found = moved_by_region(Network.random(article_wiring()), mask)
-    >>> found._fields, found.inside.shape
-    (('inside', 'outside', 'movers', 'sparing'), (460,))
-    """
-    mask = np.asarray(mask)
-    if mask.ndim != 2 or mask.dtype != bool:
-        raise ValueError(f"a mask of shape {mask.shape}, {mask.dtype}: give (H, W) of bool")
-    if mask.all() or not mask.any():
-        kind = "covers the whole picture" if mask.any() else "is empty"
-        raise ValueError(f"the region {kind}: paint some of it, and leave some of it")
-    unit = units(linear_ranges(network, mask.shape) if half is None else half)
-    inside, outside = (rates * unit for rates in _rates(network, mask))
-    spares = outside**2 / np.maximum(inside, 1e-12)
-    return RegionMoves(inside, outside, np.argsort(-inside), np.argsort(-spares))
-
-
-def _rates(network, mask):
-    """Return the RMS of the picture's derivative by each weight inside and outside a mask."""
-    wiring = network.wiring
-    signals, sent = (x.reshape(*x.shape[:-2], -1) for x in jacobian_factors(network, mask.shape))
-    # Of a product of two factors, the square is the product of their squares.
-    power, heard = np.einsum("cjp,cjp->jp", signals, signals), sent * sent
-    for part in (mask.ravel(), ~mask.ravel()):
-        squares = power[:, part] @ heard[:, part].T
-        yield np.sqrt(squares[wiring.target, wiring.source] / (part.sum() * wiring.n_outputs))
+        leaks = np.where(own > 0, others / own, np.inf)
+    return float(leaks) if leaks.ndim == 0 else leaks

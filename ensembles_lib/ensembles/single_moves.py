@@ -4,9 +4,10 @@ from typing import NamedTuple
 
 import numpy as np
 
-from ..properties.measurements import as_measurement
-from .sensitivities import effects_and_scales, leak, linear_ranges
-from .steps import check_amount, reach
+from ..core.network import Network
+from ..core.points import Size
+from .sensitivities import leak
+from .start import check_amount, start_of
 
 
 class SingleMove(NamedTuple):
@@ -18,33 +19,26 @@ class SingleMove(NamedTuple):
         -1 if none of those tried could.
     step : float
         In working ranges.
-    effects : (A,) array
-        What it really does, standardised.
     leak : float
-        Of these effects; infinite if no synapse could.
-    linear_leaks : (S,) array
-        Of every synapse, to first order: the same for every amount.
+        Of what it really does, standardised; infinite if no synapse could.
     """
 
     synapse: int
     step: float
-    effects: np.ndarray
     leak: float
-    linear_leaks: np.ndarray
 
 
 def best_single_move(
-    network,
+    network: Network,
     properties,
-    which,
-    amount,
+    which: str | int,
+    amount: float,
     *,
-    half=None,
-    among=None,
-    size=96,
-    tries=12,
-    furthest=1.0,
-):
+    half: np.ndarray | None = None,
+    size: Size = 96,
+    tries: int = 12,
+    furthest: float = 1.0,
+) -> SingleMove:
     """Return the single synapse that moves a property by an amount with the smallest leak.
 
     The control of every coordinated move. Synapses are ranked to first order; the best few that
@@ -52,56 +46,41 @@ def best_single_move(
 
     Parameters
     ----------
-    network, properties, which, amount, half, size
+    properties, half
         As in `coordinated_move`.
-    among : sequence of int, optional
-        Synapses to choose from; all unless given.
-    tries : int
+    tries
         How many are really moved.
-    furthest : float
+    furthest
         How far a synapse may go, in working ranges.
-
-    Returns
-    -------
-    SingleMove
 
     Examples
     --------
-    >>> everywhere = np.ones((8, 8), bool)
-    >>> red, green = (
-    ...     colour_property(everywhere, mix, name)
-    ...     for mix, name in (((1, 0, 0), "red"), ((0, 1, 0), "green"))
-    ... )
-    >>> found = best_single_move(network, [red, green], "red", 0.5, size=8)
-    >>> found.synapse in network.wiring.synapses_of(4)  # those of the red output spare green
+    >>> everywhere, mixes = np.ones((8, 8), bool), {"red": (1, 0, 0), "green": (0, 1, 0)}
+    >>> two = [colour_property(everywhere, mix, name) for name, mix in mixes.items()]
+    >>> best = best_single_move(network, two, "red", 0.5, size=8)
+    >>> best.synapse in network.wiring.synapses_of(4)  # those of the red output spare green
     True
     """
-    measured = as_measurement(network, properties, size)
-    which, amount = measured.number(which), check_amount(amount)
-    half = linear_ranges(network, size) if half is None else half
-    unit, _, above = reach(network.wiring, half, None, None, among)
-    start, by_weight = measured.slopes(network.weights)
-    effects, scales = effects_and_scales(by_weight, half, measured.names)
-    linear, goal = leak(effects, which), amount / scales[which]
+    start = start_of(network, properties, size, half)
+    which, amount = start.measured.number(which), check_amount(amount)
+    linear, goal, own = (
+        leak(start.effects, which),
+        amount / start.scales[which],
+        start.effects[which],
+    )
     # To first order some just miss what they do reach: they get a chance, too.
-    able = (above > 0) & (np.abs(effects[which]) * furthest * 1.5 >= abs(goal))
+    able = (start.unit > 0) & (np.abs(own) * furthest * 1.5 >= abs(goal))
     order = np.argsort(np.where(able, linear, np.inf), kind="stable")[: min(tries, able.sum())]
-
-    def effects_of(k, step):
-        weights = network.weights.copy()
-        weights[k] += step * unit[k]
-        return (measured.or_nan(weights) - start) / scales
-
-    best = SingleMove(-1, np.nan, np.full(len(scales), np.nan), np.inf, linear)
+    best = SingleMove(-1, np.nan, np.inf)
     for k in order:
-        last, missed, step = 0.0, -goal, goal / effects[which, k]
+        z, last, missed, step = np.zeros(len(own)), 0.0, -goal, goal / own[k]
         for _ in range(8):
-            done = effects_of(k, np.clip(step, -furthest, furthest))
-            step = float(np.clip(step, -furthest, furthest))
+            z[k] = step = float(np.clip(step, -furthest, furthest))
+            done = start.done(start.measured.or_nan(start.weights(z)))
             miss = done[which] - goal
             if not abs(miss) > 1e-3 * abs(goal) or miss == missed:
                 break
             last, missed, step = step, miss, step - miss * (step - last) / (miss - missed)
         if abs(miss) <= 1e-2 * abs(goal) and leak(done, which) < best.leak:
-            best = SingleMove(int(k), step, done, leak(done, which), linear)
+            best = SingleMove(int(k), step, leak(done, which))
     return best

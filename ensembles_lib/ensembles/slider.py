@@ -1,14 +1,15 @@
 """A property slider: a coordinated move made once, then followed to any amount at once."""
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
 from scipy.interpolate import PchipInterpolator
 
-from ..properties.measurements import Measurement, as_measurement
-from .moves import coordinated_move
-from .sensitivities import effects_and_scales, leak, linear_ranges
-from .steps import check_amount
+from ..core.network import Network
+from ..core.points import Size
+from .moves import Walk
+from .start import check_amount, start_of
 
 FINE = 2e-4  # of the whole move, at every knot: small amounts beside 0 must not leak either
 
@@ -30,8 +31,6 @@ class PropertySlider(NamedTuple):
     amounts: np.ndarray
     why: tuple
     between: PchipInterpolator
-    measured: Measurement
-    scales: np.ndarray
 
     @property
     def low(self):
@@ -63,33 +62,32 @@ class PropertySlider(NamedTuple):
             )
         return self.between(amount)
 
-    def check(self, amounts):
-        """Return the amounts that the property really moves by, and the leaks; both measured."""
-        which = self.measured.number(self.name)
-        start = self.measured.values(self.at(0.0))
-        moved = np.array([self.measured.values(self.at(a)) - start for a in amounts])
-        return moved[:, which], leak((moved / self.scales).T, which)
 
-
-def property_slider(network, properties, which, low, high, knots=16, **options):
+def property_slider(
+    network: Network,
+    properties,
+    which: str | int,
+    low: float,
+    high: float,
+    knots: int = 16,
+    *,
+    half: np.ndarray | None = None,
+    size: Size = 96,
+    metric: str = "weights",
+    synapses: Sequence[int] | None = None,
+) -> PropertySlider:
     """Return a slider that moves one property from `low` to `high`, the others standing still.
+
+    Shorter than asked for where that is out of reach: its `why` says so.
 
     Parameters
     ----------
-    network : Network
-    properties : sequence of Property, or Measurement
-    which : str or int
-    low, high : float
+    properties, half, metric, synapses
+        As in `coordinated_move`.
+    low, high
         Amounts, from below to above 0; one of them may be 0.
-    knots : int
+    knots
         Steps of a coordinated move on each side of 0, at least.
-    **options
-        As in `coordinated_move`: working ranges, metric, size and synapses.
-
-    Returns
-    -------
-    PropertySlider
-        Shorter than asked for where that is out of reach: `why` says so.
 
     Raises
     ------
@@ -98,32 +96,22 @@ def property_slider(network, properties, which, low, high, knots=16, **options):
 
     Examples
     --------
-    >>> everywhere = np.ones((8, 8), bool)
-    >>> red = colour_property(everywhere, (1, 0, 0), "red")
+    >>> red = colour_property(np.ones((8, 8), bool), (1, 0, 0), "red")
     >>> slider = property_slider(network, [red], "red", -5, 5, knots=2, size=8)
-    >>> moved = [Network(network.wiring, slider.at(amount)) for amount in (0, 5)]
-    >>> reached = [red.measure(one.paint(8).pixels)[0] for one in moved]
-    >>> round(reached[1] - reached[0], 1)
+    >>> reached = [Network(network.wiring, slider.at(amount)).paint(8) for amount in (0, 5)]
+    >>> round(red.value(reached[1]) - red.value(reached[0]), 1)
     5.0
     """
     low, high = check_amount(low), check_amount(high)
     if not low <= 0 <= high or low == high:
         raise ValueError(f"a slider from {low} to {high}: its range must hold 0, and more")
-    size = options.get("size", 96)
-    measured = as_measurement(network, properties, size)
-    half = options.pop("half", None)
-    half = linear_ranges(network, size) if half is None else half
-    down, up = (
-        coordinated_move(
-            network, measured, which, end, half=half, steps=knots, tolerance=FINE, **options
-        )
-        for end in (low, high)
-    )
+    start = start_of(network, properties, size, half, synapses=synapses)
+    which, walk = start.measured.number(which), Walk.of(start, metric, size, FINE)
+    down, up = (walk.to(which, end, knots) for end in (low, high))
     amounts = np.concatenate([down.amounts[:0:-1], up.amounts])
     path = np.concatenate([down.path[:0:-1], up.path])
-    name = measured.names[measured.number(which)]
+    name = start.measured.names[which]
     if len(amounts) < 2:
         raise ValueError(f"{name!r} cannot be moved: {down.stopped}; {up.stopped}")
-    _, scales = effects_and_scales(measured.slopes(network.weights)[1], half)
-    why = (down.stopped, up.stopped)
-    return PropertySlider(name, amounts, why, PchipInterpolator(amounts, path), measured, scales)
+    between = PchipInterpolator(amounts, path)
+    return PropertySlider(name, amounts, (down.stopped, up.stopped), between)

@@ -7,7 +7,8 @@ from scipy.linalg import qr, svd
 from scipy.stats import beta
 
 from ..core.derivatives import jacobian
-from ..core.points import check_size
+from ..core.network import Network
+from ..core.points import Size, check_size
 from ..properties.measurements import painted
 from ..sweeps.ranges import EPSILON, working_ranges
 from .sensitivities import effects_and_scales, units
@@ -33,31 +34,13 @@ class Stiffness(NamedTuple):
         """(S,) array: how many synapses each eigenvector involves, 1 / Σ v⁴ (Bell & Dean 1970)."""
         return 1 / np.sum(self.vectors**4, axis=1)
 
-    @property
-    def decades(self):
-        """Decades between the largest and the smallest eigenvalue that is not 0."""
-        values = self.values[self.values > 0]
-        return float(np.log10(values[0] / values[-1]))
 
-
-def stiffness(network, half=None, size=64):
-    """Return the spectrum of R JᵀJ R: stiff directions first, sloppy ones last.
+def stiffness(network, half, size):
+    """Return the `Stiffness` R JᵀJ R by working ranges (S,): stiff directions first, sloppy last.
 
     Brown & Sethna 2003 (*Phys. Rev. E* 68, 021904). By the singular values of J R in float64:
     those of the product itself would be lost below 1e-16 of the largest.
-
-    Parameters
-    ----------
-    network : Network
-    half : (S,) array, optional
-        Working ranges R_k; the real ones unless given.
-    size : int or (height, width)
-
-    Returns
-    -------
-    Stiffness
     """
-    half = working_ranges(network, size).usable if half is None else half
     unit = units(half)
     if len(unit) != network.wiring.n_synapses:
         raise ValueError(f"{len(unit)} working ranges: give {network.wiring.n_synapses}")
@@ -71,16 +54,8 @@ def stiffness(network, half=None, size=64):
 def overlap(vectors, directions):
     """Return how much of each direction lies in the span of the first n rows, for n = 1 to S.
 
-    Parameters
-    ----------
-    vectors : (S, S) array
-        Orthonormal rows.
-    directions : (m, S) array
-
-    Returns
-    -------
-    (m, S) array
-        Shares of the squared length, rising to 1.
+    Of directions (m, S) and orthonormal rows (S, S): shares of the squared length, (m, S), rising
+    to 1.
 
     Examples
     --------
@@ -105,7 +80,14 @@ def random_overlap(n_dimensions, share=(0.05, 0.5, 0.95)):
     return np.vstack([quantiles, np.ones(quantiles.shape[1])])
 
 
-def stiff_overlaps(network, properties, size=64, half=None, draws=10, seed=0):
+def stiff_overlaps(
+    network: Network,
+    properties,
+    size: Size = 64,
+    half: np.ndarray | None = None,
+    draws: int = 10,
+    seed: int = 0,
+) -> dict[str, np.ndarray]:
     """Return how much of what moves the properties lies in the stiff subspace, with controls.
 
     The derivative of *any* function of the picture leans to stiff directions. So beside the
@@ -114,12 +96,10 @@ def stiff_overlaps(network, properties, size=64, half=None, draws=10, seed=0):
 
     Parameters
     ----------
-    network : Network
     properties : sequence of Property
-    size : int or (height, width)
     half : (S,) array, optional
         Working ranges R_k; the real ones unless given.
-    draws, seed : int
+    draws
         Of the noise; each property is shifted once.
 
     Returns
@@ -138,31 +118,26 @@ def stiff_overlaps(network, properties, size=64, half=None, draws=10, seed=0):
     >>> report["gradients"].shape, report["noise"].shape
     ((1, 27), (2, 27))
     """
-    height, width = check_size(size)
-    properties, rng = list(properties), np.random.default_rng(seed)
-    half = working_ranges(network, size).usable if half is None else half
-    found, unit = stiffness(network, half, size), units(half)
-    measured = painted(network, properties, size)
+    size, properties, rng = check_size(size), list(properties), np.random.default_rng(seed)
+    unit = units(working_ranges(network, size).usable if half is None else half)
+    spectrum, measured = stiffness(network, unit, size), painted(network, properties, size)
     effects, _ = effects_and_scales(measured.slopes(network.weights)[1], unit, measured.names)
     by_weight = jacobian(network, size).reshape(-1, len(unit))
-    pixels = network.paint(size).pixels
-    shifts = rng.integers((height, width), size=(len(properties), 2))
-    elsewhere = np.array(
-        [
-            np.roll(one.measure(pixels)[1], shift, axis=(0, 1)).ravel() @ by_weight
-            for one, shift in zip(properties, shifts, strict=True)
-        ]
-    )
-    noise = rng.standard_normal((draws, len(by_weight))) @ by_weight
+    pixels, shifts = network.paint(size).pixels, rng.integers(size, size=(len(properties), 2))
+    shifted = [
+        np.roll(one.measure(pixels)[1], shift, axis=(0, 1)).ravel() @ by_weight
+        for one, shift in zip(properties, shifts, strict=True)
+    ]
     groups = {
-        "gradient": effects,
-        "move": np.linalg.pinv(effects).T,
-        "elsewhere": elsewhere * unit,
-        "noise": noise * unit,
+        "gradient": ("gradients", effects),
+        "move": ("moves", np.linalg.pinv(effects).T),
+        "elsewhere": ("elsewhere", np.array(shifted) * unit),
+        "noise": ("noise", rng.standard_normal((draws, len(by_weight))) @ by_weight * unit),
     }
-    report = {"values": found.values, "participation": found.participation.astype(np.float32)}
-    for name, key in zip(groups, ("gradients", "moves", "elsewhere", "noise"), strict=True):
-        report[key] = overlap(found.vectors, groups[name]).astype(np.float32)
+    participation = spectrum.participation.astype(np.float32)
+    report = {"values": spectrum.values, "participation": participation}
+    for name, (key, directions) in groups.items():
+        report[key] = overlap(spectrum.vectors, directions).astype(np.float32)
         steps = np.diff(report[key], axis=1, prepend=0.0)
         report[f"nearest_{name}"] = np.sqrt(steps.max(axis=1))
     return report

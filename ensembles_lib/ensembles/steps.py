@@ -3,44 +3,19 @@
 import numpy as np
 from scipy.linalg import cho_factor, cho_solve
 
+from ..core.network import Network
 from ..core.passes import normal_equations
+from ..core.points import Size
 from ..sweeps.ranges import EPSILON
-from .sensitivities import units
 
 RIDGE = 1e-2  # of the picture metric; see `picture_metric`
 MAX_CONDITION = 1e6  # of the Gram matrix of the effects; pixels and weights are not alike
 
 
-def check_amount(amount):
-    """Return a finite amount as a float, or raise a ValueError."""
-    if not (np.isscalar(amount) and np.isreal(amount) and np.isfinite(amount)):
-        raise ValueError(f"amount {amount!r}: give a finite number")
-    return float(amount)
-
-
-def reach(wiring, half, low=None, high=None, synapses=None):
-    """Return units (S,) and how far down and up each synapse may go in these units, (S,), (S,).
-
-    Synapses without unit, and those not among `synapses`, may not move.
-    """
-    unit = units(half)
-    low, high = (unit if side is None else np.asarray(side, float) for side in (low, high))
-    for side in (unit, low, high):
-        if side.shape != (wiring.n_synapses,) or not (side >= 0).all():
-            raise ValueError(
-                f"working ranges of shape {side.shape}: give ({wiring.n_synapses},) "
-                "numbers from 0 up"
-            )
-    free = np.zeros(len(unit), bool)
-    every = range(len(unit)) if synapses is None else synapses
-    free[[wiring.check_synapse(k) for k in every]] = True
-    free &= unit > 0
-    safe = np.where(free, unit, 1.0)
-    return unit, np.where(free, -low / safe, 0.0), np.where(free, high / safe, 0.0)
-
-
-def picture_metric(network, unit, size, ridge=RIDGE):
-    """Return R JᵀJ R over ε², plus a ridge on the diagonal, (S, S).
+def picture_metric(
+    network: Network, unit: np.ndarray, size: Size, ridge: float = RIDGE
+) -> np.ndarray:
+    """Return R JᵀJ R over ε², plus a ridge on the diagonal, (S, S); units R (S,).
 
     In linear working ranges the diagonal is 1: moving one synapse to its end costs 1, and the
     ridge adds a hundredth of it. Without one, directions that hardly change the picture would
@@ -49,14 +24,20 @@ def picture_metric(network, unit, size, ridge=RIDGE):
     network.check_paints()
     single = network.weights.astype(np.float32)
     inputs = network.inputs(size, dtype=np.float32)
-    nothing = np.zeros((network.wiring.n_outputs, 1), np.float32)
-    gram = normal_equations(network.wiring, single, inputs, nothing + 0 * inputs[:1])[0]
+    nothing = np.zeros((network.wiring.n_outputs, inputs.shape[1]), np.float32)
+    gram = normal_equations(network.wiring, single, inputs, nothing)[0]
     gram *= np.outer(unit, unit) / EPSILON**2
     gram[np.diag_indices(len(gram))] += ridge
     return gram
 
 
-def smallest_step(effects, wanted, below, above, metric=None):
+def smallest_step(
+    effects: np.ndarray,
+    wanted: np.ndarray,
+    below: np.ndarray,
+    above: np.ndarray,
+    metric: np.ndarray | None = None,
+) -> tuple[np.ndarray, bool]:
     """Return the smallest step z with effects @ z = wanted and below ≤ z ≤ above, and if it is.
 
     Synapses that would leave their range are set to its end, one round after the other, and the
@@ -70,11 +51,6 @@ def smallest_step(effects, wanted, below, above, metric=None):
         Equal for synapses that may not move.
     metric : (S, S) array, optional
         Positive definite; the identity unless given.
-
-    Returns
-    -------
-    (S,) array, bool
-        The step, and whether it does what is wanted.
     """
     step, free = np.zeros(effects.shape[1]), above > below
     step[~free] = np.clip(0, below, above)[~free]
@@ -104,22 +80,11 @@ def smallest_step(effects, wanted, below, above, metric=None):
 
 
 def bounded_misfits(gram, pull, sets, below, above, sweeps=4):
-    """Return the least zᵀHz/2 - pᵀz within bounds for each of many sets of variables, nearly.
+    """Return the least zᵀHz/2 - pᵀz within bounds for each of many sets (C, n), nearly.
 
     Variables that leave their bounds are set to them and the rest is solved again: exact where no
     bound bites. Cyclic coordinate descent (Friedman et al. 2007, *Ann. Appl. Stat.* 1, 302)
-    then frees those that were set too early.
-
-    Parameters
-    ----------
-    gram : (S, S) array
-    pull, below, above : (S,) arrays
-    sets : (C, n) int array
-    sweeps : int
-
-    Returns
-    -------
-    (C,) array
+    then frees those that were set too early. H is `gram` (S, S), p `pull` (S,).
     """
     h, p, n = gram[sets[:, :, None], sets[:, None, :]], pull[sets], sets.shape[1]
     low, high = below[sets], above[sets]

@@ -1,8 +1,11 @@
 """Properties suggested for the regions of a picture, as many as are independent."""
 
-from ..core.points import check_size
+from collections.abc import Sequence
+
+from ..core.network import Network
+from ..core.points import Size, check_size
 from ..properties.measurements import painted
-from ..properties.properties import colour_property, gram_condition, region_property
+from ..properties.properties import Property, colour_property, gram_condition, region_property
 from ..properties.regions import at_size
 from ..properties.soft_figures import core
 from .sensitivities import linear_ranges, units
@@ -11,27 +14,23 @@ LIMIT = 100  # condition number; moves refuse 1000, and it grows on the way
 MIXES = {"brightness": (1 / 3, 1 / 3, 1 / 3), "warmth": (0.5, 0, -0.5)}
 
 
-def suggest_properties(network, regions, size=64, limit=LIMIT):
+def suggest_properties(
+    network: Network, regions: tuple, size: Size = 64, limit: float = LIMIT
+) -> list[Property]:
     """Return properties of named regions: area, brightness, warmth and place, if independent.
 
     The areas of all regions come first, then their colours, then their places. Each is kept if
     it can be measured on what the network paints, and if with it the condition number of the
     Gram matrix of the effects of one linear working range stays within the limit: of two areas that
-    share their only border, the second is left out.
+    share their only border, the second is left out. Named by region and reading, such as "red,
+    left: area"; warmth is red above blue.
 
     Parameters
     ----------
-    network : Network
     regions : (numbers, names)
         From `suggest_regions` or `open_regions`, of any size.
-    size : int or (height, width)
+    size
         Of the paintings that are measured.
-    limit : float
-
-    Returns
-    -------
-    list of Property
-        Named by region and reading, such as "red, left: area". Warmth is red above blue.
 
     Raises
     ------
@@ -44,19 +43,16 @@ def suggest_properties(network, regions, size=64, limit=LIMIT):
 
     >>> network = Network.random(article_wiring(), seed=1)
     >>> halves = np.repeat([[0, 1]], 8, axis=0).repeat(4, axis=1), ["left", "right"]
-    >>> found = suggest_properties(network, halves, size=32)
-    >>> [one.name for one in found if one.name.endswith("area")]
+    >>> suggested = suggest_properties(network, halves, size=32)
+    >>> [one.name for one in suggested if one.name.endswith("area")]
     ['left: area']
     """
-    size = check_size(size)
-    numbers, names = at_size(*regions, size), regions[1]
-    unit = units(linear_ranges(network, size))
     pixels = network.paint(size).pixels
-    measurable = [one for one in _candidates(numbers, names) if _can_measure(one, pixels)]
+    measurable = [one for one in _candidates(regions, size) if _can_measure(one, pixels)]
     kept, rows = [], []
     if measurable:
-        slopes = painted(network, measurable, size).slopes(network.weights)[1] * unit
-        for one, row in zip(measurable, slopes, strict=True):
+        slopes = painted(network, measurable, size).slopes(network.weights)[1]
+        for one, row in zip(measurable, slopes * units(linear_ranges(network, size)), strict=True):
             if gram_condition([*rows, row]) <= limit:
                 kept.append(one)
                 rows.append(row)
@@ -65,21 +61,8 @@ def suggest_properties(network, regions, size=64, limit=LIMIT):
     return kept
 
 
-def named_properties(regions, wanted, size=64):
-    """Return properties of regions by their names, whether or not they are independent.
-
-    Parameters
-    ----------
-    regions : (numbers, names)
-        Of any size.
-    wanted : sequence of str
-        As `suggest_properties` names them, such as "red, left: area".
-    size : int or (height, width)
-        Of the pictures that are measured.
-
-    Returns
-    -------
-    list of Property
+def named_properties(regions: tuple, wanted: Sequence[str], size: Size = 64) -> list[Property]:
+    """Return properties by the names of `suggest_properties`, whether or not independent.
 
     Raises
     ------
@@ -92,11 +75,11 @@ def named_properties(regions, wanted, size=64):
     >>> [one.name for one in named_properties(halves, ["right: warmth"], size=32)]
     ['right: warmth']
     """
-    found = {one.name: one for one in _candidates(at_size(*regions, check_size(size)), regions[1])}
-    missing = [name for name in wanted if name not in found]
+    by_name = {one.name: one for one in _candidates(regions, size)}
+    missing = [name for name in wanted if name not in by_name]
     if missing:
-        raise ValueError(f"the regions have no {missing[0]!r}: they have {', '.join(found)}")
-    return [found[name] for name in wanted]
+        raise ValueError(f"the regions have no {missing[0]!r}: they have {', '.join(by_name)}")
+    return [by_name[name] for name in wanted]
 
 
 def _can_measure(one, pixels):
@@ -107,8 +90,9 @@ def _can_measure(one, pixels):
     return True
 
 
-def _candidates(numbers, names):
+def _candidates(regions, size):
     """Yield the properties of all regions, the more telling kinds first."""
+    numbers, names = at_size(*regions, check_size(size)), regions[1]
     masks = {}
     for region, name in enumerate(names):  # regions of one name are one
         masks[name] = masks.get(name, False) | (numbers == region)

@@ -11,11 +11,8 @@ from .sensitivities import selectivity
 def importances(effects):
     """Return how much directions move properties, either way: RMS of both signs, (n, A).
 
-    Parameters
-    ----------
-    effects : (n, 2, A) array
-        Standardised; NaN for a move that could not be made, when the other sign counts alone.
-        Directions without any are left out.
+    Of standardised effects (n, 2, A). NaN for a move that could not be made, when the other sign
+    counts alone; directions without any are left out.
     """
     effects = np.asarray(effects, float)
     made = np.isfinite(effects).all(axis=2)
@@ -25,20 +22,11 @@ def importances(effects):
 
 
 def properties_moved(important):
-    """Return the effective number of properties that a direction moves, in two ways.
+    """Return the effective number of properties that a direction of (n, A) moves, in two ways.
 
-    exp(-Σ q log q) with the shares q of the squared effects (see `selectivity`).
-
-    Parameters
-    ----------
-    important : (n, A) array
-        From `importances`.
-
-    Returns
-    -------
-    float, float
-        The median over directions; and the exponential of the mean entropy, each direction
-        weighted by its share in the sum of all squared effects.
+    exp(-Σ q log q) with the shares q of the squared effects (see `selectivity`): the median over
+    directions; and the exponential of the mean entropy, each direction weighted by its share in
+    the sum of all squared effects.
     """
     important = _check(important)
     numbers = selectivity(important.T)
@@ -49,17 +37,12 @@ def properties_moved(important):
 
 
 def disentanglement(important):
-    """Return the disentanglement D of a basis, from 0 to 1 if each direction moves one property.
+    """Return the disentanglement D of `importances`, up to 1 if each direction moves one property.
 
     Eastwood & Williams 2018 (*A framework for the quantitative evaluation of disentangled
     representations*, ICLR): the mean over directions of 1 - H_i, where H_i is the entropy, to
     the base of the number of properties, of the direction's importances as shares; weighted by
     the direction's share in all importances. These are magnitudes here, not squares.
-
-    Parameters
-    ----------
-    important : (n, A) array
-        From `importances`; at least 2 properties.
 
     Examples
     --------
@@ -110,25 +93,14 @@ class Paired(NamedTuple):
     p: float
 
 
-def paired_comparison(a, b, level=0.95, resamples=10_000, seed=0):
-    """Compare two groups of numbers measured on the same networks.
+def paired_comparison(
+    a: np.ndarray, b: np.ndarray, level: float = 0.95, resamples: int = 10_000, seed: int = 0
+) -> Paired:
+    """Compare two groups of numbers (n,) measured on the same networks.
 
     The sign test (Arbuthnott 1710; pairs without a difference are left out) and the median
     difference with its percentile bootstrap (Efron & Tibshirani 1993, chapter 13). With 8
     networks the smallest p there is is 0.008.
-
-    Parameters
-    ----------
-    a, b : (n,) arrays
-        One number for each network.
-    level : float
-        Of the interval.
-    resamples, seed : int
-        Of the bootstrap.
-
-    Returns
-    -------
-    Paired
 
     Raises
     ------

@@ -3,7 +3,7 @@
 import ipywidgets as widgets
 import numpy as np
 
-from ..ensembles.sensitivities import moved_by_region
+from ..ensembles.moved_regions import moved_by_region
 from .canvas import brush_mask
 from .turns import take_turns
 

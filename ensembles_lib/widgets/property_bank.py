@@ -6,7 +6,7 @@ from functools import lru_cache, partial
 import ipywidgets as widgets
 import numpy as np
 
-from ..ensembles.ensembles import participation_ensemble
+from ..ensembles.members import participation_ensemble
 from ..ensembles.sensitivities import effects_and_scales, leak
 from ..ensembles.slider import property_slider
 from .told import ToldSlider

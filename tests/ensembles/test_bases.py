@@ -138,10 +138,8 @@ def test_seeds_reproduce_and_draw_only_what_is_random():
     assert (first["moved"][random, 0] != first["moved"][random, 1]).all()
 
 
-def test_small_moves_are_linear_and_more_bases_can_be_compared():
-    mine = {"mine": np.eye(SMALL.wiring.n_synapses)[[3, 40]]}
-    report = compare_bases(SMALL, any_properties(), SIZE, draws=1, count=6, change=2e-3, more=mine)
-    assert report["bases"][-5] == "mine"
+def test_small_moves_are_linear():
+    report = compare_bases(SMALL, any_properties(), SIZE, draws=1, count=6, change=2e-3)
     usual = report["bases"] != "all eigenvectors"  # the sloppiest are linear nowhere
     for name in MEASURES:
         finite, linear = report[name][usual], report[f"{name}_linear"][usual]
@@ -178,7 +176,7 @@ def test_random_bases_have_the_supports_and_the_lengths_they_promise():
     assert power.max() < 2.5 * power.mean()
 
 
-def test_fixed_bases_are_what_they_are_called():
+def test_fixed_bases_are_what_they_are_called(monkeypatch):
     rng = np.random.default_rng(0)
     wiring, unit = DEEP.wiring, rng.uniform(0.1, 3, 460)
     effects = rng.standard_normal((4, 460)) * rng.uniform(0, 1, 460) ** 4
@@ -201,7 +199,8 @@ def test_fixed_bases_are_what_they_are_called():
         moved = effects @ (found[kind] / unit).T
         assert moved == pytest.approx(np.diag(np.diag(moved)), abs=1e-9)
         assert (np.diag(moved) > 0).all()
-    fewer = fixed_bases(DEEP, unit, effects, singles=20, seed=3)
+    monkeypatch.setattr("ensembles_lib.ensembles.bases.SINGLES", 20)
+    fewer = fixed_bases(DEEP, unit, effects, seed=3)
     assert "stiff eigenvectors" not in fewer and len(fewer["offset of a neuron"]) == 37
     picked = np.flatnonzero(fewer["single synapses"].any(axis=0))
     np.testing.assert_array_equal(fewer["single synapses"], np.diag(unit)[picked])
@@ -337,7 +336,6 @@ def test_stiffness_against_the_product_written_out():
 def test_a_spectrum_of_twenty_decades_is_seen_to_its_end():
     half = np.array([1, 1, 1, 1, 1, 1, 1, 1, 1e-10])
     found = stiffness(Network(ONE_LAYER, np.zeros(9)), half, 16)
-    assert found.decades == pytest.approx(20 + np.log10(found.values[0] / found.values[-1] / 1e20))
     assert found.values[-1] / found.values[2] == pytest.approx(1e-20, rel=1e-6)
     assert found.participation[-1] == pytest.approx(1)
 
@@ -345,7 +343,7 @@ def test_a_spectrum_of_twenty_decades_is_seen_to_its_end():
 def test_participation_counts_synapses():
     # Two inputs that are the same: each neuron's weights of them act as one.
     even = np.sqrt([[0.25] * 4, [1, 0, 0, 0], [0.5, 0.5, 0, 0], [0, 0, 1, 0]])
-    assert stiffness(SMALL, size=8)._replace(vectors=even).participation == pytest.approx(
+    assert stiffness(SMALL, np.ones(54), 8)._replace(vectors=even).participation == pytest.approx(
         [4, 1, 2, 1]
     )
 
@@ -430,9 +428,6 @@ def test_mixtures_are_compared_with_the_late_neurons():
         np.testing.assert_array_equal(report[name], values)
     other = compare_mixtures(DEEP, numbers, draws=3, seed=6)
     assert (other["correlation_mixed"] != report["correlation_mixed"]).all()
-    # Mixtures of two neurons with the same map show that map.
-    same = compare_mixtures(Network(DEEP.wiring, 0 * DEEP.weights + 0.1), numbers, [0, 1], draws=2)
-    assert same["correlation_mixed"] == pytest.approx(same["correlation"][0] + np.zeros((2, 2)))
 
 
 PAIR = any_properties(2)
@@ -446,18 +441,9 @@ PAIR = any_properties(2)
         (lambda: compare_bases(SMALL, PAIR, SIZE, count=2.5), ValueError, "count 2.5"),
         (lambda: compare_bases(SMALL, PAIR, SIZE, change=-1), ValueError, "above 0"),
         (lambda: compare_bases(SMALL, PAIR, SIZE, half=np.ones(3)), ValueError, "3"),
-        (
-            lambda: compare_bases(SMALL, PAIR, SIZE, more={"mine": np.zeros((2, 54))}),
-            ValueError,
-            "direction 0 is zero",
-        ),
         (lambda: equal_change_lengths(SMALL, np.ones((2, 3))), ValueError, r"give \(n, 54\)"),
+        (lambda: equal_change_lengths(SMALL, np.zeros((2, 54))), ValueError, "direction 0 is zero"),
         (lambda: equal_change_lengths(SMALL, np.ones(54), 8, np.nan), ValueError, "change nan"),
-        (
-            lambda: effects_of_moves(SMALL, PAIR, np.ones(54), np.ones(2), SIZE),
-            ValueError,
-            r"give \(1, 2\)",
-        ),
         (lambda: properties_moved([[1.0]]), ValueError, "at least 2 properties"),
         (lambda: properties_moved([[1.0, -1]]), ValueError, "from 0 up"),
         (lambda: disentanglement(np.zeros((2, 3))), ValueError, "no direction moves"),
@@ -470,7 +456,6 @@ PAIR = any_properties(2)
         (lambda: overlap(np.eye(3), np.zeros((1, 3))), ValueError, "direction 0 is zero"),
         (lambda: mixed_maps(np.ones((1, 4, 4))), ValueError, "at least 2 neurons"),
         (lambda: late_neurons(SMALL.wiring, 10), ValueError, "give 2 to 9"),
-        (lambda: compare_mixtures(SMALL, np.zeros((4, 4), int), [99]), IndexError, "neuron 99"),
         (lambda: map_scores(np.ones((2, 3, 3)), np.zeros((4, 4), int)), ValueError, "shape"),
     ],
 )
@@ -484,7 +469,8 @@ def test_a_property_that_cannot_be_measured_is_named():
         raise ValueError("no border")
 
     with pytest.raises(ValueError, match="'lost' cannot be measured .*: no border"):
-        effects_of_moves(SMALL, [PAIR[0], Property("lost", never)], np.ones(54), [[1, 1]], SIZE)
+        lengths = np.ones((1, 2))
+        effects_of_moves(SMALL, [PAIR[0], Property("lost", never)], np.ones((1, 54)), lengths, SIZE)
 
 
 @pytest.mark.parametrize("count", [1, 459, 461])

@@ -12,6 +12,7 @@ import ensembles_lib.ensembles.control_search as control_search
 from ensembles_lib import Network, Wiring
 from ensembles_lib.ensembles.control import control_ensemble
 from ensembles_lib.ensembles.control_search import Trial
+from ensembles_lib.ensembles.start import Start
 from ensembles_lib.properties.measurements import Measurement
 
 
@@ -50,10 +51,11 @@ def random_trial(seed, bend=0.1, n_properties=3, n_synapses=6, environments=4, *
         "measured": measured,
         "which": 1,
         "amount": 0.6,
+        "effects": None,
         "unit": unit,
         "below": -rng.uniform(0.3, 1, n_synapses),
         "above": rng.uniform(0.3, 1, n_synapses),
-        "start": measured.values(network.weights),
+        "values": measured.values(network.weights),
         "scales": rng.uniform(0.5, 2, n_properties),
         "noise": noise[:environments],
         "unseen": noise[environments:],
@@ -62,7 +64,9 @@ def random_trial(seed, bend=0.1, n_properties=3, n_synapses=6, environments=4, *
         "max_leak": 0.1,
         "gain": (0.8, 1.25, 0.9),
     }
-    return Trial(**{**parts, **given})
+    parts |= given
+    start = Start(**{name: parts.pop(name) for name in Start._fields})
+    return Trial(start, **parts)
 
 
 def line(*rows, **given):
@@ -77,7 +81,7 @@ def line(*rows, **given):
         "unit": np.ones(n),
         "below": -np.ones(n),
         "above": np.ones(n),
-        "start": np.zeros(len(matrix)),
+        "values": np.zeros(len(matrix)),
         "scales": np.ones(len(matrix)),
         "astray": np.zeros((4, n)),
         "offset": np.zeros(4),
@@ -88,22 +92,25 @@ def line(*rows, **given):
 
 def random_steps(one, seed, chosen=slice(None)):
     """Steps of the chosen synapses within their bounds; the others stay."""
-    steps = np.zeros(len(one.below))
-    steps[chosen] = np.random.default_rng(seed).uniform(one.below, one.above)[chosen]
+    steps = np.zeros(len(one.start.below))
+    steps[chosen] = np.random.default_rng(seed).uniform(one.start.below, one.start.above)[chosen]
     return steps
 
 
 def done_by(one, z):
     """What steps really do, standardised: by its definition."""
-    before, after = (one.measured.values(one.network.weights + one.unit * x) for x in (0 * z, z))
-    return (after - before) / one.scales
+    before, after = (
+        one.start.measured.values(one.start.network.weights + one.start.unit * x)
+        for x in (0 * z, z)
+    )
+    return (after - before) / one.start.scales
 
 
 def misfit(one, z, done):
     """The sum of squares by a loop: own effect weighing ten times, others, the jittered ones."""
     total = 0.0
     for a in range(len(done)):
-        wanted = one.amount / one.scales[a] if a == one.which else 0.0
+        wanted = one.amount / one.start.scales[a] if a == one.which else 0.0
         total += (100 if a == one.which else 1) * (done[a] - wanted) ** 2
     for offset, astray in zip(one.offset, one.astray, strict=True):
         deviation = offset + sum(astray[k] * z[k] for k in range(len(z)))
@@ -115,10 +122,14 @@ def gains_of(one, chosen, z, noise):
     """The gains by their definition; NaN where the property cannot be measured."""
     gains = []
     for jitter in noise:
-        there = [w if k in chosen else w + jitter[k] for k, w in enumerate(one.network.weights)]
-        moved = [w + u * step for w, u, step in zip(there, one.unit, z, strict=True)]
+        there = [
+            w if k in chosen else w + jitter[k] for k, w in enumerate(one.start.network.weights)
+        ]
+        moved = [w + u * step for w, u, step in zip(there, one.start.unit, z, strict=True)]
         try:
-            before, after = (one.measured.values(np.array(x))[one.which] for x in (there, moved))
+            before, after = (
+                one.start.measured.values(np.array(x))[one.which] for x in (there, moved)
+            )
             gains.append((after - before) / one.amount)
         except ValueError:
             gains.append(np.nan)
@@ -135,7 +146,7 @@ def test_a_state_is_what_steps_do_and_its_derivatives(seed):
     """Oracle: the standardised effects by definition, and central differences of them."""
     one = random_trial(seed)
     z = random_steps(one, seed)
-    state = one._at(z)
+    state = one.start.at(z)
     assert np.array_equal(state.z, z)
     assert state.done == pytest.approx(done_by(one, z), abs=1e-12)
     differences = derivative_of(lambda x: done_by(one, x), z).T
@@ -156,7 +167,7 @@ def test_the_jittered_environments_weigh_little_at_first():
     """Oracle: one environment, a deviation of 1 counts a tenth, squared; afterwards all of it."""
     one = line([1, 2], amount=0.0, noise=np.zeros((1, 2)), offset=np.ones(1), astray=[[0, 0]])
     assert one._misfit(np.zeros(2), np.zeros(1)) == pytest.approx(0.01)
-    later = one._look_around([0], one._at(np.zeros(2)))._replace(offset=np.ones(1))
+    later = one._look_around([0], one.start.at(np.zeros(2)))._replace(offset=np.ones(1))
     assert later._misfit(np.zeros(2), np.zeros(1)) == pytest.approx(1)
 
 
@@ -168,7 +179,7 @@ def test_the_quadratic_form_is_that_of_the_linearised_misfit(steadily):
     millionth of the mean of the diagonal is added to the diagonal.
     """
     one = random_trial(5, steadily=steadily)
-    state = one._at(random_steps(one, 1))
+    state = one.start.at(random_steps(one, 1))
 
     def linearised(z):
         return misfit(one, z, state.done + state.effects @ (z - state.z))
@@ -196,18 +207,19 @@ def test_the_best_addition_is_the_best_of_all(seed, n_chosen):
     one = random_trial(seed, n_synapses=9, n_properties=4)
     stuck, *chosen = np.random.default_rng(seed).permutation(9)[: n_chosen + 1].tolist()
     still = np.where(np.arange(9) == stuck, 0.0, 1.0)
-    one = one._replace(below=one.below * still, above=one.above * still)
+    bounds = {"below": one.start.below * still, "above": one.start.above * still}
+    one = one._replace(start=one.start._replace(**bounds))
     z = random_steps(one, seed, chosen)
-    state = one._at(z)
+    state = one.start.at(z)
     weight = np.where(np.arange(4) == one.which, 10.0, 1.0)
-    goal = np.where(np.arange(4) == one.which, one.amount / one.scales[one.which], 0.0)
+    goal = np.where(np.arange(4) == one.which, one.amount / one.start.scales[one.which], 0.0)
     share = one.steadily / len(one.offset) ** 0.5
     rows = np.vstack([state.effects * weight[:, None], one.astray * share])
     wanted = np.append((goal - state.done + state.effects @ z) * weight, -one.offset * share)
     costs = {}
     for k in set(range(9)) - {stuck, *chosen}:
         together = [*chosen, k]
-        bounds = one.below[together], one.above[together]
+        bounds = one.start.below[together], one.start.above[together]
         costs[k] = lsq_linear(rows[:, together], wanted, bounds, method="bvls").cost
     found = one._best_addition(chosen, state)
     assert found in costs and costs[found] <= min(costs.values()) * 1.01
@@ -221,7 +233,7 @@ def damped(one, chosen, state, damping):
     gram, pull = one._system(state)
     gram, pull = gram[np.ix_(chosen, chosen)], pull[chosen]
     extra = damping * np.trace(gram) / len(chosen)
-    z = np.zeros(len(one.unit))
+    z = np.zeros(len(one.start.unit))
     z[chosen] = np.linalg.solve(gram + extra * np.eye(len(chosen)), pull + extra * state.z[chosen])
     return z
 
@@ -233,10 +245,10 @@ def test_steps_are_damped_a_thousandth_then_ten_times_less(monkeypatch, rounds):
     far = np.full(6, 50.0)
     one = random_trial(3, bend=0.005, below=-far, above=far, amount=3.0, max_leak=1e-9)
     chosen = [4, 0, 3]
-    state = one._at(np.zeros(6))
+    state = one.start.at(np.zeros(6))
     found, good = one._improve(chosen, state)
     for damping in (1e-3, 1e-4)[:rounds]:
-        state = one._at(damped(one, chosen, state, damping))
+        state = one.start.at(damped(one, chosen, state, damping))
     np.testing.assert_allclose(found.z, state.z, rtol=1e-9, atol=1e-12)
     np.testing.assert_allclose(found.done, state.done, rtol=1e-9)
     assert not good and found.z[chosen].all()
@@ -256,7 +268,7 @@ def test_a_step_that_leads_away_is_damped_ten_times_more(monkeypatch):
     """Oracle: the first of the dampings 1e-3, 1e-2, … whose step lowers the misfit."""
     monkeypatch.setattr(control_search, "ROUNDS", 1)
     one = arctangent()
-    state = one._at(np.array([4.0]))
+    state = one.start.at(np.array([4.0]))
     before = misfit(one, state.z, state.done)
     for damping in (1e-3, 1e-2, 1e-1, 1.0, 10.0, 100.0):
         z = damped(one, [0], state, damping)
@@ -268,7 +280,7 @@ def test_a_step_that_leads_away_is_damped_ten_times_more(monkeypatch):
 
 def test_far_from_the_goal_steps_lead_there_all_the_same():
     """Oracle: tan(0.1), where the arctangent is the amount, to the two parts in a hundred."""
-    state, good = arctangent()._improve([0], arctangent()._at(np.array([4.0])))
+    state, good = arctangent()._improve([0], arctangent().start.at(np.array([4.0])))
     assert good and state.z[0] == pytest.approx(np.tan(0.1), rel=0.021)
 
 
@@ -283,7 +295,7 @@ def test_steps_go_no_further_than_can_be_measured():
     measured = measurement(roots, lambda w: np.array([[0.5 / np.sqrt(0.9 - w[0])]]), 1)
     one = line([1], measured=measured, amount=0.9 * np.sqrt(0.9), max_leak=1.0, above=np.ones(1))
     one = one._replace(gain=(0.8, 1.25, 0.0))
-    state, good = one._improve([0], one._at(np.zeros(1)))
+    state, good = one._improve([0], one.start.at(np.zeros(1)))
     assert good and 0.9 - state.z[0] == pytest.approx(0.9 * 0.1**2, rel=0.4)
     assert state.done[0] == pytest.approx(one.amount, rel=0.02)
 
@@ -306,26 +318,30 @@ def test_steps_lead_to_the_least_misfit_within_bounds(seed):
     def residuals(part):
         z = full(part)
         done = done_by(one, z)
-        done[one.which] = 10 * (done[one.which] - one.amount / one.scales[one.which])
+        done[one.which] = 10 * (done[one.which] - one.amount / one.start.scales[one.which])
         return np.append(done, share * (one.offset + one.astray @ z))
 
-    bounds = one.below[chosen], one.above[chosen]
+    bounds = one.start.below[chosen], one.start.above[chosen]
     least = 2 * least_squares(residuals, np.zeros(3), bounds=bounds, xtol=1e-12, ftol=1e-12).cost
-    start = one._at(np.zeros(6))
+    start = one.start.at(np.zeros(6))
     state, good = one._improve(chosen, start)
     assert not good and set(np.flatnonzero(state.z)) <= set(chosen)
-    assert (state.z >= one.below - 1e-12).all() and (state.z <= one.above + 1e-12).all()
+    assert (state.z >= one.start.below - 1e-12).all() and (state.z <= one.start.above + 1e-12).all()
     reached = misfit(one, state.z, done_by(one, state.z))
     assert reached <= least * 1.01 + 1e-9 and reached < misfit(one, start.z, start.done)
 
 
-class Watched(Trial):
-    """A Trial that keeps the states it has been at, and the sets that it has tried."""
+class WatchedStart(Start):
+    """A Start that keeps the states it has been asked for."""
 
-    def _at(self, z):
-        state = super()._at(z)
+    def at(self, z):
+        state = super().at(z)
         self.visited.append(state)
         return state
+
+
+class Watched(Trial):
+    """A Trial that keeps the sets that it has tried."""
 
     def _improve(self, chosen, state):
         found = super()._improve(chosen, state)
@@ -335,15 +351,16 @@ class Watched(Trial):
     @classmethod
     def of(cls, trial):
         """Return a trial of a class of its own, which `_replace` keeps, with empty notes."""
-        return type("Watched", (cls,), {"visited": [], "tried": []})(*trial)
+        start = type("Watched", (WatchedStart,), {"visited": []})(*trial.start)
+        return type("Watched", (cls,), {"tried": []})(start, *trial[1:])
 
 
 @pytest.mark.parametrize("seed", range(5))
 def test_steps_end_when_they_gain_less_than_a_tenth(seed):
     """Oracle: the misfits of all states on the way; each but the last is a tenth below."""
     one = Watched.of(random_trial(seed, bend=0.3, amount=2.5, max_leak=1e-12))
-    one._improve([0, 2, 3, 5], one._at(np.zeros(6)))
-    misfits = np.array([misfit(one, state.z, state.done) for state in one.visited])
+    one._improve([0, 2, 3, 5], one.start.at(np.zeros(6)))
+    misfits = np.array([misfit(one, state.z, state.done) for state in one.start.visited])
     ratios = misfits[1:] / misfits[:-1]
     assert len(misfits) > 2 and (ratios[:-1] <= 0.9).all() and 0.9 < ratios[-1] < 1
 
@@ -351,7 +368,7 @@ def test_steps_end_when_they_gain_less_than_a_tenth(seed):
 def test_what_holds_is_left_as_it_is_and_what_is_not_in_the_set_goes_back():
     """Oracle: planted: synapses 0 and 1 act alike, either one or both do what is asked."""
     one = line([1, 1, 0], [0, 0, 1], amount=0.8)
-    state = one._at(np.array([0.4, 0.4, 0.0]))
+    state = one.start.at(np.array([0.4, 0.4, 0.0]))
     same, good = one._improve([1, 0], state)
     assert good and same is state
     alone, good = one._improve([0], state)
@@ -382,7 +399,7 @@ def test_what_counts_as_exact(amount, own, others, holds):
     """Oracle: by hand: got within 2 % of the amount, a leak up to 0.1; with a scale of 2."""
     one = line([1, 0, 0], [0, 1, 0], [0, 0, 1], amount=amount, scales=np.array([2.0, 1, 1]))
     done = amount / 2 * np.array([own, *others])
-    state = one._at(np.zeros(3))._replace(done=done)
+    state = one.start.at(np.zeros(3))._replace(done=done)
     assert one._exact(state) == holds
     assert one._replace(gain=(0, 9, 0))._holds([0], state) == holds
 
@@ -390,7 +407,7 @@ def test_what_counts_as_exact(amount, own, others, holds):
 def test_a_leak_may_be_as_large_as_it_may_be():
     """Oracle: 0.25 over 1, without rounding, is the leak of 0.25 that is allowed and no more."""
     one = line([1, 0], [0, 1], amount=1.0)
-    state = one._at(np.array([1.0, 0.25]))
+    state = one.start.at(np.array([1.0, 0.25]))
     assert one._replace(max_leak=0.25)._exact(state)
     assert not one._replace(max_leak=np.nextafter(0.25, 0))._exact(state)
 
@@ -430,10 +447,10 @@ def tilting(**given):
 def test_a_set_holds_in_a_share_of_the_environments(share, holds):
     """Oracle: planted gains of 0.7, 0.9, 1.1 and 1.2: three of four within 0.8 and 1.25."""
     one = tilting(gain=(0.8, 1.25, share))
-    state = one._at(np.array([0.5, 0, 0]))
+    state = one.start.at(np.array([0.5, 0, 0]))
     assert one._gains([0], state.z, one.noise) == pytest.approx([0.7, 0.9, 1.1, 1.2])
     assert one._holds([0], state) == holds
-    assert not one._holds([0], one._at(np.array([0.4, 0, 0])))
+    assert not one._holds([0], one.start.at(np.array([0.4, 0, 0])))
     assert one._holds([0, 1], state)  # what is in the set is not jittered
 
 
@@ -444,15 +461,16 @@ def test_looking_around(seed):
     chosen = [2, 5]
     z = random_steps(one, seed, chosen)
     kept = one.noise.copy()
-    around = one._look_around(chosen, one._at(z))
+    around = one._look_around(chosen, one.start.at(z))
     noise = one.noise * ~np.isin(np.arange(6), chosen)
 
     def deviations(z):
-        own, here = one.which, one.network.weights
+        own, here = one.which, one.start.network.weights
         before, after = (
-            [one.measured.values(here + n + one.unit * x)[own] for n in noise] for x in (0 * z, z)
+            [one.start.measured.values(here + n + one.start.unit * x)[own] for n in noise]
+            for x in (0 * z, z)
         )
-        return np.subtract(after, before) / one.scales[own] - done_by(one, z)[own]
+        return np.subtract(after, before) / one.start.scales[own] - done_by(one, z)[own]
 
     np.testing.assert_allclose(around.offset + around.astray @ z, deviations(z), atol=1e-12)
     np.testing.assert_allclose(around.astray, derivative_of(deviations, z).T, atol=1e-8)
@@ -473,12 +491,14 @@ def test_where_nothing_can_be_measured_there_is_nothing_to_follow():
         return measure
 
     measured = Measurement(
-        plain.measured.names, limited(plain.measured.values), limited(plain.measured.slopes)
+        plain.start.measured.names,
+        limited(plain.start.measured.values),
+        limited(plain.start.measured.slopes),
     )
     noise = np.outer([0.1, 2.0, 0.2, 0.3], [0, 0, 1.0])
-    one = plain._replace(measured=measured, noise=noise)
+    one = plain._replace(start=plain.start._replace(measured=measured), noise=noise)
     z = np.array([0.5, 0, 0])
-    around = one._look_around([0], one._at(z))
+    around = one._look_around([0], one.start.at(z))
     assert not around.offset.any() and not around.astray.any()
     assert around.astray.shape == (4, 3) and around.offset.shape == (4,)
     gains = one._gains([0], z, noise)
@@ -515,7 +535,7 @@ def test_more_is_asked_of_the_environments_that_are_seen(asked, answers, shares)
             return report(self, "found" if found else f"number {len(seen)}"), good
 
     def report(one, stopped):
-        state = one._at(np.zeros(2))
+        state = one.start.at(np.zeros(2))
         return one._report([0], state, True)._replace(stopped=stopped)
 
     result = Told(*line([1, 0], gain=(0.8, 1.25, asked))).search(7)
@@ -568,7 +588,7 @@ def test_no_synapse_can_be_spared(seed):
     control, good, tried = watched_search(one, 9, 0.75)
     trial, chosen, state, _ = [each for each in tried if each[3]][-1]
     assert good and sorted(chosen) == sorted(control.synapses)
-    assert np.array_equal(control.change, one.unit * state.z)
+    assert np.array_equal(control.change, one.start.unit * state.z)
     for k in chosen:
         fewer = [other for other in chosen if other != k]
         assert not fewer or not Trial(*trial)._improve(fewer, state)[1]
@@ -678,7 +698,7 @@ def test_a_report_says_what_was_reached(share, good, says):
     scales = np.array([0.5, 2.0])
     one = tilting(gain=(0.8, 1.25, share), unit=unit, scales=scales, max_leak=1.0)
     one = one._replace(noise=np.zeros((4, 3)))  # those seen before do not count
-    found = one._report([0], one._at(np.array([0.25, 0, 0.5])), good)
+    found = one._report([0], one.start.at(np.array([0.25, 0, 0.5])), good)
     assert found.synapses.tolist() == [0] and found.synapses.dtype.kind == "i"
     assert found.change.tolist() == found.network.weights.tolist() == [0.5, 0, 0.5]
     assert found.effects.tolist() == [1, 0.25] and (found.got, found.leak) == (0.5, 0.25)

@@ -10,7 +10,7 @@ from scipy.optimize import LinearConstraint, brentq, minimize
 from ensembles_lib import Network, Wiring, article_wiring, jacobian, layered_wiring
 from ensembles_lib.ensembles.jitter import Robustness, robustness
 from ensembles_lib.ensembles.moves import coordinated_move
-from ensembles_lib.ensembles.sensitivities import leak, linear_ranges, sensitivity
+from ensembles_lib.ensembles.sensitivities import leak, linear_ranges
 from ensembles_lib.ensembles.single_moves import best_single_move
 from ensembles_lib.ensembles.slider import property_slider
 from ensembles_lib.ensembles.steps import bounded_misfits, picture_metric, smallest_step
@@ -245,16 +245,22 @@ def test_slider_leaks_neither_at_its_knots_nor_between():
     assert slider.low == pytest.approx(-0.04, rel=5e-3) and 0 in slider.amounts
     assert np.array_equal(slider.at(0.0), PAINTER.weights)
     between = np.linspace(slider.low, slider.high, 24)  # even: 0 is not among them
-    got, leaks = slider.check(between)
-    assert got == pytest.approx(between, abs=1e-4) and leaks.max() < 0.01
-    _, at_knots = slider.check(slider.amounts[slider.amounts != 0])
-    assert at_knots.max() < 0.01
+    start, by_weight = PAINTED.slopes(PAINTER.weights)
+    scales = np.sqrt(np.mean((by_weight * RANGES) ** 2, axis=1))
+
+    def done(amounts):
+        return np.array([PAINTED.values(slider.at(amount)) - start for amount in amounts])
+
+    leaks = leak((done(between) / scales).T, 0)
+    assert done(between)[:, 0] == pytest.approx(between, abs=1e-4) and leaks.max() < 0.01
+    at_knots = done(slider.amounts[slider.amounts != 0]) / scales
+    assert leak(at_knots.T, 0).max() < 0.01
     # A straight line in the weights, the alternative, leaks more.
     end = slider.at(slider.high)
     values = np.array(
         [PAINTED.values(PAINTER.weights), PAINTED.values((PAINTER.weights + end) / 2)]
     )
-    assert leak((values[1] - values[0]) / slider.scales, 0) > 3 * leaks.max()
+    assert leak((values[1] - values[0]) / scales, 0) > 3 * leaks.max()
 
 
 def test_slider_ends_where_the_way_ends():
@@ -289,7 +295,6 @@ def test_best_single_move_against_brentq_on_every_synapse():
             leaks[k] = leak(moved(root) / scales, 0)
     best = min(leaks, key=leaks.get)
     assert found.synapse == best and found.leak == pytest.approx(leaks[best], rel=1e-2)
-    assert found.linear_leaks == pytest.approx(leak(sensitivity(by_weight, RANGES), 0))
     nobody = best_single_move(PAINTER, PAINTED, "tilt", 100 * amount, half=RANGES)
     assert nobody.synapse == -1 and np.isinf(nobody.leak)
 
@@ -327,7 +332,10 @@ def test_eta_half_is_interpolated():
     leaks = np.array([[1.0, 1, 1], [1.5, 1, 9], [2.5, 3, 2], [np.inf] * 3])
     found = Robustness(np.array([0, 0.1, 0.2, 0.4]), leaks, leaks)
     assert found.eta_half == pytest.approx(0.15)
-    assert found.eta_where_leak_is(1.0) == 0 and found.eta_where_leak_is(3) == 0.4
+    for first, eta in ((0.5, 0), (1.5, 0.4)):  # at once; between the last but one and infinity
+        leaks[0, 0] = first
+        assert found.eta_half == eta
+    leaks[0, 0] = 1
     assert Robustness(np.array([0, 0.1]), leaks[:2], leaks[:2]).eta_half == np.inf
 
 

@@ -1,6 +1,5 @@
 """The shipped files are what data/README.md says, and their tools still make them."""
 
-import shutil
 import subprocess
 import sys
 from pathlib import Path

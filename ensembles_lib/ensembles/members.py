@@ -1,0 +1,143 @@
+"""Ensembles: the synapses that hold a property, and who is in how many of them."""
+
+from collections.abc import Collection, Sequence
+from typing import NamedTuple
+
+import numpy as np
+
+from ..core.wiring import Wiring
+
+
+def participation_ensemble(
+    row: np.ndarray, share: float = 0.9, among: Sequence[int] | None = None
+) -> np.ndarray:
+    """Return the fewest synapses that hold a share of a property's squared sensitivity.
+
+    The strongest first; equally strong ones in the order of their numbers.
+
+    Parameters
+    ----------
+    row : (S,) array
+        Sensitivities of one property, of any scale and sign.
+    share
+        Of Σ_k S_k², above 0 and up to 1.
+    among
+        Synapses to choose from, such as `hidden_synapses`; the share is of theirs.
+
+    Raises
+    ------
+    ValueError
+        If the sensitivities are not finite or all 0, or the share is out of range.
+
+    Examples
+    --------
+    >>> participation_ensemble(np.array([0.1, -3.0, 0.0, 2.0])).tolist()
+    [1, 3]
+    """
+    row = np.asarray(row, float)
+    if row.ndim != 1 or not np.isfinite(row).all():
+        raise ValueError(f"sensitivities of shape {row.shape}: give (S,) finite numbers")
+    if not 0 < share <= 1:
+        raise ValueError(f"share {share!r}: give a number above 0, up to 1")
+    squares = row**2
+    if among is not None:
+        chosen = check_synapses(among, len(row))
+        squares = np.where(np.isin(np.arange(len(row)), chosen), squares, 0.0)
+    if not squares.any():
+        raise ValueError("none of these synapses moves the property: nothing takes part in it")
+    order = np.argsort(-squares, kind="stable")
+    held = np.cumsum(squares[order])
+    # Rounding must not call for one more: the last synapses add nothing to a sum of 1.
+    return order[: np.searchsorted(held, share * held[-1] * (1 - 1e-12)) + 1]
+
+
+def hidden_synapses(wiring: Wiring) -> np.ndarray:
+    """Return the synapses that do not lead to an output, ascending.
+
+    Examples
+    --------
+    >>> len(hidden_synapses(article_wiring()))  # of 460
+    394
+    """
+    return np.flatnonzero(wiring.target < wiring.outputs.start)
+
+
+def check_synapses(synapses, count):
+    """Return synapse numbers without repeats, or raise an IndexError that says which exist."""
+    numbers = np.unique(np.asarray(synapses))
+    if numbers.ndim != 1 or not len(numbers) or numbers.dtype.kind not in "iu":
+        raise IndexError(f"synapses {synapses!r}: give at least one whole number")
+    if numbers[0] < 0 or numbers[-1] >= count:
+        wrong = numbers[0] if numbers[0] < 0 else numbers[-1]
+        raise IndexError(f"synapse {wrong} does not exist: there are synapses 0 to {count - 1}")
+    return numbers
+
+
+class Membership(NamedTuple):
+    """Who is in which ensemble.
+
+    Attributes
+    ----------
+    names : tuple of str
+    synapses : (E, S) bool array
+    neurons : (E, N) bool array
+        Is one of the neuron's own synapses in the ensemble?
+    """
+
+    names: tuple
+    synapses: np.ndarray
+    neurons: np.ndarray
+
+
+def membership(ensembles: dict[str, Sequence[int]], wiring: Wiring) -> Membership:
+    """Return which synapses and which neurons are in which ensembles, by their names.
+
+    Examples
+    --------
+    >>> members = membership({"tilt": [0, 1, 9], "width": [9, 10]}, layered_wiring((2, 4, 3)))
+    >>> members.synapses.sum(axis=1), members.neurons.sum(axis=1)
+    (array([3, 2]), array([2, 1]))
+    """
+    if not ensembles:
+        raise ValueError("no ensembles given: give a dictionary of names and synapses")
+    synapses = np.zeros((len(ensembles), wiring.n_synapses), bool)
+    neurons = np.zeros((len(ensembles), wiring.n_neurons), bool)
+    for row, held in enumerate(ensembles.values()):
+        held = check_synapses(held, wiring.n_synapses)
+        synapses[row, held] = True
+        neurons[row, wiring.target[held]] = True
+    return Membership(tuple(ensembles), synapses, neurons)
+
+
+def overlaps(members: np.ndarray) -> np.ndarray:
+    """Return how much each two ensembles share, (E, E): what both have over what either has.
+
+    The index of Jaccard (1912, *New Phytologist* 11, 37).
+
+    Parameters
+    ----------
+    members : (E, n) bool array
+        Synapses or neurons of a `Membership`.
+
+    Examples
+    --------
+    >>> overlaps(np.array([[True, True, False], [False, True, True]])).round(2).tolist()
+    [[1.0, 0.33], [0.33, 1.0]]
+    """
+    members = np.asarray(members, float)
+    both, sizes = members @ members.T, members.sum(axis=1)
+    either = sizes[:, None] + sizes - both
+    return np.divide(both, either, out=np.zeros_like(both), where=either > 0)
+
+
+def f1_score(guessed: Collection[int], known: Collection[int]) -> float:
+    """Return the harmonic mean of precision and recall of a set of synapses, 0 to 1.
+
+    Examples
+    --------
+    >>> f1_score([1, 2, 3], [2, 3, 4, 5])
+    0.5714285714285714
+    """
+    guessed, known = ({int(k) for k in synapses} for synapses in (guessed, known))
+    size = len(guessed) + len(known)
+    return 2 * len(guessed & known) / size if size else 1.0
