@@ -31,8 +31,6 @@ class SoftFigure:
                 raise ValueError(f"{name}: masks of shapes {mask.shape} and {np.shape(other)}")
         ignore = (np.zeros_like(mask) if ignore is None else np.asarray(ignore, bool)) & ~mask
         self.name, self.shape, side = name, mask.shape, max(mask.shape)
-        if (mask | ignore).all():
-            raise ValueError(f"{name}: the mask leaves no ground to compare the figure with")
         away = distance_transform_edt(~mask)
         window = mask | (away <= max(REACH * side, 2)) & ~ignore
         if ignore.any():
@@ -40,16 +38,15 @@ class SoftFigure:
             window &= mask | (distance_transform_edt(~ignore) > MARGIN * side)
         outer = window & (away > MARGIN * side)
         if not outer.any():
-            raise ValueError(f"{name}: no ground is left around the region to compare it with")
+            raise ValueError(f"{name}: the mask leaves no ground around it to compare it with")
         # Deep inside there is no border, and what is painted there is no geometry: it counts
         # as figure whatever it looks like.
         deep = mask & (distance_transform_edt(mask | ignore) > max(REACH * side, 2))
         inner = core(mask, ignore) & ~deep
         if not inner.any():
             raise ValueError(f"{name}: no part of the region with a border is thick enough")
-        self.inner, self.outer, self.deep = (
-            np.flatnonzero(zone[window]) for zone in (inner, outer, deep)
-        )
+        zones = (np.flatnonzero(zone[window]) for zone in (inner, outer, deep))
+        self.inner, self.outer, self.deep = zones
         self.window, self.drawn = np.flatnonzero(window), mask[window].astype(float)
         self.pixel_area = 1 / mask.size
         rows, columns = np.indices(mask.shape)

@@ -1,15 +1,12 @@
 """Oracles: pictures made of flat shapes, whose regions are known, and the drawings' elements."""
 
-from pathlib import Path
-
 import numpy as np
 import pytest
 from PIL import Image
+from scipy.ndimage import label
 
-from ensembles_lib import Picture, merge_regions, open_regions, suggest_regions
+from ensembles_lib import Picture, merge_regions, open_regions, samples, suggest_regions
 from ensembles_lib.properties.suggestions import agreement, lab
-
-DATA = Path(__file__).resolve().parents[2] / "data"
 
 
 def mosaic(seed, noise=0.0, size=48):
@@ -43,22 +40,21 @@ def test_equal_shapes_have_a_name_each():
 @pytest.mark.parametrize(("noise", "least"), [(0.0, 0.99), (0.1, 0.9)])
 def test_mosaics_come_back(noise, least):
     """The median of 8 random mosaics; cells that differ less than the noise are lost."""
-    found = []
+    agreements = []
     for seed in range(8):
         picture, cells = mosaic(seed, noise)
-        found.append(agreement(suggest_regions(picture, len(np.unique(cells)))[0], cells))
-    assert np.median(found) > least
+        agreements.append(agreement(suggest_regions(picture, len(np.unique(cells)))[0], cells))
+    assert np.median(agreements) > least
 
 
 @pytest.mark.parametrize(("name", "least"), [("peacock", 0.85), ("own/lighthouse", 0.6)])
 def test_drawings_agree_with_their_elements_far_better_than_a_grid(name, least):
-    picture = Picture.open(DATA / f"{name}.png", 128)
-    elements, names = open_regions(DATA / f"{name}_elements.png", 128)
+    picture = Picture.open(samples.path(f"{name}.png"), 128)
+    elements, names = open_regions(samples.path(f"{name}_elements.png"), 128)
     rows, columns = np.indices((128, 128))
     grid = rows // 64 * 4 + columns // 32
     suggested = suggest_regions(picture, 8)[0]
-    found = agreement(suggested, elements)
-    assert found > least > 0.2 > agreement(grid, elements)
+    assert agreement(suggested, elements) > least > 0.2 > agreement(grid, elements)
     parts, _ = merge_regions(elements, names, lambda one: one.split("/")[0])
     assert agreement(suggested, parts) > agreement(grid, parts) + 0.3
 
@@ -71,8 +67,6 @@ def test_a_gradient_stays_whole():
 
 
 def test_regions_are_connected_numbered_by_size_and_repeatable():
-    from scipy.ndimage import label
-
     picture = mosaic(1, 0.4)[0]
     numbers, names = suggest_regions(picture, 12)
     sizes = np.bincount(numbers.ravel())
