@@ -136,6 +136,24 @@ def check_positive(**given):
             raise ValueError(f"{name} {number}: give a whole number")
 
 
+def adam_steps(weights):
+    """Return a function of slope and rate that gives one step of Adam's after the other.
+
+    Kingma & Ba 2015, arXiv 1412.6980, algorithm 1; each step is to be subtracted from the weights.
+    """
+    mean, square, number = np.zeros_like(weights), np.zeros_like(weights), 0
+
+    def step(slope, rate):
+        nonlocal mean, square, number
+        number += 1
+        mean += 0.1 * (slope - mean)
+        square += 0.001 * (slope * slope - square)
+        unbiased = np.sqrt(square / (1 - 0.999**number)) + 1e-8
+        return rate / (1 - 0.9**number) * mean / unbiased
+
+    return step
+
+
 def train_backprop(
     network: Network,
     picture: Picture,
@@ -151,8 +169,8 @@ def train_backprop(
 ) -> tuple[Network, History]:
     """Train by mini-batch backprop with energy restriction, at the picture's own size.
 
-    Steps are Adam's (Kingma & Ba 2015, arXiv 1412.6980, algorithm 1), the learning rate falls
-    to zero along half a cosine (Loshchilov & Hutter 2017, arXiv 1608.03983, equation 5).
+    Steps are Adam's (see `adam_steps`), the learning rate falls to zero along half a cosine
+    (Loshchilov & Hutter 2017, arXiv 1608.03983, equation 5).
 
     Parameters
     ----------
@@ -193,17 +211,14 @@ def train_backprop(
         wiring, weights = network.wiring, network.weights.astype(np.float32)
         rng, n_points = np.random.default_rng(seed), inputs.shape[1]
         per_epoch = -(-n_points // batch_size)
-        mean, square = np.zeros_like(weights), np.zeros_like(weights)
+        adam_step = adam_steps(weights)
         for epoch in range(epochs):
             for number, batch in enumerate(np.array_split(rng.permutation(n_points), per_epoch)):
                 step = epoch * per_epoch + number
                 _, slope = loss_gradient(wiring, weights, inputs[:, batch], targets[:, batch])
                 slope += (2 * energy_restriction / len(weights)) * weights
-                mean += 0.1 * (slope - mean)
-                square += 0.001 * (slope * slope - square)
                 rate = learning_rate * 0.5 * (1 + np.cos(np.pi * step / (epochs * per_epoch)))
-                unbiased = np.sqrt(square / (1 - 0.999 ** (step + 1))) + 1e-8
-                weights = weights - rate / (1 - 0.9 ** (step + 1)) * mean / unbiased
+                weights = weights - adam_step(slope, rate)
             yield weights
 
     return train(

@@ -1,13 +1,11 @@
 """Part two of the article: networks built by hand, whose ensembles are known."""
 
-from .border_trials import frozen_move, learn_borders
+from .border_moves import best_single_synapse, frozen_move, move_border, move_borders
 from .borders import (
-    best_single_synapse,
     border_sensitivities,
     find_borders,
+    learn_borders,
     line,
-    move_border,
-    move_borders,
     neuron_shares,
     signal_ranges,
 )

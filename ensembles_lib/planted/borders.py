@@ -1,99 +1,69 @@
-"""Borders on a line: where an output switches, and how to move one border alone.
+"""Borders on a line: where an output switches, what holds each border, networks that learn them.
 
-For networks that hear x and the constant 1 and answer with one number, the signal. A border is a
-place where the signal crosses the threshold. Borders are counted from the left: border 1 is the
-first. (Synapses and neurons keep the numbers of the wiring, from 0.)
+For networks that hear x and the constant 1 and answer with one number, the signal, on the line
+from -1 to 1. A border is a place where the signal crosses 0. Borders are counted from the left:
+border 1 is the first. (Synapses and neurons keep the numbers of the wiring, from 0.)
 """
 
-from typing import NamedTuple
+from collections.abc import Sequence
 
 import numpy as np
+from scipy.optimize import least_squares
 
 from ..core.network import Network
-from ..core.passes import forward, output_signals, respond, weight_matrix, write_jacobian
+from ..core.passes import (
+    forward,
+    normal_equations,
+    output_signals,
+    respond,
+    weight_matrix,
+    write_jacobian,
+)
+from ..sweeps.ranges import EPSILON
 
-POINTS = 1001  # of a scan: borders closer than two of its steps are taken for none
-STRIDE = 0.05  # longest motion of a border in one step
-EXACT = 1e-11  # a border this close to where it should be has arrived
-LEAP = 0.1  # no border may move further in one step: it might be taken for its neighbour
-BOLDEST = 4.0  # working ranges that one synapse may cross in one step
-
-
-class Move(NamedTuple):
-    """What became of a move: motions (B,) asked for (NaN: free) and got, steps, and its end."""
-
-    asked: np.ndarray
-    got: np.ndarray
-    steps: int
-    stopped: str
-
-    @property
-    def arrived(self):
-        """Whether all that was asked for has been reached."""
-        return self.stopped == "arrived"
-
-    def leak(self, border):
-        """Return the root sum of squares of all other motions over that of `border`."""
-        own = abs(self.got[check_border(border, self.got) - 1])
-        others = np.linalg.norm(np.delete(self.got, border - 1))
-        return float(others / own) if own else np.inf
-
-
-class Alone(NamedTuple):
-    """What each synapse does if it has to move a border by itself: leak, inf out of reach."""
-
-    best: int
-    leaks: np.ndarray
-    moves: list
-    networks: list
+SCAN = 1001  # points: borders closer than two of its steps are taken for none
+POINTS = 200  # of the line, for learning and for working ranges
+LEARNT_SIGNAL = 0.9  # what is taught between borders: tanh never gets to 1
+ENERGY_RESTRICTION = 1e-3  # weight of the mean squared weight beside the mean squared error
 
 
 def on_line(x):
-    """Return the inputs x and 1 for points of a line, (2, P)."""
-    x = np.atleast_1d(np.asarray(x, float))
-    return np.stack([x, np.ones_like(x)])
+    """Return the inputs x and 1 for places on a line, (2, P)."""
+    return np.stack([x, np.ones_like(x, float)])
 
 
-def line(points, span=(-1.0, 1.0)):
-    """Return the inputs x and 1 for evenly spaced points, (2, P).
-
-    Parameters
-    ----------
-    points : int
-    span : (float, float)
-        Both ends are included.
+def line(points: int) -> np.ndarray:
+    """Return the inputs x and 1 for evenly spaced points from -1 to 1, (2, P).
 
     Examples
     --------
     >>> line(3).tolist()
     [[-1.0, 0.0, 1.0], [1.0, 1.0, 1.0]]
     """
-    return on_line(np.linspace(*span, points))
+    return on_line(np.linspace(-1, 1, points))
 
 
-def find_borders(network, span=(-1.0, 1.0), threshold=0.0):
-    """Return the places on a line where the signal crosses the threshold, ascending.
+def _check_line(network):
+    """Return the wiring of a network from x and 1 to one output, or raise a ValueError."""
+    wiring = network.wiring
+    if (wiring.n_inputs, wiring.n_outputs) != (2, 1):
+        raise ValueError(
+            f"this network has {wiring.n_inputs} inputs and {wiring.n_outputs} outputs: borders "
+            "on a line need the inputs x and 1, and one output"
+        )
+    return wiring
 
-    A scan brackets them; inside the brackets Newton's steps, or halving where these leave.
 
-    Parameters
-    ----------
-    network : Network
-        With inputs x and 1 and one output.
-    span : (left, right)
-    threshold : float
-        Of the output, between -1 and 1.
+def find_borders(network: Network) -> np.ndarray:
+    """Return the places where the signal crosses 0, ascending, (B,).
 
-    Returns
-    -------
-    (B,) array
-        Correct to about 1e-12. Two borders less than a thousandth of the span apart may be
-        missed; a place that the signal touches without crossing is none.
+    Correct to about 1e-12. Two borders less than 0.002 apart may be missed; a place that the
+    signal touches without crossing is none.
 
     Raises
     ------
     ValueError
-        If the network is of another kind, or the span or the threshold make no sense.
+        If the network is not one from x and 1 to one output.
 
     Examples
     --------
@@ -101,32 +71,32 @@ def find_borders(network, span=(-1.0, 1.0), threshold=0.0):
     >>> find_borders(step)
     array([0.25])
     """
-    left, right = span
-    if not (np.isfinite([left, right]).all() and left < right):
-        raise ValueError(f"span {span}: give two finite numbers, the smaller first")
-    if not -1 < threshold < 1:
-        raise ValueError(f"threshold {threshold}: the signal lies between -1 and 1")
-    check_line(network)
-    wiring, scan = network.wiring, line(POINTS, span)
-    on = respond(wiring, network.weights, scan)[0] > threshold
-    at = np.flatnonzero(on[1:] != on[:-1])
-    low, high, rising = scan[0, at], scan[0, at + 1], on[at + 1]
-    x = (low + high) / 2
-    for _ in range(60):
-        signal, slope, _ = signal_at(network, x, by_weights=False)
-        above = (signal > threshold) == rising
-        low, high = np.where(above, low, x), np.where(above, x, high)
-        with np.errstate(divide="ignore", invalid="ignore"):
-            new = x - (signal - threshold) / slope
-        new = np.where((new >= low) & (new <= high), new, (low + high) / 2)
-        still = np.abs(new - x) < 1e-14 * (right - left)
-        x = new
-        if still.all():
-            break
-    return x
+    wiring, scan = _check_line(network), line(SCAN)
+    on = respond(wiring, network.weights, scan)[0] > 0
+    crossed = np.flatnonzero(on[1:] != on[:-1])
+    left, width = scan[0, crossed], 2 / (SCAN - 1)
+    for _ in range(12):  # 16**12 parts of a step: as exact as numbers are
+        width /= 16
+        x = left + width * np.arange(1, 16)[:, None]
+        signal = respond(wiring, network.weights, on_line(x.ravel()))[0].reshape(x.shape)
+        before = np.logical_and.accumulate((signal > 0) == on[crossed])
+        left = left + width * before.sum(axis=0)
+    return left + width / 2
 
 
-def border_sensitivities(network, borders, threshold=0.0):
+def signal_at(network, x):
+    """Return the signal at places x, its slope along x, and its derivatives by the weights."""
+    wiring = network.wiring
+    matrix = weight_matrix(wiring, network.weights)
+    sent = forward(wiring, matrix, on_line(x))
+    signals = output_signals(wiring, matrix, sent)
+    # x reaches the signal through its own synapses only: the chain rule over them.
+    slope = matrix[:, 0] @ signals[0]
+    out = np.empty((wiring.n_synapses, 1, len(x)))
+    return sent[-1], slope, write_jacobian(wiring, signals, sent, out)[:, 0]
+
+
+def border_sensitivities(network: Network, borders: np.ndarray) -> np.ndarray:
     """Return how far each border moves per unit of each weight, exactly, (B, S).
 
     At a border I(x, w) is constant, so dx/dw = -(∂I/∂w) / (∂I/∂x): the implicit function theorem
@@ -134,313 +104,107 @@ def border_sensitivities(network, borders, threshold=0.0):
 
     Parameters
     ----------
-    network : Network
     borders : (B,) array
         From `find_borders`.
-    threshold : float
 
     Raises
     ------
     ValueError
-        If the signal does not cross the threshold at one of the places.
+        If the signal does not cross 0 at one of the places.
 
     Examples
     --------
-    >>> from ensembles_lib.planted.comparators import two_regions
-    >>> network = two_regions().network
-    >>> slopes = border_sensitivities(network, find_borders(network))
-    >>> slopes.shape, slopes[:, 1].round(3)  # synapse 1 belongs to border 0 alone
+    >>> from ensembles_lib.planted import two_regions
+    >>> regions = two_regions().network
+    >>> slopes = border_sensitivities(regions, find_borders(regions))
+    >>> slopes.shape, slopes[:, 1].round(3)  # synapse 1 belongs to border 1 alone
     ((4, 11), array([-0.048,  0.   , -0.   ,  0.   ]))
     """
-    check_line(network)
     borders = np.asarray(borders, float)
     signal, slope, by_weight = signal_at(network, borders)
-    if not (np.abs(signal - threshold) < 1e-6).all():
-        wrong = borders[~(np.abs(signal - threshold) < 1e-6)][0]
-        there = find_borders(network, threshold=threshold)
-        raise ValueError(f"there is no border at {wrong:.6g}: they are at {_list(there)}")
+    off = ~(np.abs(signal) < 1e-6)
+    if off.any():
+        there = ", ".join(f"{x:.4g}" for x in find_borders(network)) or "no place"
+        raise ValueError(f"there is no border at {borders[off][0]:.6g}: they are at {there}")
     if not slope.all():
         raise ValueError(f"the signal is flat at {borders[slope == 0][0]:.6g}: no crossing")
     return -(by_weight / slope).T
 
 
-def signal_ranges(network, change=0.05, span=(-1.0, 1.0), points=201):
-    """Return by how much each weight may move until the signal has changed, (S,), linearly.
+def signal_ranges(network: Network) -> np.ndarray:
+    """Return by how much each weight may move until the signal has changed by 0.05, (S,), linearly.
 
-    `change` is the root mean square over `points` of the line. A weight without effect gets
-    infinity.
-
-    Parameters
-    ----------
-    network : Network
-    change : float
-        Root mean square over the points of the line.
-    span : (float, float)
-    points : int
+    Root mean square over the line. A weight without effect gets infinity.
 
     Examples
     --------
-    >>> from ensembles_lib.planted.comparators import two_regions
-    >>> network = two_regions().network
-    >>> ranges = signal_ranges(network)
-    >>> bool(np.isclose(signal_ranges(network, change=0.1), 2 * ranges).all())
-    True
+    >>> from ensembles_lib.planted import gap_between_borders
+    >>> signal_ranges(gap_between_borders().network).round(3)
+    array([0.245, 0.098, 0.245, 0.098, 0.272, 0.38 , 0.38 ])
     """
-    check_line(network)
-    by_weight = signal_at(network, line(points, span)[0])[2]
+    wiring, inputs = _check_line(network), line(POINTS + 1)
+    gram = normal_equations(wiring, network.weights, inputs, 0 * inputs[:1])[0]
     with np.errstate(divide="ignore"):
-        return change / np.sqrt(np.mean(by_weight**2, axis=1))
+        return EPSILON / np.sqrt(gram.diagonal())
 
 
-def neuron_shares(network, borders, threshold=0.0):
+def neuron_shares(network: Network, borders: np.ndarray) -> np.ndarray:
     """Return how much each neuron's own synapses have in the motion of each border, (B, N).
 
     Shares of the squared effects within a working range; each row adds up to 1.
 
     Parameters
     ----------
-    network : Network
     borders : (B,) array
         From `find_borders`.
-    threshold : float
 
     Examples
     --------
-    >>> from ensembles_lib.planted.comparators import two_regions
-    >>> network = two_regions().network
-    >>> shares = neuron_shares(network, find_borders(network))
-    >>> shares.shape, shares.sum(axis=1).round(6)
-    ((4, 4), array([1., 1., 1., 1.]))
+    >>> from ensembles_lib.planted import two_regions
+    >>> regions = two_regions().network
+    >>> neuron_shares(regions, find_borders(regions))[0].round(2)
+    array([0.73, 0.1 , 0.  , 0.17])
     """
-    effects = border_sensitivities(network, borders, threshold) * signal_ranges(network)
+    effects = border_sensitivities(network, borders) * signal_ranges(network)
     of_neurons = np.zeros((len(effects), network.wiring.n_neurons))
     np.add.at(of_neurons.T, network.wiring.target, effects.T**2)
     return of_neurons / of_neurons.sum(axis=1, keepdims=True)
 
 
-def move_borders(network, by, synapses=None, span=(-1.0, 1.0), threshold=0.0):
-    """Move borders by chosen amounts through a coordinated change of weights.
+def learn_borders(network: Network, borders: Sequence[float]) -> Network:
+    """Teach a network to switch between off and on at the given borders, and return it.
 
-    Of all changes that do it, the smallest, with every synapse counted in working ranges. The way
-    is walked in short steps. Each is predicted by the exact sensitivities, tried on the network
-    itself, and corrected until the borders are where they should be; if a border would vanish
-    or appear, the step is halved, and in the end the walk stops before it.
-
-    Parameters
-    ----------
-    network : Network
-    by : (B,) array
-        Motion of each border; 0 holds it in its place, NaN leaves it free.
-    synapses : sequence of int, optional
-        Those that may change; all unless given.
-    span, threshold
-        As in `find_borders`.
-
-    Returns
-    -------
-    Network, Move
-        The network as far as the walk got, and the report: `stopped` is "arrived" or the reason.
-
-    Raises
-    ------
-    ValueError
-        If there are not as many amounts as borders, or one is infinite.
-    IndexError
-        If a synapse does not exist.
-
-    Examples
-    --------
-    >>> from ensembles_lib.planted.comparators import two_regions
-    >>> network = two_regions().network
-    >>> moved, report = move_borders(network, [0.05, 0, 0, -0.05])
-    >>> (find_borders(moved) - find_borders(network)).round(4) + 0.0
-    array([ 0.05,  0.  ,  0.  , -0.05])
-    """
-    start = find_borders(network, span, threshold)
-    by = np.asarray(by, float)
-    if by.shape != start.shape or np.isinf(by).any():
-        raise ValueError(f"motions {by}: give {len(start)} finite numbers (NaN: free)")
-    steered, wiring = np.flatnonzero(~np.isnan(by)), network.wiring
-    every = range(wiring.n_synapses) if synapses is None else synapses
-    free = np.unique([wiring.check_synapse(synapse) for synapse in every]).astype(int)
-    asked, stopped, steps = by[steered], "arrived", 0
-    here, places, gone = network, start, 0.0
-    stride = longest = min(1.0, STRIDE / max(np.abs(asked).max(initial=0.0), 1e-300))
-    while gone < 1 and asked.any():
-        share = min(1.0, gone + stride)
-        goal = start[steered] + share * asked
-        to, found, reason = _step(here, places, steered, goal, free, span, threshold)
-        if reason is None:
-            here, places, gone, steps = to, found, share, steps + 1
-            stride = min(2 * stride, longest)
-        elif stride < 1e-3 * longest:
-            stopped = reason
-            break
-        else:
-            stride /= 2
-    return here, Move(by, places - start, steps, stopped)
-
-
-def move_border(network, border, by, hold=None, **options):
-    """Move one border by a chosen amount while others stand still.
+    Least squares by a trust-region method (Branch, Coleman & Li 1999, SIAM J. Sci. Comput. 21,
+    1) with exact derivatives. Its short first steps matter: undamped ones throw the weights so
+    far that rounding decides where they land.
 
     Parameters
     ----------
     network : Network
-    border : int
-    by : float
-    hold : sequence of int, optional
-        The borders that stand still; all others unless given.
-    **options
-        As in `move_borders`, which does the work.
-
-    Returns
-    -------
-    Network, Move
-
-    Raises
-    ------
-    IndexError
-        If there is no such border.
-    ValueError
-        If the amount is not finite, or the border is to be held itself.
+        The start; it stays as it is.
+    borders : sequence of float
+        Ascending. The signal is taught to be -0.9 before the first, and to change its sign at
+        each.
 
     Examples
     --------
-    >>> from ensembles_lib.planted.comparators import two_regions
-    >>> network = two_regions().network
-    >>> moved, report = move_border(network, border=1, by=0.1)
-    >>> (find_borders(moved) - find_borders(network)).round(4) + 0.0
-    array([0.1, 0. , 0. , 0. ])
-    >>> report.stopped
-    'arrived'
+    >>> start = Network.random(cascade_wiring([2, 2, 4], n_inputs=2, n_outputs=1), seed=2)
+    >>> find_borders(learn_borders(start, [-0.4, 0.5])).round(1)
+    array([-0.4,  0.5])
     """
-    places = find_borders(network, *(options.get(k, d) for k, d in _WHERE))
-    if not np.isfinite(by):
-        raise ValueError(f"a border cannot move by {by}: give a finite number")
-    border = check_border(border, places)
-    others = [b for b in range(1, len(places) + 1) if b != border]
-    held = others if hold is None else [check_border(b, places) for b in hold]
-    if border in held:
-        raise ValueError(f"border {border} is to move and to stand still")
-    amounts = np.full(len(places), np.nan)
-    amounts[[b - 1 for b in held]] = 0.0
-    amounts[border - 1] = by
-    return move_borders(network, amounts, **options)
+    wiring, n = _check_line(network), network.wiring.n_synapses
+    x = (np.arange(POINTS) + 0.5) * 2 / POINTS - 1  # the middles of equal stretches
+    target = LEARNT_SIGNAL * (2.0 * (np.searchsorted(borders, x) % 2) - 1)
+    pull = np.sqrt(ENERGY_RESTRICTION * POINTS / n)
 
+    def errors(weights):
+        signal = respond(wiring, weights, on_line(x))[0]
+        return np.concatenate([signal - target, pull * weights])
 
-def best_single_synapse(network, border, by, **options):
-    """Return what each synapse spoils if it moves a border by itself, and which spoils least.
+    def slopes(weights):
+        by_weight = signal_at(Network(wiring, weights), x)[2]
+        return np.concatenate([by_weight.T, pull * np.eye(n)])
 
-    Parameters
-    ----------
-    network : Network
-    border : int
-    by : float
-    **options
-        As in `move_borders`.
-
-    Returns
-    -------
-    Alone
-        `leaks` of the synapses, infinite where one cannot move the border that far (`moves` say
-        why), and the `best` of them, -1 if none can.
-
-    Examples
-    --------
-    >>> from ensembles_lib.planted.comparators import two_regions
-    >>> alone = best_single_synapse(two_regions().network, border=1, by=0.05)
-    >>> alone.best, int(np.isfinite(alone.leaks).sum())
-    (0, 7)
-    """
-    tried = [
-        move_border(network, border, by, hold=(), synapses=[synapse], **options)
-        for synapse in range(network.wiring.n_synapses)
-    ]
-    networks, moves = (list(part) for part in zip(*tried, strict=True))
-    leaks = np.array([move.leak(border) if move.arrived else np.inf for move in moves])
-    best = int(leaks.argmin()) if np.isfinite(leaks).any() else -1
-    return Alone(best, leaks, moves, networks)
-
-
-_WHERE = (("span", (-1.0, 1.0)), ("threshold", 0.0))
-
-
-def check_line(network):
-    """Raise a ValueError if the network is not one from x and 1 to one output."""
-    wiring = network.wiring
-    if (wiring.n_inputs, wiring.n_outputs) != (2, 1):
-        raise ValueError(
-            f"this network has {wiring.n_inputs} inputs and {wiring.n_outputs} outputs: borders "
-            "on a line need the inputs x and 1, and one output"
-        )
-
-
-def check_border(border, places):
-    """Return the number of a border as an int, or raise an IndexError that says which exist."""
-    if isinstance(border, bool) or border not in range(1, len(places) + 1):
-        raise IndexError(f"border {border} does not exist: there are {_numbers(places)}")
-    return int(border)
-
-
-def _numbers(places):
-    return f"borders 1 to {len(places)}" if len(places) else "none"
-
-
-def _list(places):
-    return ", ".join(f"{x:.4g}" for x in places) or "no place"
-
-
-def signal_at(network, x, by_weights=True):
-    """Return the signal at places x, its slope along x, and its derivatives by the weights."""
-    wiring, weights = network.wiring, network.weights
-    matrix = weight_matrix(wiring, weights)
-    sent = forward(wiring, matrix, on_line(x))
-    signals = output_signals(wiring, matrix, sent)
-    # x reaches the signal through its own synapses only: the chain rule over them.
-    slope = matrix[:, 0] @ signals[0]
-    if not by_weights:
-        return sent[-1], slope, None
-    out = np.empty((wiring.n_synapses, 1, len(x)))
-    return sent[-1], slope, write_jacobian(wiring, signals, sent, out)[:, 0]
-
-
-def _step(network, places, steered, goal, free, span, threshold):
-    """Return a network with the steered borders at their goal, its borders, and None; or why not.
-
-    Newton's method for fewer equations than unknowns: each correction is the smallest one.
-    """
-    unit = np.zeros(network.wiring.n_synapses)
-    unit[free] = signal_ranges(network, span=span)[free]
-    unit[~np.isfinite(unit)] = 0
-    here, found = network, places
-    for _ in range(8):
-        missing = goal - found[steered]
-        if np.abs(missing).max() < EXACT:
-            return here, found, None
-        effects = border_sensitivities(here, found, threshold)[steered] * unit
-        z = np.linalg.lstsq(effects, missing, rcond=1e-9)[0]
-        if np.abs(effects @ z - missing).max() > 1e-6 * np.abs(missing).max():
-            return None, None, "these synapses cannot move the borders that way"
-        if np.abs(z).max() > BOLDEST:
-            return None, None, "it is out of reach: the weights would have to leap"
-        here = Network(here.wiring, here.weights + unit * z)
-        found = find_borders(here, span, threshold)
-        if len(found) != len(places):
-            return None, None, _event(places, found, span)
-        if np.abs(found - places).max() > LEAP:
-            return None, None, "a border would leap"
-    return None, None, "the corrections do not settle"
-
-
-def _event(before, after, span):
-    """Return in words which borders a step would make vanish or appear."""
-    if len(after) > len(before):
-        new = max(after, key=lambda x: np.abs(before - x).min(initial=np.inf))
-        return f"a new border would appear near {new:.2f}"
-    if (len(before) - len(after)) % 2:
-        left, right = before[0] - span[0], span[1] - before[-1]
-        return f"border {1 if left < right else len(before)} would leave the line"
-    first = int(np.diff(before).argmin()) + 1
-    middle = before[first - 1 : first + 1].mean()
-    return f"borders {first} and {first + 1} would meet near {middle:.2f}"
+    exact = {"xtol": 1e-12, "ftol": 1e-12, "gtol": 1e-12}
+    fit = least_squares(errors, network.weights, slopes, max_nfev=5000, **exact)
+    return Network(wiring, fit.x)

@@ -5,6 +5,8 @@ borders. They stand on the same wiring and passes as the networks that learn.
 """
 
 import operator
+from collections.abc import Sequence
+from itertools import product
 from typing import NamedTuple
 
 import numpy as np
@@ -23,7 +25,7 @@ STRONG = 0.65
 class Planted(NamedTuple):
     """A network built by hand, and the synapses that hold each of its properties.
 
-    Parameters
+    Attributes
     ----------
     network : Network
     ensembles : dict of str to tuple of int
@@ -31,8 +33,7 @@ class Planted(NamedTuple):
 
     Examples
     --------
-    >>> planted = compare_binary(4)
-    >>> planted.ensembles
+    >>> compare_binary(4).ensembles
     {'a': (0, 1, 2, 3), 'b': (4, 5, 6, 7)}
     """
 
@@ -40,20 +41,12 @@ class Planted(NamedTuple):
     ensembles: dict[str, tuple[int, ...]]
 
 
-def compare_analog(weight=2.0):
+def compare_analog(weight: float = 2.0) -> Planted:
     """Return one neuron that compares two real numbers, a and b.
 
-    Its weights are `weight` and its opposite: the output is positive where a > b, negative where
-    a < b, and 0 where they are equal. Source: the article, part two, first experiment.
-
-    Parameters
-    ----------
-    weight : float
-
-    Raises
-    ------
-    ValueError
-        If `weight` is not above 0.
+    Its weights are `weight`, above 0, and its opposite: the output is positive where a > b,
+    negative where a < b, and 0 where they are equal. Source: the article, part two, first
+    experiment.
 
     Examples
     --------
@@ -65,7 +58,7 @@ def compare_analog(weight=2.0):
     return Planted(network, {"a": (0,), "b": (1,)})
 
 
-def compare_binary(bits=4, ratio=1.0, gain=None):
+def compare_binary(bits: int = 4, ratio: float = 1.0, gain: float | None = None) -> Planted:
     """Return one neuron that compares two binary numbers, a with `ratio` times b.
 
     Inputs: the bits (0 or 1) of a, most significant first, then those of b. The output is
@@ -78,14 +71,10 @@ def compare_binary(bits=4, ratio=1.0, gain=None):
     bits : int
         Of each number, 1 to 16.
     ratio : float
+        Above 0.
     gain : float, optional
         Weight of the least significant bit of a; the others are 2, 4, 8… times as large. Unless
         given, the most significant one has weight 1.
-
-    Raises
-    ------
-    ValueError
-        If a number is out of its range.
 
     Examples
     --------
@@ -95,32 +84,24 @@ def compare_binary(bits=4, ratio=1.0, gain=None):
     bits, ratio = _check_bits(bits), _above_0(ratio, "ratio")
     gain = 2.0 ** (1 - bits) if gain is None else _above_0(gain, "gain")
     powers = gain * 2.0 ** np.arange(bits)[::-1]
-    network = Network(
-        Wiring([range(2 * bits)], n_inputs=2 * bits, n_outputs=1), [*powers, *(-ratio * powers)]
-    )
+    wiring = Wiring([range(2 * bits)], n_inputs=2 * bits, n_outputs=1)
+    network = Network(wiring, [*powers, *(-ratio * powers)])
     return Planted(network, {"a": (*range(bits),), "b": (*range(bits, 2 * bits),)})
 
 
-def compare_binary_two_neurons(bits=4, scale=0.25):
+def compare_binary_two_neurons(bits: int = 4, scale: float = 0.25) -> Planted:
     """Return a comparator that decodes each number in a neuron of its own, then compares these.
 
     Two hidden neurons stay so close to 0 that tanh is nearly a straight line there; the output
-    weighs them against each other. The answers are those of `compare_binary`, with two synapses
-    and two neurons more: useful only if the decoded numbers are needed elsewhere too. Each
-    ensemble spans two neurons. Source: the article, part two, second experiment.
+    weighs them against each other. Inputs, answers and errors are those of `compare_binary`, with
+    two synapses and two neurons more: useful only if the decoded numbers are needed elsewhere too.
+    Each ensemble spans two neurons. Source: the article, part two, second experiment.
 
     Parameters
     ----------
-    bits : int
-        Of each number, 1 to 16; inputs as in `compare_binary`.
     scale : float
         Net input of a hidden neuron for a number of 2**bits; where it is a power of two, equal
         numbers give exactly 0.
-
-    Raises
-    ------
-    ValueError
-        If a number is out of its range.
 
     Examples
     --------
@@ -135,13 +116,8 @@ def compare_binary_two_neurons(bits=4, scale=0.25):
     return Planted(network, {"a": (*a, 2 * bits), "b": (*b, 2 * bits + 1)})
 
 
-def all_pairs(bits):
-    """Return the inputs for all pairs of numbers, and the two numbers of each pair.
-
-    Parameters
-    ----------
-    bits : int
-        Of each number, 1 to 16.
+def all_pairs(bits: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Return the inputs for all pairs of numbers of 1 to 16 bits, and the two numbers of each pair.
 
     Returns
     -------
@@ -168,38 +144,28 @@ def all_pairs(bits):
     return inputs, a, b
 
 
-def gap_between_borders(left=-0.4, right=0.4, sharpness=10.0, gain=4.0):
+def gap_between_borders(
+    left: float = -0.4, right: float = 0.4, sharpness: float = 10.0, gain: float = 4.0
+) -> Planted:
     """Return a network on a line whose output is positive between two borders only.
 
     Hidden neuron 0 rises at the left border, hidden neuron 1 falls at the right one; the output
-    sums them and takes away just so much that it is 0 at both. Source: the article, part two.
+    sums them and takes away just so much that it is 0 at both. Its ensembles are those of the two
+    borders (see `border_ensembles`), and of the gap: all that move one of them, since whatever
+    moves one border alone changes the gap. Source: the article, part two.
 
     Parameters
     ----------
     left, right : float
-        The borders, in (-1, 1).
+        The borders, in (-1, 1), 0.05 apart at least.
     sharpness : float
         Slope of the hidden neurons' net input.
     gain : float
         Weight of the hidden neurons in the output.
 
-    Returns
-    -------
-    Planted
-        Ensembles "left border" and "right border": see `border_ensembles`; "gap": all that move
-        one of them, since whatever moves one border alone changes the gap.
-
-    Raises
-    ------
-    ValueError
-        If the borders are out of order or of range, or another number is not above 0.
-
     Examples
     --------
-    >>> network, ensembles = gap_between_borders()
-    >>> np.sign(network.respond(on_line([-0.5, 0, 0.5]))).tolist()
-    [[-1.0, 1.0, -1.0]]
-    >>> ensembles["left border"]
+    >>> gap_between_borders().ensembles["left border"]
     (0, 1, 4, 6)
     """
     borders = _check_borders((left, right))
@@ -210,44 +176,42 @@ def gap_between_borders(left=-0.4, right=0.4, sharpness=10.0, gain=4.0):
         [s, -s * borders[0], -s, s * borders[1], -gain * level, gain, gain],
     )
     one, other = border_ensembles(network, borders)
-    return Planted(
-        network, {"left border": one, "right border": other, "gap": tuple(sorted({*one, *other}))}
-    )
+    both = tuple(sorted({*one, *other}))
+    return Planted(network, {"left border": one, "right border": other, "gap": both})
 
 
-def two_regions(borders=(-0.75, -0.25, 0.25, 0.75), sharpness=20.0, gain=12.0):
+def two_regions(
+    borders: Sequence[float] = (-0.75, -0.25, 0.25, 0.75),
+    sharpness: float = 20.0,
+    gain: float = 12.0,
+) -> Planted:
     """Return a network on a line whose output is positive in two separate regions.
 
     The output listens to x, 1 and three neurons: neuron 0 rises sharply at border 1, neuron 1
     is broad and pulls the output down around border 2, neuron 2 makes it fall sharply at border
     4; x itself lifts it again at border 3. The shapes are chosen from a few, then the output's
-    weights follow from four linear equations. Source: the article, part two; its exact weights
-    are not known.
+    weights follow from four linear equations. Its ensembles are "border 1" to "border 4": see
+    `border_ensembles`. Source: the article, part two; its exact weights are not known.
 
     Parameters
     ----------
     borders : four floats
-        Ascending, in (-1, 1). The output is positive from the first to the second and from the
-        third to the fourth, and negative elsewhere on [-1, 1].
+        Ascending, in (-1, 1), 0.05 apart at least. The output is positive from the first to the
+        second and from the third to the fourth, and negative elsewhere on [-1, 1].
     sharpness : float
         Slope of the net input of neurons 0 and 2.
     gain : float
         Largest weight of the output.
 
-    Returns
-    -------
-    Planted
-        Ensembles "border 1" to "border 4": see `border_ensembles`.
-
     Raises
     ------
     ValueError
-        If the borders are out of order or of range, or no network of this kind has them.
+        If no network of this kind has its borders there.
 
     Examples
     --------
     >>> network, ensembles = two_regions()
-    >>> np.sign(network.respond(on_line([-0.9, -0.5, 0, 0.5, 0.9]))).tolist()
+    >>> network.respond(on_line([-0.9, -0.5, 0, 0.5, 0.9])).round().tolist()
     [[-1.0, 1.0, -1.0, 1.0, -1.0]]
     """
     b = _check_borders(borders)
@@ -257,51 +221,41 @@ def two_regions(borders=(-0.75, -0.25, 0.25, 0.75), sharpness=20.0, gain=12.0):
     wiring = Wiring([[0, 1], [0, 1], [0, 1], range(5)], n_inputs=2, n_outputs=1)
     stretches = np.linspace([-1, *b], [*b, 1], 102)[1:-1]
     # From broad to narrow: the broader neuron 1 is, the more synapses have a say at 2 and 3.
-    for slope, share in np.ndindex(5, 4):
-        slope = (1, 1.25, 1.5, 2, 3)[slope] / (b[1] - b[0])
-        centre = b[1] - (0.2, 0.3, 0.4, 0.5)[share] * (b[1] - b[0])
-        hidden = [s, -s * b[0], slope, -slope * centre, s, -s * b[3] - 0.55]
+    for slope, share in product((1, 1.25, 1.5, 2, 3), (0.2, 0.3, 0.4, 0.5)):
+        width = b[1] - b[0]
+        centre = b[1] - share * width
+        hidden = [s, -s * b[0], slope / width, -slope / width * centre, s, -s * b[3] - 0.55]
         # Weights for which the sum of what the output hears is 0 at all four borders.
-        heard = _heard(wiring, np.array([*hidden, 0, 0, 0, 0, 0]), b)
-        listening = np.linalg.svd(heard.T)[2][-1]
+        listening = np.linalg.svd(_heard(wiring, hidden, b).T)[2][-1]
         listening *= gain * np.sign(listening[2]) / np.abs(listening).max()
-        weights = np.array([*hidden, *listening])
-        net = listening @ _heard(wiring, weights, stretches.ravel())
+        net = listening @ _heard(wiring, hidden, stretches.ravel())
         inside = net.reshape(stretches.shape) * [-1, 1, -1, 1, -1]
         clear = (inside > 0).all() and inside.max(axis=0).min() > 0.05 * gain
         if clear and (listening * [1, 0, 1, -1, -1] >= 0).all():
-            break
-    else:
-        raise ValueError(
-            f"no network of this kind has its borders at {b.tolist()}: space them more evenly, "
-            "or raise the sharpness"
-        )
-    network = Network(wiring, weights)
-    ensembles = border_ensembles(network, b)
-    return Planted(network, {f"border {i}": found for i, found in enumerate(ensembles, 1)})
+            network = Network(wiring, [*hidden, *listening])
+            ensembles = border_ensembles(network, b)
+            return Planted(network, {f"border {i}": k for i, k in enumerate(ensembles, 1)})
+    raise ValueError(
+        f"no network of this kind has its borders at {b.tolist()}: space them more evenly, "
+        "or raise the sharpness"
+    )
 
 
 def border_ensembles(network, borders):
     """Return for each border of a network on a line the synapses that hold it.
 
-    Known means here: derived from the exact derivative of the border's position, dx/dw =
-    -(∂out/∂w) / (∂out/∂x), times the working range of the synapse, ε over the RMS of ∂out/∂w on
-    [-1, 1]. A synapse belongs to a border if it moves it at least 0.65 times as far as the
-    strongest synapse can.
+    Known means here: derived from the exact derivative of the border's position, times the
+    working range of the synapse. A synapse belongs to a border if it moves it at least 0.65 times
+    as far as the strongest synapse can.
     """
-    effects = np.abs(border_effects(network, borders))
+    effects = np.abs(border_sensitivities(network, borders) * signal_ranges(network))
     strong = effects >= STRONG * effects.max(axis=1, keepdims=True)
     return [tuple(np.flatnonzero(row).tolist()) for row in strong]
 
 
-def border_effects(network, borders):
-    """Return how far each synapse moves each border within its working range, (B, S)."""
-    ranges = signal_ranges(network, change=1.0, points=2001)
-    return border_sensitivities(network, borders) * ranges
-
-
-def _heard(wiring, weights, x):
+def _heard(wiring, hidden, x):
     """Return what the last neuron hears at points of the line, a row per synapse."""
+    weights = np.append(hidden, np.zeros(wiring.n_synapses - len(hidden)))
     sent = forward(wiring, weight_matrix(wiring, weights), on_line(x))
     return sent[wiring.sources_of(wiring.n_neurons - 1)]
 

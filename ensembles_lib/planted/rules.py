@@ -1,202 +1,133 @@
 """Five learning rules for small networks with a target of -1, 0 or 1 for every point.
 
-Made to teach comparators, and to judge what they answer. Each rule starts from a batch of weight
-vectors and counts passes: how often it went through all points until, for the first time, every
-point whose target isn't 0 was answered with the right sign.
+Made to teach comparators, and to judge what they answer. Each rule is a walk: it yields a start,
+and then the weights after every pass through all points.
 """
 
+from collections.abc import Callable, Iterator
+from itertools import islice
 from typing import NamedTuple
 
 import numpy as np
 from scipy.optimize import minimize
+from scipy.special import expit
 
 from ..core.network import Network
 from ..core.passes import loss_gradient, normal_equations, respond
+from ..core.training import adam_steps
+from ..core.wiring import Wiring
 from .comparators import all_pairs, compare_binary
 
 BLOCK = 256  # points that the perceptron looks at together; its result doesn't depend on it
 
 
-class Learning(NamedTuple):
-    """What a rule made of each start."""
-
-    weights: np.ndarray  # (starts, S), at the end
-    solved_at: np.ndarray  # (starts,), in passes; infinite where it never solved all points
-
-
-def gradient_descent(wiring, starts, inputs, targets, passes=200, rate=0.3):
-    """Learn by plain gradient descent on the mean squared error, all points at once.
+def gradient_descent(
+    weights: np.ndarray, wiring: Wiring, inputs, targets, rate: float = 0.3
+) -> Iterator[np.ndarray]:
+    """Walk by plain gradient descent on the mean squared error, all points at once.
 
     Parameters
     ----------
-    wiring : Wiring
-    starts : (starts, S) array
+    weights : (S,) array
+        The start.
     inputs : (n_inputs, P) array
     targets : (n_outputs, P) array of -1, 0 and 1
-    passes : int
-        A step is one pass.
-    rate : float
-
-    Returns
-    -------
-    Learning
 
     Examples
     --------
-    >>> from ensembles_lib.planted.comparators import all_pairs, compare_binary
-    >>> inputs, a, b = all_pairs(4)
-    >>> wiring, targets = compare_binary(4).network.wiring, np.sign(a - b)[None]
-    >>> learnt = gradient_descent(wiring, np.zeros((1, 8)), inputs, targets, passes=1)
+    >>> learnt = learn_to_compare(gradient_descent, 4, np.zeros((1, 8)), passes=1)
     >>> (learnt.weights[0] / learnt.weights[0, 3]).round(6).tolist()
     [8.0, 4.0, 2.0, 1.0, -8.0, -4.0, -2.0, -1.0]
     """
-    return _descend(wiring, starts, inputs, targets, passes, lambda _, slope: rate * slope)
+    while True:
+        yield weights
+        weights = weights - rate * loss_gradient(wiring, weights, inputs, targets)[1]
 
 
-def adam(wiring, starts, inputs, targets, passes=200, rate=0.3):
-    """Learn by Adam (Kingma & Ba 2015, arXiv 1412.6980, algorithm 1), all points at once.
+def adam(weights, wiring, inputs, targets, rate=0.3):
+    """Walk by Adam, all points at once; see `gradient_descent`."""
+    step = adam_steps(weights)
+    while True:
+        yield weights
+        weights = weights - step(loss_gradient(wiring, weights, inputs, targets)[1], rate)
 
-    Parameters and result as in `gradient_descent`.
+
+def perceptron(weights, wiring, inputs, targets, seed=0):
+    """Walk by the rule of the perceptron (Rosenblatt 1958): add or subtract what was got wrong.
+
+    For one neuron only. Points come one by one, in a new random order in each pass; those with
+    target 0 are left out. Otherwise as `gradient_descent`.
     """
-    mean, square = np.zeros_like(starts, float), np.zeros_like(starts, float)
-
-    def move(number, slope):
-        mean[:] += 0.1 * (slope - mean)
-        square[:] += 0.001 * (slope * slope - square)
-        unbiased = np.sqrt(square / (1 - 0.999**number)) + 1e-8
-        return rate / (1 - 0.9**number) * mean / unbiased
-
-    return _descend(wiring, starts, inputs, targets, passes, move)
-
-
-def _descend(wiring, starts, inputs, targets, passes, move):
-    weights = _check(wiring, starts, inputs, targets)
-    solved_at = np.full(len(weights), np.inf)
-    for number in range(passes + 1):
-        if number:
-            weights -= move(number, loss_gradient(wiring, weights, inputs, targets)[1])
-        solved = _solved(respond(wiring, weights, inputs), targets)
-        solved_at[solved & np.isinf(solved_at)] = number
-    return Learning(weights, solved_at)
+    signed, rng = _signed(wiring, inputs, targets), np.random.default_rng(seed)
+    while True:
+        yield weights
+        if (signed @ weights > 0).all():
+            return
+        points, first = signed[rng.permutation(len(signed))], 0
+        while first < len(points):
+            wrong = points[first : first + BLOCK] @ weights <= 0
+            if wrong.any():
+                first += int(wrong.argmax()) + 1
+                weights = weights + points[first - 1]
+            else:
+                first += BLOCK
 
 
-def marquardt(wiring, starts, inputs, targets, passes=25):
-    """Learn by the method of Levenberg and Marquardt (1963, SIAM J. Appl. Math. 11, 431).
+def logistic(weights, wiring, inputs, targets):
+    """Walk by logistic regression, with SciPy's L-BFGS-B; a pass is an accepted step.
 
-    The plain method in full precision; `train_levenberg_marquardt` is its refined sister for
-    pictures. Parameters and result as in `gradient_descent`. A pass is a trial step, taken or not.
-
-    Parameters
-    ----------
-    wiring : Wiring
-    starts : (n, S) array
-        Weights to start from.
-    inputs : (n_inputs, P) array
-    targets : (n_outputs, P) array
-    passes : int
-
-    Returns
-    -------
-    Learning
-
-    Examples
-    --------
-    >>> inputs, a, b = all_pairs(3)
-    >>> wiring, targets = compare_binary(3).network.wiring, np.sign(a - b)[None]
-    >>> starts = np.random.default_rng(0).normal(size=(2, wiring.n_synapses))
-    >>> learnt = marquardt(wiring, starts, inputs, targets)
-    >>> mistakes(wiring, learnt.weights, 3)
-    array([0, 0])
+    For one neuron only. Points with target 0 are left out. Otherwise as `gradient_descent`.
     """
-    weights = _check(wiring, starts, inputs, targets)
-    solved_at = np.full(len(weights), np.inf)
-    for start in range(len(weights)):
-        best, damping = weights[start], 1e-2
-        gram, slope, loss = normal_equations(wiring, best, inputs, targets)
-        if _solved(respond(wiring, best, inputs), targets):
-            solved_at[start] = 0
-        for number in range(1, passes + 1):
-            # The floor keeps the step finite where a weight has no effect left.
-            scale = np.maximum(gram.diagonal(), 1e-2 * gram.diagonal().max() + 1e-30)
-            trial = best - np.linalg.solve(gram + damping * np.diag(scale), slope)
-            found = normal_equations(wiring, trial, inputs, targets)
-            if not found[2] < loss:
-                damping *= 3
-                continue
-            best, (gram, slope, loss), damping = trial, found, max(damping / 3, 1e-9)
-            if np.isinf(solved_at[start]) and _solved(respond(wiring, best, inputs), targets):
-                solved_at[start] = number
-        weights[start] = best
-    return Learning(weights, solved_at)
-
-
-def perceptron(wiring, starts, inputs, targets, passes=1000, seed=0):
-    """Learn by the rule of the perceptron (Rosenblatt 1958): add or subtract what was got wrong.
-
-    Points come one by one, in a new random order in each pass. Points with target 0 are left
-    out. Parameters and result as in `gradient_descent`; for one neuron only.
-
-    Parameters
-    ----------
-    seed : int
-        Of the orders.
-    """
-    weights, signed = _one_neuron(wiring, starts, inputs, targets)
-    solved_at = np.full(len(weights), np.inf)
-    for start, found in enumerate(weights):
-        rng = np.random.default_rng(seed)
-        for number in range(passes + 1):
-            if (signed @ found > 0).all():
-                solved_at[start] = number
-                break
-            if number < passes:
-                _perceptron_pass(found, signed[rng.permutation(len(signed))])
-    return Learning(weights, solved_at)
-
-
-def _perceptron_pass(weights, signed):
-    """Go once through points times target, changing `weights` in place."""
-    first = 0
-    while first < len(signed):
-        wrong = signed[first : first + BLOCK] @ weights <= 0
-        found = int(wrong.argmax())
-        if wrong[found]:
-            weights += signed[first + found]
-            first += found + 1
-        else:
-            first += BLOCK
-
-
-def logistic(wiring, starts, inputs, targets, passes=100):
-    """Learn by logistic regression, with SciPy's L-BFGS-B.
-
-    Points with target 0 are left out. Parameters and result as in `gradient_descent`; for one
-    neuron only. A pass is an accepted step.
-    """
-    weights, signed = _one_neuron(wiring, starts, inputs, targets)
-    solved_at = np.full(len(weights), np.inf)
+    signed, trail = _signed(wiring, inputs, targets), [weights]
 
     def loss(trial):
         margin = signed @ trial
-        small = np.exp(-np.abs(margin))
-        pull = np.where(margin > 0, small, 1) / (1 + small)
-        return np.mean(np.log1p(small) + np.maximum(-margin, 0)), -(pull @ signed) / len(signed)
+        return np.mean(np.logaddexp(0, -margin)), -(expit(-margin) @ signed) / len(signed)
 
-    for start in range(len(weights)):
-        trail = [weights[start].copy()]
-        found = minimize(
-            loss,
-            weights[start],
-            jac=True,
-            method="L-BFGS-B",
-            callback=lambda trial, trail=trail: trail.append(trial.copy()),
-            options={"maxiter": passes},
-        )
-        weights[start] = found.x
-        solved = np.flatnonzero([(signed @ trial > 0).all() for trial in trail])
-        if len(solved):
-            solved_at[start] = solved[0]
-    return Learning(weights, solved_at)
+    def note(accepted):
+        trail.append(accepted.copy())
+
+    minimize(loss, weights, jac=True, method="L-BFGS-B", callback=note)
+    return iter(trail)
+
+
+def marquardt(weights: np.ndarray, wiring: Wiring, inputs, targets) -> Iterator[np.ndarray]:
+    """Walk by the method of Levenberg and Marquardt (1963, SIAM J. Appl. Math. 11, 431).
+
+    The plain method in full precision; `train_levenberg_marquardt` is its refined sister for
+    pictures. A pass is a trial step, taken or not.
+
+    Parameters
+    ----------
+    weights, inputs, targets
+        As in `gradient_descent`.
+
+    Examples
+    --------
+    >>> wiring = compare_binary(3).network.wiring
+    >>> mistakes(wiring, learn_to_compare(marquardt, 3, starts=2).weights, 3)
+    array([0, 0])
+    """
+    damping = 1e-2
+    gram, slope, loss = normal_equations(wiring, weights, inputs, targets)
+    while True:
+        yield weights
+        # The floor keeps the step finite where a weight has no effect left.
+        scale = np.maximum(gram.diagonal(), 1e-2 * gram.diagonal().max() + 1e-30)
+        trial = weights - np.linalg.solve(gram + damping * np.diag(scale), slope)
+        there = normal_equations(wiring, trial, inputs, targets)
+        if there[2] < loss:
+            weights, (gram, slope, loss), damping = trial, there, max(damping / 3, 1e-9)
+        else:
+            damping *= 3
+
+
+def _signed(wiring, inputs, targets):
+    """Return the points times their target, without targets of 0."""
+    if wiring.n_neurons != 1 or wiring.n_synapses != wiring.n_inputs:
+        raise ValueError(f"{wiring}: this rule is for one neuron that listens to all inputs")
+    told = targets[0] != 0
+    return np.ascontiguousarray((inputs[:, told] * targets[0, told]).T)
 
 
 RULES = {
@@ -206,9 +137,43 @@ RULES = {
     "logistic regression": logistic,
     "Levenberg–Marquardt": marquardt,
 }
+PASSES = {gradient_descent: 200, adam: 200, perceptron: 1000, logistic: 100, marquardt: 25}
 
 
-def learn_to_compare(rule, bits, starts=8, wiring=None, **options):
+class Learning(NamedTuple):
+    """What a rule made of each start."""
+
+    weights: np.ndarray  # (starts, S), at the end
+    solved_at: np.ndarray  # (starts,), in passes; infinite where it never solved all points
+
+
+def learn(rule, wiring, starts, inputs, targets, passes=None, **options):
+    """Walk by a rule from every start, and note when it first gave all points the right sign.
+
+    Points with target 0 are left out. Parameters as in `learn_to_compare` and `gradient_descent`.
+    """
+    weights = np.array(starts, float)
+    if weights.ndim != 2 or weights.shape[1] != wiring.n_synapses:
+        raise ValueError(f"starts of shape {weights.shape}: give (starts, {wiring.n_synapses})")
+    if len(inputs) != wiring.n_inputs or np.shape(targets) != (wiring.n_outputs, inputs.shape[1]):
+        raise ValueError(
+            f"inputs {np.shape(inputs)} and targets {np.shape(targets)}: this wiring needs "
+            f"({wiring.n_inputs}, points) and ({wiring.n_outputs}, points)"
+        )
+    solved_at = np.full(len(weights), np.inf)
+    passes = PASSES[rule] if passes is None else passes
+    for n, start in enumerate(weights.copy()):
+        walk = rule(start, wiring, inputs, targets, **options)
+        for number, weights[n] in enumerate(islice(walk, passes + 1)):
+            if np.isinf(solved_at[n]):
+                right = np.sign(respond(wiring, weights[n], inputs)) == np.sign(targets)
+                solved_at[n] = number if (right | (targets == 0)).all() else np.inf
+    return Learning(weights, solved_at)
+
+
+def learn_to_compare(
+    rule: Callable, bits: int, starts=8, wiring: Wiring | None = None, **options
+) -> Learning:
     """Teach a network to compare two numbers, from several random starts.
 
     Parameters
@@ -223,11 +188,7 @@ def learn_to_compare(rule, bits, starts=8, wiring=None, **options):
     wiring : Wiring, optional
         One neuron unless given.
     options
-        For the rule.
-
-    Returns
-    -------
-    Learning
+        `passes`, how many to walk, unless the usual number of this rule; and its own, as `rate`.
 
     Examples
     --------
@@ -238,20 +199,18 @@ def learn_to_compare(rule, bits, starts=8, wiring=None, **options):
     wiring = compare_binary(bits).network.wiring if wiring is None else wiring
     if np.ndim(starts) == 0:
         starts = [Network.random(wiring, seed, gain=1.0).weights for seed in range(starts)]
-    return rule(wiring, np.array(starts), inputs, np.sign(a - b)[None].astype(float), **options)
+    return learn(rule, wiring, starts, inputs, np.sign(a - b)[None].astype(float), **options)
 
 
-def answers(wiring, weights, bits):
+def answers(wiring: Wiring, weights: np.ndarray, bits: int) -> np.ndarray:
     """Return what a comparator says of all pairs: 1 for a > b, -1 for a < b, 0 for equal.
 
     An output within 1e-9 of 0 says equal. Pairs as in `all_pairs`.
 
     Parameters
     ----------
-    wiring : Wiring
     weights : (..., S) array
         Leading axes are a batch of networks.
-    bits : int
 
     Returns
     -------
@@ -263,102 +222,69 @@ def answers(wiring, weights, bits):
     >>> answers(network.wiring, network.weights, 1).tolist()
     [0, -1, 1, 0]
     """
-    outputs = respond(wiring, np.asarray(weights, float), all_pairs(bits)[0])[..., 0, :]
-    return np.sign(outputs.round(9)).astype(int)
+    return np.sign(_outputs(wiring, weights, bits).round(9)).astype(int)
 
 
-def mistakes(wiring, weights, bits):
-    """Count the pairs of *different* numbers that are answered wrongly, for a batch of networks.
+def _outputs(wiring, weights, bits):
+    """Return the outputs of a batch of networks for all pairs, (..., 4**bits)."""
+    return respond(wiring, np.asarray(weights, float), all_pairs(bits)[0])[..., 0, :]
+
+
+def mistakes(wiring: Wiring, weights: np.ndarray, bits: int) -> np.ndarray:
+    """Count the pairs of *different* numbers that are answered wrongly, (...).
 
     Equal numbers are left out: no learnt network says exactly 0.
 
     Parameters
     ----------
-    wiring : Wiring
-        With 2·bits inputs and one output.
     weights : (..., S) array
-    bits : int
-        Of each number.
-
-    Returns
-    -------
-    (...) int array
+        Leading axes are a batch of networks.
 
     Examples
     --------
-    >>> planted = compare_binary(3)
-    >>> wiring, weights = planted.network.wiring, planted.network.weights
-    >>> mistakes(wiring, np.array([weights, -weights]), 3)  # of 56 pairs
+    >>> network = compare_binary(3).network
+    >>> mistakes(network.wiring, np.array([network.weights, -network.weights]), 3)  # of 56 pairs
     array([ 0, 56])
     """
     _, a, b = all_pairs(bits)
     return ((answers(wiring, weights, bits) != np.sign(a - b)) & (a != b)).sum(axis=-1)
 
 
-def squared_error(wiring, weights, bits):
-    """Return the mean squared error against the sign of a - b, for a batch of networks."""
-    inputs, a, b = all_pairs(bits)
-    outputs = respond(wiring, np.asarray(weights, float), inputs)[..., 0, :]
-    return np.mean((outputs - np.sign(a - b)) ** 2, axis=-1)
+def squared_error(wiring: Wiring, weights: np.ndarray, bits: int) -> np.ndarray:
+    """Return the mean squared error against the sign of a - b; arrays as in `mistakes`.
+
+    Examples
+    --------
+    >>> network = compare_binary(3, gain=1000).network
+    >>> round(float(squared_error(network.wiring, network.weights, 3)), 6)
+    0.0
+    """
+    _, a, b = all_pairs(bits)
+    return np.mean((_outputs(wiring, weights, bits) - np.sign(a - b)) ** 2, axis=-1)
 
 
-def unexplained(said, bits):
-    """Count the answers that are no comparison of a with any multiple of b.
+def unexplained(said: np.ndarray, bits: int) -> np.ndarray:
+    """Count the answers that are no comparison of a with any multiple of b, (...).
 
     Where only the scale of a number has changed, the answers are still sign(ratio·a - b) for
-    some ratio, and nothing is left unexplained.
+    some ratio, and nothing is left unexplained. The fewest over ratios from 1/4 to 4 count.
 
     Parameters
     ----------
     said : (..., 4**bits) array
         From `answers`.
-    bits : int
-
-    Returns
-    -------
-    (...) int array
-        The fewest answers that differ, over ratios from 1/4 to 4.
 
     Examples
     --------
-    >>> network, ensembles = compare_binary(4, ratio=1.3)
+    >>> network = compare_binary(4, ratio=1.3).network
     >>> int(unexplained(answers(network.wiring, network.weights, 4), 4))
     0
     """
     _, a, b = all_pairs(bits)
     # Between two neighbouring fractions b/a all ratios answer alike: one of each is enough.
-    with np.errstate(divide="ignore", invalid="ignore"):
-        turns = np.unique((b / a)[a > 0])
+    turns = np.unique(b[a > 0] / a[a > 0])
     turns = turns[(turns >= 0.25) & (turns <= 4)]
-    ratios = np.sort([*turns, *(turns[1:] + turns[:-1]) / 2])
-    fewest = np.full(np.shape(said)[:-1], a.size)
-    for ratio in ratios:
-        differ = said != np.sign((ratio * a - b).round(9))
-        fewest = np.minimum(fewest, differ.sum(axis=-1))
-    return fewest
-
-
-def _solved(outputs, targets):
-    """Tell for each network of a batch whether all points have the right sign."""
-    return ((np.sign(outputs) == np.sign(targets)) | (targets == 0)).all(axis=(-1, -2))
-
-
-def _one_neuron(wiring, starts, inputs, targets):
-    """Return a copy of the starts, and the points times their target, without targets of 0."""
-    weights = _check(wiring, starts, inputs, targets)
-    if wiring.n_neurons != 1 or wiring.n_synapses != wiring.n_inputs:
-        raise ValueError(f"{wiring}: this rule is for one neuron that listens to all inputs")
-    told = targets[0] != 0
-    return weights, np.ascontiguousarray((inputs[:, told] * targets[0, told]).T)
-
-
-def _check(wiring, starts, inputs, targets):
-    weights = np.array(starts, float)
-    if weights.ndim != 2 or weights.shape[1] != wiring.n_synapses:
-        raise ValueError(f"starts of shape {weights.shape}: give (starts, {wiring.n_synapses})")
-    if len(inputs) != wiring.n_inputs or np.shape(targets) != (wiring.n_outputs, inputs.shape[1]):
-        raise ValueError(
-            f"inputs {np.shape(inputs)} and targets {np.shape(targets)}: this wiring needs "
-            f"({wiring.n_inputs}, points) and ({wiring.n_outputs}, points)"
-        )
-    return weights
+    ratios = np.concatenate([turns, (turns[1:] + turns[:-1]) / 2])
+    return np.min(
+        [(said != np.sign((ratio * a - b).round(9))).sum(axis=-1) for ratio in ratios], axis=0
+    )

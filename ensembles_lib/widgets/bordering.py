@@ -6,7 +6,7 @@ import ipywidgets as widgets
 import numpy as np
 from PIL import Image, ImageDraw, ImageFont
 
-from ..planted.borders import border_sensitivities, find_borders, move_borders
+from ..planted import border_sensitivities, find_borders, move_borders
 from ..plots import BLUE, INK, OCHRE, QUIET
 from .told import ToldSlider
 from .turns import take_turns

@@ -3,15 +3,14 @@
 import numpy as np
 import pytest
 
+from ensembles_lib.planted.borders import on_line
 from ensembles_lib.planted.comparators import (
     all_pairs,
-    border_effects,
     border_ensembles,
     compare_analog,
     compare_binary,
     compare_binary_two_neurons,
     gap_between_borders,
-    on_line,
     two_regions,
 )
 
@@ -98,29 +97,6 @@ def test_two_regions_have_the_character_that_the_article_describes():
     for border in ("border 2", "border 3"):
         assert len(ensembles[border]) >= 4
         assert not set(ensembles[border]) & {0, 1, 4, 5}
-
-
-def test_border_effects_equal_moved_weights():
-    """Oracle: move a weight a little, find the border again by bisection."""
-    network, borders = two_regions().network, np.array(FOURS[0])
-    effects = border_effects(network, borders)
-    line = on_line(np.linspace(-1, 1, 2001))
-    for synapse in (0, 3, 7, 9, 5):
-        ends, h = [], 1e-5
-        for step in (-h, h):
-            moved = network.with_weight(synapse, network.weights[synapse] + step)
-            low, high = borders - 0.02, borders + 0.02
-            rising = np.array([1, -1, 1, -1])
-            for _ in range(60):
-                middle = (low + high) / 2
-                before = moved.respond(on_line(middle))[0] * rising < 0
-                low, high = np.where(before, middle, low), np.where(before, high, middle)
-            ends.append((low, moved.respond(line)[0]))
-        (first, painted), (second, repainted) = ends
-        spread = np.sqrt(np.mean((repainted - painted) ** 2))
-        np.testing.assert_allclose(
-            effects[:, synapse], (second - first) / spread, rtol=1e-3, atol=1e-5
-        )
 
 
 def test_gap_ensembles_mirror_each_other():

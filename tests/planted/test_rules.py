@@ -10,6 +10,7 @@ from ensembles_lib.planted.rules import (
     adam,
     answers,
     gradient_descent,
+    learn,
     learn_to_compare,
     logistic,
     marquardt,
@@ -28,7 +29,7 @@ STARTS = np.random.default_rng(0).standard_normal((3, 6)) / np.sqrt(6)
 @pytest.mark.parametrize("rule", RULES.values(), ids=lambda rule: rule.__name__)
 def test_every_rule_solves_three_bits_and_leaves_its_starts_alone(rule):
     starts = STARTS.copy()
-    learnt = rule(WIRING, starts, INPUTS, TARGETS)
+    learnt = learn(rule, WIRING, starts, INPUTS, TARGETS)
     assert np.array_equal(starts, STARTS)
     assert np.isfinite(learnt.solved_at).all()
     # Oracle: subtraction.
@@ -40,14 +41,14 @@ def test_every_rule_solves_three_bits_and_leaves_its_starts_alone(rule):
 @pytest.mark.parametrize("rule", RULES.values(), ids=lambda rule: rule.__name__)
 def test_a_solved_start_takes_no_pass(rule):
     solved = compare_binary(3).network.weights[None]
-    assert rule(WIRING, solved, INPUTS, TARGETS, passes=3).solved_at.tolist() == [0]
+    assert learn(rule, WIRING, solved, INPUTS, TARGETS, passes=3).solved_at.tolist() == [0]
 
 
 @pytest.mark.parametrize("rule", RULES.values(), ids=lambda rule: rule.__name__)
 def test_what_no_neuron_can_answer_is_never_solved(rule):
     """Oracle: equality is not linearly separable (Minsky & Papert 1969)."""
     equal = np.where(A == B, 1.0, -1.0)[None]
-    assert np.isinf(rule(WIRING, STARTS, INPUTS, equal, passes=20).solved_at).all()
+    assert np.isinf(learn(rule, WIRING, STARTS, INPUTS, equal, passes=20).solved_at).all()
 
 
 @pytest.mark.parametrize("bits", [2, 4, 6, 8])
@@ -62,7 +63,10 @@ def test_one_gradient_step_from_zero_is_the_solution(bits):
 
 def test_gradient_descent_follows_differences_of_the_error():
     h, rate = 1e-6, 0.3
-    step = gradient_descent(WIRING, STARTS, INPUTS, TARGETS, passes=1, rate=rate).weights - STARTS
+    step = (
+        learn(gradient_descent, WIRING, STARTS, INPUTS, TARGETS, passes=1, rate=rate).weights
+        - STARTS
+    )
     for synapse in range(6):
         nudge = h * np.eye(6)[synapse]
         error = [squared_error(WIRING, STARTS + s * nudge, 3) for s in (-1, 1)]
@@ -70,14 +74,14 @@ def test_gradient_descent_follows_differences_of_the_error():
 
 
 def test_first_step_of_adam_has_the_size_of_its_rate():
-    step = adam(WIRING, STARTS, INPUTS, TARGETS, passes=1, rate=0.05).weights - STARTS
+    step = learn(adam, WIRING, STARTS, INPUTS, TARGETS, passes=1, rate=0.05).weights - STARTS
     np.testing.assert_allclose(np.abs(step), 0.05, rtol=1e-4)
 
 
 def test_a_batch_learns_as_its_members_alone():
     for rule in RULES.values():
-        together = rule(WIRING, STARTS, INPUTS, TARGETS, passes=5).weights
-        alone = [rule(WIRING, s[None], INPUTS, TARGETS, passes=5).weights[0] for s in STARTS]
+        together = learn(rule, WIRING, STARTS, INPUTS, TARGETS, passes=5).weights
+        alone = [learn(rule, WIRING, s[None], INPUTS, TARGETS, passes=5).weights[0] for s in STARTS]
         np.testing.assert_allclose(together, alone, rtol=1e-9)
 
 
@@ -92,17 +96,19 @@ def test_perceptron_equals_the_loop_over_single_pairs(passes):
                 weights += signs[k] * points[k]
         if (signs * (points @ weights) > 0).all():
             break
-    learnt = perceptron(WIRING, STARTS[:1], INPUTS, TARGETS, passes=passes, seed=7)
+    learnt = learn(perceptron, WIRING, STARTS[:1], INPUTS, TARGETS, passes=passes, seed=7)
     np.testing.assert_allclose(learnt.weights[0], weights, rtol=1e-12)
 
 
 def test_marquardt_only_goes_down_and_finds_a_mirror_image():
     errors = [
-        squared_error(WIRING, marquardt(WIRING, STARTS, INPUTS, TARGETS, passes=n).weights, 3)
+        squared_error(
+            WIRING, learn(marquardt, WIRING, STARTS, INPUTS, TARGETS, passes=n).weights, 3
+        )
         for n in range(8)
     ]
     assert (np.diff(errors, axis=0) <= 0).all()
-    weights = marquardt(WIRING, STARTS, INPUTS, TARGETS).weights
+    weights = learn(marquardt, WIRING, STARTS, INPUTS, TARGETS).weights
     np.testing.assert_allclose(weights[:, 3:], -weights[:, :3], rtol=1e-3)
 
 
@@ -112,7 +118,7 @@ def test_logistic_lowers_its_own_loss():
     def loss(weights):
         return np.mean(np.logaddexp(0, -TARGETS[0, told] * (weights @ INPUTS[:, told])))
 
-    learnt = logistic(WIRING, STARTS, INPUTS, TARGETS, passes=3).weights
+    learnt = learn(logistic, WIRING, STARTS, INPUTS, TARGETS, passes=3).weights
     assert all(loss(after) < loss(before) for after, before in zip(learnt, STARTS, strict=True))
 
 
@@ -150,7 +156,7 @@ def test_rules_for_one_neuron_refuse_others():
     split = compare_binary_two_neurons(3).network
     for rule in (perceptron, logistic):
         with pytest.raises(ValueError, match="one neuron"):
-            rule(split.wiring, split.weights[None], INPUTS, TARGETS)
+            learn(rule, split.wiring, split.weights[None], INPUTS, TARGETS)
 
 
 def test_deeper_wirings_learn_too():
@@ -164,6 +170,6 @@ def test_deeper_wirings_learn_too():
 
 def test_impossible_starts_and_targets():
     with pytest.raises(ValueError, match=r"give \(starts, 6\)"):
-        gradient_descent(WIRING, np.zeros(6), INPUTS, TARGETS)
+        learn(gradient_descent, WIRING, np.zeros(6), INPUTS, TARGETS)
     with pytest.raises(ValueError, match="points"):
-        gradient_descent(WIRING, STARTS, INPUTS, TARGETS[0])
+        learn(gradient_descent, WIRING, STARTS, INPUTS, TARGETS[0])

@@ -8,8 +8,7 @@ import pytest
 from PIL import Image
 
 from ensembles_lib import Network, Wiring
-from ensembles_lib.planted.borders import find_borders, move_borders
-from ensembles_lib.planted.comparators import gap_between_borders, two_regions
+from ensembles_lib.planted import find_borders, gap_between_borders, move_borders, two_regions
 from ensembles_lib.widgets import BorderSliders
 
 NETWORK = two_regions().network

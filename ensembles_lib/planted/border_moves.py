@@ -1,0 +1,261 @@
+"""Moves of borders: one border alone, by all synapses in concert or by a single one.
+
+The walk is one of its own: unlike `ensembles.coordinated_move` it moves several borders at once
+and leaves others free, lets one synapse hold two borders where it can, knows no end of a working
+range, and stops before a border vanishes or appears.
+"""
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+import numpy as np
+
+from ..core.network import Network
+from ..ensembles.sensitivities import leak, units
+from .borders import border_sensitivities, find_borders, signal_ranges
+
+STRIDE = 0.05  # longest motion of a border in one step
+SHORTEST = 1e-3  # of the longest step: below this the walk stops
+EXACT = 1e-11  # a border this close to where it should be has arrived
+LEAP = 0.1  # no border may move further in one step: it might be taken for its neighbour
+BOLDEST = 4.0  # working ranges that one synapse may cross in one step
+
+
+class Move(NamedTuple):
+    """What became of a move: how far each border got (B,), in how many steps, and its end."""
+
+    got: np.ndarray
+    steps: int
+    stopped: str
+
+    @property
+    def arrived(self):
+        """Whether all that was asked for has been reached."""
+        return self.stopped == "arrived"
+
+    def leak(self, border):
+        """Return the root sum of squares of all other motions over that of `border`."""
+        return leak(self.got, check_border(border, self.got) - 1)
+
+
+class Alone(NamedTuple):
+    """What each synapse does if it has to move a border by itself: leak, inf out of reach."""
+
+    best: int
+    leaks: np.ndarray
+    networks: list
+
+
+class _Stop(Exception):
+    """Why a step cannot be taken."""
+
+
+def move_borders(
+    network: Network, by: np.ndarray, synapses: Sequence[int] | None = None
+) -> tuple[Network, Move]:
+    """Move borders by chosen amounts through a coordinated change of weights.
+
+    Of all changes that do it, the smallest, with every synapse counted in working ranges. The way
+    is walked in short steps. Each is predicted by the exact sensitivities, tried on the network
+    itself, and corrected until the borders are where they should be; if a border would vanish
+    or appear, the step is halved, and in the end the walk stops before it.
+
+    Parameters
+    ----------
+    by : (B,) array
+        Motion of each border; 0 holds it in its place, NaN leaves it free.
+    synapses : sequence of int, optional
+        Those that may change; all unless given.
+
+    Returns
+    -------
+    Network, Move
+        The network as far as the walk got, and the report: `stopped` is "arrived" or the reason.
+
+    Raises
+    ------
+    ValueError
+        If there are not as many amounts as borders, or one is infinite.
+    IndexError
+        If a synapse does not exist.
+
+    Examples
+    --------
+    >>> from ensembles_lib.planted import find_borders, two_regions
+    >>> regions = two_regions().network
+    >>> moved, report = move_borders(regions, [0.05, 0, 0, -0.05])
+    >>> report.stopped, (find_borders(moved) - find_borders(regions)).round(4) + 0.0
+    ('arrived', array([ 0.05,  0.  ,  0.  , -0.05]))
+    """
+    start, by = find_borders(network), np.asarray(by, float)
+    if by.shape != start.shape or np.isinf(by).any():
+        raise ValueError(f"motions {by}: give {len(start)} finite numbers (NaN: free)")
+    every = range(network.wiring.n_synapses) if synapses is None else synapses
+    free = np.unique([network.wiring.check_synapse(synapse) for synapse in every]).astype(int)
+    far = np.nanmax(np.abs(by), initial=0.0)
+    stride = longest = min(1.0, STRIDE / max(far, 1e-300))
+    here, places, gone, steps = network, start, 0.0 if far else 1.0, 0
+    while gone < 1:
+        share = min(1.0, gone + stride)
+        try:
+            here, places = _step(here, places, start + share * by, free)
+        except _Stop as stop:
+            if stride < SHORTEST * longest:
+                return here, Move(places - start, steps, str(stop))
+            stride /= 2
+        else:
+            gone, steps, stride = share, steps + 1, min(2 * stride, longest)
+    return here, Move(places - start, steps, "arrived")
+
+
+def _step(network, places, goal, free):
+    """Return a network whose borders are at the goal where it is not NaN, and all its borders.
+
+    Newton's method for fewer equations than unknowns: each correction is the smallest one.
+    """
+    steered, unit = ~np.isnan(goal), np.zeros(network.wiring.n_synapses)
+    unit[free] = units(signal_ranges(network))[free]
+    here, now = network, places
+    for _ in range(8):
+        missing = (goal - now)[steered]
+        if np.abs(missing).max() < EXACT:
+            return here, now
+        effects = border_sensitivities(here, now)[steered] * unit
+        z = np.linalg.lstsq(effects, missing, rcond=1e-9)[0]
+        if np.abs(effects @ z - missing).max() > 1e-6 * np.abs(missing).max():
+            raise _Stop("these synapses cannot move the borders that way")
+        if np.abs(z).max() > BOLDEST:
+            raise _Stop("it is out of reach: the weights would have to leap")
+        here = Network(here.wiring, here.weights + unit * z)
+        now = find_borders(here)
+        if len(now) != len(places):
+            raise _Stop(_event(places, now))
+        if np.abs(now - places).max() > LEAP:
+            raise _Stop("a border would leap")
+    raise _Stop("the corrections do not settle")
+
+
+def _event(before, after):
+    """Return in words which borders a step would make vanish or appear."""
+    if len(after) > len(before):
+        new = max(after, key=lambda x: np.abs(before - x).min(initial=np.inf))
+        return f"a new border would appear near {new:.2f}"
+    if (len(before) - len(after)) % 2:
+        return f"border {1 if -before[0] > before[-1] else len(before)} would leave the line"
+    first = int(np.diff(before).argmin()) + 1
+    middle = before[first - 1 : first + 1].mean()
+    return f"borders {first} and {first + 1} would meet near {middle:.2f}"
+
+
+def move_border(
+    network: Network, border: int, by: float, synapses: Sequence[int] | None = None
+) -> tuple[Network, Move]:
+    """Move one border by a chosen amount while all others stand still; see `move_borders`.
+
+    Raises
+    ------
+    IndexError
+        If there is no such border.
+    ValueError
+        If the amount is not finite.
+
+    Examples
+    --------
+    >>> from ensembles_lib.planted import two_regions
+    >>> moved, report = move_border(two_regions().network, border=1, by=0.1)
+    >>> report.stopped, report.got.round(4) + 0.0
+    ('arrived', array([0.1, 0. , 0. , 0. ]))
+    """
+    return move_borders(network, _only(network, border, by, 0.0), synapses)
+
+
+def best_single_synapse(network: Network, border: int, by: float) -> Alone:
+    """Return what each synapse spoils if it moves a border by itself, and which spoils least.
+
+    Returns
+    -------
+    Alone
+        `leaks` of the synapses, infinite where one cannot move the border that far, the
+        `networks` as far as they got, and the `best` of them, -1 if none can.
+
+    Examples
+    --------
+    >>> from ensembles_lib.planted import two_regions
+    >>> alone = best_single_synapse(two_regions().network, border=1, by=0.05)
+    >>> alone.best, int(np.isfinite(alone.leaks).sum())
+    (0, 7)
+    """
+    by = _only(network, border, by, np.nan)
+    tried = [move_borders(network, by, [synapse]) for synapse in range(network.wiring.n_synapses)]
+    leaks = np.array([move.leak(border) if move.arrived else np.inf for _, move in tried])
+    best = int(leaks.argmin()) if np.isfinite(leaks).any() else -1
+    return Alone(best, leaks, [moved for moved, _ in tried])
+
+
+def frozen_move(
+    network: Network,
+    change: np.ndarray,
+    border: int,
+    amount: float,
+    eta: float,
+    synapses: Sequence[int] | None = None,
+    draws: int = 200,
+) -> tuple[np.ndarray, np.ndarray]:
+    """Return gain and leak of one fixed change of weights in many jittered networks.
+
+    Parameters
+    ----------
+    change : (S,) array, or (draws, S) for one of its own per draw
+        Added to the weights as it is, without any correction.
+    border : int
+        The one that is meant to move, by `amount`: a gain of 1.
+    eta : float
+        Deviation of the jitter: each weight is multiplied by 1 + eta times a normal number.
+    synapses : sequence of int, optional
+        Those that are jittered; all unless given.
+
+    Returns
+    -------
+    gain, leak : (draws,) arrays
+        NaN and infinite where the jitter or the move changed the number of borders.
+
+    Examples
+    --------
+    >>> from ensembles_lib.planted import two_regions
+    >>> regions = two_regions().network
+    >>> change = np.zeros(11)
+    >>> change[1] = 0.1 * regions.weights[0]  # the bias of the neuron that holds border 1
+    >>> gain, leak = frozen_move(regions, change, border=1, amount=-0.1, eta=0.0, draws=1)
+    >>> gain.round(2), leak.round(2)
+    (array([0.94]), array([0.]))
+    """
+    wiring, rng = network.wiring, np.random.default_rng(0)
+    n_borders = len(find_borders(network))
+    row = check_border(border, range(n_borders)) - 1
+    every = range(wiring.n_synapses) if synapses is None else synapses
+    jittered = [wiring.check_synapse(synapse) for synapse in every]
+    motions = np.full((n_borders, draws), np.nan)
+    for draw, step in enumerate(np.broadcast_to(change, (draws, wiring.n_synapses))):
+        weights = network.weights.copy()
+        weights[jittered] *= 1 + eta * rng.standard_normal(len(jittered))
+        before, after = (find_borders(Network(wiring, w)) for w in (weights, weights + step))
+        if len(before) == len(after) == n_borders:
+            motions[:, draw] = after - before
+    return motions[row] / amount, leak(motions, row)
+
+
+def check_border(border, places):
+    """Return the number of a border as an int, or raise an IndexError that says which exist."""
+    if isinstance(border, bool) or border not in range(1, len(places) + 1):
+        there = f"borders 1 to {len(places)}" if len(places) else "none"
+        raise IndexError(f"border {border} does not exist: there are {there}")
+    return int(border)
+
+
+def _only(network, border, by, others):
+    """Return the motions of all borders: `by` of one, `others` of the rest."""
+    motions = np.full(len(find_borders(network)), others)
+    motions[check_border(border, motions) - 1] = by
+    if not np.isfinite(by):
+        raise ValueError(f"a border cannot move by {by}: give a finite number")
+    return motions
