@@ -11,26 +11,12 @@ import numpy as np
 from tqdm.auto import tqdm
 
 from .._files import first_difference, write_json
-from ..core.network import Network
-from ..core.recipes import article_wiring
-from .claims.borders import Lines, measure_lines
-from .claims.comparing import Comparators, measure_comparators
-from .claims.ensembles import (
-    Areas,
-    Cancel,
-    Planted,
-    Searches,
-    measure_areas,
-    measure_cancelling,
-    measure_planted,
-    measure_searches,
-)
-from .claims.neurons import Mixtures, measure_mixtures
-from .claims.pictures import Pictures, measure_pictures
-from .claims.synapses import Sweeps, measure_sweeps
+from ..core import Network, article_wiring
+from .claims import borders, comparing, ensembles, neurons, pictures, synapses
 from .peacock_study import GROUPS, MAIN, Drawing, open_networks, open_study
 from .profiles import VERSION as PROFILES
-from .studies import StaleResultsError, network_digest, read_study, study
+from .results import StaleResultsError
+from .studies import network_digest, read_study, study
 from .traits import TRAITS
 
 COMMAND = "python tools/data/gather_evidence.py"
@@ -38,17 +24,17 @@ EVOLVED = "python tools/data/compare_evolved.py FOLDER_OF_GENOMES"
 VERSION = 2  # to be raised whenever the numbers that are gathered change
 CONTROL_TRAITS = {name: TRAITS[name] for name in TRAITS if name != "moves"}
 GATHERED = {
-    "pictures": Pictures,
-    "comparators": Comparators,
-    "lines": Lines,
-    "planted": Planted,
-    "searches": Searches,
-    "cancel": Cancel,
-    "sweeps": Sweeps,
-    "sweeps_untrained": Sweeps,
-    "areas": Areas,
-    "areas_untrained": Areas,
-    "mixtures": Mixtures,
+    "pictures": pictures.Pictures,
+    "comparators": comparing.Comparators,
+    "lines": borders.Lines,
+    "planted": ensembles.Planted,
+    "searches": ensembles.Searches,
+    "cancel": ensembles.Cancel,
+    "sweeps": synapses.Sweeps,
+    "sweeps_untrained": synapses.Sweeps,
+    "areas": ensembles.Areas,
+    "areas_untrained": ensembles.Areas,
+    "mixtures": neurons.Mixtures,
 }
 Evidence = namedtuple("Evidence", ["study", "evolved", *GATHERED])
 
@@ -93,17 +79,17 @@ def gather_evidence(data: str | Path) -> None:
         return type(rows[0])(*zip(*rows, strict=True))
 
     gathered = {
-        "pictures": measure_pictures(trained, drawing),
-        "comparators": measure_comparators(),
-        "lines": measure_lines(),
-        "planted": measure_planted(),
-        "searches": measure_searches(data),
-        "cancel": of_each(measure_cancelling, trained),
-        "sweeps": of_each(measure_sweeps, trained),
-        "sweeps_untrained": of_each(measure_sweeps, untrained),
-        "areas": of_each(measure_areas, trained),
-        "areas_untrained": of_each(measure_areas, untrained),
-        "mixtures": of_each(measure_mixtures, trained),
+        "pictures": pictures.measure_pictures(trained, drawing),
+        "comparators": comparing.measure_comparators(),
+        "lines": borders.measure_lines(),
+        "planted": ensembles.measure_planted(),
+        "searches": ensembles.measure_searches(data),
+        "cancel": of_each(ensembles.measure_cancelling, trained),
+        "sweeps": of_each(synapses.measure_sweeps, trained),
+        "sweeps_untrained": of_each(synapses.measure_sweeps, untrained),
+        "areas": of_each(ensembles.measure_areas, trained),
+        "areas_untrained": of_each(ensembles.measure_areas, untrained),
+        "mixtures": of_each(neurons.measure_mixtures, trained),
     }
     provenance = made_from(data) | {
         "made_by": "tools/data/gather_evidence.py",

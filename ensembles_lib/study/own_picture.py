@@ -135,7 +135,7 @@ class OwnPicture:
                 network, became = Network.load(path), "taken up"
                 self._check(path, network.provenance, {"seed": self.seed})
                 if network.wiring != self.wiring:
-                    raise _made_with(path, f"{network.wiring.n_synapses} synapses")
+                    raise _other(path, f"{network.wiring.n_synapses} synapses")
                 done = network.provenance.get("iterations", 0)
             if done < self.iterations:
                 network = self._train(path, network, done, callback)
@@ -279,21 +279,18 @@ class OwnPicture:
 
     def _check(self, path, made, asked):
         """Raise a ValueError unless a file was made from this picture, and as asked."""
-        if _same_picture(made.get("picture"), self._made["picture"]):
-            made = made | {"picture": self._made["picture"]}
-        differs = first_difference(made, self._made | asked)
+        if not _same(made.get("picture"), self._made["picture"]):
+            raise _other(path, "another picture")
+        differs = first_difference(made, self._made | asked | {"picture": made["picture"]})
         if differs:
-            what, then, now = differs
-            raise _made_with(
-                path, "another picture" if what == "picture" else f"{what} {then}, not {now}"
-            )
+            raise _other(path, "{} {}, not {}".format(*differs))
 
 
-def _made_with(path, what):
-    return ValueError(f"{path} was made with {what}: give another folder, or remove it")
+def _other(path, how):
+    return ValueError(f"{path} was made with {how}: give another folder, or remove it")
 
 
-def _same_picture(one, other):
+def _same(one, other):
     """Are these thumbnails those of one picture, but for how it was decoded?"""
     try:
         a, b = (np.frombuffer(bytes.fromhex(text), np.uint8).astype(int) for text in (one, other))

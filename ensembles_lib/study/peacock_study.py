@@ -7,10 +7,10 @@ from typing import NamedTuple
 
 import numpy as np
 
-from ..core.network import Network
-from ..core.picture import Picture
+from ..core import Network, Picture
 from ..properties import merge_regions, open_regions, peacock_properties
-from .studies import StaleResultsError, Trait, read_study
+from .results import StaleResultsError
+from .studies import Trait, read_study
 from .traits import FINE, SIZE, TRAITS
 
 SYNAPSES = (150, 460, 1500, 5000)

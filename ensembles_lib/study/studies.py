@@ -1,12 +1,10 @@
-"""Studies: the same traits measured of many networks, one file each, refused when not of today.
+"""Studies: the same traits measured of many networks, and refused when they are not of today.
 
 A study can be interrupted at any time and goes on where it stopped; run by any executor, it gives
 the same numbers.
 """
 
 import hashlib
-import json
-import math
 import platform
 import time
 from collections.abc import Callable
@@ -18,14 +16,9 @@ import numpy as np
 import scipy
 from tqdm.auto import tqdm
 
-from .._files import FileFormatError, first_difference, read_arrays, write_arrays
-from ..core.network import Network
-
-FILE_FORMAT = "ensembles_lib study 1"
-
-
-class StaleResultsError(FileFormatError):
-    """Stored results that are missing, or not of today's networks, data or code."""
+from .._files import first_difference
+from ..core import Network
+from .results import StaleResultsError, store, stored
 
 
 class Trait(NamedTuple):
@@ -97,9 +90,8 @@ def study(
     {'seed-1': {'size': {'synapses': 27}}}
     >>> folder.cleanup()
     """
-    for what, names in (("network", networks), ("trait", traits)):
-        if not names:
-            raise ValueError(f"no {what}s given: give at least one")
+    if not networks or not traits:
+        raise ValueError(f"no {'traits' if networks else 'networks'} given: give at least one")
     for name in networks:
         if not isinstance(name, str) or name != Path(name).name or name.startswith("."):
             raise ValueError(f"network {name!r}: give a name that can be a file name")
@@ -115,18 +107,13 @@ def study(
         if _stale(about[name], trait, traits[trait], network, context)
     ]
     calls = {job: (job, traits[job[1]].measure, networks[job[0]], context) for job in jobs}
-    without = {}
+    versions = {"numpy": np.__version__, "scipy": scipy.__version__}
+    versions["python"], without = platform.python_version(), {}
     with tqdm(total=len(jobs), disable=not progress, desc="measuring") as bar:
         for (name, trait), (values, seconds) in _finished(calls, executor):
-            provenance = fingerprint(traits[trait], networks[name], context) | {
-                "seconds": round(seconds, 2),
-                "versions": {
-                    "python": platform.python_version(),
-                    "numpy": np.__version__,
-                    "scipy": scipy.__version__,
-                },
-            }
-            store(folder / f"{name}.npz", trait, values, provenance)
+            made = fingerprint(traits[trait], networks[name], context)
+            made |= {"seconds": round(seconds, 2), "versions": versions}
+            store(folder / f"{name}.npz", trait, values, made)
             if "reason" in values:
                 without[f"{name}: {trait}"] = values["reason"]
             bar.update()
@@ -214,39 +201,6 @@ def read_study(
     return results
 
 
-def differences(old: dict, new: dict, tolerance: float = 1e-3) -> list[str]:
-    """Return where two results of a trait differ, in words; empty if nowhere.
-
-    Parameters
-    ----------
-    old, new
-        As `read_study` and as a trait's measurement return them.
-    tolerance
-        Of the largest number in each array: processors round differently.
-
-    Examples
-    --------
-    >>> differences({"count": 3.0, "shares": [0.2, 0.8]}, {"count": 3.0, "shares": [0.2, 0.7]})
-    ['shares: (2,) [0.2 0.8] stored, (2,) [0.2 0.7] now']
-    """
-    if set(old) != set(new):
-        return [f"{sorted(old)} stored, {sorted(new)} measured"]
-    differing = []
-    for key in new:
-        a, b = np.asarray(old[key]), np.asarray(new[key])
-        if a.shape != b.shape or "U" in (a.dtype.kind, b.dtype.kind):
-            same = np.array_equal(a, b)
-        else:
-            a, b = a.astype(float), b.astype(float)
-            scale = np.abs(b[np.isfinite(b)]).max(initial=0.0)
-            same = np.allclose(a, b, rtol=0, atol=tolerance * scale, equal_nan=True)
-        if not same:
-            differing.append(
-                f"{key}: {a.shape} {a.ravel()[:2]} stored, {b.shape} {b.ravel()[:2]} now"
-            )
-    return differing
-
-
 def fingerprint(trait, network, context):
     """Return what the result of a trait depends on: it is stale when any of this changes."""
     return {
@@ -270,53 +224,3 @@ def _stale(about, name, trait, network, context):
         return f"{name} is not measured"
     differs = first_difference(about[name], fingerprint(trait, network, context))
     return "{} was measured with {} {}, today's is {}".format(name, *differs) if differs else ""
-
-
-def stored(path):
-    """Return what the file of a network holds: values and provenance by trait, and its damage.
-
-    Values and provenance are empty where there is no file or the damage is not "".
-    """
-    try:
-        fields = read_arrays(path, FILE_FORMAT)
-        values, shapes, about = json.loads(fields["text"].tobytes())
-        start = 0
-        for trait, name, shape, kind in shapes:
-            stop = start + math.prod(shape)
-            if np.dtype(kind).kind not in "fiub":
-                raise TypeError(f"{name} of {trait} has the type {kind!r}")
-            values[trait][name] = fields["numbers"][start:stop].reshape(shape).astype(kind)
-            start = stop
-        if not all(isinstance(of, dict) for of in (*values.values(), *about.values())):
-            raise TypeError("the results are not sorted by traits")
-    except FileNotFoundError:
-        return {}, {}, ""
-    except (IsADirectoryError, PermissionError):
-        raise
-    # A damaged result is worth no more than none: it is measured again.
-    except Exception as error:
-        return {}, {}, f"damaged: {error}"
-    return values, about, ""
-
-
-def store(path, trait, values, provenance):
-    """Add a trait to the file of a network, whole or not at all.
-
-    Arrays of numbers are packed in single precision, which holds whole numbers exactly up to
-    2²⁴; numbers, strings and lists of these go as JSON, exactly.
-    """
-    results, about, _ = stored(path)
-    results[trait], about[trait] = values, provenance
-    numbers, shapes, exact = [np.zeros(0)], [], {}
-    for of, measured in results.items():
-        exact[of] = {}
-        for name, value in measured.items():
-            if isinstance(value, np.ndarray) and value.ndim:
-                kind = "f4" if value.dtype.kind == "f" else value.dtype.str
-                shapes.append((of, name, value.shape, kind))
-                numbers.append(value.ravel())
-            else:
-                exact[of][name] = value.item() if isinstance(value, np.generic) else value
-    text = np.frombuffer(json.dumps([exact, shapes, about]).encode(), np.uint8)
-    numbers = np.concatenate(numbers).astype(np.float32)
-    write_arrays(path, FILE_FORMAT, {"text": text, "numbers": numbers})

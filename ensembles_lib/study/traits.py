@@ -8,8 +8,7 @@ from functools import lru_cache
 
 import numpy as np
 
-from ..core.network import Network
-from ..core.picture import psnr, rmse
+from ..core import Network, psnr, rmse
 from ..ensembles import (
     compare_bases,
     coordinated_move,

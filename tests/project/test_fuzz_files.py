@@ -16,6 +16,7 @@ import pytest
 from fuzzing import FACTOR, SEED, damaged
 from PIL import Image
 
+import ensembles_lib.study.claims.borders as borders
 import ensembles_lib.study.evidence as evidence
 from ensembles_lib import (
     Atlas,
@@ -29,8 +30,8 @@ from ensembles_lib import (
 )
 from ensembles_lib._files import write_arrays
 from ensembles_lib.core.network import FILE_FORMAT as NETWORK_FORMAT
-from ensembles_lib.study.studies import FILE_FORMAT as STUDY_FORMAT
-from ensembles_lib.study.studies import store, stored
+from ensembles_lib.study.results import FILE_FORMAT as STUDY_FORMAT
+from ensembles_lib.study.results import store, stored
 from ensembles_lib.sweeps.atlases import FILE_FORMAT as ATLAS_FORMAT
 from ensembles_lib.widgets.edits import Edits
 
@@ -217,8 +218,8 @@ def test_mutated_logs_of_edits(tmp_path):
 
 def test_mutated_evidence(tmp_path, monkeypatch):
     monkeypatch.setattr(evidence, "made_from", lambda data: {"version": 1})
-    monkeypatch.setattr(evidence, "GATHERED", {"lines": evidence.Lines})
-    numbers = dict.fromkeys(evidence.Lines._fields, [1, 2.5])
+    monkeypatch.setattr(evidence, "GATHERED", {"lines": borders.Lines})
+    numbers = dict.fromkeys(borders.Lines._fields, [1, 2.5])
     value = {"provenance": {"version": 1}, "evidence": {"lines": numbers}}
     refused = 0
     for text in json_texts(value, 300 * FACTOR):

@@ -10,7 +10,7 @@ import pytest
 from ensembles_lib import Network, Wiring, article_wiring, colour_property
 from ensembles_lib.study.evidence import open_evolved
 from ensembles_lib.study.profiles import outside, profile
-from ensembles_lib.study.studies import StaleResultsError
+from ensembles_lib.study.results import StaleResultsError
 
 DATA = Path(__file__).resolve().parents[2] / "data"
 SIZE = 16

@@ -16,13 +16,8 @@ from ensembles_lib import Network, cascade_wiring
 from ensembles_lib._files import FileFormatError
 from ensembles_lib.core.recipes import ARTICLE_FAN_IN
 from ensembles_lib.study.peacock_study import GROUPS, Drawing, open_networks, open_study
-from ensembles_lib.study.studies import (
-    StaleResultsError,
-    Trait,
-    differences,
-    read_study,
-    study,
-)
+from ensembles_lib.study.results import StaleResultsError, differences
+from ensembles_lib.study.studies import Trait, read_study, study
 from ensembles_lib.study.traits import TRAITS
 
 DATA = Path(__file__).resolve().parents[2] / "data"

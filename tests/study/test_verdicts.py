@@ -17,7 +17,7 @@ from ensembles_lib.study.claims import CLAIMS, RULES
 from ensembles_lib.study.claims.register import MAIN, alike, compared, extremes, less, moved
 from ensembles_lib.study.evidence import GATHERED, Evidence, open_gathered, store_evidence
 from ensembles_lib.study.peacock_study import SYNAPSES
-from ensembles_lib.study.studies import StaleResultsError
+from ensembles_lib.study.results import StaleResultsError
 from ensembles_lib.study.verdicts import (
     FAILS,
     HOLDS,

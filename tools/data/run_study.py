@@ -20,7 +20,8 @@ os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # one per process; must prec
 
 from ensembles_lib.core.network import Network
 from ensembles_lib.study.peacock_study import GROUPS, Drawing, measured_traits, open_networks
-from ensembles_lib.study.studies import differences, read_study, study
+from ensembles_lib.study.results import differences
+from ensembles_lib.study.studies import read_study, study
 from ensembles_lib.study.traits import TRAITS
 
 DATA = Path(__file__).resolve().parents[2] / "data"

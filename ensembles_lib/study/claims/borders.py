@@ -7,21 +7,8 @@ import numpy as np
 from numpy import median
 from scipy.stats import spearmanr
 
-from ...core.network import Network
-from ...planted import (
-    best_single_synapse,
-    border_sensitivities,
-    find_borders,
-    frozen_move,
-    gap_between_borders,
-    learn_borders,
-    line,
-    move_border,
-    move_borders,
-    neuron_shares,
-    signal_ranges,
-    two_regions,
-)
+from ... import planted
+from ...core import Network
 from .register import extremes
 
 BORDERS = (1, 2, 3, 4)
@@ -34,10 +21,13 @@ Lines = namedtuple(
 
 def measure_lines():
     """Notebook 03: gaps, four borders built and learnt, weak synapses, surroundings."""
-    built = two_regions().network
-    borders, shares = find_borders(built), neuron_shares(built, find_borders(built))
+    built = planted.two_regions().network
+    borders, shares = (
+        planted.find_borders(built),
+        planted.neuron_shares(built, planted.find_borders(built)),
+    )
     starts = [Network.random(built.wiring, seed=seed) for seed in range(16)]
-    learnt = [learn_borders(start, borders) for start in starts]
+    learnt = [planted.learn_borders(start, borders) for start in starts]
     links = [_strength_protects(network, border) for network in learnt for border in BORDERS]
     return Lines(
         *_pairs_that_widen_a_gap(),
@@ -52,10 +42,12 @@ def measure_lines():
 
 def _pairs_that_widen_a_gap():
     """Return which pairs of synapses do, and which move both borders in one proportion."""
-    gap = gap_between_borders().network
+    gap = planted.gap_between_borders().network
     pairs = list(combinations(range(7), 2))
-    able = [move_borders(gap, [-0.1, 0.1], synapses=pair)[1].arrived for pair in pairs]
-    left, right = border_sensitivities(gap, find_borders(gap)) * signal_ranges(gap)
+    able = [planted.move_borders(gap, [-0.1, 0.1], synapses=pair)[1].arrived for pair in pairs]
+    left, right = planted.border_sensitivities(
+        gap, planted.find_borders(gap)
+    ) * planted.signal_ranges(gap)
     parallel = [
         abs(left[a] * right[b] - left[b] * right[a])
         < 1e-3 * np.hypot(left[a], right[a]) * np.hypot(left[b], right[b])
@@ -66,13 +58,13 @@ def _pairs_that_widen_a_gap():
 
 def _movable(network):
     """Return the borders that some synapse moves alone, with a leak of at most 0.1."""
-    least = {b: best_single_synapse(network, b, 0.05).leaks.min() for b in BORDERS}
+    least = {b: planted.best_single_synapse(network, b, 0.05).leaks.min() for b in BORDERS}
     return [border for border, leak in least.items() if leak <= 0.1]
 
 
 def _touched(network):
     """Return on which share of the line each synapse changes the signal, over its range."""
-    x, half = line(2001), signal_ranges(network)
+    x, half = planted.line(2001), planted.signal_ranges(network)
     ends = [network.with_weight(k, network.weights[k] + half[k]) for k in range(len(half))]
     changes = [np.abs(end.respond(x) - network.respond(x)) for end in ends]
     return [np.mean(change > 0.01 * change.max()) for change in changes]
@@ -81,7 +73,9 @@ def _touched(network):
 def _strength_protects(network, border):
     """Correlate a synapse's strength with what it spoils: real, and dealt out at random."""
     rng = np.random.default_rng(0)
-    moves = np.abs(border_sensitivities(network, find_borders(network)) * network.weights)
+    moves = np.abs(
+        planted.border_sensitivities(network, planted.find_borders(network)) * network.weights
+    )
     own, others = moves[border - 1], np.linalg.norm(np.delete(moves, border - 1, axis=0), axis=0)
     deals = [others, *(rng.permutation(others) for _ in range(100))]
     rank = [spearmanr(own, deal**2 / (own**2 + deal**2))[0] for deal in deals]
@@ -90,22 +84,22 @@ def _strength_protects(network, border):
 
 def _surroundings(built, learnt):
     """Move border 2 by a fixed change while all other weights are jittered by 5 %, or by 3 %."""
-    half = signal_ranges(built)
-    concert, _ = move_border(built, 2, 0.05)
+    half = planted.signal_ranges(built)
+    concert, _ = planted.move_border(built, 2, 0.05)
     part = ((concert.weights - built.weights) / half) ** 2
     strongest = np.argsort(-part)
     count = 1 + np.searchsorted(np.cumsum(part[strongest]), 0.9 * part.sum())
     chosen = sorted(strongest[:count].tolist())
-    fixed = move_border(built, 2, 0.05, synapses=chosen)[0].weights - built.weights
+    fixed = planted.move_border(built, 2, 0.05, synapses=chosen)[0].weights - built.weights
     random = half * (fixed != 0) * np.random.default_rng(0).standard_normal((200, 11))
     random *= np.linalg.norm(fixed / half) / np.linalg.norm(random / half, axis=1, keepdims=True)
     others = np.delete(range(11), chosen)
 
     def tried(move, jitter):
-        return frozen_move(built, move, 2, 0.05, jitter, others)
+        return planted.frozen_move(built, move, 2, 0.05, jitter, others)
 
     (gain, leak), (random_gain, random_leak) = tried(fixed, 0.05), tried(random, 0.05)
-    there = [frozen_move(network, fixed, 2, 0.05, 0, draws=1)[0][0] for network in learnt]
+    there = [planted.frozen_move(network, fixed, 2, 0.05, 0, draws=1)[0][0] for network in learnt]
     return {
         "ensemble_gain": np.nanmedian(gain),
         "ensemble_leak": median(leak),
@@ -152,19 +146,16 @@ def claim_12_every_synapse_touches_the_signal(e):
 def claim_13_an_ensemble_needs_its_environment(e):
     found, (concert, _, single), doubles = e.lines, e.searches.steady, e.searches.leak_doubles
     gain, leak, (low, high) = found.ensemble_gain, found.ensemble_leak, found.elsewhere_gain
-    conditions = {
-        "at 5 % jitter it moves as planned": 0.8 < gain < 1.25 and leak < 0.1,
-        "peacock, at 0.05 ranges: moves in concert steady in 3 of 4 draws": concert > 0.75,
-        "peacock: the leak has not doubled at 0.05": max(doubles[:2]) > 0.05,
-        "not in another network": not 0.8 < low <= high < 1.25,
-    }
-    effect = (
+    return (
+        {
+            "at 5 % jitter it moves as planned": 0.8 < gain < 1.25 and leak < 0.1,
+            "peacock, at 0.05 ranges: moves in concert steady in 3 of 4 draws": concert > 0.75,
+            "peacock: the leak has not doubled at 0.05": max(doubles[:2]) > 0.05,
+            "not in another network": not 0.8 < low <= high < 1.25,
+        },
         f"gain {gain:.2f}, leak {leak:.2f}, but above 0.1 in {found.ensemble_spoilt[1]:.0%} of "
         f"draws; peacock steady in {concert:.0%}, the leak of a control ensemble doubles at "
-        f"{doubles[1]:.2f}"
-    )
-    control = (
+        f"{doubles[1]:.2f}",
         f"random move: gain {found.random_gain:.2f}, leak {found.random_leak:.2f}; other "
-        f"networks: gain {low:.2f} to {high:.2f}; peacock, single synapse steady in {single:.0%}"
+        f"networks: gain {low:.2f} to {high:.2f}; peacock, single synapse steady in {single:.0%}",
     )
-    return conditions, effect, control

@@ -5,7 +5,7 @@ from collections import namedtuple
 import numpy as np
 from numpy import median
 
-from ...core.wiring import Wiring
+from ...core import Wiring
 from ...planted import compare_binary, compare_binary_two_neurons
 from ...planted.rules import RULES, answers, learn_to_compare, marquardt, mistakes, unexplained
 from .register import extremes, values
@@ -93,16 +93,17 @@ def claim_6_one_neuron_compares_two_numbers(e):
 
 
 def claim_7_one_neuron_compares_bits(e):
-    found, worst, worst_of_6 = e.comparators, *map(min, e.comparators.solved.values())
+    found, solved = e.comparators, [min(starts) for starts in e.comparators.solved.values()]
     conditions = {
         "no pair wrong at 8:4:2:1": found.wrong == 0,
-        "a rule fails from most starts": worst < 4,
+        "a rule fails from most starts": solved[0] < 4,
     }
-    effect = (
-        f"{found.wrong} pairs wrong; worst rule solves {worst} of 8 starts, at 6 bits {worst_of_6}"
+    return (
+        conditions,
+        f"{found.wrong} pairs wrong; worst rule solves {solved[0]} of 8 starts, at 6 bits "
+        f"{solved[1]}",
+        f"1:1:1:1 {found.wrong_alike} wrong, 1:2:4:8 {found.wrong_turned}",
     )
-    control = f"1:1:1:1 {found.wrong_alike} wrong, 1:2:4:8 {found.wrong_turned}"
-    return conditions, effect, control
 
 
 def claim_8_it_holds_two_ensembles(e):
@@ -113,13 +114,10 @@ def claim_8_it_holds_two_ensembles(e):
         "no other four synapses do": found.others_clean == 0 and found.others_unexplained > 0,
         "split in two it is more fragile": found.noise_two > found.noise_one,
     }
-    effect = (
-        f"{odd} answers unexplained; noise spoils {found.noise_one:.1f} pairs, "
-        f"split {found.noise_two:.1f}"
-    )
     return (
         conditions,
-        effect,
+        f"{odd} answers unexplained; noise spoils {found.noise_one:.1f} pairs, "
+        f"split {found.noise_two:.1f}",
         f"68 other foursomes leave {found.others_unexplained:.0f} unexplained",
     )
 

@@ -8,7 +8,7 @@ import numpy as np
 from numpy import median
 from scipy.stats import spearmanr
 
-from ...core.network import Network
+from ...core import Network
 from ...ensembles import (
     Robustness,
     compensating_pairs,
@@ -48,10 +48,7 @@ def measure_areas(network, drawing):
 
     def pulled(synapses):
         chosen = rng.choice(synapses, min(30, len(synapses)), False)
-        ends = (
-            weights + 5 * half * np.eye(len(half))[chosen],
-            weights - 5 * half * np.eye(len(half))[chosen],
-        )
+        ends = [weights + five * np.diag(half)[chosen] for five in (-5, 5)]
         pulls = [[measured.or_nan(end, [area])[0] / start - 1 for end in side] for side in ends]
         return np.abs(pulls).max(axis=0)
 
@@ -86,11 +83,11 @@ def measure_areas(network, drawing):
 
 def _held_and_shown(network, drawing, effects):
     """Return how much of each geometric property a neuron holds, and how well its map matches."""
-    power = np.add.reduceat(effects[:N_GEOMETRY] ** 2, network.wiring.first[:N_HIDDEN], axis=1)
+    power = [np.bincount(network.wiring.target, row**2)[:N_HIDDEN] for row in effects[:N_GEOMETRY]]
     by_pixel = measure_all(drawing.properties(), network.paint(SIZE))[1][:N_GEOMETRY]
     windows = np.abs(by_pixel).sum(axis=3).reshape(N_GEOMETRY, -1)
     maps = network.activations(SIZE)[:N_HIDDEN].reshape(N_HIDDEN, -1)
-    return power, np.abs(np.corrcoef(windows, maps)[:N_GEOMETRY, N_GEOMETRY:])
+    return np.array(power), np.abs(np.corrcoef(windows, maps)[:N_GEOMETRY, N_GEOMETRY:])
 
 
 def _dealt_out(effects, row, rng):
@@ -140,9 +137,7 @@ def measure_searches(data):
     """Notebook 05: control ensembles and coordinated moves, from tools/data/find_ensembles.py."""
     paths = sorted((Path(data) / "ensembles").glob("*.npz"))
     if not paths:
-        raise FileNotFoundError(
-            "data/ensembles is empty: run python tools/data/find_ensembles.py first"
-        )
+        raise FileNotFoundError("no searches: run python tools/data/find_ensembles.py first")
     stored = [np.load(path, allow_pickle=False) for path in paths]
     stopped, change, single_leak, gains, leaks = (
         np.concatenate([file[name] for file in stored])
@@ -185,23 +180,20 @@ def measure_planted():
 def claim_20_pairs_enlarge_an_area_and_spare_a_length(e):
     pairs, dealt, tried = e.areas.pairs, e.areas.pairs_dealt, e.cancel
     p = paired_comparison(tried.cancel, tried.cancel_dealt).p
-    conditions = {
-        "some cancel to a tenth on the real picture": median(tried.least_left_over) < 0.1,
-        "there are more such pairs than by chance": less(dealt, pairs),
-        "more of them cancel to a tenth than of pairs dealt at random": less(
-            tried.cancel_dealt, tried.cancel
-        ),
-    }
-    effect = (
+    return (
+        {
+            "some cancel to a tenth on the real picture": median(tried.least_left_over) < 0.1,
+            "there are more such pairs than by chance": less(dealt, pairs),
+            "more of them cancel to a tenth than of pairs dealt at random": less(
+                tried.cancel_dealt, tried.cancel
+            ),
+        },
         f"{extremes(pairs, '.0f')} pairs; of the 60 most opposed {extremes(tried.cancel, '.0%')} "
         f"cancel to a tenth, the best to {extremes(tried.least_left_over, '.1%')}, the median to "
-        f"{median(tried.left_over):.0%}"
-    )
-    control = (
+        f"{median(tried.left_over):.0%}",
         f"dealt at random {median(dealt):.0f} pairs; {extremes(tried.cancel_dealt, '.0%')} cancel "
-        f"(p = {p:.2g}), the median to {median(tried.left_over_dealt):.0%}"
+        f"(p = {p:.2g}), the median to {median(tried.left_over_dealt):.0%}",
     )
-    return conditions, effect, control
 
 
 def claim_21_maps_hide_what_synapses_do(e):
@@ -265,7 +257,7 @@ def claim_25_neurons_take_part_in_several_ensembles(e):
 
 
 def claim_29_an_algorithm_finds_them(e):
-    (f1, f1_random), found, cases = e.planted, e.searches.found, e.searches.cases
+    (f1, f1_random), (cases, found, *_) = e.planted, e.searches
     conditions = {
         "planted ensembles: F1 above 0.9": f1 > 0.9,
         "random sets below 0.7": f1_random < 0.7,

@@ -7,16 +7,12 @@ from numpy import median
 from scipy.stats import spearmanr
 
 from ...ensembles.mixtures import compare_mixtures
-from ..peacock_study import SYNAPSES
+from ..peacock_study import RECIPES, SYNAPSES
 from ..profiles import outside
 from .register import (
-    BACKPROP,
-    BACKPROP_WITHOUT,
     LATE,
-    MAIN,
     MEANINGFUL,
     SURE,
-    WITHOUT,
     alike,
     compared,
     extremes,
@@ -73,24 +69,21 @@ def claim_26_close_mixtures_are_like_neurons(e):
     own, mixed, of_all = e.mixtures[:3]
     names = ("single synapses", "within a neuron", "near neurons", "anywhere")
     single, within, near, far = (moved(e, basis) for basis in names)
-    conditions = {
-        "maps of neurons and mixtures differ by less than 0.1": alike(own, mixed, 0.1),
-        "synapses and mixtures inside a neuron by less than 0.5 properties": alike(
-            within, single, 0.5
-        ),
-        "mixtures of near neurons move no more": not less(within, near),
-        "mixtures from anywhere do": less(single, far),
-    }
-    effect = (
+    return (
+        {
+            "maps of neurons and mixtures differ by less than 0.1": alike(own, mixed, 0.1),
+            "synapses and mixtures inside a neuron by less than 0.5 properties": alike(
+                within, single, 0.5
+            ),
+            "mixtures of near neurons move no more": not less(within, near),
+            "mixtures from anywhere do": less(single, far),
+        },
         f"correlation with a part, neurons less mixtures {compared(own, mixed)}; properties, "
         f"within a neuron less single {compared(within, single)}; near neurons less within "
-        f"{compared(near, within)}"
-    )
-    control = (
+        f"{compared(near, within)}",
         f"anywhere less single {compared(far, single)}; maps, neurons less mixtures of all hidden "
-        f"{compared(own, of_all)}"
+        f"{compared(own, of_all)}",
     )
-    return conditions, effect, control
 
 
 def claim_27_scarcity_separates(e):
@@ -127,24 +120,21 @@ def claim_28_meaningful_neurons_hold_geometry(e):
     rank = [spearmanr(a[late], b[late])[0] for a, b in zip(explained, geometry, strict=True)]
     share, by_neuron = meaningful.mean(), meaningful.mean(axis=0)
     chance = share**2 + (1 - share) ** 2
-    conditions = {
-        "neurons' numbers hardly tell": same - chance < 0.2,
-        "those with geometry are the meaningful ones": less(np.zeros(len(rank)), rank),
-    }
-    effect = (
+    return (
+        {
+            "neurons' numbers hardly tell": same - chance < 0.2,
+            "those with geometry are the meaningful ones": less(np.zeros(len(rank)), rank),
+        },
         f"two seeds agree on {same:.0%} of late neurons; rank correlation with geometry "
-        f"{extremes(rank)}"
-    )
-    control = (
+        f"{extremes(rank)}",
         f"agreement by chance {chance:.0%}; a late neuron is meaningful in {by_neuron.min():.0%} "
-        f"to {by_neuron.max():.0%} of seeds"
+        f"to {by_neuron.max():.0%} of seeds",
     )
-    return conditions, effect, control
 
 
 def claim_31_restriction_widens_ranges(e):
     conditions, effects = {}, []
-    trainers = {"Levenberg–Marquardt": (MAIN, WITHOUT), "backprop": (BACKPROP, BACKPROP_WITHOUT)}
+    trainers = {"Levenberg–Marquardt": RECIPES[:2], "backprop": RECIPES[2:]}
     for name, groups in trainers.items():
         error, error_free = (values(e, "accuracy", "rmse", group) for group in groups)
         wide, free = (values(e, "ranges", "median_per_own", group) for group in groups)

@@ -5,11 +5,11 @@ from collections import namedtuple
 import numpy as np
 from numpy import median
 
-from ...core.network import Network
-from ...core.picture import rmse
+from ...core import Network, rmse
 from ...properties import region_correlations, variance_explained
+from ..peacock_study import RECIPES
 from ..traits import FINE
-from .register import BACKPROP, LATE, MAIN, MEANINGFUL, extremes, values
+from .register import LATE, MAIN, MEANINGFUL, extremes, values
 
 Pictures = namedtuple(
     "Pictures",
@@ -60,7 +60,7 @@ def claim_1_it_paints(e):
 
 
 def claim_2_backprop_suffices(e):
-    error, best = (values(e, "accuracy", "rmse", group) for group in (BACKPROP, MAIN))
+    error, best = (values(e, "accuracy", "rmse", group) for group in (RECIPES[2], MAIN))
     gain = 1 - median(best) / median(error)
     conditions = {
         "backprop beats the thumbnail from every seed": error.max() < e.pictures.thumbnail,

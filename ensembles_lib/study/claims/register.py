@@ -3,9 +3,8 @@
 import numpy as np
 
 from ...ensembles.untangling import paired_comparison
-from ..peacock_study import RECIPES
+from ..peacock_study import MAIN
 
-MAIN, WITHOUT, BACKPROP, BACKPROP_WITHOUT = RECIPES
 SURE = 0.05  # of a sign test
 LATE = 12  # hidden neurons that count as late
 MEANINGFUL = 0.5  # variance of a map that the bird's parts explain

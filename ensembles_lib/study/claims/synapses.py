@@ -4,9 +4,8 @@ from collections import namedtuple
 
 import numpy as np
 from numpy import median
-from scipy.stats import rankdata
 
-from ...core.picture import rmse
+from ...core import rmse
 from ...ensembles import hidden_synapses, participation_ensemble
 from ...properties import painted
 from ...sweeps import atlas, sweep_grid
@@ -63,10 +62,10 @@ def measure_sweeps(network, drawing):
     hidden = hidden_synapses(wiring)
     drawn = np.random.default_rng(1).choice(hidden[wiring.target[hidden] > 0], 60, replace=False)
     return Sweeps(
-        tilt_rank_0=int(rankdata(-tilt, "ordinal")[0]),
+        tilt_rank_0=np.sum(tilt >= tilt[0]),
         tilt_pure_best=shares[:, TILT].max(),
         tilt_synapses=len(participation_ensemble(tilt)),
-        green_rank_418=int(rankdata(-green, "ordinal")[418]),
+        green_rank_418=np.sum(green >= green[418]),
         green_synapses=len(participation_ensemble(green)),
         moved_1R=median(np.sum(near > typical, axis=1)),
         moved_29R=median(np.sum(far > typical, axis=1)),
@@ -165,20 +164,17 @@ def claim_18_synapse_418_belongs_to_green(e):
 def claim_19_two_moves_add_up(e):
     pair, kin = e.sweeps.missed_0_418, e.sweeps.missed_same_neuron
     single, within = moved(e, "single synapses"), moved(e, "within a neuron")
-    conditions = {
-        "the sum of both misses at most 15 %": median(pair) <= 0.15,
-        "less than within neurons": less(pair, kin),
-        "mixing inside a neuron helps: it moves fewer properties than a synapse": less(
-            within, single
-        ),
-    }
-    effect = (
+    return (
+        {
+            "the sum of both misses at most 15 %": median(pair) <= 0.15,
+            "less than within neurons": less(pair, kin),
+            "mixing inside a neuron helps: it moves fewer properties than a synapse": less(
+                within, single
+            ),
+        },
         f"the sum misses {median(pair):.0%}; properties, within a neuron less a single synapse "
-        f"{compared(within, single)}"
-    )
-    control = (
+        f"{compared(within, single)}",
         f"418 with other hidden synapses {median(e.sweeps.missed_418_hidden):.0%}, 0 with them "
         f"{median(e.sweeps.missed_0_hidden):.0%}; pairs within a neuron {median(kin):.0%}, "
-        f"of different ones {median(e.sweeps.missed_different):.0%}"
+        f"of different ones {median(e.sweeps.missed_different):.0%}",
     )
-    return conditions, effect, control

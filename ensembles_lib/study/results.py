@@ -1,0 +1,98 @@
+"""Results of a study: one file per network, with what each trait was measured from."""
+
+import json
+import math
+from pathlib import Path
+
+import numpy as np
+
+from .._files import FileFormatError, read_arrays, write_arrays
+
+FILE_FORMAT = "ensembles_lib study 1"
+
+
+class StaleResultsError(FileFormatError):
+    """Stored results that are missing, or not of today's networks, data or code."""
+
+
+def stored(path: str | Path) -> tuple[dict, dict, str]:
+    """Return what the file of a network holds: values and provenance by trait, and its damage.
+
+    Values and provenance are empty where there is no file or the damage is not "".
+    """
+    try:
+        fields = read_arrays(path, FILE_FORMAT)
+        values, shapes, about = json.loads(fields["text"].tobytes())
+        start = 0
+        for trait, name, shape, kind in shapes:
+            stop = start + math.prod(shape)
+            if np.dtype(kind).kind not in "fiub":
+                raise TypeError(f"{name} of {trait} has the type {kind!r}")
+            values[trait][name] = fields["numbers"][start:stop].reshape(shape).astype(kind)
+            start = stop
+        if not all(isinstance(of, dict) for of in (*values.values(), *about.values())):
+            raise TypeError("the results are not sorted by traits")
+    except FileNotFoundError:
+        return {}, {}, ""
+    except (IsADirectoryError, PermissionError):
+        raise
+    # A damaged result is worth no more than none: it is measured again.
+    except Exception as error:
+        return {}, {}, f"damaged: {error}"
+    return values, about, ""
+
+
+def store(path: str | Path, trait: str, values: dict, provenance: dict) -> None:
+    """Add a trait to the file of a network, whole or not at all.
+
+    Arrays of numbers are packed in single precision, which holds whole numbers exactly up to
+    2²⁴; numbers, strings and lists of these go as JSON, exactly.
+    """
+    results, about, _ = stored(path)
+    results[trait], about[trait] = values, provenance
+    numbers, shapes, exact = [np.zeros(0)], [], {}
+    for of, measured in results.items():
+        exact[of] = {}
+        for name, value in measured.items():
+            if isinstance(value, np.ndarray) and value.ndim:
+                kind = "f4" if value.dtype.kind == "f" else value.dtype.str
+                shapes.append((of, name, value.shape, kind))
+                numbers.append(value.ravel())
+            else:
+                exact[of][name] = value.item() if isinstance(value, np.generic) else value
+    text = np.frombuffer(json.dumps([exact, shapes, about]).encode(), np.uint8)
+    numbers = np.concatenate(numbers).astype(np.float32)
+    write_arrays(path, FILE_FORMAT, {"text": text, "numbers": numbers})
+
+
+def differences(old: dict, new: dict, tolerance: float = 1e-3) -> list[str]:
+    """Return where two results of a trait differ, in words; empty if nowhere.
+
+    Parameters
+    ----------
+    old, new
+        As `read_study` and as a trait's measurement return them.
+    tolerance
+        Of the largest number in each array: processors round differently.
+
+    Examples
+    --------
+    >>> differences({"count": 3.0, "shares": [0.2, 0.8]}, {"count": 3.0, "shares": [0.2, 0.7]})
+    ['shares: (2,) [0.2 0.8] stored, (2,) [0.2 0.7] now']
+    """
+    if set(old) != set(new):
+        return [f"{sorted(old)} stored, {sorted(new)} measured"]
+    differing = []
+    for key in new:
+        a, b = np.asarray(old[key]), np.asarray(new[key])
+        if a.shape != b.shape or "U" in (a.dtype.kind, b.dtype.kind):
+            same = np.array_equal(a, b)
+        else:
+            a, b = a.astype(float), b.astype(float)
+            scale = np.abs(b[np.isfinite(b)]).max(initial=0.0)
+            same = np.allclose(a, b, rtol=0, atol=tolerance * scale, equal_nan=True)
+        if not same:
+            differing.append(
+                f"{key}: {a.shape} {a.ravel()[:2]} stored, {b.shape} {b.ravel()[:2]} now"
+            )
+    return differing
