@@ -179,7 +179,7 @@ def read_study(
     >>> read_study({"seed-0": None}, {"size": None}, None, "nowhere", "make data")
     Traceback (most recent call last):
         ...
-    ensembles_lib.study.studies.StaleResultsError: nowhere: stored results are not those of today:
+    ensembles_lib.study.results.StaleResultsError: nowhere: stored results are not those of today:
       seed-0: size is not measured
     To rebuild them run: make data
     """

@@ -6,6 +6,7 @@ from functools import partial
 import numpy as np
 from tqdm.auto import tqdm
 
+from .._files import first_difference
 from ..core.picture import Picture
 from ..core.points import check_memory, check_size
 from .atlases import Atlas, position_of
@@ -212,18 +213,17 @@ def _sweep(wiring, weights, values, fit, counts, inputs, targets, cells):
 def _started(path, network, size, steps, epsilon, digest):
     """Return the atlas of the same call that `path` holds, or None if there is no such file."""
     try:
-        found = Atlas.load(path)
+        kept = Atlas.load(path)
     except FileNotFoundError:
         return None
-    made = (found.size, found.values.shape[1], found.ranges.epsilon, found.target_digest)
-    for name, there, asked in zip(
-        ("size", "steps", "epsilon", "target"), made, (size, steps, epsilon, digest), strict=True
-    ):
-        if there != asked:
-            raise ValueError(f"{path} holds an atlas of {name} {there}, not {asked}: remove it")
-    if found.network != network:
+    made = {"size": kept.size, "steps": kept.values.shape[1]}
+    made |= {"epsilon": kept.ranges.epsilon, "target": kept.target_digest}
+    asked = {"size": size, "steps": steps, "epsilon": epsilon, "target": digest}
+    if differs := first_difference(made, asked):
+        raise ValueError("{} holds an atlas of {} {}, not {}: remove it".format(path, *differs))
+    if kept.network != network:
         raise ValueError(f"{path} holds the atlas of another network: remove it")
-    return found
+    return kept
 
 
 def _targets(network, size, target):

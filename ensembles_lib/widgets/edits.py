@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from .._files import replacing
+from .._files import first_difference, replacing
 from ..core.network import Network
 
 FILE_FORMAT = "ensembles_lib edits 1"
@@ -162,10 +162,9 @@ class Edits:
             raise EditsFileError(f"the log is broken JSON: {error}") from None
         if not isinstance(log, dict) or log.get("format") != FILE_FORMAT:
             raise EditsFileError(f"this is not a log of edits: its format is not {FILE_FORMAT!r}")
-        for what, digest in _digests(network).items():
-            if log.get(what) != digest:
-                differ = "weights differ" if what == "weights" else "wiring differs"
-                raise EditsFileError(f"the log was made for another network: its {differ}")
+        if differs := first_difference(log, _digests(network)):
+            differ = "weights differ" if differs[0] == "weights" else "wiring differs"
+            raise EditsFileError(f"the log was made for another network: its {differ}")
         edits = cls(network, farthest)
         try:
             for entry in log["edits"]:
