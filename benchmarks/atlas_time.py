@@ -21,7 +21,7 @@ from ensembles_lib import Network, Picture, article_wiring, cascade_wiring
 from ensembles_lib.core.derivatives import jacobian_factors
 from ensembles_lib.core.points import coordinates
 from ensembles_lib.core.recipes import ARTICLE_FAN_IN
-from ensembles_lib.sweeps import sweep_all
+from ensembles_lib.sweeps.surveys import empty_atlas, fill
 
 DATA = Path(__file__).parents[1] / "data"
 N_VALUES = 21
@@ -33,7 +33,8 @@ KINDS = ("JAX, re-painting", "PyTorch, re-painting", "JAX, incremental", "PyTorc
 
 def ours(network, values, size, target, executor=None, dtype=np.float32):
     """Return our atlas."""
-    return sweep_all(network, values, size, target, executor=executor, dtype=dtype)
+    empty = empty_atlas(network, (size, size), None, values)
+    return fill(empty, target, executor, dtype=dtype)
 
 
 def processes(count):

@@ -43,10 +43,10 @@ def check_memory(shape: tuple[int, ...], dtype: DTypeLike, what: str) -> None:
         )
 
 
-def parts(n_points: int, length: int) -> Iterator[slice]:
-    """Yield slices of so many points, the last of what is left."""
-    for start in range(0, n_points, length):
-        yield slice(start, min(start + length, n_points))
+def parts(n_points: int, length: int, start: int = 0) -> Iterator[slice]:
+    """Yield slices of so many points, from `start` on; the last is of what is left."""
+    for first in range(start, n_points, length):
+        yield slice(first, min(first + length, n_points))
 
 
 def coordinates(

@@ -3,6 +3,8 @@
 import json
 import math
 from dataclasses import dataclass
+from pathlib import Path
+from typing import Self
 
 import numpy as np
 
@@ -22,10 +24,9 @@ class Atlas:
 
     Attributes
     ----------
-    network : Network
-    size : (height, width)
-        Of the pictures swept.
-    ranges : WorkingRange
+    size
+        Of the pictures swept, (height, width).
+    ranges
         Of all synapses.
     values : (S, V) array
         Weights that each synapse took.
@@ -35,9 +36,9 @@ class Atlas:
         ΔI² per pixel, mean over values and outputs.
     signed : (S, C, h, w) array
         ΔI per half working range, a least squares fit over the values.
-    error : float or None
+    error
         The unmoved picture's mean squared error against the target, if one was given.
-    done : int
+    done
         Points swept so far: all, unless the work was interrupted.
 
     Examples
@@ -50,7 +51,7 @@ class Atlas:
     """
 
     network: Network
-    size: tuple
+    size: tuple[int, int]
     ranges: WorkingRange
     values: np.ndarray
     squares: np.ndarray
@@ -62,12 +63,12 @@ class Atlas:
     target_digest: str = "none"
 
     @property
-    def change(self):
+    def change(self) -> np.ndarray:
         """(S, V) change of the picture at each value: RMS over pixels and outputs."""
         return np.sqrt(self.squares / self._n_values)
 
     @property
-    def rmse(self):
+    def rmse(self) -> np.ndarray:
         """(S, V) RMSE against the target at each value; ValueError if there was none."""
         if self.error is None:
             raise ValueError("this atlas was made without a target: give atlas(target=picture)")
@@ -75,12 +76,12 @@ class Atlas:
         return np.sqrt(np.maximum(self.error + excess, 0))
 
     @property
-    def spread(self):
+    def spread(self) -> np.ndarray:
         """(S,) share of the picture that each synapse moves: see `sweeps.spread`."""
         return spread_of_energy(self.energy.astype(float))
 
     @property
-    def linearity(self):
+    def linearity(self) -> np.ndarray:
         """(S,) share of each synapse's ΔI² that its `signed` map explains; 0 if none changes."""
         position = position_of(self.network, self.values)
         fitted = np.sum(self.signed.astype(float) ** 2, axis=(1, 2, 3)) * np.sum(position**2, 1)
@@ -88,11 +89,7 @@ class Atlas:
         whole *= self.values.shape[1]
         return np.divide(fitted, whole, out=np.zeros_like(whole), where=whole > 0)
 
-    def absolute_map(self, synapse):
-        """Return (h, w): the absolute change per pixel, RMS over the values and outputs."""
-        return np.sqrt(self.energy[self.network.wiring.check_synapse(synapse)])
-
-    def signed_map(self, synapse):
+    def signed_map(self, synapse: int) -> np.ndarray:
         """Return (h, w, C): the signed change per pixel for a move of half a working range."""
         return np.moveaxis(self.signed[self.network.wiring.check_synapse(synapse)], 0, 2)
 
@@ -101,27 +98,26 @@ class Atlas:
         return self.size[0] * self.size[1] * self.network.wiring.n_outputs
 
     @property
-    def is_complete(self):
+    def is_complete(self) -> bool:
         """Has every point been swept?"""
         return self.done == self.size[0] * self.size[1]
 
-    def save(self, path):
+    def save(self, path: str | Path) -> None:
         """Write the atlas to one file, whole or not at all; OSError if that fails."""
-        ranges = self.ranges
         about = {
             "size": self.size,
-            "epsilon": ranges.epsilon,
+            "epsilon": self.ranges.epsilon,
             "error": self.error,
             "done": self.done,
             "target": self.target_digest,
         }
         arrays = {name: getattr(self, name) for name in _ARRAYS}
-        arrays |= {name: getattr(ranges, name) for name in ("low", "high", "linear")}
+        arrays |= {name: getattr(self.ranges, name) for name in ("low", "high", "linear")}
         arrays |= {"weights": self.network.weights, **self.network.wiring.to_arrays()}
         write_arrays(path, FILE_FORMAT, {**arrays, "about": np.array(json.dumps(about))})
 
     @classmethod
-    def load(cls, path):
+    def load(cls, path: str | Path) -> Self:
         """Read an atlas that `save` wrote.
 
         Raises
@@ -148,11 +144,9 @@ class Atlas:
             )
 
     def __repr__(self):
-        share = self.done / (self.size[0] * self.size[1])
-        return (
-            f"Atlas({len(self.values)} synapses × {self.values.shape[1]} values at "
-            f"{self.size[0]}×{self.size[1]}, {'complete' if share == 1 else f'{share:.0%} done'})"
-        )
+        (n_synapses, n_values), (height, width) = self.values.shape, self.size
+        done = "complete" if self.is_complete else f"{self.done / (height * width):.0%} done"
+        return f"Atlas({n_synapses} synapses × {n_values} values at {height}×{width}, {done})"
 
 
 _ARRAYS = ("values", "squares", "products", "energy", "signed")

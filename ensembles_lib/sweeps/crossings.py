@@ -15,6 +15,8 @@ def first_crossings(change_at, sign, linear, size, level):
     First looked for on a small picture, in steps of √2 from a quarter of the linear estimate on;
     then refined on the whole one, to 1e-4 of the level.
 
+    Infinite where the change stays below `level` as far as `FAR`.
+
     Parameters
     ----------
     change_at : callable
@@ -23,13 +25,6 @@ def first_crossings(change_at, sign, linear, size, level):
         -1 or 1: where each search goes.
     linear : (n,) array
         Estimates of the moves, above 0; may be infinite.
-    size : int or (height, width)
-    level : float
-
-    Returns
-    -------
-    (n,) array
-        Above 0; infinite where the change stays below `level` as far as `FAR`.
     """
     size = check_size(size)
     small = tuple(min(side, SCAN) for side in size)

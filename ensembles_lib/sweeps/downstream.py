@@ -11,6 +11,8 @@ from scipy.linalg import get_blas_funcs
 from ..core.activations import ACTIVATIONS, runs_of_equals
 from ..core.colours import to_rgb
 from ..core.passes import colours_of, forward, weight_matrix
+from ..core.points import parts
+from ..core.wiring import unheard_groups
 
 BLOCK = 1 << 22  # numbers that a block of points may return
 ROW = 17472  # values × points of one synapse worked on at a time: some 68 kB a neuron
@@ -25,34 +27,25 @@ class _Reach:
     """
 
     def __init__(self, wiring, matrix, neuron):
-        self.neuron = neuron
         self.changed = np.concatenate([[neuron], wiring.downstream_of(neuron)])
         self.kind = ACTIVATIONS[wiring.activations[neuron]]
         self.outputs = self.changed[self.changed >= wiring.outputs.start] - wiring.outputs.start
         hidden = matrix[:, wiring.n_inputs :]
         self.weights = np.ascontiguousarray(hidden[np.ix_(self.changed, self.changed)])
-        self.stages, start = [], 1
-        for stop in range(2, len(self.changed) + 1):
-            if stop < len(self.changed) and not self.weights[stop, start:stop].any():
-                continue
-            heard = np.flatnonzero(self.weights[start:stop].any(axis=0))
+        self.stages = []
+        for start, stop in unheard_groups(self.weights[1:, 1:] != 0):
+            rows = slice(1 + start, 1 + stop)
+            heard = np.flatnonzero(self.weights[rows].any(axis=0))
             heard = slice(heard[0], heard[-1] + 1) if len(heard) else slice(0, 1)
-            block = np.ascontiguousarray(self.weights[start:stop, heard])
-            kinds = runs_of_equals([wiring.activations[n] for n in self.changed[start:stop]])
-            self.stages.append((start, stop, heard, block, kinds))
-            start = stop
+            block = np.ascontiguousarray(self.weights[rows, heard])
+            kinds = runs_of_equals([wiring.activations[n] for n in self.changed[rows]])
+            self.stages.append((rows, heard, block, kinds))
 
 
 class Tile:
     """The unmoved network at some points, from which single synapses are moved.
 
-    Parameters
-    ----------
-    wiring : Wiring
-    weights : (S,) array
-        Its dtype is that of the work.
-    inputs : (n_inputs, P) array
-    reaches : list of _Reach
+    The dtype of the weights (S,) is that of the work; `reaches` has a _Reach for every neuron.
     """
 
     def __init__(self, wiring, weights, inputs, reaches):
@@ -66,20 +59,11 @@ class Tile:
         self._room = np.empty(0, weights.dtype)
 
     def changes(self, synapses, values):
-        """Yield, for one synapse after the other, what its values change in the outputs.
+        """Yield, for one of n synapses after the other, what its values (n, V) do to the outputs.
 
-        Parameters
-        ----------
-        synapses : (n,) int array
-            Fastest in ascending order.
-        values : (n, V) array
-            Weights that each synapse takes in turn.
-
-        Yields
-        ------
-        index, outputs, changes : int, (m,) int array, (m, V, P) array
-            Place in `synapses`, the outputs that the synapse reaches, and their change, as
-            colours. The array is used again for the next synapse.
+        That is its place among them, the outputs (m,) that it reaches, and their changes
+        (m, V, P), as colours: an array that is used again for the next synapse. Fastest in
+        ascending order.
         """
         n_values, n_points = values.shape[1], self.sent.shape[1]
         most = max(len(reach.changed) for reach in self.reaches)
@@ -106,9 +90,9 @@ class Tile:
             moved += self.net_inputs[neuron]
             reach.kind.apply(moved, out=moved)
             self._follow(plan)
-            found = reached if as_they_are else self._colours(reach.outputs, reached)
-            found -= outputs
-            yield index, which, found
+            changed = reached if as_they_are else self._colours(reach.outputs, reached)
+            changed -= outputs
+            yield index, which, changed
 
     def _colours(self, reached, rows):
         """Return the colours (3, V, P) that the outputs are read as, with some of them moved."""
@@ -138,47 +122,37 @@ def _plan(reach, rows, steady):
     adds quickest to what is there, one by one.
     """
     flat, plan = rows.reshape(len(rows), -1), []
-    for start, stop, heard, block, kinds in reach.stages:
+    for own, heard, block, kinds in reach.stages:
         single, product = [], None
-        if stop - start < 3:
-            numbered = enumerate(block, start)
-            single = [(flat[heard].T, weights, flat[row]) for row, weights in numbered]
+        if len(block) < 3:
+            single = [(flat[heard].T, *pair) for pair in zip(block, flat[own], strict=True)]
         else:
-            product = (block, flat[heard], flat[start:stop])
-        stage = rows[start:stop]
-        applied = [(kind.apply, stage[neurons]) for kind, neurons in kinds]
-        plan.append((stage, steady[start:stop, None], single, product, applied))
+            product = (block, flat[heard], flat[own])
+        applied = [(kind.apply, rows[own][neurons]) for kind, neurons in kinds]
+        plan.append((rows[own], steady[own, None], single, product, applied))
     return plan
 
 
 def tiles(wiring, weights, inputs, n_values):
     """Yield (part, tile) for all points, in order: `part` is the slice of points of `tile`.
 
-    Parameters
-    ----------
-    wiring : Wiring
-    weights : (S,) array
-    inputs : (n_inputs, P) array
-    n_values : int
-        Values per synapse that will be asked for: the more, the fewer points to a tile.
+    Of so many values per synapse that will be asked for: the more, the fewer points to a tile.
     """
     matrix = weight_matrix(wiring, weights)
     reaches = [_Reach(wiring, matrix, neuron) for neuron in range(wiring.n_neurons)]
-    length = tile_length(n_values)
-    for start in range(0, inputs.shape[1], length):
-        part = slice(start, min(start + length, inputs.shape[1]))
+    for part in parts(inputs.shape[1], tile_length(n_values)):
         yield part, Tile(wiring, weights, inputs[:, part], reaches)
 
 
-def blocks(n_points, n_values, n_rows):
-    """Return slices of points, for work that returns so many rows of numbers for each.
+def blocks(n_points, n_values, n_rows, start=0):
+    """Return slices of the points from `start` on, for work that returns so many rows of numbers.
 
     Whole tiles: enough for laying out the work not to count, few enough to be shared out evenly
     and for the results to wait in memory.
     """
     tile = tile_length(n_values)
     length = tile * max(1, min(BLOCK // n_rows, 2048) // tile)
-    return [slice(s, min(s + length, n_points)) for s in range(0, n_points, length)]
+    return list(parts(n_points, length, start))
 
 
 def tile_length(n_values):

@@ -1,12 +1,16 @@
 """Working ranges: how far a synapse can be moved before the picture changes visibly."""
 
+from concurrent.futures import Executor
 from dataclasses import dataclass
 from functools import partial
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from ..core.derivatives import jacobian_factors
+from ..core.network import Network
 from ..core.passes import respond
+from ..core.points import Size
 from .crossings import first_crossings
 from .downstream import blocks, mapper, tiles
 
@@ -24,13 +28,12 @@ class WorkingRange:
     linear : float or (n,) array
         The linear estimate of either, epsilon / rms(∂I/∂w): infinite for a synapse that moves
         nothing.
-    epsilon : float
 
     Examples
     --------
-    >>> found = working_range(Network.random(layered_wiring((2, 4, 3)), seed=1), 0, size=16)
-    >>> found
-    WorkingRange(0.3478 down, 0.3808 up, linear estimate 0.36)
+    >>> single = working_range(network, 0, size=16)
+    >>> single, round(float(single.half), 4)
+    (WorkingRange(0.3478 down, 0.3808 up, linear estimate 0.36), 0.3643)
     """
 
     low: np.ndarray
@@ -39,12 +42,12 @@ class WorkingRange:
     epsilon: float
 
     @property
-    def half(self):
+    def half(self) -> float | np.ndarray:
         """R, half the width of the range; infinite if a side is unbounded."""
         return (self.low + self.high) / 2
 
     @property
-    def usable(self):
+    def usable(self) -> float | np.ndarray:
         """R as a unit of measure, always finite.
 
         Where one side is unbounded the other alone counts, and 0 where both are: no move of
@@ -64,7 +67,9 @@ class WorkingRange:
         return f"WorkingRange({sides[0]} down, {sides[1]} up, linear estimate {self.linear:.4g})"
 
 
-def working_range(network, moved, size=128, epsilon=EPSILON):
+def working_range(
+    network: Network, moved: int | dict | ArrayLike, size: Size = 128, epsilon: float = EPSILON
+) -> WorkingRange:
     """Return how far one synapse, or several together, can be moved.
 
     The largest interval around the present weights in which the change of the picture, RMS over
@@ -74,17 +79,9 @@ def working_range(network, moved, size=128, epsilon=EPSILON):
 
     Parameters
     ----------
-    network : Network
-        Of any wiring with inputs x, y, 1 and any number of outputs.
-    moved : int, dict or (S,) array
-        A synapse; or a direction: the weights move by multiples of it. ``{0: 1, 418: -0.5}``
+    moved
+        A synapse; or a direction (S,): the weights move by multiples of it. ``{0: 1, 18: -0.5}``
         is a direction in which all other synapses stand still.
-    size : int or (height, width)
-    epsilon : float
-
-    Returns
-    -------
-    WorkingRange
 
     Raises
     ------
@@ -94,8 +91,8 @@ def working_range(network, moved, size=128, epsilon=EPSILON):
 
     Examples
     --------
-    >>> working_range(Network.random(article_wiring()), 418, size=16)
-    WorkingRange(0.1146 down, 0.1151 up, linear estimate 0.1146)
+    >>> working_range(network, {0: 1, 18: -0.5}, size=16)
+    WorkingRange(0.3005 down, 0.2541 up, linear estimate 0.2722)
     """
     direction = as_direction(network.wiring, moved)
     _check_epsilon(epsilon)
@@ -117,28 +114,21 @@ def working_range(network, moved, size=128, epsilon=EPSILON):
     return WorkingRange(float(low), float(high), float(linear), epsilon)
 
 
-def working_ranges(network, size=128, epsilon=EPSILON, executor=None):
-    """Return the working ranges of all synapses, as `working_range` does for one.
+def working_ranges(
+    network: Network,
+    size: Size = 128,
+    epsilon: float = EPSILON,
+    executor: Executor | None = None,
+) -> WorkingRange:
+    """Return the working ranges of all synapses (S,), as `working_range` does for one.
 
-    Works in float32: the change is exact to about 1e-6.
-
-    Parameters
-    ----------
-    network : Network
-    size : int or (height, width)
-    epsilon : float
-    executor : concurrent.futures.Executor, optional
-        Shares out the points among its workers; processes gain, threads do not.
-
-    Returns
-    -------
-    WorkingRange
-        With arrays (S,).
+    Works in float32: the change is exact to about 1e-6. An executor shares out the points among
+    its workers; processes gain, threads do not.
 
     Examples
     --------
-    >>> found, one = working_ranges(network, size=16), working_range(network, 5, size=16)
-    >>> found.low.shape, bool(np.isclose(found.high[5], one.high, rtol=1e-3))
+    >>> every, single = working_ranges(network, size=16), working_range(network, 5, size=16)
+    >>> every.low.shape, bool(np.isclose(every.high[5], single.high, rtol=1e-3))
     ((27,), True)
     """
     _check_epsilon(epsilon)
@@ -167,19 +157,7 @@ def rms_sensitivities(network, size):
 
 
 def changes(network, synapses, values, size, executor=None):
-    """Return the change of the picture when single synapses take other weights.
-
-    Parameters
-    ----------
-    synapses : (n,) int array
-    values : (n, V) array
-        Weights that each takes in turn.
-
-    Returns
-    -------
-    (n, V) array
-        RMS over pixels and outputs.
-    """
+    """Return the change of the picture, RMS, when synapses (n,) each take other values (n, V)."""
     wiring, inputs = network.wiring, network.inputs(size, dtype=np.float32)
     weights, n_points = network.weights.astype(np.float32), inputs.shape[1]
     work = partial(_squares, wiring, weights, synapses, values)
@@ -199,20 +177,19 @@ def _squares(wiring, weights, synapses, values, inputs):
 
 def as_direction(wiring, moved):
     """Return a synapse, a dict of synapses or an array as a direction (S,) of the weights."""
+    if np.ndim(moved) == 0 and not isinstance(moved, dict):
+        moved = {moved: 1.0}
     if isinstance(moved, dict):
         direction = np.zeros(wiring.n_synapses)
         for synapse, step in moved.items():
             direction[wiring.check_synapse(synapse)] = step
-    elif np.ndim(moved):
+    else:
         direction = np.asarray(moved, float)
         if direction.shape != (wiring.n_synapses,):
             raise ValueError(
                 f"direction of shape {direction.shape}: give one number per synapse, "
                 f"({wiring.n_synapses},)"
             )
-    else:
-        direction = np.zeros(wiring.n_synapses)
-        direction[wiring.check_synapse(moved)] = 1.0
     if not np.isfinite(direction).all():
         synapse = int(np.flatnonzero(~np.isfinite(direction))[0])
         raise ValueError(f"the direction moves synapse {synapse} by {direction[synapse]}")

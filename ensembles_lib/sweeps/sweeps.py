@@ -1,13 +1,15 @@
 """Weight sweeps: pictures while one synapse, several together, or two of them are moved."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from ..core.network import Network
 from ..core.passes import respond
 from ..core.picture import Picture
-from ..core.points import check_memory, check_size, pixels_of
+from ..core.points import Size, check_memory, check_size, pixels_of
 from .ranges import as_direction
 
 
@@ -17,43 +19,44 @@ class Sweep:
 
     Attributes
     ----------
-    start : Network
     moves : (n, S) array
-        What was added to the weights for each picture.
-    pixels : (n, H, W, C) array
-        What the outputs paint; C is 3 for a network that paints pictures.
+        What was added to the weights of `start` for each picture.
+    pixels, still : (n, H, W, C) and (H, W, C) arrays
+        What the outputs paint, and what those of `start` do; C is 3 for a network that paints
+        pictures.
     change : (n,) array
-        RMS of pixels − those of `start`, over pixels and outputs.
+        RMS of pixels − still, over pixels and outputs.
 
     Examples
     --------
-    >>> swept = sweep(Network.random(article_wiring()), 0, [-1.0, 0.0, 1.0], size=16)
+    >>> swept = sweep(network, 0, [-1.0, 0.0, 1.0], size=16)
     >>> swept
-    Sweep(3 pictures 16×16, change up to 0.042)
-    >>> swept.pixels.shape
-    (3, 16, 16, 3)
+    Sweep(3 pictures 16×16, change up to 0.189)
+    >>> swept.pixels.shape, swept.change_maps.shape, swept.pictures[0].size
+    ((3, 16, 16, 3), (3, 16, 16, 3), (16, 16))
     """
 
     start: Network
     moves: np.ndarray
     pixels: np.ndarray
+    still: np.ndarray
     change: np.ndarray
 
     @property
-    def pictures(self):
-        """The sweep as a list of `Picture`; ValueError if the network does not paint."""
+    def pictures(self) -> list[Picture]:
+        """The sweep as pictures; ValueError if the network does not paint."""
         self.start.check_paints()
         return [Picture(pixels) for pixels in self.pixels]
 
     @property
-    def change_maps(self):
+    def change_maps(self) -> np.ndarray:
         """(n, H, W, C) signed change of every pixel against `start`."""
-        return self.pixels - paint_moves(self.start, np.zeros_like(self.moves[:1]), self.size)
+        return self.pixels - self.still
 
     @property
-    def size(self):
+    def size(self) -> tuple[int, int]:
         """(height, width) in pixels."""
-        return self.pixels.shape[1:3]
+        return self.still.shape[:2]
 
     def __len__(self):
         return len(self.pixels)
@@ -63,23 +66,20 @@ class Sweep:
         return f"Sweep({len(self)} pictures {height}×{width}, change up to {self.change.max():.3f})"
 
 
-def sweep(network, moved, values, size=128):
+def sweep(
+    network: Network, moved: int | dict | ArrayLike, values: ArrayLike, size: Size = 128
+) -> Sweep:
     """Paint the picture while a synapse takes other weights, or several move together.
+
+    Of a network of any wiring with inputs x, y, 1 and any number of outputs.
 
     Parameters
     ----------
-    network : Network
-        Of any wiring with inputs x, y, 1 and any number of outputs.
-    moved : int, dict or (S,) array
+    moved
         A synapse; or a direction, as a dict of synapses or one number for each.
-    values : (n,) array_like
+    values
         Weights that the synapse takes in turn. For a direction: multiples of it, which are
         added to the weights, so that 0 is the network itself.
-    size : int or (height, width)
-
-    Returns
-    -------
-    Sweep
 
     Raises
     ------
@@ -90,86 +90,58 @@ def sweep(network, moved, values, size=128):
 
     Examples
     --------
-    >>> network = Network.random(article_wiring())
-    >>> sweep(network, 0, [network.weights[0], 2.0], size=16)
-    Sweep(2 pictures 16×16, change up to 0.071)
+    >>> sweep(network, {0: 1.0, 20: -0.5}, [0.0, 2.0], size=16)
+    Sweep(2 pictures 16×16, change up to 0.115)
     """
     return _sweep(network, _moves(network, moved, values), size)
 
 
-def sweep_grid(network, moved, values, size=64):
+def sweep_grid(network: Network, moved: Sequence, values: Sequence, size: Size = 64) -> Sweep:
     """Paint the pictures of a grid: two synapses, or two directions, moved independently.
 
-    Parameters
-    ----------
-    network : Network
-    moved : pair
-        Each as `sweep` takes it.
-    values : pair of (n,) and (m,) array_like
-        Each as `sweep` takes it.
-    size : int or (height, width)
-
-    Returns
-    -------
-    Sweep
-        Of n·m pictures: the second moves fastest.
-
-    Raises
-    ------
-    IndexError, ValueError
-        As `sweep`; also unless there are two of each.
+    What is moved, the values and the errors are two of those of `sweep`. The second moves
+    fastest.
 
     Examples
     --------
-    >>> sweep_grid(Network.random(article_wiring()), (0, 418), ([-1, 1], [-1, 0, 1]), size=16)
-    Sweep(6 pictures 16×16, change up to 0.517)
+    >>> sweep_grid(network, (0, 20), ([-1, 1], [-1, 0, 1]), size=16)
+    Sweep(6 pictures 16×16, change up to 0.281)
     """
     if len(moved) != 2 or len(values) != 2:
         raise ValueError(f"{len(moved)} moved with {len(values)} lists of values: give two of each")
-    first, second = (_moves(network, *one) for one in zip(moved, values, strict=True))
+    first, second = (_moves(network, *axis) for axis in zip(moved, values, strict=True))
     moves = first[:, None] + second
     return _sweep(network, moves.reshape(-1, network.wiring.n_synapses), size)
 
 
-def paint_moves(network, moves, size):
+def paint_moves(network: Network, moves: np.ndarray, size: Size) -> np.ndarray:
     """Return the pixels (n, H, W, C) of a network moved in n ways (n, S).
 
-    Raises
-    ------
-    ValueError
-        If they would not fit in memory.
+    ValueError if they would not fit in memory.
     """
     height, width = check_size(size)
-    shape = (len(moves), network.wiring.n_outputs, height * width)
+    shape = (len(moves), network.wiring.n_outputs, height, width)
     check_memory(shape, float, f"{len(moves)} pictures of {height}×{width}")
     outputs = respond(network.wiring, network.weights + moves, network.inputs(size))
     return pixels_of(outputs, size)
 
 
-def spread(change_map):
+def spread(change_map: ArrayLike) -> float | np.ndarray:
     """Return the share of the picture that moves, from 1/P for a single point to 1 for all.
 
     (Σ e)² / (P Σ e²) over the P points, with e the squared change summed over the outputs: the
-    inverse participation ratio (Bell & Dean 1970) as a share. 0 where nothing changes.
-
-    Parameters
-    ----------
-    change_map : (..., H, W, C) array
-
-    Returns
-    -------
-    float or (...) array
+    inverse participation ratio (Bell & Dean 1970) as a share. 0 where nothing changes. Of maps
+    (..., H, W, C), all at once.
 
     Examples
     --------
     >>> spread([[[1.0], [1.0], [0.0], [0.0]]])
     0.5
     """
-    energy = np.sum(np.square(change_map, dtype=float), axis=-1)
-    return spread_of_energy(energy)
+    return spread_of_energy(np.sum(np.square(change_map, dtype=float), axis=-1))
 
 
-def spread_of_energy(energy):
+def spread_of_energy(energy: np.ndarray) -> float | np.ndarray:
     """Return the spread of squared changes (..., H, W), as `spread` does of the changes."""
     total, squares = energy.sum(axis=(-1, -2)), np.square(energy).sum(axis=(-1, -2))
     with np.errstate(invalid="ignore"):
@@ -180,7 +152,11 @@ def spread_of_energy(energy):
 
 def _moves(network, moved, values):
     """Return what is added to the weights (n, S) for each value of a synapse or a direction."""
-    values, direction = _check_values(values), as_direction(network.wiring, moved)
+    values, direction = np.asarray(values), as_direction(network.wiring, moved)
+    if values.dtype.kind not in "fiub" or values.ndim != 1 or not len(values):
+        raise ValueError(f"values {values!r}: give a list of one or more numbers")
+    if not np.isfinite(values).all():
+        raise ValueError(f"values hold {values[~np.isfinite(values)][0]}: they must be finite")
     if np.ndim(moved) == 0 and not isinstance(moved, dict):
         values = values - network.weights[moved]
     return values[:, None] * direction
@@ -188,15 +164,6 @@ def _moves(network, moved, values):
 
 def _sweep(network, moves, size):
     pixels = paint_moves(network, moves, size)
-    still = paint_moves(network, np.zeros_like(moves[:1]), size)
-    change = np.array([np.sqrt(np.mean((moved - still[0]) ** 2)) for moved in pixels])
-    return Sweep(network, moves, pixels, change)
-
-
-def _check_values(values):
-    values = np.asarray(values)
-    if values.dtype.kind not in "fiub" or values.ndim != 1 or not len(values):
-        raise ValueError(f"values {values!r}: give a list of one or more numbers")
-    if not np.isfinite(values).all():
-        raise ValueError(f"values hold {values[~np.isfinite(values)][0]}: they must be finite")
-    return values.astype(float)
+    (still,) = paint_moves(network, np.zeros_like(moves[:1]), size)
+    change = np.array([np.sqrt(np.mean((moved - still) ** 2)) for moved in pixels])
+    return Sweep(network, moves, pixels, still, change)

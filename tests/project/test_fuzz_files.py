@@ -65,7 +65,7 @@ def use_atlas(found):
     n_synapses = found.network.wiring.n_synapses
     assert found.spread.shape == found.linearity.shape == (n_synapses,)
     assert found.ranges.low.shape == (n_synapses,) and found.is_complete in (True, False)
-    found.absolute_map(0), found.signed_map(n_synapses - 1)
+    found.signed_map(n_synapses - 1)
     if found.error is not None:
         assert found.rmse.shape == found.change.shape
 
