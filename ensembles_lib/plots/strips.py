@@ -5,7 +5,8 @@ import numpy as np
 from scipy.ndimage import distance_transform_edt
 
 from ..core.network import Network
-from ..core.picture import Picture, Size
+from ..core.picture import Picture
+from ..core.points import Size
 from ..sweeps.sweeps import Sweep
 from .panels import colour_bar, sheet, show, with_minus
 from .style import INK, QUIET

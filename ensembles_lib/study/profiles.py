@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from ..core import Network
-from ..core.picture import Size
+from ..core.points import Size
 from ..ensembles import participation_ensemble, selectivity, sensitivity
 from ..properties import Property, painted
 from ..sweeps import atlas
