@@ -17,7 +17,7 @@ help:  ## show this list
 
 lab: $(READY)  ## open JupyterLab on the first notebook
 	$(BIN)/jupyter lab $(AS_ROOT) \
-		--ServerApp.kernel_websocket_connection_class=ensembles_lib.widgets.no_delay.NoDelay \
+		--ServerApp.kernel_websocket_connection_class=ensembles_lib.no_delay.NoDelay \
 		--LabApp.default_url=/lab/tree/notebooks/01_teach_a_network_to_paint.ipynb
 
 test: $(READY)  ## run the library's tests and check every stored notebook output

@@ -22,7 +22,7 @@ import pytest
 ROOT = Path(__file__).resolve().parent.parent
 ARTEFACTS = Path(__file__).resolve().parent / "artefacts"
 WINDOW = {"width": 1280, "height": 960}
-NO_DELAY = "ensembles_lib.widgets.no_delay.NoDelay"
+NO_DELAY = "ensembles_lib.no_delay.NoDelay"
 KERNELSPEC = {"name": "python3", "display_name": "Python 3 (ipykernel)", "language": "python"}
 CHROMIUM = ("chromium", "chromium-browser", "google-chrome")
 KERNEL_READY = """() => {

@@ -2,9 +2,9 @@
 
 from .bordering import BorderSliders, draw_signal
 from .comparing import CompareSliders
+from .controls import SHOWN, image_of
 from .editor import WeightEditor
 from .learning import HistoryPlayer, TrainingView
-from .parts import SHOWN, image_of
 from .properties import PropertySliders
 from .sweeping import SynapseSweeper
 from .upload import PictureUpload

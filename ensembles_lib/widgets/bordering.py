@@ -6,10 +6,14 @@ import ipywidgets as widgets
 import numpy as np
 from PIL import Image, ImageDraw, ImageFont
 
+from ..core.network import Network
 from ..planted import border_sensitivities, find_borders, move_borders
 from ..plots import BLUE, INK, OCHRE, QUIET
-from .told import ToldSlider
+from .controls import ToldSlider, control, on_move, show
 from .turns import take_turns
+
+WIDTH, HEIGHT = 640, 190  # of the signal, in pixels
+PULL = 0.2  # how far a full pull moves the border that the synapse moves most, about
 
 
 class BorderSliders(widgets.VBox):
@@ -21,7 +25,7 @@ class BorderSliders(widgets.VBox):
 
     Parameters
     ----------
-    network : Network
+    network
         With inputs x and 1 and one output.
 
     Examples
@@ -32,49 +36,36 @@ class BorderSliders(widgets.VBox):
     'all borders in their places'
     """
 
-    PULL = 0.2  # how far a full pull moves the border that the synapse moves most, about
-
-    def __init__(self, network):
+    def __init__(self, network: Network):
         self._start, self._places, self._note = network, find_borders(network), ""
         if not len(self._places):
             raise ValueError("this network has no borders on the line: there is nothing to slide")
         effects = np.abs(border_sensitivities(network, self._places)).max(axis=0)
-        self._pulls = np.divide(self.PULL, effects, out=np.zeros_like(effects), where=effects > 0)
-        self.network, self.report = network, None
+        self._pulls = np.divide(PULL, effects, out=np.zeros_like(effects), where=effects > 0)
         self.borders = [
-            self._slider(place, f"border {b}", f"place of border {b}, the others stand still")
+            self._slider(f"border {b}", f"place of border {b}, the others stand still", place)
             for b, place in enumerate(self._places, 1)
         ]
-        numbers = range(network.wiring.n_synapses)
-        self.synapse = widgets.Dropdown(
-            options=[(str(k), k) for k in numbers],
-            description="synapse",
-            tooltip="the synapse to pull alone",
+        numbers = [(str(k), k) for k in range(network.wiring.n_synapses)]
+        self.synapse = control(
+            widgets.Dropdown, "synapse", "the synapse to pull alone", 300, options=numbers
         )
-        self.pull = self._slider(0.0, "pull", "pull one synapse alone; 1 is a strong pull")
+        self.pull = self._slider("pull", "pull one synapse alone; 1 is a strong pull", 0.0)
         self.reset = widgets.Button(description="reset", tooltip="all sliders back to the start")
-        self.image = widgets.Image(format="png", width=640)
+        self.image = widgets.Image(format="png", width=WIDTH)
         self.label = widgets.HTML()  # a Label would cut long lines off
-        self._everything = [*self.borders, self.synapse, self.pull]
-        for control in self._everything:
-            control.observe(self._moved, "value")
+        for mover in (*self.borders, self.synapse, self.pull):
+            on_move(mover, self._moved)
         self.reset.on_click(self._back)
         self._moved()
         lower = widgets.HBox([self.synapse, self.pull, self.reset])
         super().__init__([self.image, *self.borders, lower, self.label])
         take_turns(self)
 
-    def _slider(self, value, name, tooltip):
-        return ToldSlider(
-            self._refuse,
-            value=float(value),
-            min=-1.0,
-            max=1.0,
-            step=0.005,
-            readout_format="+.3f",
-            description=name,
-            tooltip=tooltip,
-            layout=widgets.Layout(width="640px"),
+    def _slider(self, name, tooltip, value):
+        ends = {"min": -1.0, "max": 1.0, "step": 0.005, "readout_format": "+.3f"}
+        return control(
+            ToldSlider, name, tooltip, WIDTH, refused=self._refuse, value=float(value), **ends
         )
 
     @property
@@ -86,14 +77,9 @@ class BorderSliders(widgets.VBox):
         self._note = words
         self._tell()
 
-    def _back(self, _=None):
-        start = [*self._places, self.synapse.value, 0.0]
-        for control in self._everything:
-            control.unobserve(self._moved, "value")
-        for control, value in zip(self._everything, start, strict=True):
-            control.value = value
-        for control in self._everything:
-            control.observe(self._moved, "value")
+    def _back(self, _):
+        for slider, place in zip((*self.borders, self.pull), (*self._places, 0.0), strict=True):
+            show(slider, place)
         self._moved()
 
     def _moved(self, _=None):
@@ -139,18 +125,11 @@ def _motions(by):
     return ", ".join(words)
 
 
-def draw_signal(network, before, width=640, height=190):
+def draw_signal(network: Network, before: Network) -> bytes:
     """Return a PNG of the signal over the line, on and off in colour, its borders numbered.
 
-    The signal of `before` is dashed. Drawn by Pillow in twice the size: matplotlib would take
-    ten times as long.
-
-    Parameters
-    ----------
-    network, before : Network
-        With inputs x and 1 and one output.
-    width, height : int
-        In pixels.
+    Of networks with inputs x and 1 and one output; the signal of `before` is dashed. Drawn by
+    Pillow in twice the size: matplotlib would take ten times as long.
 
     Examples
     --------
@@ -159,14 +138,14 @@ def draw_signal(network, before, width=640, height=190):
     >>> draw_signal(network, network)[:4]
     b'\x89PNG'
     """
-    fine, low, high = 2 * width, 2 * (height - 26), 12
+    fine, low, high = 2 * WIDTH, 2 * (HEIGHT - 26), 12
     x = np.linspace(-1, 1, fine // 2)
     inputs = np.array([x, np.ones_like(x)])
     shown, ghost = (net.respond(inputs)[0] for net in (network, before))
     column = np.arange(len(x)) * 2.0
     middle, scale = (low + high) / 2, (low - high) / 2.1
     rows = [middle - scale * signal for signal in (shown, ghost)]
-    picture = Image.new("RGB", (fine, 2 * height), "white")
+    picture = Image.new("RGB", (fine, 2 * HEIGHT), "white")
     draw = ImageDraw.Draw(picture)
     on = shown > 0
     for runs in np.split(np.arange(len(x)), np.flatnonzero(on[1:] != on[:-1]) + 1):
@@ -187,5 +166,5 @@ def draw_signal(network, before, width=640, height=190):
         draw.ellipse(disc, fill="white", outline=INK, width=3)
         draw.text((at, middle), str(number), fill=INK, font=font, anchor="mm")
     buffer = io.BytesIO()
-    picture.resize((width, height), Image.Resampling.BOX).save(buffer, "png", compress_level=1)
+    picture.resize((WIDTH, HEIGHT), Image.Resampling.BOX).save(buffer, "png", compress_level=1)
     return buffer.getvalue()

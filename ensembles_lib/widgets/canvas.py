@@ -8,7 +8,6 @@ import ipywidgets as widgets
 import numpy as np
 
 from ..core.points import check_size, coordinates
-from .turns import take_turns
 
 # Runs where an HTML widget that holds it is shown; ipywidgets has no mouse events, no alternative
 # text for images, and no names for the handles of its sliders. Where inline scripts are not
@@ -37,36 +36,32 @@ class Canvas(widgets.VBox):
     painted : callable
         Is called with the points of a stroke, (n, 2) places x, y in [-1, 1], and whether the
         stroke has ended.
-    width : int
+    shape : (height, width)
         In CSS pixels.
     """
 
-    def __init__(self, caption, painted, width):
+    def __init__(self, caption, painted, shape):
         self._painted, self._draws = painted, False
-        self.image = widgets.Image(format="png", width=width, height=width)
+        self.image = widgets.Image(format="png", height=shape[0], width=shape[1])
         self.image.add_class("painted-canvas")
         self.image.layout.cursor = "crosshair"
-        self.stroke = widgets.Text(layout=widgets.Layout(display="none"))
+        self.stroke, self.passing = widgets.Text(), widgets.HTML()
         self.stroke.add_class("painted-canvas-stroke")
         self.stroke.observe(self._stroked, "value")
-        self.passing = widgets.HTML(layout=widgets.Layout(display="none"))
         self.passing.add_class("painted-canvas-passing")
         # An image that cannot be loaded is the one way in which HTML set by a widget runs.
         code = html.escape(SCRIPT.read_text(encoding="utf-8"))
         script = widgets.HTML(f'<img hidden alt="" src="data:," onerror="{code}">')
-        script.layout.display = "none"
-        super().__init__([captioned(self.image, caption), self.stroke, self.passing, script])
-        take_turns(self)
+        hidden = [self.stroke, self.passing, script]
+        for widget in hidden:
+            widget.layout.display = "none"
+        super().__init__([captioned(self.image, caption), *hidden])
 
     def show(self, picture, passing=False):
         """Show a picture.
 
-        Parameters
-        ----------
-        picture : Picture
-        passing : bool
-            Will it soon be followed by another? Then it is sent as plain pixels to a browser that
-            has said that it draws those, and `image` stays; one that does not pass must follow.
+        If it will soon be followed by another, it is sent as plain pixels to a browser that has
+        said that it draws those, and `image` stays; one that does not pass must follow.
         """
         if passing and self._draws:
             pixels = base64.b64encode(picture.to_bytes().tobytes()).decode()
@@ -116,13 +111,11 @@ def brush_mask(points, radius, size):
     >>> brush_mask(np.array([[-0.5, 0.5]]), 0.3, 2).tolist()
     [[True, False], [False, False]]
     """
-    points = np.asarray(points, float)
-    height, width = check_size(size)
     place = coordinates(size)[:2].T
-    mask = np.zeros(height * width, bool)
+    mask = np.zeros(len(place), bool)
     for start, stop in zip(points, np.concatenate([points[1:], points[-1:]]), strict=True):
         along = stop - start
         reach = along @ along
         share = ((place - start) @ along / reach).clip(0, 1) if reach else np.zeros(len(place))
         mask |= ((place - start - share[:, None] * along) ** 2).sum(axis=1) <= radius**2
-    return mask.reshape(height, width)
+    return mask.reshape(check_size(size))

@@ -1,5 +1,7 @@
 """Sliders of a comparator's weights."""
 
+from functools import partial
+
 import ipywidgets as widgets
 import numpy as np
 
@@ -8,7 +10,7 @@ from ..core.picture import Picture
 from ..planted.comparators import all_pairs
 from ..planted.rules import answers
 from ..plots import SIGNED
-from .parts import SHOWN, slider_around
+from .controls import SHOWN, control, on_move, show
 from .turns import take_turns
 
 
@@ -31,45 +33,42 @@ class CompareSliders(widgets.VBox):
 
     def __init__(self, planted):
         self._start, self._ensembles = planted
-        self._bits = self._start.wiring.n_inputs // 2
-        if self._start.wiring.n_neurons != 1 or self._bits > 6:
+        self._bits = bits = self._start.wiring.n_inputs // 2
+        if self._start.wiring.n_neurons != 1 or bits > 6:
             raise ValueError(f"{self._start!r}: give compare_binary(bits) with up to 6 bits")
-        _, a, b = all_pairs(self._bits)
-        self._truth, self._said, self._moving = np.sign(a - b), "", False
+        _, a, b = all_pairs(bits)
+        self._truth, self._said = np.sign(a - b), ""
         self.scales = {
-            name: slider_around(
-                1.0, 0.5, 0.01, f"all of {name} ×", f"scale the whole ensemble of {name}"
-            )
+            name: _slider(f"all of {name} ×", f"scale the whole ensemble of {name}", 1.0, 0.5, 0.01)
             for name in self._ensembles
         }
-        # A synapse alone may err by less than the least bit is worth before an answer turns.
-        least = float(np.abs(self._start.weights).min())
-        places = [(name, self._bits - 1 - k) for name in "ab" for k in range(self._bits)]
+        # A synapse alone may err by less than the least bit is worth before an answer turns; and
+        # a hundredth of its weight is a step, so that a scaled ensemble stays on the steps: a
+        # browser rounds what a kernel sets to them and sends it back.
+        weights = self._start.weights.tolist()
+        places = [(name, bit) for name in "ab" for bit in reversed(range(bits))]
+        least = min(abs(weight) for weight in weights)
         self.sliders = [
-            slider_around(
-                float(weight),
-                max(4 * least, abs(weight) / 2),
-                abs(float(weight)) / 100,  # so that a scaled ensemble stays on the steps
-                f"{name} bit {bit}",
-                f"weight of bit {bit} of {name}",
+            _slider(
+                f"{name} bit {bit}", f"weight of bit {bit} of {name}", weight,
+                max(4 * least, abs(weight) / 2), abs(weight) / 100,
             )
-            for weight, (name, bit) in zip(self._start.weights, places, strict=True)
-        ]
+            for weight, (name, bit) in zip(weights, places, strict=True)
+        ]  # fmt: skip
         for slider in self.sliders:
-            slider.observe(lambda _: self._draw(), "value")
+            on_move(slider, lambda _: self._draw())
         for name, slider in self.scales.items():
-            slider.observe(lambda change, name=name: self._scaled(name, change["new"]), "value")
+            on_move(slider, partial(self._scaled, name))
         self.reset = widgets.Button(description="reset", tooltip="back to the weights of the start")
-        self.reset.on_click(lambda _: self.back())
+        self.reset.on_click(self._back)
         self.image = widgets.Image(format="png", width=SHOWN)
         self.label = widgets.Label()
-        half = [
+        columns = [
             widgets.VBox([self.scales[name], *(self.sliders[k] for k in synapses)])
             for name, synapses in self._ensembles.items()
         ]
-        super().__init__(
-            [widgets.HBox([self.image, *half]), widgets.HBox([self.label, self.reset])]
-        )
+        lower = widgets.HBox([self.label, self.reset])
+        super().__init__([widgets.HBox([self.image, *columns]), lower])
         take_turns(self)
         self._draw()
 
@@ -101,16 +100,6 @@ class CompareSliders(widgets.VBox):
             return self._say(f"there is no ensemble {name!r}: give 'a' or 'b'")
         return self._set(self.scales[name], factor, f"scale of {name}")
 
-    def back(self):
-        """Put all sliders back to the start."""
-        self._moving = True
-        for slider, weight in zip(self.sliders, self._start.weights, strict=True):
-            slider.value = weight
-        for slider in self.scales.values():
-            slider.value = 1.0
-        self._moving = False
-        self._draw()
-
     def _set(self, slider, value, what):
         if not isinstance(value, (int, float, np.number)) or not np.isfinite(value):
             return self._say(f"{what} cannot be {value!r}: give a number")
@@ -124,17 +113,16 @@ class CompareSliders(widgets.VBox):
         self.label.value = self.reading
 
     def _scaled(self, name, factor):
-        if self._moving:
-            return
-        self._moving = True
         for synapse in self._ensembles[name]:
-            self.sliders[synapse].value = factor * self._start.weights[synapse]
-        self._moving = False
+            show(self.sliders[synapse], factor * self._start.weights[synapse])
         self._draw()
 
+    def _back(self, _):
+        for name, slider in self.scales.items():
+            show(slider, 1.0)
+            self._scaled(name, 1.0)
+
     def _draw(self):
-        if self._moving:
-            return
         self._said = ""
         n, cell = 2**self._bits, max(4, SHOWN // 2**self._bits)
         inputs = all_pairs(self._bits)[0]
@@ -149,3 +137,12 @@ class CompareSliders(widgets.VBox):
 
     def __repr__(self):
         return f"CompareSliders({self._bits} bits, {self.wrong.sum()} pairs wrong)"
+
+
+def _slider(name, tooltip, value, reach, step):
+    """Return a slider that reaches equally far to both sides of a value."""
+    return control(
+        widgets.FloatSlider, name, tooltip, 272,
+        min=value - reach, max=value + reach, value=value, step=step,
+        readout_format=".3f", style={"description_width": "75px"},
+    )  # fmt: skip

@@ -1,24 +1,24 @@
 """The workbench: every weight, region, ensemble and property of a network in one place."""
 
 import html
+import time
 
 import ipywidgets as widgets
 import numpy as np
 
+from ..core.network import Network
 from ..core.picture import Picture
+from ..core.points import Size, fit
 from ..ensembles.sensitivities import linear_ranges
-from ..properties.measurements import painted
 from .bank import SliderBank
-from .button_bar import ButtonBar
 from .edits import Edits
-from .files_panel import FilesPanel
-from .following import Follower, Motion
-from .panels import NONE, RegionPanel, WeightsPanel
+from .panels import NONE, ButtonBar, FilesPanel, RegionPanel, WeightsPanel
 from .property_bank import PropertyBank
+from .turns import Follower, answering, take_turns
 from .views import Views
-from .views_row import ViewsRow
 
 FARTHEST = 100.0  # working ranges that a weight may go from its start
+APART = 1.0  # seconds without motion of a slider after which the next one counts as another edit
 
 
 class WeightEditor(widgets.VBox):
@@ -31,18 +31,20 @@ class WeightEditor(widgets.VBox):
     ----------
     network : Network
         That paints; it stays as it is.
-    picture : Picture, optional
+    picture
         The target.
     properties : sequence of Property, optional
         To be read and moved, on pictures of `property_size`.
     regions : (numbers, names), optional
-        Named regions of the picture at `size`, from `open_regions`.
+        Named regions of the picture as it is shown, from `open_regions`.
     half : (S,) array, optional
         Working ranges: half their width; a linear estimate unless given.
     ensembles : dict of str to sequence of int, optional
         Sets of synapses to choose from; those that hold 90 % of each property come on top.
-    size, property_size : int
-        Of the picture on the screen, and of the one that properties are measured on.
+    size : int
+        Longer side of what is shown, in the shape of the target, or a square.
+    property_size
+        Of the picture that properties are measured on.
 
     Attributes
     ----------
@@ -59,35 +61,34 @@ class WeightEditor(widgets.VBox):
 
     def __init__(
         self,
-        network,
-        picture=None,
+        network: Network,
+        picture: Picture | None = None,
         properties=None,
         regions=None,
-        half=None,
-        ensembles=None,
-        size=128,
-        property_size=96,
+        half: np.ndarray | None = None,
+        ensembles: dict | None = None,
+        size: int = 128,
+        property_size: Size = 96,
     ):
         network.check_paints()
-        self._note, self._neuron = "", 0
-        self._motion, self._follower = Motion(), Follower(self._follow)
+        self._note, self._neuron, self._slid_at = "", 0, -np.inf
+        self._follower = Follower(self._follow)
         half = linear_ranges(network, property_size) if half is None else np.asarray(half, float)
         # A dead synapse may go anywhere; its slider has to end somewhere.
         self.half = np.where(np.isfinite(half) & (half > 0), half, 1.0).clip(1e-6, 2.0)
         self.edits = Edits(network, FARTHEST * self.half)
-        self.views = Views(network, size)
-        target = None if picture is None else picture.resized((size, size))
+        shape = fit(size, (1, 1) if picture is None else picture.size)
+        target = None if picture is None else picture.resized(shape)
+        self.row = Views(network, shape, target, self._painted)
         self.ensembles, self.properties = dict(ensembles or {}), None
         if properties:
-            measured = painted(network, properties, property_size)
-            units = [one.unit for one in properties]
-            bank = PropertyBank(network, measured, units, self.half, self._moved, self.say)
-            self.properties = bank
+            self.properties = PropertyBank(
+                network, properties, property_size, np.float32, self.half, self._moved, self.say
+            )
             self.ensembles |= self.properties.ensembles
-        self.row = ViewsRow(self.views, target, self._painted)
-        self.bank = SliderBank(network.wiring, network.weights, self.half, self._slid, self.say)
+        self.bank = SliderBank(network, self.half, self._slid, self.say)
         self.choose = WeightsPanel(self)
-        self.region = RegionPanel(self, regions, (size, size), self._show_picture)
+        self.region = RegionPanel(self, regions, shape, self._show_picture)
         self.files = FilesPanel(self)
         self.message = widgets.HTML()
         panels = {"weights": [self.choose, self.bank], "region": [self.region, self.bank]}
@@ -98,6 +99,7 @@ class WeightEditor(widgets.VBox):
         self.bar.before.observe(lambda _: self._show_picture(), "value")
         super().__init__([self.row, self.message, self.bar, self.bar.below])
         self.add_class("painted-canvas-root")
+        take_turns(self, self.region, self.files)
         self.say("")
         self.show_neuron(0)
         self._draw()
@@ -110,7 +112,7 @@ class WeightEditor(widgets.VBox):
     @property
     def picture(self):
         """The picture as it is now, at the size of the editor."""
-        return Picture(self.views.pixels)
+        return self.row.picture()
 
     @property
     def reading(self):
@@ -137,7 +139,7 @@ class WeightEditor(widgets.VBox):
     def show_neuron(self, neuron, synapse=None):
         """Show the sliders of a neuron's synapses, and its map."""
         try:
-            owned = self.edits.start.wiring.synapses_of(neuron)
+            owned = self.network.wiring.synapses_of(neuron)
         except IndexError as error:
             return self.say(str(error))
         self._neuron, self.bar.panel.value = neuron, "weights"
@@ -148,7 +150,7 @@ class WeightEditor(widgets.VBox):
     def show_synapse(self, synapse):
         """Show the sliders of the neuron that a synapse leads to, and take it for `weight`."""
         try:
-            neuron = self.edits.start.wiring.neuron_of(synapse)
+            neuron = self.network.wiring.neuron_of(synapse)
         except IndexError as error:
             return self.say(str(error))
         self.show_neuron(neuron, synapse)
@@ -170,8 +172,8 @@ class WeightEditor(widgets.VBox):
 
     def show_region(self, region):
         """Show the synapses that move a region most: a name, or a mask (H, W) of bool."""
+        self.bar.panel.value = "region"
         try:
-            self.bar.panel.value = "region"
             if isinstance(region, str):
                 self.region.choose(region)
             else:
@@ -208,11 +210,16 @@ class WeightEditor(widgets.VBox):
         self._redraw("")
 
     def _slid(self, synapse, weight):
-        self.apply(f"synapse {synapse}", {synapse: weight}, self._motion.goes_on())
+        self.apply(f"synapse {synapse}", {synapse: weight}, self._goes_on())
 
     def _moved(self, name, weights):
-        self.edits.apply(name, weights, self._motion.goes_on())
+        self.edits.apply(name, weights, self._goes_on())
         self._draw()
+
+    def _goes_on(self):
+        """Return whether a slider was moved less than `APART` ago, too."""
+        before, self._slid_at = self._slid_at, time.monotonic()
+        return self._slid_at - before < APART
 
     def _redraw(self, words):
         """Draw what was not done by a property slider: those start anew from here."""
@@ -232,25 +239,23 @@ class WeightEditor(widgets.VBox):
 
     def _show_picture(self, passing=False):
         outline = self.region.mask if self.bar.panel.value == "region" else None
-        self.row.show_picture(outline, self.bar.before.value, passing)
+        self.row.canvas.show(self.row.picture(outline, self.bar.before.value), passing)
 
     def _draw(self):
-        """Paint the network as it is; what a browser drags is followed by the rest in a pause."""
-        self.views.run(self.network)
-        dragged = self.bank.dragged or (self.properties is not None and self.properties.dragged)
-        if dragged:
-            self._show_picture(passing=True)
+        """Paint the network as it is; for a browser the rest follows in a pause."""
+        self.row.run(self.network)
         self.bank.update(self.edits.weights)
-        self._follower.soon() if dragged else self._follower.now()
+        if answering():
+            self._show_picture(passing=True)
+            self._follower.soon()
+        else:
+            self._follower.now()
 
     def _follow(self):
         """Show what takes longer: the picture for good, maps, and all that is read off."""
-        self._show_picture()
+        self._open()
         self.row.show_maps(self._neuron)
-        if self.bar.panel.value == "files":
-            self.files.show()
-        read = self.properties.read(self.edits.weights) if self.properties is not None else []
-        self.row.show_readings(read)
+        self.row.show_readings(self.properties.read(self.edits.weights) if self.properties else [])
 
     def __repr__(self):
         count = len(self.edits.changed)

@@ -40,10 +40,10 @@ class Edits:
 
     Examples
     --------
-    >>> edits = Edits(Network.random(article_wiring()))
-    >>> edits.apply("synapse 28", {28: 0.5})
-    >>> float(edits.weights[28]), edits.undo(), edits.network == edits.start
-    (0.5, 'synapse 28', True)
+    >>> edits = Edits(network)
+    >>> edits.apply("synapse 5", {5: 0.5})
+    >>> float(edits.weights[5]), edits.undo(), edits.network == edits.start
+    (0.5, 'synapse 5', True)
     """
 
     def __init__(self, network, farthest=None):
@@ -123,10 +123,9 @@ class Edits:
             return None
         edit = source.pop()
         destination.append(edit)
-        weights = self.weights.copy()
-        weights[edit.synapses] = getattr(edit, side)
-        weights.setflags(write=False)
-        self.weights = weights
+        self.weights = self.weights.copy()
+        self.weights[edit.synapses] = getattr(edit, side)
+        self.weights.setflags(write=False)
         return edit.name
 
     def reset(self):
@@ -136,13 +135,8 @@ class Edits:
     def to_json(self):
         """Return the log as text; what was undone is left out."""
         edits = [
-            {
-                "name": edit.name,
-                "weights": {
-                    str(k): w for k, w in zip(edit.synapses, edit.after.tolist(), strict=True)
-                },
-            }
-            for edit in self.done
+            {"name": name, "weights": dict(zip(map(str, synapses), after.tolist(), strict=True))}
+            for name, synapses, _, after in self.done
         ]
         head = {"format": FILE_FORMAT, **_digests(self.start), "edits": edits}
         return json.dumps(head, indent=1)
@@ -168,14 +162,13 @@ class Edits:
         edits = cls(network, farthest)
         try:
             for entry in log["edits"]:
-                weights = {_synapse(k): _weight(w) for k, w in entry["weights"].items()}
+                weights = dict(_moved(*pair) for pair in entry["weights"].items())
                 edits.apply(str(entry["name"]), weights)
         except (KeyError, TypeError, AttributeError):
-            raise EditsFileError(
-                "the log is incomplete: an edit needs a name and weights"
-            ) from None
+            why = "the log is incomplete: an edit needs a name and weights"
+            raise EditsFileError(why) from None
         except (ValueError, IndexError, OverflowError) as error:
-            raise EditsFileError(f"edit {len(edits.done)} of the log: {error}") from None
+            raise EditsFileError(f"edit {len(edits)} of the log: {error}") from None
         return edits
 
     def save(self, path):
@@ -203,9 +196,9 @@ class Edits:
 
     def to_python(self):
         """Return Python that makes the present network from the one of the start."""
-        if not len(self.changed):
-            return "# nothing was changed"
         synapses = self.changed
+        if not len(synapses):
+            return "# nothing was changed"
         return (
             "from ensembles_lib import Network\n\n"
             "weights = network.weights.copy()  # network: as the editor was given it\n"
@@ -223,26 +216,24 @@ class Edits:
 def _digests(network):
     """Return what a log must agree with, as {word: digest}."""
     wiring = network.wiring
-    counts = (
-        f"{wiring.n_inputs} {wiring.n_outputs} {wiring.source.tolist()} {wiring.first.tolist()}"
-    )
+    parts = [wiring.n_inputs, wiring.n_outputs, wiring.source.tolist(), wiring.first.tolist()]
     if set(wiring.activations) != {"tanh"} or wiring.colours != "signed":
-        counts += f" {wiring.activations} {wiring.colours}"
-    parts = {"wiring": counts.encode(), "weights": network.weights.astype("<f8").tobytes()}
-    return {what: hashlib.sha256(part).hexdigest()[:16] for what, part in parts.items()}
+        parts += [wiring.activations, wiring.colours]
+    wired, weights = " ".join(map(str, parts)).encode(), network.weights.astype("<f8").tobytes()
+    return {
+        what: hashlib.sha256(part).hexdigest()[:16]
+        for what, part in (("wiring", wired), ("weights", weights))
+    }
 
 
 def _no_constant(name):
     raise ValueError(f"{name} is not a number")
 
 
-def _synapse(key):
-    if not (key.isascii() and key.isdigit() and len(key) < 10):
-        raise ValueError(f"{key[:20]!r} is not the number of a synapse")
-    return int(key)
-
-
-def _weight(value):
-    if isinstance(value, bool) or not isinstance(value, int | float):
-        raise ValueError(f"weight {str(value)[:20]!r} is not a number")
-    return float(value)
+def _moved(synapse, weight):
+    """Return a synapse and its weight as a log has them, checked."""
+    if not (synapse.isascii() and synapse.isdigit() and len(synapse) < 10):
+        raise ValueError(f"{synapse[:20]!r} is not the number of a synapse")
+    if isinstance(weight, bool) or not isinstance(weight, int | float):
+        raise ValueError(f"weight {str(weight)[:20]!r} is not a number")
+    return int(synapse), float(weight)

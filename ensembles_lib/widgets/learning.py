@@ -5,7 +5,11 @@ import time
 import ipywidgets as widgets
 
 from ..core.network import Network
-from .parts import image_of
+from ..core.picture import Picture
+from ..core.points import Size
+from ..core.training import History
+from ..core.wiring import Wiring
+from .controls import image_of
 from .turns import take_turns
 
 
@@ -14,25 +18,23 @@ class TrainingView(widgets.VBox):
 
     Parameters
     ----------
-    picture : Picture
+    picture
         What is to be learnt, shown beside the painting.
-    size : int
+    size
         Of the painting.
 
     Examples
     --------
     >>> view = TrainingView(Picture(np.zeros((8, 8, 3))), size=16)
-    >>> view(Network.random(layered_wiring((2, 4, 3))), 0.5)
+    >>> view(network, 0.5)
     >>> view.label.value
     'step 0: RMSE 0.500'
     """
 
-    def __init__(self, picture, size=128):
+    def __init__(self, picture: Picture, size: Size = 128):
         self._size, self._picture, self._painted, self._count = size, picture, 0.0, 0
-        self.image = image_of(picture)
-        self.label = widgets.Label("not trained yet")
-        pair = widgets.HBox([image_of(picture), self.image])
-        super().__init__([pair, self.label])
+        self.image, self.label = image_of(picture), widgets.Label("not trained yet")
+        super().__init__([widgets.HBox([image_of(picture), self.image]), self.label])
 
     def __call__(self, network, rmse):
         """Show a network; paints at most 15 times a second, so that training is not held up."""
@@ -48,39 +50,26 @@ class TrainingView(widgets.VBox):
 
 
 class HistoryPlayer(widgets.VBox):
-    """A slider through the history of a training, with the painting at each record.
+    """A slider through the history of a training, with the painting, of `size`, at each record.
 
-    Parameters
+    Attributes
     ----------
-    wiring : Wiring
-    history : History
-    size : int
-        Of the painting.
+    slider : widget
 
     Examples
     --------
-    >>> from ensembles_lib.core.training import History
-    >>> row = np.array([1.0, 2.0])
-    >>> both = np.tile(network.weights, (2, 1))
-    >>> history = History(np.arange(2), 1 / row, row, row, both, "steps")
-    >>> player = HistoryPlayer(network.wiring, history, size=16)
-    >>> player.reading
-    'step 1: RMSE 0.500'
+    >>> trained, history = train_backprop(network, Picture(np.zeros((4, 4, 3))), 2, progress=False)
+    >>> HistoryPlayer(network.wiring, history, size=16)
+    HistoryPlayer(3 records)
     """
 
-    def __init__(self, wiring, history, size=128):
+    def __init__(self, wiring: Wiring, history: History, size: Size = 128):
         self._wiring, self._history, self._size = wiring, history, size
         last = len(history.step) - 1
-        self.slider = widgets.IntSlider(
-            last,
-            0,
-            last,
-            description="record",
-            tooltip="record of the training",
-        )
+        tip = "record of the training"
+        self.slider = widgets.IntSlider(last, 0, last, description="record", tooltip=tip)
         self.reset = widgets.Button(description="to the end", tooltip="show the trained network")
-        self.image = image_of(self.network.paint(size))
-        self.label = widgets.Label(self.reading)
+        self.image, self.label = image_of(self.network.paint(size)), widgets.Label(self.reading)
         self.slider.observe(self._moved, "value")
         self.reset.on_click(lambda _: setattr(self.slider, "value", last))
         super().__init__([self.image, widgets.HBox([self.slider, self.reset]), self.label])

@@ -1,73 +1,95 @@
-"""Panels of the editor that choose: synapses of a neuron or an ensemble, a region."""
+"""Panels of the editor: which synapses or region, what to undo, and files."""
+
+from pathlib import Path
 
 import ipywidgets as widgets
 import numpy as np
 
-from ..ensembles.moved_regions import moved_by_region
+from ..core.network import Network
+from ..ensembles import moved_by_region
 from .canvas import brush_mask
-from .turns import take_turns
+from .controls import control, on_move, show
 
 NONE = "–"
 RANKED = 12  # synapses that are listed for a region
+STEP = 0.02  # of the sliders of a window
+ENDINGS = {"log": ".json", "weights": ".npz", "picture": ".png"}
+ACTIONS = {
+    "save log": "write the log of edits, name.json",
+    "load log": "play the log name.json again from the start",
+    "save weights": "write the weights, name.npz",
+    "load weights": "take the weights of name.npz, for the same wiring",
+    "save picture": "write the picture, name.png",
+}
 
 
-def control(kind, description, tooltip, width="270px", **options):
-    """Return a control with a name, a tooltip and a width."""
-    layout = widgets.Layout(width=width)
-    return kind(description=description, tooltip=tooltip, layout=layout, **options)
+class ButtonBar(widgets.HBox):
+    """Undo, redo, reset, a look back, and the choice of a panel, which `below` then holds."""
+
+    def __init__(self, editor, panels):
+        self.panel = widgets.ToggleButtons(
+            options=list(panels),
+            tooltips=[f"show the panel of {name}" for name in panels],
+            style={"button_width": "92px"},
+        )
+        actions = {
+            "undo": ("take the last edit back", editor.undo),
+            "redo": ("do the edit again that was taken back", editor.redo),
+            "reset": ("back to the weights of the start", editor.reset),
+        }
+        self.buttons = {
+            name: control(widgets.Button, name, tip, 76) for name, (tip, _) in actions.items()
+        }
+        for name, (_, act) in actions.items():
+            self.buttons[name].on_click(lambda _, act=act: act())
+        tip = "show the picture of the start"
+        self.before = control(widgets.ToggleButton, "start", tip, 76)
+        # The toggles come with a margin of their own, which would set the others lower.
+        row = widgets.Layout(align_items="center")
+        super().__init__([self.panel, *self.buttons.values(), self.before], layout=row)
+        self.below = widgets.VBox(panels[self.panel.value])
+        self.panel.observe(lambda _: self._open(panels), "value")
+
+    def _open(self, panels):
+        self.below.children = panels[self.panel.value]
 
 
 class WeightsPanel(widgets.VBox):
-    """Chooses synapses: those of a neuron, of an ensemble, or the one with a number.
-
-    Parameters
-    ----------
-    editor : WeightEditor
-        Its `show_neuron`, `show_ensemble`, `move` and `say` are called.
-    """
+    """Chooses synapses of an editor: those of a neuron, of an ensemble, or one by its number."""
 
     def __init__(self, editor):
-        self._editor, self._showing = editor, False
-        wiring = editor.edits.start.wiring
-        neurons = [
-            (f"{j}: synapses {owned[0]} to {owned[-1]}", j)
-            for j, owned in ((j, wiring.synapses_of(j)) for j in range(wiring.n_neurons))
-        ]
+        self._editor, wiring = editor, editor.network.wiring
+        owned = [wiring.synapses_of(neuron) for neuron in range(wiring.n_neurons)]
+        neurons = [(f"{j}: synapses {own[0]} to {own[-1]}", j) for j, own in enumerate(owned)]
         reaches = [(f"{r} × working range", float(r)) for r in (1, 3, 10, 100)]
-        menu = widgets.Dropdown
-        self.neuron = control(menu, "neuron", "show its synapses and its map", options=neurons)
-        self.ensemble = control(
-            menu, "ensemble", "show the synapses of it", options=[NONE, *editor.ensembles]
+        self.neuron, self.ensemble, self.reach = (
+            control(widgets.Dropdown, name, tip, 270, options=options)
+            for name, tip, options in (
+                ("neuron", "show its synapses and its map", neurons),
+                ("ensemble", "show the synapses of it", [NONE, *editor.ensembles]),
+                ("reach", "how far the sliders go from the start", reaches),
+            )
         )
-        self.reach = control(
-            menu, "reach", "how far the sliders go from the start", options=reaches, value=3.0
+        self.reach.value = 3.0
+        self.synapse, self.weight = (
+            control(widgets.Text, name, tip, 200, continuous_update=False)
+            for name, tip in (
+                ("synapse", "number of a synapse to show"),
+                ("weight", "exact weight of this synapse"),
+            )
         )
-        typed = {"continuous_update": False, "width": "200px"}
-        self.synapse = control(widgets.Text, "synapse", "number of a synapse to show", **typed)
-        self.weight = control(widgets.Text, "weight", "exact weight of this synapse", **typed)
-        self.neuron.observe(lambda c: self._unless(editor.show_neuron, c["new"]), "value")
-        self.ensemble.observe(lambda c: self._unless(self._show_ensemble, c["new"]), "value")
-        self.reach.observe(lambda c: editor.bank.set_reach(c["new"]), "value")
-        self.synapse.observe(lambda c: self._unless(self._typed_synapse, c["new"]), "value")
-        self.weight.observe(lambda c: self._unless(self._typed_weight, c["new"]), "value")
+        on_move(self.neuron, editor.show_neuron)
+        on_move(self.ensemble, lambda name: name == NONE or editor.show_ensemble(name))
+        on_move(self.reach, editor.bank.set_reach)
+        on_move(self.synapse, self._typed_synapse)
+        on_move(self.weight, self._typed_weight)
         upper = widgets.HBox([self.neuron, self.ensemble, self.reach])
         super().__init__([upper, widgets.HBox([self.synapse, self.weight])])
-        take_turns(self)
 
     def show(self, **values):
         """Set controls to values without doing what they do."""
-        self._showing = True
         for name, value in values.items():
-            getattr(self, name).value = value
-        self._showing = False
-
-    def _unless(self, do, value):
-        if not self._showing:
-            do(value)
-
-    def _show_ensemble(self, name):
-        if name != NONE:
-            self._editor.show_ensemble(name)
+            show(getattr(self, name), value)
 
     def _typed_synapse(self, text):
         number = int(text) if text.isascii() and text.isdigit() else text
@@ -90,12 +112,11 @@ class RegionPanel(widgets.VBox):
     Parameters
     ----------
     editor : WeightEditor
-        Its `show_synapses` and `say` are called.
     regions : (numbers, names) or None
         Named regions at the size of the picture.
     size : (height, width)
     chosen : callable
-        Is called when there is another region, or none.
+        Is called when there is another region, or none; is it passing, as a stroke goes on?
 
     Attributes
     ----------
@@ -104,43 +125,42 @@ class RegionPanel(widgets.VBox):
     """
 
     def __init__(self, editor, regions, size, chosen):
-        self._editor, self._size, self._chosen = editor, size, chosen
-        self.mask, self._showing = None, False
-        self._numbers, names = regions or (None, [])
-        if names and self._numbers.shape != tuple(size):
+        self._editor, self._size, self._chosen, self.mask = editor, size, chosen, None
+        self._numbers, self._names = regions or (None, [])
+        if self._names and self._numbers.shape != tuple(size):
             raise ValueError(f"regions of shape {self._numbers.shape}: give them at {size}")
-        parts = dict.fromkeys(name.split("/")[0] for name in names)
-        options = [NONE, *parts, *(name for name in names if "/" in name)]
-        self._names = names
-        self.element = control(
-            widgets.Dropdown, "element", "a named region of the picture", options=options
-        )
-        window = {"min": -1.0, "max": 1.0, "step": 0.02, "readout_format": "+.2f"}
-        self.x = control(widgets.FloatSlider, "x", "place of the round window, x", **window)
-        self.y = control(widgets.FloatSlider, "y", "place of the round window, y", **window)
-        self.radius = control(
-            widgets.FloatSlider, "radius", "radius of the round window, and of the brush"
-        )
-        self.radius.min, self.radius.max, self.radius.step = 0.02, 0.6, 0.02
-        self.radius.value = 0.1
-        self._window = self._read()
-        self.element.observe(self._named, "value")
+        parts = dict.fromkeys(name.split("/")[0] for name in self._names)
+        options = [NONE, *parts, *(name for name in self._names if "/" in name)]
+        tip = "a named region of the picture"
+        self.element = control(widgets.Dropdown, "element", tip, 270, options=options)
+        self.x, self.y, self.radius = (
+            control(
+                widgets.FloatSlider, name, tip, 270,
+                min=low, max=high, value=value, step=STEP, readout_format=written,
+            )
+            for name, tip, low, high, value, written in (
+                ("x", "place of the round window, x", -1.0, 1.0, 0.0, "+.2f"),
+                ("y", "place of the round window, y", -1.0, 1.0, 0.0, "+.2f"),
+                ("radius", "radius of the round window, and of the brush", STEP, 0.6, 0.1, ".2f"),
+            )
+        )  # fmt: skip
+        on_move(self.element, self._named)
         for slider in (self.x, self.y, self.radius):
-            slider.observe(self._windowed, "value")
+            on_move(slider, self._windowed)
         hint = "Click or paint on the picture, or choose here; below are the synapses that move it."
-        first = [self.element] if names else []
+        upper = [self.element] if self._names else []
         super().__init__(
             [
-                widgets.HBox([*first, widgets.Label(hint)]),
+                widgets.HBox([*upper, widgets.Label(hint)]),
                 widgets.HBox([self.x, self.y, self.radius]),
             ]
         )
-        take_turns(self)
 
     def paint(self, points, ended):
         """Take the region that a stroke through points covers; rank synapses when it ended."""
-        self._show(element=NONE, x=points[-1][0], y=points[-1][1])
-        self.take(brush_mask(points, self.radius.value, self._size), ended)
+        for slider, place in zip((self.x, self.y), points[-1], strict=True):
+            show(slider, round(place / STEP) * STEP)
+        self._brush(points, ended)
 
     def choose(self, name):
         """Take a named region; raises a ValueError if there is none of this name."""
@@ -151,41 +171,81 @@ class RegionPanel(widgets.VBox):
 
     def take(self, mask, rank=True):
         """Take a region (H, W) of bool, or None; show the synapses that move it most if `rank`."""
-        self.mask = mask
+        self.mask, editor = mask, self._editor
         if mask is not None and rank:
-            editor = self._editor
             try:
                 ranked = moved_by_region(editor.network, mask, editor.half).movers[:RANKED]
+                editor.say(f"moved most by synapses {', '.join(map(str, ranked))}")
+                editor.show_synapses(ranked)
             except ValueError as error:
                 self.mask = None
                 editor.say(str(error))
-            else:
-                editor.say(f"moved most by synapses {', '.join(map(str, ranked))}")
-                editor.show_synapses(ranked)
         self._chosen(passing=not rank)
 
-    def _show(self, **values):
-        self._showing = True
-        for name, value in values.items():
-            where = getattr(self, name)
-            where.value = value if isinstance(value, str) else round(value / 0.02) * 0.02
-        self._window, self._showing = self._read(), False
-
-    def _read(self):
-        return [round(slider.value, 3) for slider in (self.x, self.y, self.radius)]
-
-    def _named(self, change):
-        if self._showing:
-            return
-        if change["new"] == NONE:
-            return self.take(None)
-        starts = change["new"]
-        fits = [n == starts or n.startswith(f"{starts}/") for n in self._names]
-        self.take(np.isin(self._numbers, np.flatnonzero(fits)))
+    def _named(self, chosen):
+        fits = [name == chosen or name.startswith(f"{chosen}/") for name in self._names]
+        named = None if chosen == NONE else np.isin(self._numbers, np.flatnonzero(fits))
+        self.take(named)
 
     def _windowed(self, _):
-        # A browser sends back what it was given, but for rounding: that is no choice.
-        if not self._showing and self._read() != self._window:
-            self._show(element=NONE)
-            point = np.array([[self.x.value, self.y.value]])
-            self.take(brush_mask(point, self.radius.value, self._size))
+        self._brush(np.array([[self.x.value, self.y.value]]))
+
+    def _brush(self, points, ended=True):
+        show(self.element, NONE)
+        self.take(brush_mask(points, self.radius.value, self._size), ended)
+
+
+class FilesPanel(widgets.VBox):
+    """Saves and loads what an editor has made; says in its message line what went wrong."""
+
+    def __init__(self, editor):
+        self._editor = editor
+        tip = "of the file, without its ending"
+        self.name = control(widgets.Text, "name", tip, 240, value="edited")
+        buttons = [control(widgets.Button, name, tip, 108) for name, tip in ACTIONS.items()]
+        for button in buttons:
+            button.on_click(lambda button: self.do(button.description, self.name.value))
+        copy = control(widgets.Button, "copy as Python", "onto the clipboard", 130)
+        copy.add_class("painted-canvas-copy")
+        copy.on_click(lambda _: editor.say("Python is on the clipboard, and below"))
+        tip = "Python that makes these weights"
+        self.python = control(widgets.Textarea, "as Python", tip, 820, rows=5)
+        self.python.add_class("painted-canvas-python")
+        self.last = widgets.HTML()
+        upper, lower = widgets.HBox([self.name, *buttons]), widgets.HBox([copy, self.last])
+        super().__init__([upper, lower, self.python])
+
+    def do(self, what, name):
+        """Do one of the `ACTIONS` with the file of this name; the message line tells."""
+        if not name.strip():
+            return self._editor.say("give the file a name")
+        action, kind = what.split()
+        path = Path(name.strip() + ENDINGS[kind])
+        try:
+            if action == "load":
+                self._load(kind, path)
+            else:
+                editor = self._editor
+                saved = {"log": editor.edits, "weights": editor.network, "picture": editor.picture}
+                saved[kind].save(path)
+                editor.say(f"saved as {path}")
+        except FileNotFoundError:
+            self._editor.say(f"there is no file {path}")
+        except (OSError, ValueError) as error:
+            self._editor.say(str(error))
+
+    def _load(self, kind, path):
+        if kind == "log":
+            return self._editor.load_log(path)
+        loaded = Network.load(path)
+        if loaded.wiring != self._editor.network.wiring:
+            raise ValueError(f"{path} has another wiring: {loaded.wiring!r}")
+        self._editor.apply(f"weights of {path.name}", loaded.weights)
+
+    def show(self):
+        """Show the log and the Python of the edits as they are."""
+        edits = self._editor.edits
+        last = ", ".join(edit.name for edit in edits.done[-3:])
+        more = "… " if len(edits) > 3 else ""
+        self.last.value = f"{len(edits)} edits: {more}{last}" if last else "no edits yet"
+        self.python.value = edits.to_python()

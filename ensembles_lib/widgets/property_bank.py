@@ -2,18 +2,34 @@
 
 import html
 from functools import lru_cache, partial
+from typing import NamedTuple
 
 import ipywidgets as widgets
 import numpy as np
 
+from ..core.network import Network
 from ..ensembles.members import participation_ensemble
 from ..ensembles.sensitivities import effects_and_scales, leak
 from ..ensembles.slider import property_slider
-from .told import ToldSlider
+from ..properties.measurements import painted
+from .controls import ToldSlider, control, on_move, show
 from .turns import Aside, take_turns
 
-FAR = 3.0  # how far a slider goes, in scales of its property
-WAYS = ("all synapses in concert", "its ensemble, straight on", "its strongest synapse")
+ARRIVED = 1.01  # a way ends within its tolerance of what was asked for
+
+
+class StraightWay(NamedTuple):
+    """Weights for every amount of one property, as a `PropertySlider` has them."""
+
+    low: float
+    high: float
+    anchor: np.ndarray
+    direction: np.ndarray
+    why: tuple = ("", "")
+
+    def at(self, amount):
+        """Return the weights (S,)."""
+        return self.anchor + amount * self.direction
 
 
 class PropertyBank(widgets.VBox):
@@ -21,29 +37,36 @@ class PropertyBank(widgets.VBox):
 
     A slider's unit is the *scale* of its property: how far it goes, RMS over synapses, when one
     synapse moves by its working range. One slider at a time is off its middle: touching another
-    starts a new move from where the network is.
+    starts a new move from where the network is. The way of a move is worked out at the first
+    touch and followed from then on.
 
     Parameters
     ----------
     network : Network
         The start, for the ensembles.
-    measured : Measurement
-    units : sequence of str
-        Of the properties.
+    properties : sequence of Property
+    size, dtype
+        Of the pictures that they measure, and the precision of the painting.
     half : (S,) array
         Working ranges.
     moved : callable
         Is called with the name of the move and weights (S,).
-    told : callable
+    say : callable
         Is called with a sentence for the message line.
+    options : dict, optional
+        Of `property_slider`.
     """
 
-    def __init__(self, network, measured, units, half, moved, told):
-        self._network, self._measured, self._half = network, measured, half
+    WAYS = ("all synapses in concert", "its ensemble, straight on", "its strongest synapse")
+    FAR, TICKS, FORMAT = 3.0, 60, "+.2f"  # where a slider ends, and its steps to either side
+
+    def __init__(self, network, properties, size, dtype, half, moved, say, options=None):
+        self._measured = measured = painted(network, properties, size, dtype)
+        self._wiring, self._half, self._options = network.wiring, half, options or {}
+        self._moved, self._say = moved, say
         # Readings ask for the same weights more than once: now and where a move began.
         self._values = lru_cache(4)(lambda raw: measured.or_nan(np.frombuffer(raw)))
-        self._units = units
-        self._moved, self._told, self._showing = moved, told, False
+        self._units = {one.name: one.unit for one in properties}
         self.start_values, by_weight = measured.slopes(network.weights)
         effects, self.scales = effects_and_scales(by_weight, half, measured.names)
         self.ensembles = {
@@ -51,66 +74,67 @@ class PropertyBank(widgets.VBox):
             for name, row in zip(measured.names, effects, strict=True)
         }
         self._anchor = self._last = network.weights
-        self._active, self._amount, self._path, self._aside = None, 0.0, None, Aside()
-        self.way = widgets.Dropdown(
-            options=WAYS,
-            description="moved by",
-            tooltip="which synapses move the property",
-            layout=widgets.Layout(width="330px"),
+        self._active, self._amount, self._paths, self._aside = None, 0.0, {}, Aside()
+        self.way = control(
+            widgets.Dropdown, "moved by", "which synapses move the property", 330, options=self.WAYS
         )
-        self.way.observe(lambda _: self._go_another_way(), "value")
-        shape = widgets.Layout(width="408px", height="28px", margin="0")
-        look = widgets.SliderStyle(description_width="160px")
-        self.sliders = {
-            name: ToldSlider(
-                told,
-                min=-FAR,
-                max=FAR,
-                step=0.05,
-                description=name,
-                tooltip=f"move {name}, in units of its scale",
-                readout_format="+.2f",
-                layout=shape,
-                style=look,
-            )
-            for name in measured.names
+        on_move(self.way, lambda _: self._go_another_way())
+        look = {
+            "readout_format": self.FORMAT,
+            "layout": widgets.Layout(width="408px", height="28px", margin="0"),
+            "style": widgets.SliderStyle(description_width="160px"),
         }
-        for name, slider in self.sliders.items():
-            slider.observe(lambda c, name=name: self._slid(name, c["new"]), "value")
+        self.sliders = {name: self._slider(name, look) for name in measured.names}
         self.meter = widgets.HTML()
-        columns = [*self.sliders.values()]
+        columns = list(self.sliders.values())
         middle = (len(columns) + 1) // 2
         columns = [widgets.VBox(columns[:middle]), widgets.VBox(columns[middle:])]
         super().__init__([widgets.HBox([self.way, self.meter]), widgets.HBox(columns)])
         self._tell()
         take_turns(self)
 
+    def _slider(self, name, look):
+        far, unit = self._reach(name)
+        slider = control(
+            ToldSlider, name, f"move {name}, in {unit}", 408,
+            refused=self._say, min=-far, max=far, step=far / self.TICKS, **look,
+        )  # fmt: skip
+        on_move(slider, partial(self._slid, name))
+        return slider
+
+    def _reach(self, name):
+        """Return how far the slider of a property goes, and the name of its unit."""
+        return self.FAR, "units of its scale"
+
+    def _scale(self, name):
+        """Return how much of a property the unit of its slider is."""
+        return self.scales[self._measured.number(name)]
+
     @property
     def reading(self):
         """The words of the leak meter."""
         if self._active is None:
             return "no property is being moved"
-        made, which = self._made(), self._measured.number(self._active)
-        return f"{self._active} moved by {made[which]:+.2f} scales, leak {leak(made, which):.2f}"
+        made = self._made()[self._measured.number(self._active)]
+        return f"{self._active} moved by {made:+.2f} scales, leak {self._leak():.2f}"
 
-    @property
-    def dragged(self):
-        """Is a slider being moved by a browser, rather than by Python?"""
-        return any(slider.dragged for slider in self.sliders.values())
-
-    def settle(self, weights):
-        """Start anew from these weights: all sliders to the middle."""
+    def settle(self, weights, name=None):
+        """Start anew from these weights: all sliders to the middle but that of a property."""
+        if weights is not self._anchor:
+            self._paths = {}
         self._anchor = self._last = weights
-        self._active, self._path = None, None
-        self._centre()
+        self._active = name
+        for other, slider in self.sliders.items():
+            if other != name:
+                show(slider, 0.0)
         self._tell()
 
     def move(self, name, amount):
         """Move a property by `amount` scales, as its slider would; errors are told in words."""
         if name not in self.sliders:
-            return self._told(f"there is no property {name!r}: there are {', '.join(self.sliders)}")
+            return self._say(f"there is no property {name!r}: there are {', '.join(self.sliders)}")
         if not isinstance(amount, (int, float, np.number)):
-            return self._told(f"{name} cannot move by {amount!r}: give a number")
+            return self._say(f"{name} cannot move by {amount!r}: give a number")
         self.sliders[name].value = float(amount)
 
     def effects(self, weights):
@@ -127,92 +151,99 @@ class PropertyBank(widgets.VBox):
         by = np.round((values - self.start_values) / self.scales, 2) + 0.0  # no -0.00
         return [("", "", "now", "moved")] + [
             (name, unit, f"{value:.3g}", f"{away:+.2f}" if abs(away) < 10 else f"{away:+.0f}")
-            for name, unit, value, away in zip(
-                self._measured.names, self._units, values, by, strict=True
-            )
+            for (name, unit), value, away in zip(self._units.items(), values, by, strict=True)
         ]
 
-    def _go_another_way(self):
-        self._told("")  # the other way may have been in the making
-        self.settle(self._last)
+    def _begin(self, name):
+        """Begin to move a property, or none."""
+        self.settle(self._last, name)
 
-    def _centre(self, but=None):
-        self._showing = True
-        for name, slider in self.sliders.items():
-            if name != but and slider.value:
-                slider.value = 0.0
-        self._showing = False
+    def _go_another_way(self):
+        self._say("")  # the other way may have been in the making
+        self._begin(None)
 
     def _slid(self, name, amount):
-        shown = self._amount if name == self._active else 0.0
-        if self._showing or abs(amount - shown) < 1e-6:
-            return  # a browser sends back what it was given, but for rounding
+        if name != self._active:
+            self._begin(name)
         self._amount = amount
-        if self._active != name:
-            self._anchor, self._active, self._path = self._last, name, None
-            self._centre(but=name)
-        if self._path is not None:
-            return self._follow()
-        self._told(f"working out how to move {name} …")
-        move = name, self.way.value, self._anchor
-        key = *move[:2], id(self._anchor)
-        self._aside.ask(key, partial(self._worked_out, *move), partial(self._found, move))
+        self._go()
 
-    def _found(self, move, path):
-        name, way, anchor = move
-        if (name, way) != (self._active, self.way.value) or anchor is not self._anchor:
-            return  # another move has begun
+    def _go(self):
+        """Follow the way of the property that is being moved, as soon as it is worked out."""
+        name, key, paths = self._active, (self._active, self.way.value), self._paths
+        if abs(self._amount) < self.sliders[name].step / 1000:
+            self._arrive(self._anchor)
+        elif key in paths:
+            self._follow(paths[key])
+        else:
+            self._say(f"working out how to move {name} …")
+            work = partial(self._worked_out, *key, self._anchor)
+            self._aside.ask((*key, id(paths)), work, partial(self._found, key, paths))
+
+    def _found(self, key, paths, path):
+        paths[key] = path
+        if key == (self._active, self.way.value) and paths is self._paths:
+            self._go()
+
+    def _follow(self, path):
+        """Go along the path as far as the slider asks for; a sentence says why there is none."""
         if isinstance(path, str):
-            return self._told(path)
-        self._told("")
-        self._path = path
-        self._follow()
+            return self._say(path)
+        scale = self._scale(self._active)
+        amount, words = self._amount * scale, ""
+        if not path.low * ARRIVED <= amount <= path.high * ARRIVED:
+            up = amount > 0
+            end = (path.high if up else path.low) / scale
+            words = f"{self._active} moves no further than {end:+.2g}: {path.why[up]}"
+        self._arrive(path.at(float(np.clip(amount, path.low, path.high))), words)
 
-    def _follow(self):
-        """Go along the path as far as the slider of the move asks for."""
-        low, high, at = self._path
-        name, scale = self._active, self.scales[self._measured.number(self._active)]
-        amount, before = self._amount * scale, self._last
-        if not low - 0.01 * scale <= amount <= high + 0.01 * scale:
-            self._told(
-                f"{name} can be moved by {low / scale:+.2f} to {high / scale:+.2f} scales here"
-            )
+    def _arrive(self, weights, words=""):
+        self._say(words)
+        before, self._last = self._last, weights
         try:
-            self._last = at(np.clip(amount, low, high))
-            self._moved(f"{name}, {self.way.value}", self._last)
+            self._moved(f"{self._active}, {self.way.value}", weights)
         except ValueError as error:
             self._last = before
-            self._told(str(error))
+            self._say(str(error))
 
     def _worked_out(self, name, way, anchor):
-        """Return (low, high, at), the range of amounts and what leads to them, or why not."""
+        """Return the way of a property by its amount, or why there is none."""
         which = self._measured.number(name)
-        far = FAR * self.scales[which]
+        far = self.sliders[name].max * self._scale(name)
         try:
-            if way == WAYS[0]:
-                network = type(self._network)(self._network.wiring, anchor)
-                path = property_slider(network, self._measured, which, -far, far, half=self._half)
-                return path.low, path.high, path.at
+            if way == self.WAYS[0]:
+                network = Network(self._wiring, anchor)
+                return property_slider(
+                    network, self._measured, which, -far, far, half=self._half, **self._options
+                )
             effect = self._measured.slopes(anchor, [which])[1][0] * self._half
+            chosen = self._chosen(way, name, effect)
         except ValueError as error:
             return str(error)
-        chosen = self.ensembles[name] if way == WAYS[1] else [np.abs(effect).argmax()]
         part = np.zeros_like(effect)
         part[chosen] = effect[chosen]
         # Steepest in working ranges, and as long as the linear effect asks for.
-        direction = part * self._half / (part @ part)
-        return -far, far, lambda amount: anchor + amount * direction
+        return StraightWay(-far, far, anchor, part * self._half / (part @ part))
+
+    def _chosen(self, way, name, effect):
+        """Return the synapses that go straight on, given the effect (S,) of each."""
+        return self.ensembles[name] if way == self.WAYS[1] else [np.abs(effect).argmax()]
 
     def _made(self):
         """Return by how many scales the present move has moved each property, (A,), measured."""
         before, after = (self._values(w.tobytes()) for w in (self._anchor, self._last))
         return (after - before) / self.scales
 
+    def _leak(self):
+        """Return the leak of the present move, 0 where there is none to be told."""
+        if self._active is None:
+            return 0.0
+        made = self._made()
+        share = leak(made, self._measured.number(self._active)) if made.any() else 0.0
+        return 0.0 if np.isnan(share) else share
+
     def _tell(self):
-        share = 0.0
-        if self._active is not None:
-            share = min(leak(self._made(), self._measured.number(self._active)), 2.0)
         self.meter.value = (
-            f'<meter aria-label="leak" min="0" max="2" low="0.1" high="1" optimum="0" '
-            f'value="{share:.3f}"></meter> {html.escape(self.reading)}'
+            '<meter aria-label="leak" min="0" max="2" low="0.1" high="1" optimum="0" '
+            f'value="{min(self._leak(), 2.0):.3f}"></meter> {html.escape(self.reading)}'
         )

@@ -4,11 +4,10 @@ import ipywidgets as widgets
 import numpy as np
 from traitlets import Float, HasTraits, validate
 
-from ..core.picture import rmse
-from ..plots import change_picture
-from ..sweeps.ranges import working_ranges
-from .parts import image_of
-from .told import Told, ToldSteps
+from ..core.network import Network
+from ..core.picture import Picture, rmse
+from ..sweeps.ranges import WorkingRange, working_ranges
+from .controls import ChangedPicture, Told, ToldSteps, control, on_move, show
 from .turns import take_turns
 
 STEPS = 200  # of the slider, from its middle to either end
@@ -26,13 +25,13 @@ class SynapseSweeper(widgets.VBox):
 
     Parameters
     ----------
-    network : Network
-        One that paints.
-    ranges : WorkingRange, optional
+    network
+        That paints.
+    ranges
         Of all its synapses, such as an atlas has; found anew unless given.
-    target : Picture, optional
+    target
         What was to be painted: the reading then tells the error.
-    size : int
+    size
         Of the picture.
 
     Attributes
@@ -51,9 +50,15 @@ class SynapseSweeper(widgets.VBox):
 
     REACHES = (1.5, 5.0, 30.0)  # in working ranges, the longer side of each
 
-    def __init__(self, network, ranges=None, target=None, size=128):
+    def __init__(
+        self,
+        network: Network,
+        ranges: WorkingRange | None = None,
+        target: Picture | None = None,
+        size: int = 128,
+    ):
         network.check_paints()
-        self._start, self._size = network, size
+        self._start, self._note = network, ""
         self._ranges = working_ranges(network, 64) if ranges is None else ranges
         if np.shape(self._ranges.low) != network.weights.shape:
             raise ValueError(
@@ -61,47 +66,32 @@ class SynapseSweeper(widgets.VBox):
                 f"{network.wiring.n_synapses}: give working_ranges(network)"
             )
         self._target = None if target is None else target.resized((size, size))
-        self._still = network.paint(size, dtype=np.float32)
-        self._note, self._setting = "", False
-        self.synapse = _ToldInt(
-            self._refuse,
-            value=0,
-            min=0,
-            max=network.wiring.n_synapses - 1,
-            description="synapse",
-            tooltip="number of the synapse; the arrow keys go to the next",
-            layout=widgets.Layout(width="180px"),
-        )
-        self.reach = widgets.Dropdown(
-            options=[(f"{reach:g} working ranges", reach) for reach in self.REACHES],
-            description="reach",
-            tooltip="how far the slider goes to either side",
-            layout=widgets.Layout(width="260px"),
-        )
+        self.synapse = control(
+            _ToldInt, "synapse", "number of the synapse; the arrow keys go to the next", 180,
+            refused=self._refuse, min=0, max=network.wiring.n_synapses - 1,
+        )  # fmt: skip
+        reaches = [(f"{reach:g} working ranges", reach) for reach in self.REACHES]
+        tip = "how far the slider goes to either side"
+        self.reach = control(widgets.Dropdown, "reach", tip, 260, options=reaches)
         self.weight = _Weight(self._refuse)
-        self.slider = ToldSteps(
-            self._refuse,
-            min=-STEPS,
-            max=STEPS,
-            readout=False,
-            description="weight",
-            tooltip="weight of the synapse; the middle is what it was trained to",
-            layout=widgets.Layout(width="510px"),
-        )
+        tip = "weight of the synapse; the middle is what it was trained to"
+        self.slider = control(
+            ToldSteps, "weight", tip, 510,
+            refused=self._refuse, min=-STEPS, max=STEPS, readout=False,
+        )  # fmt: skip
         self._number = widgets.Label(layout=widgets.Layout(width="70px"))
         self.reset = widgets.Button(description="reset", tooltip="back to the trained weight")
-        self.image, self.map = image_of(self._still), image_of(self._still)
-        self.label = widgets.HTML()
-        for control in (self.synapse, self.reach):
-            control.observe(self._chosen, "value")
-        self.weight.observe(self._moved, "value")
-        self.slider.observe(self._slid, "value")
-        self.reset.on_click(lambda _: self._chosen())
+        self._pictures, self.label = ChangedPicture(network, size), widgets.HTML()
+        self.image, self.map = self._pictures.children
+        for chooser in (self.synapse, self.reach):
+            on_move(chooser, self._chosen)
+        on_move(self.weight, self._moved)
+        on_move(self.slider, self._slid)
+        self.reset.on_click(self._chosen)
         self._chosen()
         chooser = widgets.HBox([self.synapse, self.reach, self.reset])
-        pictures = widgets.HBox([self.image, self.map])
         mover = widgets.HBox([self.slider, self._number])
-        super().__init__([pictures, chooser, mover, self.label])
+        super().__init__([self._pictures, chooser, mover, self.label])
         take_turns(self)
 
     @property
@@ -120,35 +110,25 @@ class SynapseSweeper(widgets.VBox):
 
     def _chosen(self, _=None):
         """Lay the slider around the weight of the synapse, by the reach."""
-        own = float(self._start.weights[self.synapse.value])
-        reach = self.reach.value * (self._longer() or 1.0)
-        weight, self._setting = self.weight, True
+        synapse, weight = self.synapse.value, self.weight
+        own = float(self._start.weights[synapse])
+        # The longer side of the working range; a synapse that moves nothing has none.
+        sides = [side[synapse] for side in (self._ranges.low, self._ranges.high)]
+        longer = max((side for side in sides if np.isfinite(side)), default=0.0)
+        reach = self.reach.value * float(longer or 1.0)
         weight.min, weight.max = own - reach, own + reach
         weight.step, weight.middle = reach / STEPS, own
-        weight.value = own
-        self._setting = False
+        show(weight, own)
         self._moved()
 
-    def _longer(self):
-        """Return the longer side of the working range, 0 if the synapse moves nothing."""
-        sides = [side[self.synapse.value] for side in (self._ranges.low, self._ranges.high)]
-        return float(max((side for side in sides if np.isfinite(side)), default=0.0))
-
-    def _slid(self, change):
-        weight = self.weight
-        weight.value = weight.middle + change["new"] * weight.step
+    def _slid(self, steps):
+        self.weight.value = self.weight.middle + steps * self.weight.step
 
     def _moved(self, _=None):
-        if self._setting:
-            return
         weight, self._note = self.weight, ""
-        self.slider.value = round((weight.value - weight.middle) / weight.step)
+        show(self.slider, round((weight.value - weight.middle) / weight.step))
         self._number.value = f"{weight.value:+.4f}"
-        painted = self.network.paint(self._size, dtype=np.float32)
-        self._change = painted.pixels - self._still.pixels
-        self._painted = painted
-        self.image.value = painted.to_png()
-        self.map.value = change_picture(self._change).to_png()
+        self._pictures.show(self.network)
         self._tell()
 
     def _refuse(self, words):
@@ -164,15 +144,14 @@ class SynapseSweeper(widgets.VBox):
         words = [self._note] if self._note else []
         words.append(f"synapse {synapse}, from {source} to neuron {wiring.neuron_of(synapse)}")
         words.append(f"moved by {by:+.4f}, {self._share(by)}" if by else "at its own weight")
-        words.append(f"change {np.sqrt(np.mean(self._change.astype(float) ** 2)):.3f}")
+        words.append(f"change {self._pictures.change:.3f}")
         if self._target is not None:
-            words.append(f"RMSE {rmse(self._painted, self._target):.3f}")
+            words.append(f"RMSE {rmse(self._pictures.painted, self._target):.3f}")
         self.label.value = "; ".join(words)
 
     def _share(self, by):
         """Say what part of its working range a move is."""
-        side = self._ranges.high if by > 0 else self._ranges.low
-        side = float(side[self.synapse.value])
+        side = float((self._ranges.high if by > 0 else self._ranges.low)[self.synapse.value])
         if not np.isfinite(side):
             return "its working range is unbounded to this side"
         if abs(by) <= side:

@@ -4,8 +4,8 @@ import html
 
 import ipywidgets as widgets
 
-from ..core.picture import PictureError, open_square
-from .parts import image_of
+from ..core.picture import Picture, PictureError, open_square
+from .controls import control, image_of
 from .turns import take_turns
 
 MAX_BYTES = 20 << 20  # of a file; larger ones would block the notebook's connection
@@ -16,16 +16,10 @@ class PictureUpload(widgets.VBox):
 
     What is wrong with a file is said below the button; the picture before it stays.
 
-    Parameters
-    ----------
-    picture : Picture
-        Shown and given out until a file is uploaded.
-    size : int
-        Of the picture, in pixels.
-
     Attributes
     ----------
     picture : Picture
+        `size` pixels wide and high; the one given until a file is uploaded.
     message : str
         What is said below the button.
 
@@ -37,14 +31,11 @@ class PictureUpload(widgets.VBox):
     (PictureUpload(mine.png: middle square, 32×32), 1.0)
     """
 
-    def __init__(self, picture, size=128):
+    def __init__(self, picture: Picture, size: int = 128):
         self._size, self.picture, self.message = size, picture.resized((size, size)), ""
-        self.button = widgets.FileUpload(
-            accept="image/*",
-            multiple=False,
-            description="choose a picture",
-            tooltip="an image file of any kind, of which the middle square is taken",
-            layout=widgets.Layout(width="200px"),
+        tip = "an image file of any kind, of which the middle square is taken"
+        self.button = control(
+            widgets.FileUpload, "choose a picture", tip, 200, accept="image/*", multiple=False
         )
         self.image, self._line = image_of(self.picture), widgets.HTML()
         self.button.observe(self._uploaded, "value")

@@ -1,49 +1,80 @@
-"""What the editor shows of a network: its picture, and maps as PNG, fast enough to drag."""
+"""The upper row of the editor: the picture, maps beside it, and readings."""
 
-import io
+import html
 
-import matplotlib.pyplot as plt
+import ipywidgets as widgets
 import numpy as np
-from PIL import Image
+from matplotlib import colormaps
 
 from ..core.passes import colours_of
-from ..core.picture import Picture
-from ..core.points import pixels_of
-from ..plots import ACTIVATION, SIGNED
-from ..plots.changes import main_colour, tone
+from ..core.picture import Picture, rmse
+from ..core.points import fit, pixels_of
+from ..plots import ACTIVATION, change_picture
+from .canvas import Canvas, captioned
+
+WIDE, SMALL = 364, 128  # longer sides of the picture and the maps on the screen, in CSS pixels
+TABLE = "font-size:11px;line-height:17px;width:100%;border-spacing:0;white-space:nowrap"
+LONGEST = 20  # letters of a name; longer ones lose their middle, and keep it in the title
+NAME = "max-width:112px;overflow:hidden"
 
 
-class Views:
-    """Draws a network beside the one of the start.
+class Views(widgets.HBox):
+    """The picture of a network large, four maps, and a table of readings.
 
     Parameters
     ----------
     start : Network
-    size : int
+        What is shown is compared with it.
+    size : (height, width)
+    target : Picture or None
+        Where there is none, the picture of the start stands there.
+    painted : callable
+        As in `Canvas`.
     """
 
-    def __init__(self, start, size):
-        self._size, self._before = size, None
-        self.pixels, self._maps = self.run(start)
-        self.start_pixels, self._before = self.pixels, self._maps
+    def __init__(self, start, size, target, painted):
+        self._size, self._target = size, target
+        self.run(start)
+        self._before = self.pixels, self._maps
+        self.canvas = Canvas("the picture: click or paint a region", painted, fit(WIDE, size))
+        # Their height is set, too, or the browser would lay the page out with each new picture.
+        height, width = fit(SMALL, size)
+        self.change, self.target, self.map, self.map_change = (
+            widgets.Image(format="png", width=width, height=height) for _ in range(4)
+        )
+        self.target.value = (self.picture() if target is None else target).to_png()
+        name = "start" if target is None else "target"
+        self._captions = [captioned(self.map, ""), captioned(self.map_change, "")]
+        upper = [captioned(self.change, "change, ±0.4"), captioned(self.target, name)]
+        maps = widgets.VBox([widgets.HBox(upper), widgets.HBox(self._captions)])
+        self.table = widgets.HTML(layout=widgets.Layout(width="206px", max_height="415px"))
+        super().__init__([self.canvas, maps, self.table])
 
     def run(self, network):
-        """Paint a network: from now on the views are of it; returns pixels and activations."""
+        """Paint a network: from now on the views are of it."""
         wiring = network.wiring
         _, sent = network.sent(self._size, dtype=np.float32)
         self._maps = sent[wiring.n_inputs :]
         colours = colours_of(wiring, sent.reshape(len(sent), -1))
         self.pixels = pixels_of(colours, self._size)
-        return self.pixels, self._maps
 
     @property
-    def changed_by(self):
-        """RMS over pixels and channels of the change since the start."""
-        return float(np.sqrt(np.mean((self.pixels - self.start_pixels) ** 2, dtype=float)))
+    def reading(self):
+        """The numbers of the whole picture, in words."""
+        words = f"picture changed by {self._changed:.3f}"
+        return words if self._target is None else f"RMSE {self._error:.3f}; {words}"
+
+    @property
+    def _changed(self):
+        return rmse(self.pixels, self._before[0])
+
+    @property
+    def _error(self):
+        return rmse(self.pixels, self._target)
 
     def picture(self, outline=None, before=False):
         """Return the picture, or that of the start; the edge of a region is drawn into it."""
-        pixels = self.start_pixels if before else self.pixels
+        pixels = self._before[0] if before else self.pixels
         if outline is not None:
             pixels = pixels.copy()
             # Black and white in turn: seen on any ground.
@@ -52,34 +83,40 @@ class Views:
             pixels[edge] = 2.0 * checks[edge, None] - 1
         return Picture(pixels)
 
-    def change(self):
-        """Return the signed change map since the start, as `plots.change_picture` draws it."""
-        return _map_png(2 * tone(main_colour(self.pixels - self.start_pixels)) - 1, _SIGNED)
+    def show_maps(self, neuron):
+        """Show the activation map of a neuron and its change."""
+        level, by = self._maps[neuron], self._maps[neuron] - self._before[1][neuron]
+        colours = colormaps[ACTIVATION]((level.clip(-1, 1) + 1) / 2)[..., :3]
+        self.map.value = Picture(2 * colours - 1).to_png()
+        self.map_change.value = change_picture(by[..., None]).to_png()
+        for box, words in zip(self._captions, ("neuron {}", "its change, ±0.4"), strict=True):
+            box.children[0].value = words.format(neuron)
 
-    def activation(self, neuron):
-        """Return the activation map of a neuron."""
-        return _map_png(self._maps[neuron], _ACTIVATION)
-
-    def activation_change(self, neuron):
-        """Return the signed change of an activation map since the start."""
-        return _map_png(2 * tone(self._maps[neuron] - self._before[neuron]) - 1, _SIGNED)
-
-
-def _table(colours):
-    """Return 256 colours of a colour map as a palette of bytes."""
-    return (plt.get_cmap(colours)(np.arange(256))[:, :3] * 255).round().astype("u1").tobytes()
-
-
-def _map_png(values, table):
-    """Return a map with values in [-1, 1] as a PNG with a palette."""
-    image = Image.fromarray(np.rint((values.clip(-1, 1) + 1) * 127.5).astype(np.uint8), "P")
-    image.putpalette(table)
-    buffer = io.BytesIO()
-    image.save(buffer, "png", compress_level=1)
-    return buffer.getvalue()
+    def show_readings(self, rows):
+        """Show the change map; and rows of name, unit, value and change, all of them words."""
+        self.change.value = change_picture(self.pixels - self._before[0]).to_png()
+        rows = [("picture changed", "RMS", f"{self._changed:.3f}", ""), *rows]
+        if self._target is not None:
+            rows.insert(0, ("RMSE", "to the target", f"{self._error:.3f}", ""))
+        cells = "".join(
+            f'<tr><td style="{NAME}" title="{html.escape(f"{name}: {unit}")}">'
+            f"{html.escape(shortened(name))}</td>"
+            f"<td style='text-align:right'>{value}</td><td style='text-align:right'>{by}</td></tr>"
+            for name, unit, value, by in rows
+        )
+        self.table.value = f"<table style='{TABLE}'>{cells}</table>"
 
 
-_ACTIVATION, _SIGNED = _table(ACTIVATION), _table(SIGNED)
+def shortened(name):
+    """Return a name without its middle where it is too long for a table.
+
+    Examples
+    --------
+    >>> shortened("body tilt"), shortened("dark blue, lower right: brightness")
+    ('body tilt', 'dark blue…brightness')
+    """
+    half = LONGEST // 2
+    return name if len(name) <= LONGEST else f"{name[: half - 1]}…{name[-half:]}"
 
 
 def edge_of(mask):

@@ -15,6 +15,7 @@ NUMERICAL = {"core", "sweeps", "properties", "ensembles", "planted"}
 # What each room may import from; the files beside the rooms count as rooms.
 MAY_IMPORT = {
     "_files": set(),
+    "no_delay": set(),  # of a server, which needs no more
     "core": {"_files"},
     "samples": {"core"},
     "sweeps": {"_files", "core"},

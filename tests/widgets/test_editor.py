@@ -28,7 +28,7 @@ from ensembles_lib import (
 from ensembles_lib.ensembles.sensitivities import linear_ranges, moved_by_region
 from ensembles_lib.properties.measurements import painted
 from ensembles_lib.properties.properties import Property
-from ensembles_lib.widgets import WeightEditor, following
+from ensembles_lib.widgets import WeightEditor, turns
 from ensembles_lib.widgets.bank import MOST, STEPS
 from ensembles_lib.widgets.canvas import brush_mask, parse_points
 from ensembles_lib.widgets.edits import Edits, EditsFileError
@@ -343,7 +343,7 @@ def test_the_browsers_echo_is_no_edit(editor):
     exact = NETWORK.weights[synapse] + 0.1234567 * editor.half[synapse]
     editor.move(synapse, exact)
     slider = editor.bank.sliders[synapse]
-    editor.bank._slid(0, slider.value)
+    browser_sends(slider, slider.value)
     assert editor.edits.weights[synapse] == exact and len(editor.edits) == 1
 
 
@@ -570,7 +570,8 @@ def in_a_loop(coroutine):
 
 
 def browser_sends(slider, value):
-    slider.set_state({"value": value})
+    data = {"method": "update", "state": {"value": value}, "buffer_paths": []}
+    slider.comm.handle_msg({"content": {"data": data}, "buffers": []})
 
 
 async def paused(editor):
@@ -601,6 +602,8 @@ def test_a_drag_paints_at_once_and_the_last_state_follows(editor, what, draws):
         weight = one.bank.sliders[one.bank.synapses[2]]
         pair.append(weight if what == "weight" else one.properties.sliders["green"])
     values = (10, 40, -30) if what == "weight" else (0.2, 0.6, -0.4)
+    for slider in pair:
+        slider.value = -values[0]  # the way of a property is worked out at the first touch
 
     async def drag():
         before = shown(editor)
@@ -623,8 +626,8 @@ def test_a_drag_paints_at_once_and_the_last_state_follows(editor, what, draws):
 
 
 def test_a_long_drag_is_followed_now_and_then(editor, monkeypatch):
-    monkeypatch.setattr(following, "PAUSE", 1e6)
-    monkeypatch.setattr(following, "LONGEST", 0.05)
+    monkeypatch.setattr(turns, "PAUSE", 1e6)
+    monkeypatch.setattr(turns, "LONGEST", 0.05)
     editor.show_neuron(6)
     slider = editor.bank.sliders[editor.bank.synapses[2]]
 
@@ -653,9 +656,10 @@ def test_what_python_moves_is_shown_at_once_even_in_a_drag(editor):
         other.show_neuron(6)
         assert shown(editor) == shown(other)
         editor.row.table.observe(calls.append, "value")
-        await asyncio.sleep(2 * following.PAUSE)
+        await asyncio.sleep(2 * turns.PAUSE)
         editor.bank.sliders[synapse].value = 20
         assert not editor._follower.waits and len(calls) == 1
+        editor.move_property("green", 0.1)
         browser_sends(editor.properties.sliders["green"], 0.6)
         assert "green moved by +0.60 scales" in editor.properties.reading  # read: never stale
         editor.undo()

@@ -17,10 +17,8 @@ from ensembles_lib import Network, Picture, article_wiring, widgets
 from ensembles_lib.core.training import History
 from ensembles_lib.planted import compare_binary, two_regions
 from ensembles_lib.properties.properties import colour_property
-from ensembles_lib.widgets import properties as live
 from ensembles_lib.widgets import property_bank
-from ensembles_lib.widgets.following import Follower
-from ensembles_lib.widgets.turns import Aside, answering, in_turn
+from ensembles_lib.widgets.turns import Aside, Follower, answering, in_turn
 
 SIZE = 12
 NETWORK = Network.random(article_wiring(), seed=3)
@@ -90,7 +88,7 @@ def editor():
 @pytest.fixture
 def held(monkeypatch):
     """Ways of properties are worked out only when their `go` is set; `begun` tells of which."""
-    begun, search = [], live.property_slider
+    begun, search = [], property_bank.property_slider
     go = {one.name: threading.Event() for one in PROPERTIES}
 
     def held_search(network, measured, which, *arguments, **options):
@@ -99,8 +97,7 @@ def held(monkeypatch):
         assert go[name].wait(WAIT)
         return search(network, measured, which, *arguments, **options)
 
-    for module in (live, property_bank):
-        monkeypatch.setattr(module, "property_slider", held_search)
+    monkeypatch.setattr(property_bank, "property_slider", held_search)
     yield begun, go
     for event in go.values():
         event.set()

@@ -10,7 +10,7 @@ from PIL import Image
 from ensembles_lib import Network, Property, article_wiring, colour_property, painted
 from ensembles_lib.ensembles.sensitivities import effects_and_scales, leak, linear_ranges
 from ensembles_lib.widgets import PropertySliders
-from ensembles_lib.widgets.properties import WAYS, round_below
+from ensembles_lib.widgets.properties import round_below
 
 SIZE = 16
 NETWORK = Network.random(article_wiring(), seed=3)
@@ -74,7 +74,7 @@ def test_the_way_there_does_not_matter(sliders):
 
 
 def test_a_single_synapse_moves_others_too(sliders):
-    sliders.way.value = WAYS[1]
+    sliders.way.value = sliders.WAYS[1]
     slider = sliders.sliders["red left"]
     slider.value = 10 * slider.step
     changed = np.flatnonzero(sliders.network.weights != NETWORK.weights)
@@ -82,7 +82,7 @@ def test_a_single_synapse_moves_others_too(sliders):
     real = leak(moved(sliders) / SCALES, 0)
     assert f"leak {real:.2f}" in sliders.reading and real > 0.05
     assert f"{real:.2f}" in sliders.meter.value and "most of it" in sliders.reading
-    sliders.way.value = WAYS[0]
+    sliders.way.value = sliders.WAYS[0]
     assert leak(moved(sliders) / SCALES, 0) < 0.02 and "most of it" not in sliders.reading
 
 
@@ -134,7 +134,7 @@ def test_a_picture_that_cannot_be_measured_is_told():
         colour_property(np.full((4, 4), True), (1, 1, 1), "brightness"),
     ]
     sliders = PropertySliders(NETWORK, properties, size=4, shown=8)
-    sliders.way.value = WAYS[1]
+    sliders.way.value = sliders.WAYS[1]
     sliders.sliders["brightness"].value = sliders.sliders["brightness"].max
     assert "can no longer be measured" in sliders.reading
 

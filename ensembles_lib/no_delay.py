@@ -1,6 +1,6 @@
 """A Jupyter server that does not hold small messages back; `make lab` uses it.
 
-    jupyter lab --ServerApp.kernel_websocket_connection_class=ensembles_lib.widgets.no_delay.NoDelay
+    jupyter lab --ServerApp.kernel_websocket_connection_class=ensembles_lib.no_delay.NoDelay
 
 A server waits up to 40 ms before it sends a small message to the browser, to gather more of them
 (Nagle's algorithm, RFC 896, and delayed acknowledgements, RFC 1122, section 4.2.3.2). A slider
