@@ -1,4 +1,4 @@
-// The picture that stays live in a page without a kernel; live_html.py puts it into the page.
+// The picture that stays live in a page without a kernel; live_page.py puts it into the page.
 
 // From tools/fit_tanh.py: where tanh is clipped, then x·P(x²)/Q(x²), P and Q from the highest
 // power down. The largest error, in single precision, is below 1e-6.

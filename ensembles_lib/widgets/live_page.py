@@ -8,11 +8,11 @@ Where scripts do not run, the still picture and a note remain.
 import base64
 import hashlib
 import html
+import io
 import json
-import struct
-import zlib
 from decimal import Decimal
 from pathlib import Path
+from string import Template
 
 import numpy as np
 from PIL import Image
@@ -20,16 +20,14 @@ from PIL import Image
 from .._files import replacing
 from ..core.network import Network
 from ..core.passes import respond
-from ..core.points import check_memory, check_size, coordinates, fit
+from ..core.points import Size, check_memory, check_size, coordinates, fit
 from ..plots import BLUE, INK, QUIET
 
-SCRIPT, STYLE = (Path(__file__).with_suffix(kind) for kind in (".js", ".css"))
-OWN_KEYS = 'data-lm-suppress-shortcuts="true"'  # or JupyterLab takes the keys pressed on it
+SCRIPT, STYLE, PIECE = (Path(__file__).with_suffix(kind) for kind in (".js", ".css", ".html"))
 STEPS = 200  # of a slider from end to end
 REACH, CHANGE = 5.0, 0.05  # a range unless given: so many times the linear working range
 SHOWN = 256  # CSS pixels of its longer side, where styles do not apply
 STILL = 128  # pixels of the longer side of the still picture, at most
-
 PAGE = """\
 <!DOCTYPE html>
 <html lang="en">
@@ -43,6 +41,14 @@ PAGE = """\
 </body>
 </html>
 """
+# JupyterLab would take the keys pressed on a slider, if it were not told.
+CONTROL = """\
+<div class="live-move"><label for="{name}">{label}</label>
+<output for="{name}" aria-live="off">{shown}</output>
+<div class="live-track"><span class="live-start" \
+style="left: calc(8px + (100% - 16px) * {at:.3f})"></span>
+<input type="range" id="{name}" min="{low:f}" max="{high:f}" step="{step:f}" \
+value="{start:.9g}" autocomplete="off" data-lm-suppress-shortcuts="true" disabled></div></div>"""
 
 
 class LiveHTML:
@@ -68,42 +74,32 @@ class LiveHTML:
         return f"LiveHTML({self._summary})"
 
     def save(self, path):
-        """Write a page that needs no network and no other file, whole or not at all.
-
-        Raises
-        ------
-        OSError
-            If the file cannot be written; what stood there stays.
-        """
+        """Write a page that needs no network and no other file, whole or not at all."""
         page = PAGE.format(title=html.escape(self.title), html=self.html)
         with replacing(path) as temporary:
             temporary.write_text(page, encoding="utf-8", newline="\n")
 
 
-def live_html(network, synapses, size=128, labels=None, ranges=None, title=None):
+def live_html(
+    network: Network, synapses, size: Size = 128, labels=None, ranges=None, title: str | None = None
+) -> LiveHTML:
     """Return a picture with sliders that paints itself in the browser, without a kernel.
 
     Parameters
     ----------
-    network : Network
+    network
         Of 3 inputs and 3 outputs.
     synapses : sequence of int or (S,) arrays
         A slider each. The number of a synapse: the slider is its weight. A direction: the
         slider is the multiple of it that is added to the weights; several add up.
-    size : int or (height, width)
-        Of the picture, in pixels.
     labels : sequence of str, optional
         Of the sliders.
     ranges : sequence of (low, high) or None, optional
         Of the sliders, around the weight of the synapse, or around 0 for a direction. Unless
         given, five times the linear working range to both sides: the move that changes the
         picture by 0.05 (root mean square) as far as its derivative tells.
-    title : str, optional
+    title
         Says what the picture shows, to those who cannot see it and as title of a saved page.
-
-    Returns
-    -------
-    LiveHTML
 
     Raises
     ------
@@ -113,8 +109,8 @@ def live_html(network, synapses, size=128, labels=None, ranges=None, title=None)
 
     Examples
     --------
-    >>> live_html(Network.random(article_wiring()), [0, 418], ranges=[(-2, 2), None])
-    LiveHTML(128×128, sliders: synapse 0, synapse 418)
+    >>> live_html(network, [0, 18], ranges=[(-2, 2), None])
+    LiveHTML(128×128, sliders: synapse 0, synapse 18)
     """
     if not isinstance(network, Network):
         raise ValueError(f"{network!r}: give a Network")
@@ -136,27 +132,33 @@ def live_html(network, synapses, size=128, labels=None, ranges=None, title=None)
     }
     # "<" could end the script early.
     data = json.dumps(data, separators=(",", ":"), ensure_ascii=False).replace("<", "\\u003c")
-    still = _png(network.paint(fit(min(STILL, max(size)), size)))
+    # The name is a digest of the contents: the checks of stored outputs need the same on each run.
+    name = "live-" + hashlib.sha256(data.encode()).hexdigest()[:12]
+    height, width = fit(SHOWN, size)
+    piece = Template(PIECE.read_text(encoding="utf-8")).substitute(
+        {"name": name, "title": html.escape(title), "data": data, "width": width, "height": height},
+        still=_png(network.paint(fit(min(STILL, max(size)), size))),
+        controls="\n".join(_control(f"{name}-{i}", *move) for i, move in enumerate(moves)),
+        style=STYLE.read_text(encoding="utf-8"), script=SCRIPT.read_text(encoding="utf-8"),
+        ink=INK, quiet=QUIET, blue=BLUE,
+    )  # fmt: skip
     summary = f"{size[0]}×{size[1]}, sliders: {', '.join(move['label'] for move, _, _ in moves)}"
-    return LiveHTML(_piece(data, moves, still, title, size), title, summary)
+    return LiveHTML(piece.rstrip("\n"), title, summary)
 
 
 def _moves(network, synapses, labels, ranges):
     """Return (move, low, high) of every slider, or raise a ValueError that says what is wrong."""
-    try:
-        chosen = list(synapses)
-    except TypeError:
-        chosen = []
-    if not chosen:
+    count = len(synapses) if hasattr(synapses, "__len__") else 0
+    if not count:
         raise ValueError(f"synapses {synapses!r}: give a list with at least one to move")
     for name, given in (("labels", labels), ("ranges", ranges)):
-        sized = given is None or (hasattr(given, "__len__") and not isinstance(given, str))
-        if not sized or (given is not None and len(given) != len(chosen)):
-            raise ValueError(f"{name} {given!r}: give one for each of {len(chosen)} sliders")
+        sized = hasattr(given, "__len__") and not isinstance(given, str)
+        if given is not None and not (sized and len(given) == count):
+            raise ValueError(f"{name} {given!r}: give one for each of {count} sliders")
     moves, seen, n_directions = [], set(), 0
-    for number, one in enumerate(chosen):
-        if np.ndim(one) == 0:
-            k = _synapse(network.wiring, one)
+    for number, chosen in enumerate(synapses):
+        if np.ndim(chosen) == 0:
+            k = _synapse(network.wiring, chosen)
             if k in seen:
                 raise ValueError(f"synapse {k} is given twice: give each a slider once")
             seen.add(k)
@@ -164,7 +166,7 @@ def _moves(network, synapses, labels, ranges):
             move |= {"synapses": [k], "by": [1]}
         else:
             n_directions += 1
-            direction = _direction(network.wiring, one)
+            direction = _direction(network.wiring, chosen)
             k = np.flatnonzero(direction)
             move = {"label": f"direction {n_directions}", "start": 0.0}
             move |= {"synapses": k.tolist(), "by": _rounded(direction[k], 7)}
@@ -236,76 +238,19 @@ def _default_range(network, move, size=128):
     return move["start"] - reach, move["start"] + reach
 
 
-def _piece(data, moves, still, title, size):
-    """Return the HTML of it all."""
-    # The name is a digest of the contents: the checks of stored outputs need the same on each run.
-    name = "live-" + hashlib.sha256(data.encode()).hexdigest()[:12]
-    controls = "\n".join(_control(f"{name}-{i}", *move) for i, move in enumerate(moves))
-    title, still = html.escape(title), base64.b64encode(still).decode()
-    height, width = fit(SHOWN, size)
-    return f"""\
-<div class="ensemble-live {name}" role="group" aria-label="{title}" \
-style="--ink: {INK}; --quiet: {QUIET}; --blue: {BLUE}">
-<style>
-{STYLE.read_text(encoding="utf-8")}</style>
-<div class="live-row">
-<figure class="live-picture"><img alt="{title}" width="{width}" height="{height}" \
-src="data:image/png;base64,{still}"></figure>
-<div class="live-controls">
-{controls}
-<div class="live-foot"><button type="button" {OWN_KEYS} disabled>reset</button>
-<p>change (RMS) <output class="live-change">0.000</output></p></div>
-<p class="live-note">Still picture: its sliders need scripts (in Jupyter, a trusted notebook).</p>
-</div>
-</div>
-<script type="application/json">{data}</script>
-<script>
-(function () {{
-{SCRIPT.read_text(encoding="utf-8")}
-bringAllToLife("{name}");
-}})();
-</script>
-</div>"""
-
-
 def _control(name, move, low, high):
     """Return the HTML of one slider with its label and value."""
     step, start = (high - low) / STEPS, move["start"]
     digits = min(6, max(0, int(np.ceil(-np.log10(float(step))))))
-    shown = f"{start:.{digits}f}".replace("-", "−")
-    at = (start - float(low)) / float(high - low)
-    return f"""\
-<div class="live-move"><label for="{name}">{html.escape(move["label"])}</label>
-<output for="{name}" aria-live="off">{shown}</output>
-<div class="live-track"><span class="live-start" \
-style="left: calc(8px + (100% - 16px) * {at:.3f})"></span>
-<input type="range" id="{name}" min="{low:f}" max="{high:f}" step="{step:f}" \
-value="{start:.9g}" autocomplete="off" {OWN_KEYS} disabled></div></div>"""
+    return CONTROL.format(
+        name=name, label=html.escape(move["label"]), low=low, high=high, step=step, start=start,
+        shown=f"{start:.{digits}f}".replace("-", "−"), at=(start - float(low)) / float(high - low),
+    )  # fmt: skip
 
 
 def _png(picture):
-    """Return a picture in 256 colours as a PNG file that is not compressed.
-
-    What a compressor writes differs between releases of zlib, and then a stored output would no
-    longer be equal to a fresh one.
-    """
-    height, width = picture.size
+    """Return a picture in 256 colours as a PNG, in base 64."""
+    buffer = io.BytesIO()
     image = Image.fromarray(picture.to_bytes()).quantize(256, dither=Image.Dither.NONE)
-    rows = np.zeros((height, 1 + width), np.uint8)  # each begins with its filter, none
-    rows[:, 1:] = np.asarray(image)
-    raw, blocks = rows.tobytes(), [b"\x78\x01"]
-    for start in range(0, len(raw), 65535):
-        part = raw[start : start + 65535]
-        last = start + 65535 >= len(raw)
-        blocks.append(struct.pack("<BHH", last, len(part), len(part) ^ 0xFFFF) + part)
-    blocks.append(struct.pack(">I", zlib.adler32(raw)))
-    chunks = (
-        (b"IHDR", struct.pack(">IIBBBBB", width, height, 8, 3, 0, 0, 0)),
-        (b"PLTE", bytes(image.getpalette())),
-        (b"IDAT", b"".join(blocks)),
-        (b"IEND", b""),
-    )
-    return b"\x89PNG\r\n\x1a\n" + b"".join(
-        struct.pack(">I", len(body)) + kind + body + struct.pack(">I", zlib.crc32(kind + body))
-        for kind, body in chunks
-    )
+    image.save(buffer, "png", compress_level=0)
+    return base64.b64encode(buffer.getvalue()).decode()
