@@ -6,7 +6,7 @@ import ipywidgets as widgets
 import numpy as np
 from PIL import Image, ImageDraw, ImageFont
 
-from ..core.network import Network
+from ..core import Network
 from ..planted import border_sensitivities, find_borders, move_borders
 from ..plots import BLUE, INK, OCHRE, QUIET
 from .controls import ToldSlider, control, on_move, show

@@ -5,10 +5,9 @@ from functools import partial
 import ipywidgets as widgets
 import numpy as np
 
+from ..core import Picture
 from ..core.passes import respond
-from ..core.picture import Picture
-from ..planted.comparators import all_pairs
-from ..planted.rules import answers
+from ..planted import all_pairs, answers
 from ..plots import SIGNED
 from .controls import SHOWN, control, on_move, show
 from .turns import take_turns

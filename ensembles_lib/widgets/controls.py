@@ -4,7 +4,7 @@ import ipywidgets as widgets
 import numpy as np
 from traitlets import validate
 
-from ..core.picture import Picture, rmse
+from ..core import Picture, rmse
 from ..plots import change_picture
 
 SHOWN = 288  # side of a picture on the screen, in CSS pixels

@@ -6,10 +6,9 @@ import time
 import ipywidgets as widgets
 import numpy as np
 
-from ..core.network import Network
-from ..core.picture import Picture
+from ..core import Network, Picture
 from ..core.points import Size, fit
-from ..ensembles.sensitivities import linear_ranges
+from ..ensembles import linear_ranges
 from .bank import SliderBank
 from .edits import Edits
 from .panels import NONE, ButtonBar, FilesPanel, RegionPanel, WeightsPanel

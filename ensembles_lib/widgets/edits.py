@@ -9,7 +9,7 @@ from typing import NamedTuple
 import numpy as np
 
 from .._files import first_difference, replacing
-from ..core.network import Network
+from ..core import Network
 
 FILE_FORMAT = "ensembles_lib edits 1"
 MAX_FILE_BYTES = 1 << 24

@@ -4,11 +4,8 @@ import time
 
 import ipywidgets as widgets
 
-from ..core.network import Network
-from ..core.picture import Picture
+from ..core import History, Network, Picture, Wiring
 from ..core.points import Size
-from ..core.training import History
-from ..core.wiring import Wiring
 from .controls import image_of
 from .turns import take_turns
 

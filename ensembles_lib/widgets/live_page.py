@@ -18,7 +18,7 @@ import numpy as np
 from PIL import Image
 
 from .._files import replacing
-from ..core.network import Network
+from ..core import Network
 from ..core.passes import respond
 from ..core.points import Size, check_memory, check_size, coordinates, fit
 from ..plots import BLUE, INK, QUIET

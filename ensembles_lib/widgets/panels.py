@@ -5,7 +5,7 @@ from pathlib import Path
 import ipywidgets as widgets
 import numpy as np
 
-from ..core.network import Network
+from ..core import Network
 from ..ensembles import moved_by_region
 from .canvas import brush_mask
 from .controls import control, on_move, show

@@ -3,10 +3,9 @@
 import ipywidgets as widgets
 import numpy as np
 
-from ..core.network import Network
+from ..core import Network
 from ..core.points import Size
-from ..ensembles.sensitivities import linear_ranges
-from ..ensembles.single_moves import best_single_move
+from ..ensembles import best_single_move, linear_ranges
 from .controls import ChangedPicture
 from .property_bank import PropertyBank
 from .turns import take_turns

@@ -7,11 +7,10 @@ from typing import NamedTuple
 import ipywidgets as widgets
 import numpy as np
 
-from ..core.network import Network
-from ..ensembles.members import participation_ensemble
-from ..ensembles.sensitivities import effects_and_scales, leak
-from ..ensembles.slider import property_slider
-from ..properties.measurements import painted
+from ..core import Network
+from ..ensembles import leak, participation_ensemble, property_slider
+from ..ensembles.sensitivities import effects_and_scales
+from ..properties import painted
 from .controls import ToldSlider, control, on_move, show
 from .turns import Aside, take_turns
 

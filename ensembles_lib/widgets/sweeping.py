@@ -4,8 +4,7 @@ import ipywidgets as widgets
 import numpy as np
 from traitlets import Float, HasTraits, validate
 
-from ..core.network import Network
-from ..core.picture import Picture, rmse
+from ..core import Network, Picture, rmse
 from ..sweeps.ranges import WorkingRange, working_ranges
 from .controls import ChangedPicture, Told, ToldSteps, control, on_move, show
 from .turns import take_turns

@@ -4,7 +4,7 @@ import html
 
 import ipywidgets as widgets
 
-from ..core.picture import Picture, PictureError, open_square
+from ..core import Picture, PictureError, open_square
 from .controls import control, image_of
 from .turns import take_turns
 

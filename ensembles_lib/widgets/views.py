@@ -6,8 +6,8 @@ import ipywidgets as widgets
 import numpy as np
 from matplotlib import colormaps
 
+from ..core import Picture, rmse
 from ..core.passes import colours_of
-from ..core.picture import Picture, rmse
 from ..core.points import fit, pixels_of
 from ..plots import ACTIVATION, change_picture
 from .canvas import Canvas, captioned

@@ -25,7 +25,7 @@ from ensembles_lib import (
     plots,
     rmse,
 )
-from ensembles_lib.ensembles.sensitivities import linear_ranges, moved_by_region
+from ensembles_lib.ensembles import linear_ranges, moved_by_region
 from ensembles_lib.properties.measurements import painted
 from ensembles_lib.properties.properties import Property
 from ensembles_lib.widgets import WeightEditor, turns
