@@ -67,17 +67,10 @@ def grade(conditions):
 class VerdictTable(tuple):
     """Verdicts that show themselves as a table, in text and in a notebook."""
 
-    def counts(self):
-        """Return how many claims there are of each kind, a dict."""
+    def counts(self) -> dict[str, int]:
+        """Return how many claims there are of each kind."""
         counted = Counter(verdict.verdict for verdict in self)
         return {kind: counted[kind] for kind in KINDS}
-
-    def of(self, number):
-        """Return the verdict on one claim, by its number."""
-        for verdict in self:
-            if verdict.number == number:
-                return verdict
-        raise KeyError(f"claim {number!r}: there are {self[0].number} to {self[-1].number}")
 
     def __repr__(self):
         lines = []
@@ -105,11 +98,12 @@ def assess(evidence: Evidence) -> VerdictTable:
     Examples
     --------
     >>> from ensembles_lib.study.evidence import open_all
-    >>> assess(open_all("data")).of(1).claim
+    >>> assess(open_all("data"))[0].claim
     '37 neurons and 460 synapses, given (x, y), learn to paint a recognisable peacock'
     """
     table = []
     for number, (claim, shown) in CLAIMS.items():
-        conditions, effect, control = RULES[number](evidence)
+        conditions = {}
+        effect, control = RULES[number](evidence, conditions)
         table.append(Verdict(number, claim, grade(conditions), effect, control, shown, conditions))
     return VerdictTable(table)

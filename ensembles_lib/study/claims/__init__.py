@@ -1,8 +1,9 @@
 """The article's 33 claims, in our words; the rule by which each is judged is named after it.
 
-A rule (`claim_24_units_exist`, say) takes the evidence (see `open_all`) and returns the conditions
-that the claim comes down to, each with whether it is met, the size of the effect, and the control,
-in words and numbers. Beside the rules stand the experiments whose numbers they read.
+A rule (`claim_24_units_exist`, say) takes the evidence (see `open_all`) and an empty dict, writes
+there the conditions that the claim comes down to, each with whether it is met, and returns the size
+of the effect, and the control, in words and numbers. Thresholds stand in rules and nowhere else.
+Beside the rules stand the experiments whose numbers they read.
 """
 
 from . import borders, comparing, ensembles, neurons, pictures, synapses

@@ -110,49 +110,47 @@ def _surroundings(built, learnt):
     }
 
 
-def claim_10_unequal_pairs_control_the_gap(e):
+def claim_10_unequal_pairs_control_the_gap(e, met):
     able, parallel = np.array(e.lines.pairs_able), np.array(e.lines.pairs_parallel)
-    conditions = {
-        "pairs of unequal synapses widen the gap": able[~parallel].mean() > 0.9,
-        "pairs of equal ones do not": able[parallel].mean() < 0.1,
-    }
-    effect = f"{able[~parallel].sum()} of {np.sum(~parallel)} unequal pairs"
-    return conditions, effect, f"{able[parallel].sum()} of {parallel.sum()} equal pairs"
+    met["pairs of unequal synapses widen the gap"] = able[~parallel].mean() > 0.9
+    met["pairs of equal ones do not"] = able[parallel].mean() < 0.1
+    return (
+        f"{able[~parallel].sum()} of {np.sum(~parallel)} unequal pairs",
+        f"{able[parallel].sum()} of {parallel.sum()} equal pairs",
+    )
 
 
-def claim_11_inner_borders_need_a_concert(e):
+def claim_11_inner_borders_need_a_concert(e, met):
     shares, learnt = e.lines.built_shares, e.lines.learnt_movable
     alike = learnt.count([1, 4])
-    conditions = {
-        "built: single synapses move 1 and 4, and not 2 and 3": e.lines.built_movable == [1, 4],
-        "built: one neuron holds 85 % of each outer border": min(shares) > 0.85,
-        "most networks that learn show the same": alike > len(learnt) / 2,
-    }
-    effect = f"built: {shares[0]:.0%} and {shares[1]:.0%} in one neuron"
-    return conditions, effect, f"learnt: pattern in {alike} of {len(learnt)}"
+    met["built: single synapses move 1 and 4, and not 2 and 3"] = e.lines.built_movable == [1, 4]
+    met["built: one neuron holds 85 % of each outer border"] = min(shares) > 0.85
+    met["most networks that learn show the same"] = alike > len(learnt) / 2
+    return (
+        f"built: {shares[0]:.0%} and {shares[1]:.0%} in one neuron",
+        f"learnt: pattern in {alike} of {len(learnt)}",
+    )
 
 
-def claim_12_every_synapse_touches_the_signal(e):
+def claim_12_every_synapse_touches_the_signal(e, met):
     touched, (real, dealt) = e.lines.touched, e.lines.protects
-    conditions = {
-        "each touches half of the signal": min(touched) > 0.5,
-        "weak ones spoil more": real < -0.5,
-        "clearly more than if dealt at random": real < dealt - 0.1,
-    }
-    effect = f"touched {extremes(touched, '.0%')}; rank correlation {real:.2f}"
-    return conditions, effect, f"dealt at random {dealt:.2f}"
+    met["each touches half of the signal"] = min(touched) > 0.5
+    met["weak ones spoil more"] = real < -0.5
+    met["clearly more than if dealt at random"] = real < dealt - 0.1
+    return (
+        f"touched {extremes(touched, '.0%')}; rank correlation {real:.2f}",
+        f"dealt at random {dealt:.2f}",
+    )
 
 
-def claim_13_an_ensemble_needs_its_environment(e):
+def claim_13_an_ensemble_needs_its_environment(e, met):
     found, (concert, _, single), doubles = e.lines, e.searches.steady, e.searches.leak_doubles
     gain, leak, (low, high) = found.ensemble_gain, found.ensemble_leak, found.elsewhere_gain
+    met["at 5 % jitter it moves as planned"] = 0.8 < gain < 1.25 and leak < 0.1
+    met["peacock, at 0.05 ranges: moves in concert steady in 3 of 4 draws"] = concert > 0.75
+    met["peacock: the leak has not doubled at 0.05"] = max(doubles[:2]) > 0.05
+    met["not in another network"] = not 0.8 < low <= high < 1.25
     return (
-        {
-            "at 5 % jitter it moves as planned": 0.8 < gain < 1.25 and leak < 0.1,
-            "peacock, at 0.05 ranges: moves in concert steady in 3 of 4 draws": concert > 0.75,
-            "peacock: the leak has not doubled at 0.05": max(doubles[:2]) > 0.05,
-            "not in another network": not 0.8 < low <= high < 1.25,
-        },
         f"gain {gain:.2f}, leak {leak:.2f}, but above 0.1 in {found.ensemble_spoilt[1]:.0%} of "
         f"draws; peacock steady in {concert:.0%}, the leak of a control ensemble doubles at "
         f"{doubles[1]:.2f}",

@@ -177,17 +177,15 @@ def measure_planted():
     return Planted(*np.mean(scores, axis=0))
 
 
-def claim_20_pairs_enlarge_an_area_and_spare_a_length(e):
+def claim_20_pairs_enlarge_an_area_and_spare_a_length(e, met):
     pairs, dealt, tried = e.areas.pairs, e.areas.pairs_dealt, e.cancel
     p = paired_comparison(tried.cancel, tried.cancel_dealt).p
+    met["some cancel to a tenth on the real picture"] = median(tried.least_left_over) < 0.1
+    met["there are more such pairs than by chance"] = less(dealt, pairs)
+    met["more of them cancel to a tenth than of pairs dealt at random"] = less(
+        tried.cancel_dealt, tried.cancel
+    )
     return (
-        {
-            "some cancel to a tenth on the real picture": median(tried.least_left_over) < 0.1,
-            "there are more such pairs than by chance": less(dealt, pairs),
-            "more of them cancel to a tenth than of pairs dealt at random": less(
-                tried.cancel_dealt, tried.cancel
-            ),
-        },
         f"{extremes(pairs, '.0f')} pairs; of the 60 most opposed {extremes(tried.cancel, '.0%')} "
         f"cancel to a tenth, the best to {extremes(tried.least_left_over, '.1%')}, the median to "
         f"{median(tried.left_over):.0%}",
@@ -196,89 +194,78 @@ def claim_20_pairs_enlarge_an_area_and_spare_a_length(e):
     )
 
 
-def claim_21_maps_hide_what_synapses_do(e):
+def claim_21_maps_hide_what_synapses_do(e, met):
     tells, rank = np.mean(e.areas.map_tells), median(e.areas.map_rank)
+    met["the best map is the holder's in under a quarter"] = tells < 0.25
     return (
-        {"the best map is the holder's in under a quarter": tells < 0.25},
         f"the best-matching neuron is the one that holds most in {tells:.0%} of 14 properties",
         f"by chance {1 / N_HIDDEN:.0%}; rank correlation {rank:.2f}",
     )
 
 
-def claim_22_some_46_synapses_shape_an_area(e):
+def claim_22_some_46_synapses_shape_an_area(e, met):
     synapses, neurons, untrained = e.areas.synapses, e.areas.neurons, e.areas_untrained
     times, times_untrained = (
         median(np.divide(group.pulled_members, group.pulled_others))
         for group in (e.areas, untrained)
     )
-    conditions = {
-        "a typical member pulls five times what another does": times > 5,
-        "the set is of that size, 23 to 92": 23 <= median(synapses) <= 92,
-        "nine in ten others move it by less than 5 %": median(e.areas.pulled_others_90) < 0.05,
-    }
-    effect = (
+    met["a typical member pulls five times what another does"] = times > 5
+    met["the set is of that size, 23 to 92"] = 23 <= median(synapses) <= 92
+    met["nine in ten others move it by less than 5 %"] = median(e.areas.pulled_others_90) < 0.05
+    return (
         f"{extremes(synapses, '.0f')} synapses in {extremes(neurons, '.0f')} neurons; members pull "
-        f"{times:.0f} times as much"
+        f"{times:.0f} times as much",
+        f"untrained {median(untrained.synapses):.0f} synapses, {times_untrained:.1f} times",
     )
-    control = f"untrained {median(untrained.synapses):.0f} synapses, {times_untrained:.1f} times"
-    return conditions, effect, control
 
 
-def claim_23_so_it_is_with_other_properties(e):
+def claim_23_so_it_is_with_other_properties(e, met):
     sizes, control = (values(e, "ensembles", "all_synapses", g) for g in (MAIN, "untrained"))
     fewer = np.sum(median(sizes, axis=0) < median(control, axis=0))
     shared, by_chance = e.areas.shared, e.areas.shared_random
-    conditions = {
-        "most properties need fewer synapses than untrained": fewer > 9,
-        "and several neurons": values(e, "ensembles", "all_neurons").min() > 1,
-        "two properties share fewer synapses than random sets": less(shared, by_chance),
-    }
-    effect = f"{extremes(sizes, '.0f')} synapses; fewer than untrained for {fewer} of 18"
-    control = (
+    met["most properties need fewer synapses than untrained"] = fewer > 9
+    met["and several neurons"] = values(e, "ensembles", "all_neurons").min() > 1
+    met["two properties share fewer synapses than random sets"] = less(shared, by_chance)
+    return (
+        f"{extremes(sizes, '.0f')} synapses; fewer than untrained for {fewer} of 18",
         f"untrained {extremes(control, '.0f')}; two share {median(shared):.2f}, random sets "
-        f"{median(by_chance):.2f}"
+        f"{median(by_chance):.2f}",
     )
-    return conditions, effect, control
 
 
-def claim_25_neurons_take_part_in_several_ensembles(e):
+def claim_25_neurons_take_part_in_several_ensembles(e, met):
     many, spanned = values(e, "ensembles", "all_of_neuron"), values(e, "ensembles", "all_neurons")
     untrained = values(e, "ensembles", "all_of_neuron", "untrained")
     share = np.mean(many >= 2, axis=1)
-    effect = (
+    met["in every network most do"] = share.min() > 0.5
+    return (
         f"{median(share):.0%} of neurons in 2 or more; median {median(many):.0f} of 18; "
-        f"an ensemble spans {median(spanned):.0f} neurons"
-    )
-    control = (
+        f"an ensemble spans {median(spanned):.0f} neurons",
         f"random sets {median(e.areas.of_neuron_random):.0f} of 18, spanning "
-        f"{median(e.areas.neurons_random):.0f}; untrained {median(untrained):.0f}"
+        f"{median(e.areas.neurons_random):.0f}; untrained {median(untrained):.0f}",
     )
-    return {"in every network most do": share.min() > 0.5}, effect, control
 
 
-def claim_29_an_algorithm_finds_them(e):
+def claim_29_an_algorithm_finds_them(e, met):
     (f1, f1_random), (cases, found, *_) = e.planted, e.searches
-    conditions = {
-        "planted ensembles: F1 above 0.9": f1 > 0.9,
-        "random sets below 0.7": f1_random < 0.7,
-        "found for 3 of 4 properties": found > 0.75 * cases,
-    }
-    effect = f"F1 {f1:.2f}; {found} of {cases} found on the peacock"
-    return conditions, effect, f"random sets {f1_random:.2f}"
+    met["planted ensembles: F1 above 0.9"] = f1 > 0.9
+    met["random sets below 0.7"] = f1_random < 0.7
+    met["found for 3 of 4 properties"] = found > 0.75 * cases
+    return (
+        f"F1 {f1:.2f}; {found} of {cases} found on the peacock",
+        f"random sets {f1_random:.2f}",
+    )
 
 
-def claim_30_a_property_moves_alone(e):
+def claim_30_a_property_moves_alone(e, met):
     leaks = values(e, "moves", "leaks")[:, :, 0]
     kept = leaks[np.isfinite(leaks)]
     arrived, leak = kept.size / leaks.size, median(kept) if kept.size else np.inf
-    conditions = {"nine in ten moves arrive": arrived > 0.9, "leak below 0.1": leak < 0.1}
-    effect = (
-        f"{arrived:.0%} of {leaks.size} moves arrive, half as far as the strongest synapse goes; "
-        f"leak {leak:.1g}, small by construction"
-    )
+    met["nine in ten moves arrive"] = arrived > 0.9
+    met["leak below 0.1"] = leak < 0.1
     single = e.searches.single_leak
     return (
-        conditions,
-        effect,
+        f"{arrived:.0%} of {leaks.size} moves arrive, half as far as the strongest synapse goes; "
+        f"leak {leak:.1g}, small by construction",
         f"best single synapse {single:.2f}; to the eye other things change, too",
     )

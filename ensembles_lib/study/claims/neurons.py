@@ -36,7 +36,7 @@ def measure_mixtures(network, drawing):
     return Mixtures(*(median(scores[name]) for name in Mixtures._fields))
 
 
-def claim_24_units_exist(e):
+def claim_24_units_exist(e, met):
     names = ("single synapses", "within a neuron", "near neurons", "anywhere", "gain of a neuron")
     single, within, near, far, gain = (moved(e, basis) for basis in names)
     gap = median(far - within)
@@ -44,40 +44,32 @@ def claim_24_units_exist(e):
         moved(e, "anywhere", "untrained") - moved(e, "within a neuron", "untrained")
     )
     found, cases, sizes = e.searches.found, e.searches.cases, e.searches.sizes
-    conditions = {
-        "synapses move fewer properties than distant mixtures": less(single, far),
-        "training widens that gap": gap > gap_untrained,
-        "synapses move fewer than the gains of neurons": less(single, gain),
-        "sets found move one property alone in 3 of 4 cases": found > 0.75 * cases,
-        "their sizes differ twofold": max(sizes) > 2 * min(sizes),
-        "neighbouring neurons can be mixed: they are no borders": not less(within, near),
-    }
-    effect = (
+    met["synapses move fewer properties than distant mixtures"] = less(single, far)
+    met["training widens that gap"] = gap > gap_untrained
+    met["synapses move fewer than the gains of neurons"] = less(single, gain)
+    met["sets found move one property alone in 3 of 4 cases"] = found > 0.75 * cases
+    met["their sizes differ twofold"] = max(sizes) > 2 * min(sizes)
+    met["neighbouring neurons can be mixed: they are no borders"] = not less(within, near)
+    return (
         f"of 18 properties a synapse moves {median(single):.1f}, a mixture inside its neuron "
         f"{median(within):.1f}, of near neurons {median(near):.1f}, of distant ones "
         f"{median(far):.1f}, a whole neuron {median(gain):.1f}; {found} of {cases} sets found, of "
-        f"{extremes(sizes, '.0f')}"
-    )
-    return (
-        conditions,
-        effect,
+        f"{extremes(sizes, '.0f')}",
         f"distant minus within a neuron {gap:.1f}, untrained {gap_untrained:.1f}",
     )
 
 
-def claim_26_close_mixtures_are_like_neurons(e):
+def claim_26_close_mixtures_are_like_neurons(e, met):
     own, mixed, of_all = e.mixtures[:3]
     names = ("single synapses", "within a neuron", "near neurons", "anywhere")
     single, within, near, far = (moved(e, basis) for basis in names)
+    met["maps of neurons and mixtures differ by less than 0.1"] = alike(own, mixed, 0.1)
+    met["synapses and mixtures inside a neuron by less than 0.5 properties"] = alike(
+        within, single, 0.5
+    )
+    met["mixtures of near neurons move no more"] = not less(within, near)
+    met["mixtures from anywhere do"] = less(single, far)
     return (
-        {
-            "maps of neurons and mixtures differ by less than 0.1": alike(own, mixed, 0.1),
-            "synapses and mixtures inside a neuron by less than 0.5 properties": alike(
-                within, single, 0.5
-            ),
-            "mixtures of near neurons move no more": not less(within, near),
-            "mixtures from anywhere do": less(single, far),
-        },
         f"correlation with a part, neurons less mixtures {compared(own, mixed)}; properties, "
         f"within a neuron less single {compared(within, single)}; near neurons less within "
         f"{compared(near, within)}",
@@ -86,33 +78,30 @@ def claim_26_close_mixtures_are_like_neurons(e):
     )
 
 
-def claim_27_scarcity_separates(e):
+def claim_27_scarcity_separates(e, met):
     sizes = [n for n in SYNAPSES if f"{n} synapses" in e.study]
     if len(sizes) < 3:
-        return {}, f"only {len(sizes)} sizes are trained", "none"
+        return f"only {len(sizes)} sizes are trained", "none"
     single, random = (
         [moved(e, basis, f"{n} synapses") for n in sizes] for basis in ("single synapses", "global")
     )
     gaps = [far - near for far, near in zip(random, single, strict=True)]
     logs = np.repeat(np.log(sizes), [len(scores) for scores in single])
     rise, fall = (spearmanr(logs, np.concatenate(scores)) for scores in (single, gaps))
-    conditions = {
-        "a synapse moves more properties in larger networks": rise[0] > 0 and rise[1] < SURE,
-        "the gap to random directions closes": fall[0] < 0 and fall[1] < SURE,
-    }
+    met["a synapse moves more properties in larger networks"] = rise[0] > 0 and rise[1] < SURE
+    met["the gap to random directions closes"] = fall[0] < 0 and fall[1] < SURE
     by_size = ", ".join(
         f"{n}: {median(scores):.1f}" for n, scores in zip(sizes, single, strict=True)
     )
     gap = ", ".join(f"{median(scores):.1f}" for scores in gaps)
     return (
-        conditions,
         f"properties a synapse moves, {by_size}; rank correlation {rise[0]:+.2f}, "
         f"p = {rise[1]:.2g}",
         f"gap to random directions {gap}; {fall[0]:+.2f}, p = {fall[1]:.2g}",
     )
 
 
-def claim_28_meaningful_neurons_hold_geometry(e):
+def claim_28_meaningful_neurons_hold_geometry(e, met):
     explained, geometry = values(e, "maps", "explained"), values(e, "ensembles", "geometry")
     late = slice(explained.shape[1] - LATE, explained.shape[1])
     meaningful = explained[:, late] > MEANINGFUL
@@ -120,11 +109,9 @@ def claim_28_meaningful_neurons_hold_geometry(e):
     rank = [spearmanr(a[late], b[late])[0] for a, b in zip(explained, geometry, strict=True)]
     share, by_neuron = meaningful.mean(), meaningful.mean(axis=0)
     chance = share**2 + (1 - share) ** 2
+    met["neurons' numbers hardly tell"] = same - chance < 0.2
+    met["those with geometry are the meaningful ones"] = less(np.zeros(len(rank)), rank)
     return (
-        {
-            "neurons' numbers hardly tell": same - chance < 0.2,
-            "those with geometry are the meaningful ones": less(np.zeros(len(rank)), rank),
-        },
         f"two seeds agree on {same:.0%} of late neurons; rank correlation with geometry "
         f"{extremes(rank)}",
         f"agreement by chance {chance:.0%}; a late neuron is meaningful in {by_neuron.min():.0%} "
@@ -132,67 +119,62 @@ def claim_28_meaningful_neurons_hold_geometry(e):
     )
 
 
-def claim_31_restriction_widens_ranges(e):
-    conditions, effects = {}, []
+def claim_31_restriction_widens_ranges(e, met):
+    effects = []
     trainers = {"Levenberg–Marquardt": RECIPES[:2], "backprop": RECIPES[2:]}
     for name, groups in trainers.items():
         error, error_free = (values(e, "accuracy", "rmse", group) for group in groups)
         wide, free = (values(e, "ranges", "median_per_own", group) for group in groups)
         firm, loose = (steady(e, group) for group in groups)
-        conditions[f"{name}: error at most 5 % larger"] = median(error / error_free) <= 1.05
-        conditions[f"{name}: ranges wider, in units of the weight"] = less(free, wide)
-        conditions[f"{name}: moves steadier"] = less(loose, firm)
+        met[f"{name}: error at most 5 % larger"] = median(error / error_free) <= 1.05
+        met[f"{name}: ranges wider, in units of the weight"] = less(free, wide)
+        met[f"{name}: moves steadier"] = less(loose, firm)
         effects.append(
             f"{name}: ranges {median(wide / free):.2f} times as wide ({np.sum(wide > free)} of 8), "
             f"steady {median(firm):.0%} against {median(loose):.0%} ({np.sum(firm > loose)} of 8)"
         )
-    return conditions, "; ".join(effects), "the same eight seeds without restriction"
+    return "; ".join(effects), "the same eight seeds without restriction"
 
 
-def claim_32_stiff_directions_are_ensembles(e):
+def claim_32_stiff_directions_are_ensembles(e, met):
     nearest = median(median(values(e, "spectrum", "nearest_gradient"), axis=1))
     gradients, elsewhere, noise, lone = (
         median(values(e, "spectrum", name)[:, :, 4], axis=1)
         for name in ("gradients", "elsewhere", "noise", "moves")
     )
-    conditions = {
-        "each gradient is one stiff direction (cosine above 0.9)": nearest > 0.9,
-        "gradients are stiffer than those of noise": less(noise, gradients),
-        "what moves one property alone is stiff": median(lone) > 0.5,
-    }
-    effect = (
+    met["each gradient is one stiff direction (cosine above 0.9)"] = nearest > 0.9
+    met["gradients are stiffer than those of noise"] = less(noise, gradients)
+    met["what moves one property alone is stiff"] = median(lone) > 0.5
+    return (
         f"in the stiffest 20: gradients {median(gradients):.2f}, lone moves {median(lone):.2f}; "
-        f"nearest cosine {nearest:.2f}"
+        f"nearest cosine {nearest:.2f}",
+        f"noise {median(noise):.2f}, elsewhere {median(elsewhere):.2f}, random {20 / 460:.2f}",
     )
-    control = f"noise {median(noise):.2f}, elsewhere {median(elsewhere):.2f}, random {20 / 460:.2f}"
-    return conditions, effect, control
 
 
-def claim_33_measures_tell_networks_apart(e):
+def claim_33_measures_tell_networks_apart(e, met):
     pictures = [picture["networks"] for picture in e.evolved.values()]
     apart = [outside({name: first[name] for name in MEASURES}, rest) for first, *rest in pictures]
-    # On all pictures, and to the same side of all networks that learnt them.
     told = [name for name in MEASURES if abs(sum(side[name] for side in apart)) == len(apart)]
     by_trainer = [_by_trainer(learnt) for _, *learnt in pictures]
     two = [
         n for n in MEASURES if all(_parted(n, *groups[:2]) for groups in by_trainer if groups[1:])
     ]
-    conditions = {
-        "a measure of single synapses sets the evolved apart": bool(set(told) & {*SINGLE}),
-        "the likeness of left and right does": "mirror" in told,
-        "two ways of training are told apart": all(groups[1:] for groups in by_trainer)
-        and bool(two),
-    }
+    met["a measure of single synapses sets the evolved apart"] = bool(set(told) & {*SINGLE})
+    met["the likeness of left and right does"] = "mirror" in told
+    met["two ways of training are told apart"] = all(groups[1:] for groups in by_trainer) and bool(
+        two
+    )
     pairs = ", ".join(
         f"{first['mirror']:.2f} against {np.mean([one['mirror'] for one in learnt]):.2f}"
         for first, *learnt in pictures
     )
     n_apart = 2 * len(MEASURES) / min(map(len, pictures)) ** len(pictures)
-    effect = (
+    return (
         f"{len(pictures)} pictures; evolved against learnt, left like right: {pairs}; apart on "
-        f"all: {', '.join(told) or 'none'}; trainers apart by {', '.join(two) or 'none'}"
+        f"all: {', '.join(told) or 'none'}; trainers apart by {', '.join(two) or 'none'}",
+        f"by chance {n_apart:.2f} measures would be apart",
     )
-    return conditions, effect, f"by chance {n_apart:.2f} measures would be apart"
 
 
 def _by_trainer(profiles):

@@ -51,62 +51,59 @@ def _followed(network, drawing):
     return median(close), median(turned), len(names), names, len(maps)
 
 
-def claim_1_it_paints(e):
+def claim_1_it_paints(e, met):
     error, thumbnail = values(e, "accuracy", "rmse"), e.pictures.thumbnail
     untrained = median(values(e, "accuracy", "rmse", "untrained"))
-    conditions = {"every seed beats a thumbnail of as many numbers": error.max() < thumbnail}
-    effect = f"RMSE {extremes(error, '.3f')}"
-    return conditions, effect, f"thumbnail {thumbnail:.3f}, untrained {untrained:.2f}"
+    met["every seed beats a thumbnail of as many numbers"] = error.max() < thumbnail
+    return (
+        f"RMSE {extremes(error, '.3f')}",
+        f"thumbnail {thumbnail:.3f}, untrained {untrained:.2f}",
+    )
 
 
-def claim_2_backprop_suffices(e):
+def claim_2_backprop_suffices(e, met):
     error, best = (values(e, "accuracy", "rmse", group) for group in (RECIPES[2], MAIN))
     gain = 1 - median(best) / median(error)
-    conditions = {
-        "backprop beats the thumbnail from every seed": error.max() < e.pictures.thumbnail,
-        "the other trainer is less than 10 % better": gain < 0.1,
-    }
-    effect = f"Levenberg–Marquardt's error is {gain:.0%} lower"
-    return conditions, effect, f"same seeds: {extremes(error, '.3f')} and {extremes(best, '.3f')}"
+    met["backprop beats the thumbnail from every seed"] = error.max() < e.pictures.thumbnail
+    met["the other trainer is less than 10 % better"] = gain < 0.1
+    return (
+        f"Levenberg–Marquardt's error is {gain:.0%} lower",
+        f"same seeds: {extremes(error, '.3f')} and {extremes(best, '.3f')}",
+    )
 
 
-def claim_3_some_late_neurons_look_meaningful(e):
+def claim_3_some_late_neurons_look_meaningful(e, met):
     meaningful = np.sum(values(e, "maps", "explained")[:, -LATE:] > MEANINGFUL, axis=1)
     turned = values(e, "maps", "turned") > MEANINGFUL
     untrained = values(e, "maps", "explained", "untrained") > MEANINGFUL
-    conditions = {
-        "each network has a meaningful late neuron": meaningful.min() > 0,
-        "and one that is not": meaningful.max() < LATE,
-        "a turned drawing makes fewer than 1 in 20 meaningful": turned.mean() < 0.05,
-    }
-    effect = f"meaningful {extremes(meaningful, '.0f')} of {LATE} late neurons"
-    control = (
+    met["each network has a meaningful late neuron"] = meaningful.min() > 0
+    met["and one that is not"] = meaningful.max() < LATE
+    met["a turned drawing makes fewer than 1 in 20 meaningful"] = turned.mean() < 0.05
+    return (
+        f"meaningful {extremes(meaningful, '.0f')} of {LATE} late neurons",
         f"by the drawing turned {turned.sum()} of {turned.size} hidden ones, untrained "
-        f"{untrained.sum()} of {untrained.size}"
+        f"{untrained.sum()} of {untrained.size}",
     )
-    return conditions, effect, control
 
 
-def claim_4_what_excites_tells_little(e):
+def claim_4_what_excites_tells_little(e, met):
     elsewhere, differs = e.pictures.loudest_moves, max(e.pictures.twin_differs)
-    conditions = {
-        "a neuron turned inside out paints the same": differs < 1e-9,
-        "and is loudest in another part": sum(elsewhere) > len(elsewhere) / 2,
-    }
-    effect = f"loudest elsewhere in {sum(elsewhere)} of {len(elsewhere)} networks"
-    return conditions, effect, f"pictures differ by {differs:.1g}"
-
-
-def claim_5_more_elements_than_neurons(e):
-    pictures, hidden = e.pictures, max(e.pictures.hidden)
-    conditions = {
-        "more elements than neurons": pictures.elements > hidden,
-        "few have a neuron of their own": max(pictures.followed) < 0.25 * pictures.elements,
-    }
-    names = sorted({name for names in pictures.followed_names for name in names})
-    effect = (
-        f"{pictures.elements} shapes, {hidden} hidden neurons; "
-        f"{extremes(pictures.followed, '.0f')} followed: {', '.join(names)}"
+    met["a neuron turned inside out paints the same"] = differs < 1e-9
+    met["and is loudest in another part"] = sum(elsewhere) > len(elsewhere) / 2
+    return (
+        f"loudest elsewhere in {sum(elsewhere)} of {len(elsewhere)} networks",
+        f"pictures differ by {differs:.1g}",
     )
+
+
+def claim_5_more_elements_than_neurons(e, met):
+    pictures, hidden = e.pictures, max(e.pictures.hidden)
+    met["more elements than neurons"] = pictures.elements > hidden
+    met["few have a neuron of their own"] = max(pictures.followed) < 0.25 * pictures.elements
+    names = sorted({name for names in pictures.followed_names for name in names})
     closest, turned = median(pictures.closest), median(pictures.closest_turned)
-    return conditions, effect, f"correlation {closest:.2f}, turned drawing {turned:.2f}"
+    return (
+        f"{pictures.elements} shapes, {hidden} hidden neurons; "
+        f"{extremes(pictures.followed, '.0f')} followed: {', '.join(names)}",
+        f"correlation {closest:.2f}, turned drawing {turned:.2f}",
+    )

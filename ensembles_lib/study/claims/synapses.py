@@ -91,87 +91,76 @@ def _missed(network, half, one, other):
     return rmse(both - still, first + second - 2 * still) / rmse(first + second, 2 * still)
 
 
-def claim_14_synapse_0_only_tilts(e):
+def claim_14_synapse_0_only_tilts(e, met):
     rank, pure, holders = e.sweeps.tilt_rank_0, e.sweeps.tilt_pure_best, e.sweeps.tilt_synapses
-    conditions = {
-        "it tilts most in most networks": median(rank) == 1,
-        "some synapse does nothing but tilt": median(pure) > 0.9,
-        "five synapses or fewer hold 90 %": median(holders) <= 5,
-    }
-    effect = f"rank {extremes(rank, '.0f')}; purest synapse {median(pure):.0%} tilt"
+    met["it tilts most in most networks"] = median(rank) == 1
+    met["some synapse does nothing but tilt"] = median(pure) > 0.9
+    met["five synapses or fewer hold 90 %"] = median(holders) <= 5
     untrained = median(e.sweeps_untrained.tilt_synapses)
-    control = f"{extremes(holders, '.0f')} synapses hold 90 %, untrained {untrained:.0f}"
-    return conditions, effect, control
+    return (
+        f"rank {extremes(rank, '.0f')}; purest synapse {median(pure):.0%} tilt",
+        f"{extremes(holders, '.0f')} synapses hold 90 %, untrained {untrained:.0f}",
+    )
 
 
-def claim_15_huge_moves_change_more(e):
+def claim_15_huge_moves_change_more(e, met):
     near, far = np.array([e.sweeps.moved_1R, e.sweeps.moved_29R])
     step_near, step_far = median([e.sweeps.moved_1R_of_one_step, e.sweeps.moved_29R_of_one_step], 1)
     untrained = median([e.sweeps_untrained.moved_1R, e.sweeps_untrained.moved_29R], axis=1)
-    conditions = {
-        "29 ranges move three times as many": median(far) >= 3 * median(near),
-        "so they do if what counts is the typical effect of 1 R": step_far >= 3 * step_near,
-        "in every network more": less(near, far),
-    }
-    effect = (
+    met["29 ranges move three times as many"] = median(far) >= 3 * median(near)
+    met["so they do if what counts is the typical effect of 1 R"] = step_far >= 3 * step_near
+    met["in every network more"] = less(near, far)
+    return (
         f"by more than a typical swing over 2 R: {median(near):.0f} of 18 properties at 1 R, "
         f"{median(far):.0f} at 29 R; than the typical effect of 1 R: {step_near:.0f} and "
-        f"{step_far:.0f}"
+        f"{step_far:.0f}",
+        "untrained {:.0f} and {:.0f}".format(*untrained),
     )
-    return conditions, effect, "untrained {:.0f} and {:.0f}".format(*untrained)
 
 
-def claim_16_neighbours_move_other_properties(e):
+def claim_16_neighbours_move_other_properties(e, met):
     pair, differ = e.sweeps.neighbours_0_1_differ, median(e.sweeps.neighbours_differ)
-    conditions = {
-        "0 and 1 differ in most networks": sum(pair) > len(pair) / 2,
-        "so do most neighbours": differ > 0.5,
-    }
-    effect = f"0 and 1 in {sum(pair)} of {len(pair)} networks; {differ:.0%} of neighbours"
-    control = (
+    met["0 and 1 differ in most networks"] = sum(pair) > len(pair) / 2
+    met["so do most neighbours"] = differ > 0.5
+    return (
+        f"0 and 1 in {sum(pair)} of {len(pair)} networks; {differ:.0%} of neighbours",
         f"different neurons {median(e.sweeps.strangers_differ):.0%}; untrained neighbours "
-        f"{median(e.sweeps_untrained.neighbours_differ):.0%}"
+        f"{median(e.sweeps_untrained.neighbours_differ):.0%}",
     )
-    return conditions, effect, control
 
 
-def claim_17_close_synapses_are_often_alike(e):
+def claim_17_close_synapses_are_often_alike(e, met):
     near, far, blank = e.sweeps.alike_same_neuron, e.sweeps.alike_different, e.sweeps_untrained
-    conditions = {
-        "change maps are more alike within neurons": less(far, near),
-        "a quarter of neighbours differ": median(e.sweeps.neighbours_differ) > 0.25,
-    }
-    effect = f"likeness {median(near):.2f}, between neurons {median(far):.2f}"
-    control = (
-        f"untrained {median(blank.alike_same_neuron):.2f} and {median(blank.alike_different):.2f}"
+    met["change maps are more alike within neurons"] = less(far, near)
+    met["a quarter of neighbours differ"] = median(e.sweeps.neighbours_differ) > 0.25
+    return (
+        f"likeness {median(near):.2f}, between neurons {median(far):.2f}",
+        f"untrained {median(blank.alike_same_neuron):.2f} and {median(blank.alike_different):.2f}",
     )
-    return conditions, effect, control
 
 
-def claim_18_synapse_418_belongs_to_green(e):
+def claim_18_synapse_418_belongs_to_green(e, met):
     groups = e.sweeps, e.sweeps_untrained
     inside, blank = (np.less_equal(g.green_rank_418, g.green_synapses) for g in groups)
     holders, untrained = (median(g.green_synapses) for g in groups)
     rank = extremes(e.sweeps.green_rank_418, ".0f")
-    control = (
+    met["it does in most networks"] = inside.mean() > 0.5
+    return (
+        f"in {inside.sum()} of {len(inside)} networks; rank {rank}",
         f"a random synapse in {holders / 460:.0%}; untrained in {blank.sum()} of {len(blank)}, "
-        f"but of {untrained:.0f} synapses, here of {holders:.0f}"
+        f"but of {untrained:.0f} synapses, here of {holders:.0f}",
     )
-    conditions = {"it does in most networks": inside.mean() > 0.5}
-    return conditions, f"in {inside.sum()} of {len(inside)} networks; rank {rank}", control
 
 
-def claim_19_two_moves_add_up(e):
+def claim_19_two_moves_add_up(e, met):
     pair, kin = e.sweeps.missed_0_418, e.sweeps.missed_same_neuron
     single, within = moved(e, "single synapses"), moved(e, "within a neuron")
+    met["the sum of both misses at most 15 %"] = median(pair) <= 0.15
+    met["less than within neurons"] = less(pair, kin)
+    met["mixing inside a neuron helps: it moves fewer properties than a synapse"] = less(
+        within, single
+    )
     return (
-        {
-            "the sum of both misses at most 15 %": median(pair) <= 0.15,
-            "less than within neurons": less(pair, kin),
-            "mixing inside a neuron helps: it moves fewer properties than a synapse": less(
-                within, single
-            ),
-        },
         f"the sum misses {median(pair):.0%}; properties, within a neuron less a single synapse "
         f"{compared(within, single)}",
         f"418 with other hidden synapses {median(e.sweeps.missed_418_hidden):.0%}, 0 with them "
