@@ -140,11 +140,6 @@ def painted(
         Only its wiring counts.
     dtype : float32 or float64
 
-    Raises
-    ------
-    ValueError
-        If the network does not paint, there is no property, or two have the same name.
-
     Examples
     --------
     >>> red = colour_property(np.ones((8, 8), bool), (1, 0, 0), "red")

@@ -17,11 +17,10 @@ class Property:
 
     Attributes
     ----------
-    name : str
+    name, unit : str
     measure : function
         From pixels (H, W, 3), floats in [-1, 1], to the value and its derivative by every
         pixel, (H, W, 3).
-    unit : str
 
     Examples
     --------
@@ -176,11 +175,10 @@ def region_property(
 
 
 def colour_property(mask: np.ndarray, mix: Sequence[float], name: str) -> Property:
-    """Return a mixture of the channels, averaged over a mask, in grey levels.
+    """Return a mixture of the channels, averaged over a mask (H, W), in grey levels.
 
     Parameters
     ----------
-    mask : (H, W) bool array
     mix : (red, green, blue)
         (1, 1, 1) / 3 is brightness, (-0.5, 1, -0.5) the green balance.
 

@@ -24,11 +24,6 @@ def open_regions(path: str | Path, size: Size | None = None) -> Regions:
     size
         Take the number at the centre of each pixel of this size.
 
-    Raises
-    ------
-    ValueError
-        If one of the files is broken, or a number has no name.
-
     Examples
     --------
     >>> numbers, names = open_regions("data/peacock_elements.png", size=64)
@@ -43,7 +38,7 @@ def open_regions(path: str | Path, size: Size | None = None) -> Regions:
             numbers = np.asarray(image).astype(int)
         names = json.loads(Path(path).with_suffix(".json").read_text(encoding="utf-8"))
         if not (isinstance(names, list) and all(isinstance(name, str) for name in names)):
-            raise ValueError("the names are no list of names")
+            raise ValueError("the names are no list of strings")
         return at_size(numbers, names, size or numbers.shape), names
     except (FileNotFoundError, IsADirectoryError, PermissionError):
         raise
@@ -57,11 +52,9 @@ def at_size(numbers: np.ndarray, names: list[str], size: tuple[int, int]) -> np.
     numbers = np.asarray(numbers)
     if numbers.ndim != 2 or numbers.dtype.kind not in "iu" or not numbers.size:
         raise ValueError(f"regions of shape {numbers.shape}, {numbers.dtype}: give (H, W) of int")
-    if numbers.min() < 0 or numbers.max() >= len(names):
-        raise ValueError(
-            f"region numbers from {numbers.min()} to {numbers.max()}: give them from 0, "
-            f"below {len(names)}, one per name"
-        )
+    low, high = numbers.min(), numbers.max()
+    if low < 0 or high >= len(names):
+        raise ValueError(f"regions {low} to {high}: give 0 to below {len(names)}, one per name")
     centres = [
         ((np.arange(side) + 0.5) * own / side).astype(int)
         for side, own in zip(size, numbers.shape, strict=True)

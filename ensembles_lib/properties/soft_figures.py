@@ -169,10 +169,7 @@ def check_mask(mask, name):
     """Return a mask as a bool array, or raise a ValueError that says what is wrong with it."""
     mask = np.asarray(mask)
     if mask.ndim != 2 or mask.dtype.kind not in "bui":
-        raise ValueError(
-            f"{name}: mask of shape {mask.shape} and type {mask.dtype}: give (H, W) "
-            "of True and False"
-        )
+        raise ValueError(f"{name}: mask of shape {mask.shape}, type {mask.dtype}: give (H, W) bool")
     if not mask.any():
         raise ValueError(f"{name}: the region is empty")
     return mask.astype(bool)

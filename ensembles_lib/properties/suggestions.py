@@ -73,14 +73,10 @@ def suggest_regions(picture: Picture, count: int = 8) -> Regions:
 
 
 def agreement(numbers: np.ndarray, others: np.ndarray) -> float:
-    """Return how far two partitions of a picture agree: 1 if equal, 0 on average by chance.
+    """Return how far two partitions (H, W) of a picture agree: 1 if equal, 0 on average by chance.
 
-    The adjusted index of Rand (Hubert & Arabie 1985, *J. Classif.* 2, 193).
-
-    Parameters
-    ----------
-    numbers, others : (H, W) int arrays
-        From 0 up; the numbers themselves mean nothing.
+    The adjusted index of Rand (Hubert & Arabie 1985, *J. Classif.* 2, 193). Regions are numbered
+    from 0 up; the numbers themselves mean nothing.
 
     Examples
     --------
