@@ -22,11 +22,11 @@ BOLDEST = 4.0  # working ranges that one synapse may cross in one step
 
 
 class Move(NamedTuple):
-    """What became of a move: how far each border got (B,), in how many steps, and its end."""
+    """What became of a move."""
 
-    got: np.ndarray
+    got: np.ndarray  # (B,), how far each border has moved
     steps: int
-    stopped: str
+    stopped: str  # "arrived", or the reason why it stopped before
 
     @property
     def arrived(self):
@@ -39,11 +39,11 @@ class Move(NamedTuple):
 
 
 class Alone(NamedTuple):
-    """What each synapse does if it has to move a border by itself: leak, inf out of reach."""
+    """What each synapse does if it has to move a border by itself."""
 
-    best: int
-    leaks: np.ndarray
-    networks: list
+    best: int  # the one of the smallest leak; -1 if none can move it that far
+    leaks: np.ndarray  # (S,), infinite for those that cannot
+    networks: list  # as far as they got
 
 
 class _Stop(Exception):
@@ -53,7 +53,7 @@ class _Stop(Exception):
 def move_borders(
     network: Network, by: np.ndarray, synapses: Sequence[int] | None = None
 ) -> tuple[Network, Move]:
-    """Move borders by chosen amounts through a coordinated change of weights.
+    """Return a network with borders moved by chosen amounts, as far as they go, and the report.
 
     Of all changes that do it, the smallest, with every synapse counted in working ranges. The way
     is walked in short steps. Each is predicted by the exact sensitivities, tried on the network
@@ -64,20 +64,8 @@ def move_borders(
     ----------
     by : (B,) array
         Motion of each border; 0 holds it in its place, NaN leaves it free.
-    synapses : sequence of int, optional
+    synapses
         Those that may change; all unless given.
-
-    Returns
-    -------
-    Network, Move
-        The network as far as the walk got, and the report: `stopped` is "arrived" or the reason.
-
-    Raises
-    ------
-    ValueError
-        If there are not as many amounts as borders, or one is infinite.
-    IndexError
-        If a synapse does not exist.
 
     Examples
     --------
@@ -152,13 +140,6 @@ def move_border(
 ) -> tuple[Network, Move]:
     """Move one border by a chosen amount while all others stand still; see `move_borders`.
 
-    Raises
-    ------
-    IndexError
-        If there is no such border.
-    ValueError
-        If the amount is not finite.
-
     Examples
     --------
     >>> from ensembles_lib.planted import two_regions
@@ -171,12 +152,6 @@ def move_border(
 
 def best_single_synapse(network: Network, border: int, by: float) -> Alone:
     """Return what each synapse spoils if it moves a border by itself, and which spoils least.
-
-    Returns
-    -------
-    Alone
-        `leaks` of the synapses, infinite where one cannot move the border that far, the
-        `networks` as far as they got, and the `best` of them, -1 if none can.
 
     Examples
     --------
@@ -207,11 +182,11 @@ def frozen_move(
     ----------
     change : (S,) array, or (draws, S) for one of its own per draw
         Added to the weights as it is, without any correction.
-    border : int
+    border
         The one that is meant to move, by `amount`: a gain of 1.
-    eta : float
+    eta
         Deviation of the jitter: each weight is multiplied by 1 + eta times a normal number.
-    synapses : sequence of int, optional
+    synapses
         Those that are jittered; all unless given.
 
     Returns

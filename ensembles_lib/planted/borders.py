@@ -11,14 +11,7 @@ import numpy as np
 from scipy.optimize import least_squares
 
 from ..core.network import Network
-from ..core.passes import (
-    forward,
-    normal_equations,
-    output_signals,
-    respond,
-    weight_matrix,
-    write_jacobian,
-)
+from ..core.passes import forward, output_signals, respond, weight_matrix
 from ..sweeps.ranges import EPSILON
 
 SCAN = 1001  # points: borders closer than two of its steps are taken for none
@@ -58,12 +51,8 @@ def find_borders(network: Network) -> np.ndarray:
     """Return the places where the signal crosses 0, ascending, (B,).
 
     Correct to about 1e-12. Two borders less than 0.002 apart may be missed; a place that the
-    signal touches without crossing is none.
-
-    Raises
-    ------
-    ValueError
-        If the network is not one from x and 1 to one output.
+    signal touches without crossing is none. ValueError if the network is not one from x and 1 to
+    one output.
 
     Examples
     --------
@@ -89,11 +78,10 @@ def signal_at(network, x):
     wiring = network.wiring
     matrix = weight_matrix(wiring, network.weights)
     sent = forward(wiring, matrix, on_line(x))
-    signals = output_signals(wiring, matrix, sent)
+    by_neuron = output_signals(wiring, matrix, sent)[0]
     # x reaches the signal through its own synapses only: the chain rule over them.
-    slope = matrix[:, 0] @ signals[0]
-    out = np.empty((wiring.n_synapses, 1, len(x)))
-    return sent[-1], slope, write_jacobian(wiring, signals, sent, out)[:, 0]
+    slope = matrix[:, 0] @ by_neuron
+    return sent[-1], slope, by_neuron[wiring.target] * sent[wiring.source]
 
 
 def border_sensitivities(network: Network, borders: np.ndarray) -> np.ndarray:
@@ -102,15 +90,10 @@ def border_sensitivities(network: Network, borders: np.ndarray) -> np.ndarray:
     At a border I(x, w) is constant, so dx/dw = -(∂I/∂w) / (∂I/∂x): the implicit function theorem
     (Krantz & Parks 2013, *The Implicit Function Theorem*, chapter 1).
 
-    Parameters
-    ----------
-    borders : (B,) array
-        From `find_borders`.
-
     Raises
     ------
     ValueError
-        If the signal does not cross 0 at one of the places.
+        If the signal does not cross 0 at one of the borders.
 
     Examples
     --------
@@ -142,21 +125,16 @@ def signal_ranges(network: Network) -> np.ndarray:
     >>> signal_ranges(gap_between_borders().network).round(3)
     array([0.245, 0.098, 0.245, 0.098, 0.272, 0.38 , 0.38 ])
     """
-    wiring, inputs = _check_line(network), line(POINTS + 1)
-    gram = normal_equations(wiring, network.weights, inputs, 0 * inputs[:1])[0]
+    _check_line(network)
+    _, _, by_weight = signal_at(network, line(POINTS + 1)[0])
     with np.errstate(divide="ignore"):
-        return EPSILON / np.sqrt(gram.diagonal())
+        return EPSILON / np.sqrt(np.mean(by_weight**2, axis=1))
 
 
 def neuron_shares(network: Network, borders: np.ndarray) -> np.ndarray:
     """Return how much each neuron's own synapses have in the motion of each border, (B, N).
 
     Shares of the squared effects within a working range; each row adds up to 1.
-
-    Parameters
-    ----------
-    borders : (B,) array
-        From `find_borders`.
 
     Examples
     --------
@@ -178,13 +156,7 @@ def learn_borders(network: Network, borders: Sequence[float]) -> Network:
     1) with exact derivatives. Its short first steps matter: undamped ones throw the weights so
     far that rounding decides where they land.
 
-    Parameters
-    ----------
-    network : Network
-        The start; it stays as it is.
-    borders : sequence of float
-        Ascending. The signal is taught to be -0.9 before the first, and to change its sign at
-        each.
+    The signal is taught to be -0.9 before the first border, and to change its sign at each.
 
     Examples
     --------

@@ -4,7 +4,6 @@ Comparators of two numbers, and networks on a line whose output switches on and 
 borders. They stand on the same wiring and passes as the networks that learn.
 """
 
-import operator
 from collections.abc import Sequence
 from itertools import product
 from typing import NamedTuple
@@ -27,8 +26,7 @@ class Planted(NamedTuple):
 
     Attributes
     ----------
-    network : Network
-    ensembles : dict of str to tuple of int
+    ensembles
         Synapses by the name of the property.
 
     Examples
@@ -68,11 +66,11 @@ def compare_binary(bits: int = 4, ratio: float = 1.0, gain: float | None = None)
 
     Parameters
     ----------
-    bits : int
+    bits
         Of each number, 1 to 16.
-    ratio : float
+    ratio
         Above 0.
-    gain : float, optional
+    gain
         Weight of the least significant bit of a; the others are 2, 4, 8… times as large. Unless
         given, the most significant one has weight 1.
 
@@ -99,7 +97,7 @@ def compare_binary_two_neurons(bits: int = 4, scale: float = 0.25) -> Planted:
 
     Parameters
     ----------
-    scale : float
+    scale
         Net input of a hidden neuron for a number of 2**bits; where it is a power of two, equal
         numbers give exactly 0.
 
@@ -124,11 +122,6 @@ def all_pairs(bits: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     inputs : (2·bits, 4**bits) array of 0 and 1
     a, b : (4**bits,) int arrays
         b runs fastest: reshaped to (2**bits, 2**bits), rows are a and columns b.
-
-    Raises
-    ------
-    ValueError
-        If `bits` is out of range, or the inputs would not fit in memory.
 
     Examples
     --------
@@ -156,11 +149,11 @@ def gap_between_borders(
 
     Parameters
     ----------
-    left, right : float
+    left, right
         The borders, in (-1, 1), 0.05 apart at least.
-    sharpness : float
+    sharpness
         Slope of the hidden neurons' net input.
-    gain : float
+    gain
         Weight of the hidden neurons in the output.
 
     Examples
@@ -195,12 +188,12 @@ def two_regions(
 
     Parameters
     ----------
-    borders : four floats
+    borders
         Ascending, in (-1, 1), 0.05 apart at least. The output is positive from the first to the
         second and from the third to the fourth, and negative elsewhere on [-1, 1].
-    sharpness : float
+    sharpness
         Slope of the net input of neurons 0 and 2.
-    gain : float
+    gain
         Largest weight of the output.
 
     Raises
@@ -267,13 +260,9 @@ def _above_0(number, name):
 
 
 def _check_bits(bits):
-    try:
-        number = operator.index(bits)
-    except TypeError:
-        number = 0
-    if not 1 <= number <= 16:
+    if not (isinstance(bits, int | np.integer) and 1 <= bits <= 16):
         raise ValueError(f"bits {bits!r}: give a whole number from 1 to 16")
-    return number
+    return int(bits)
 
 
 def _check_borders(borders):

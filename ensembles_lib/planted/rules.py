@@ -178,14 +178,14 @@ def learn_to_compare(
 
     Parameters
     ----------
-    rule : callable
+    rule
         One of `RULES`.
-    bits : int
+    bits
         Of each number; all pairs are points, with the sign of a - b as target.
     starts : int or (starts, S) array
         Their number, or the weights themselves. Random ones are normal with deviation
         1/√fan-in, from seeds 0, 1, 2…
-    wiring : Wiring, optional
+    wiring
         One neuron unless given.
     options
         `passes`, how many to walk, unless the usual number of this rule; and its own, as `rate`.
@@ -205,16 +205,8 @@ def learn_to_compare(
 def answers(wiring: Wiring, weights: np.ndarray, bits: int) -> np.ndarray:
     """Return what a comparator says of all pairs: 1 for a > b, -1 for a < b, 0 for equal.
 
-    An output within 1e-9 of 0 says equal. Pairs as in `all_pairs`.
-
-    Parameters
-    ----------
-    weights : (..., S) array
-        Leading axes are a batch of networks.
-
-    Returns
-    -------
-    (..., 4**bits) int array
+    An output within 1e-9 of 0 says equal. Weights (..., S) may be a batch of networks: answers are
+    (..., 4**bits), in the order of `all_pairs`.
 
     Examples
     --------
@@ -233,12 +225,7 @@ def _outputs(wiring, weights, bits):
 def mistakes(wiring: Wiring, weights: np.ndarray, bits: int) -> np.ndarray:
     """Count the pairs of *different* numbers that are answered wrongly, (...).
 
-    Equal numbers are left out: no learnt network says exactly 0.
-
-    Parameters
-    ----------
-    weights : (..., S) array
-        Leading axes are a batch of networks.
+    Equal numbers are left out: no learnt network says exactly 0. Arrays as in `answers`.
 
     Examples
     --------
@@ -251,7 +238,7 @@ def mistakes(wiring: Wiring, weights: np.ndarray, bits: int) -> np.ndarray:
 
 
 def squared_error(wiring: Wiring, weights: np.ndarray, bits: int) -> np.ndarray:
-    """Return the mean squared error against the sign of a - b; arrays as in `mistakes`.
+    """Return the mean squared error against the sign of a - b, (...); arrays as in `answers`.
 
     Examples
     --------
@@ -268,11 +255,7 @@ def unexplained(said: np.ndarray, bits: int) -> np.ndarray:
 
     Where only the scale of a number has changed, the answers are still sign(ratio·a - b) for
     some ratio, and nothing is left unexplained. The fewest over ratios from 1/4 to 4 count.
-
-    Parameters
-    ----------
-    said : (..., 4**bits) array
-        From `answers`.
+    What was `said` comes from `answers`.
 
     Examples
     --------
