@@ -12,7 +12,6 @@ from .borders import (
 from .comparators import (
     Planted,
     all_pairs,
-    compare_analog,
     compare_binary,
     compare_binary_two_neurons,
     gap_between_borders,
@@ -30,7 +29,7 @@ from .rules import (
 )
 
 __all__ = [
-    "all_pairs", "answers", "best_single_synapse", "border_sensitivities", "compare_analog",
+    "all_pairs", "answers", "best_single_synapse", "border_sensitivities",
     "compare_binary", "compare_binary_two_neurons", "find_borders", "frozen_move",
     "gap_between_borders", "gradient_descent", "learn_borders", "learn_to_compare", "line",
     "marquardt", "mistakes", "move_border", "move_borders", "neuron_shares", "Planted", "RULES",

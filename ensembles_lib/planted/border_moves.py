@@ -11,6 +11,7 @@ from typing import NamedTuple
 import numpy as np
 
 from ..core.network import Network
+from ..ensembles.members import check_synapses
 from ..ensembles.sensitivities import leak, units
 from .borders import border_sensitivities, find_borders, signal_ranges
 
@@ -78,8 +79,8 @@ def move_borders(
     start, by = find_borders(network), np.asarray(by, float)
     if by.shape != start.shape or np.isinf(by).any():
         raise ValueError(f"motions {by}: give {len(start)} finite numbers (NaN: free)")
-    every = range(network.wiring.n_synapses) if synapses is None else synapses
-    free = np.unique([network.wiring.check_synapse(synapse) for synapse in every]).astype(int)
+    count = network.wiring.n_synapses
+    free = check_synapses(range(count) if synapses is None else synapses, count)
     far = np.nanmax(np.abs(by), initial=0.0)
     stride = longest = min(1.0, STRIDE / max(far, 1e-300))
     here, places, gone, steps = network, start, 0.0 if far else 1.0, 0
@@ -204,13 +205,12 @@ def frozen_move(
     >>> gain.round(2), leak.round(2)
     (array([0.94]), array([0.]))
     """
-    wiring, rng = network.wiring, np.random.default_rng(0)
+    wiring, rng, count = network.wiring, np.random.default_rng(0), network.wiring.n_synapses
+    jittered = check_synapses(range(count) if synapses is None else synapses, count)
     n_borders = len(find_borders(network))
     row = check_border(border, range(n_borders)) - 1
-    every = range(wiring.n_synapses) if synapses is None else synapses
-    jittered = [wiring.check_synapse(synapse) for synapse in every]
     motions = np.full((n_borders, draws), np.nan)
-    for draw, step in enumerate(np.broadcast_to(change, (draws, wiring.n_synapses))):
+    for draw, step in enumerate(np.broadcast_to(change, (draws, count))):
         weights = network.weights.copy()
         weights[jittered] *= 1 + eta * rng.standard_normal(len(jittered))
         before, after = (find_borders(Network(wiring, w)) for w in (weights, weights + step))

@@ -4,14 +4,11 @@ Comparators of two numbers, and networks on a line whose output switches on and 
 borders. They stand on the same wiring and passes as the networks that learn.
 """
 
-from collections.abc import Sequence
-from itertools import product
 from typing import NamedTuple
 
 import numpy as np
 
 from ..core.network import Network
-from ..core.passes import forward, weight_matrix
 from ..core.points import check_memory
 from ..core.wiring import Wiring
 from .borders import border_sensitivities, on_line, signal_ranges
@@ -39,40 +36,12 @@ class Planted(NamedTuple):
     ensembles: dict[str, tuple[int, ...]]
 
 
-def compare_analog(weight: float = 2.0) -> Planted:
-    """Return one neuron that compares two real numbers, a and b.
-
-    Its weights are `weight`, above 0, and its opposite: the output is positive where a > b,
-    negative where a < b, and 0 where they are equal. Source: the article, part two, first
-    experiment.
-
-    Examples
-    --------
-    >>> compare_analog().network.respond([[0.3, -1, 0.5], [0.2, -0.9, 0.5]]).round(2).tolist()
-    [[0.2, -0.2, 0.0]]
-    """
-    weight = _above_0(weight, "weight")
-    network = Network(Wiring([[0, 1]], n_inputs=2, n_outputs=1), [weight, -weight])
-    return Planted(network, {"a": (0,), "b": (1,)})
-
-
-def compare_binary(bits: int = 4, ratio: float = 1.0, gain: float | None = None) -> Planted:
-    """Return one neuron that compares two binary numbers, a with `ratio` times b.
+def compare_binary(bits: int = 4, ratio: float = 1.0) -> Planted:
+    """Return one neuron that compares two binary numbers of 1 to 16 bits, a with `ratio` times b.
 
     Inputs: the bits (0 or 1) of a, most significant first, then those of b. The output is
     positive where a > ratio·b, negative where a < ratio·b, and exactly 0 where they are equal
-    (with a ratio of 1 and a gain that is a power of two, so that nothing is rounded).
-    Source: the article, part two, second experiment.
-
-    Parameters
-    ----------
-    bits
-        Of each number, 1 to 16.
-    ratio
-        Above 0.
-    gain
-        Weight of the least significant bit of a; the others are 2, 4, 8… times as large. Unless
-        given, the most significant one has weight 1.
+    (with a ratio of 1: nothing is rounded). Source: the article, part two, second experiment.
 
     Examples
     --------
@@ -80,14 +49,13 @@ def compare_binary(bits: int = 4, ratio: float = 1.0, gain: float | None = None)
     [1.0, 0.5, 0.25, -1.0, -0.5, -0.25]
     """
     bits, ratio = _check_bits(bits), _above_0(ratio, "ratio")
-    gain = 2.0 ** (1 - bits) if gain is None else _above_0(gain, "gain")
-    powers = gain * 2.0 ** np.arange(bits)[::-1]
+    powers = 0.5 ** np.arange(bits)
     wiring = Wiring([range(2 * bits)], n_inputs=2 * bits, n_outputs=1)
     network = Network(wiring, [*powers, *(-ratio * powers)])
     return Planted(network, {"a": (*range(bits),), "b": (*range(bits, 2 * bits),)})
 
 
-def compare_binary_two_neurons(bits: int = 4, scale: float = 0.25) -> Planted:
+def compare_binary_two_neurons(bits: int = 4) -> Planted:
     """Return a comparator that decodes each number in a neuron of its own, then compares these.
 
     Two hidden neurons stay so close to 0 that tanh is nearly a straight line there; the output
@@ -95,22 +63,16 @@ def compare_binary_two_neurons(bits: int = 4, scale: float = 0.25) -> Planted:
     two synapses and two neurons more: useful only if the decoded numbers are needed elsewhere too.
     Each ensemble spans two neurons. Source: the article, part two, second experiment.
 
-    Parameters
-    ----------
-    scale
-        Net input of a hidden neuron for a number of 2**bits; where it is a power of two, equal
-        numbers give exactly 0.
-
     Examples
     --------
     >>> compare_binary_two_neurons(3).ensembles
     {'a': (0, 1, 2, 6), 'b': (3, 4, 5, 7)}
     """
-    bits, scale = _check_bits(bits), _above_0(scale, "scale")
-    powers = scale * 0.5 ** np.arange(1, bits + 1)
+    bits = _check_bits(bits)
+    powers = 0.5 ** np.arange(3, bits + 3)
     a, b = range(bits), range(bits, 2 * bits)
     wiring = Wiring([a, b, [2 * bits, 2 * bits + 1]], n_inputs=2 * bits, n_outputs=1)
-    network = Network(wiring, [*powers, *powers, 2 / scale, -2 / scale])
+    network = Network(wiring, [*powers, *powers, 8, -8])
     return Planted(network, {"a": (*a, 2 * bits), "b": (*b, 2 * bits + 1)})
 
 
@@ -161,45 +123,30 @@ def gap_between_borders(
     >>> gap_between_borders().ensembles["left border"]
     (0, 1, 4, 6)
     """
-    borders = _check_borders((left, right))
+    if not (left > -1 and left + 0.05 <= right < 1):
+        raise ValueError(
+            f"borders {[left, right]}: they must ascend within (-1, 1), 0.05 apart at least"
+        )
     s, gain = _above_0(sharpness, "sharpness"), _above_0(gain, "gain")
-    level = np.tanh(s * (borders[1] - borders[0]))
+    level = np.tanh(s * (right - left))
     network = Network(
         Wiring([[0, 1], [0, 1], [1, 2, 3]], n_inputs=2, n_outputs=1),
-        [s, -s * borders[0], -s, s * borders[1], -gain * level, gain, gain],
+        [s, -s * left, -s, s * right, -gain * level, gain, gain],
     )
-    one, other = border_ensembles(network, borders)
+    one, other = border_ensembles(network, [left, right])
     both = tuple(sorted({*one, *other}))
     return Planted(network, {"left border": one, "right border": other, "gap": both})
 
 
-def two_regions(
-    borders: Sequence[float] = (-0.75, -0.25, 0.25, 0.75),
-    sharpness: float = 20.0,
-    gain: float = 12.0,
-) -> Planted:
+def two_regions() -> Planted:
     """Return a network on a line whose output is positive in two separate regions.
 
-    The output listens to x, 1 and three neurons: neuron 0 rises sharply at border 1, neuron 1
-    is broad and pulls the output down around border 2, neuron 2 makes it fall sharply at border
-    4; x itself lifts it again at border 3. The shapes are chosen from a few, then the output's
-    weights follow from four linear equations. Its ensembles are "border 1" to "border 4": see
-    `border_ensembles`. Source: the article, part two; its exact weights are not known.
-
-    Parameters
-    ----------
-    borders
-        Ascending, in (-1, 1), 0.05 apart at least. The output is positive from the first to the
-        second and from the third to the fourth, and negative elsewhere on [-1, 1].
-    sharpness
-        Slope of the net input of neurons 0 and 2.
-    gain
-        Largest weight of the output.
-
-    Raises
-    ------
-    ValueError
-        If no network of this kind has its borders there.
+    From -0.75 to -0.25 and from 0.25 to 0.75. The output listens to x, 1 and three neurons: neuron
+    0 rises sharply at border 1, neuron 1 is broad and pulls the output down around border 2,
+    neuron 2 makes it fall sharply at border 4; x itself lifts it again at border 3. Shapes are
+    chosen, then the output's weights follow from four linear equations. Its ensembles are "border
+    1" to "border 4": see `border_ensembles`. Source: the article, part two; its exact weights are
+    not known.
 
     Examples
     --------
@@ -207,31 +154,16 @@ def two_regions(
     >>> network.respond(on_line([-0.9, -0.5, 0, 0.5, 0.9])).round().tolist()
     [[-1.0, 1.0, -1.0, 1.0, -1.0]]
     """
-    b = _check_borders(borders)
-    if len(b) != 4:
-        raise ValueError(f"{len(b)} borders given: two regions have 4")
-    s, gain = _above_0(sharpness, "sharpness"), _above_0(gain, "gain")
+    borders = np.array([-0.75, -0.25, 0.25, 0.75])
+    hidden = np.array([[20, 15], [2, 0.7], [20, -15.55]])  # slope and bias of each neuron
+    # Weights for which the sum of what the output hears is 0 at all four borders.
+    heard = np.concatenate([on_line(borders), np.tanh(hidden @ on_line(borders))])
+    listening = np.linalg.svd(heard.T)[2][-1]
+    listening *= 12 * np.sign(listening[2]) / np.abs(listening).max()
     wiring = Wiring([[0, 1], [0, 1], [0, 1], range(5)], n_inputs=2, n_outputs=1)
-    stretches = np.linspace([-1, *b], [*b, 1], 102)[1:-1]
-    # From broad to narrow: the broader neuron 1 is, the more synapses have a say at 2 and 3.
-    for slope, share in product((1, 1.25, 1.5, 2, 3), (0.2, 0.3, 0.4, 0.5)):
-        width = b[1] - b[0]
-        centre = b[1] - share * width
-        hidden = [s, -s * b[0], slope / width, -slope / width * centre, s, -s * b[3] - 0.55]
-        # Weights for which the sum of what the output hears is 0 at all four borders.
-        listening = np.linalg.svd(_heard(wiring, hidden, b).T)[2][-1]
-        listening *= gain * np.sign(listening[2]) / np.abs(listening).max()
-        net = listening @ _heard(wiring, hidden, stretches.ravel())
-        inside = net.reshape(stretches.shape) * [-1, 1, -1, 1, -1]
-        clear = (inside > 0).all() and inside.max(axis=0).min() > 0.05 * gain
-        if clear and (listening * [1, 0, 1, -1, -1] >= 0).all():
-            network = Network(wiring, [*hidden, *listening])
-            ensembles = border_ensembles(network, b)
-            return Planted(network, {f"border {i}": k for i, k in enumerate(ensembles, 1)})
-    raise ValueError(
-        f"no network of this kind has its borders at {b.tolist()}: space them more evenly, "
-        "or raise the sharpness"
-    )
+    network = Network(wiring, [*hidden.ravel(), *listening])
+    ensembles = border_ensembles(network, borders)
+    return Planted(network, {f"border {i}": k for i, k in enumerate(ensembles, 1)})
 
 
 def border_ensembles(network, borders):
@@ -246,13 +178,6 @@ def border_ensembles(network, borders):
     return [tuple(np.flatnonzero(row).tolist()) for row in strong]
 
 
-def _heard(wiring, hidden, x):
-    """Return what the last neuron hears at points of the line, a row per synapse."""
-    weights = np.append(hidden, np.zeros(wiring.n_synapses - len(hidden)))
-    sent = forward(wiring, weight_matrix(wiring, weights), on_line(x))
-    return sent[wiring.sources_of(wiring.n_neurons - 1)]
-
-
 def _above_0(number, name):
     if not (np.isscalar(number) and np.isreal(number) and np.isfinite(number) and number > 0):
         raise ValueError(f"{name} {number!r}: give a number above 0")
@@ -263,13 +188,3 @@ def _check_bits(bits):
     if not (isinstance(bits, int | np.integer) and 1 <= bits <= 16):
         raise ValueError(f"bits {bits!r}: give a whole number from 1 to 16")
     return int(bits)
-
-
-def _check_borders(borders):
-    borders = np.asarray(borders, float)
-    inside = (np.abs(borders) < 1).all()
-    if borders.ndim != 1 or not inside or not (np.diff(borders) >= 0.05).all():
-        raise ValueError(
-            f"borders {borders.tolist()}: they must ascend within (-1, 1), 0.05 apart at least"
-        )
-    return borders

@@ -18,12 +18,11 @@ from ..core.training import adam_steps
 from ..core.wiring import Wiring
 from .comparators import all_pairs, compare_binary
 
+RATE = 0.3  # of gradient descent and Adam
 BLOCK = 256  # points that the perceptron looks at together; its result doesn't depend on it
 
 
-def gradient_descent(
-    weights: np.ndarray, wiring: Wiring, inputs, targets, rate: float = 0.3
-) -> Iterator[np.ndarray]:
+def gradient_descent(weights: np.ndarray, wiring: Wiring, inputs, targets) -> Iterator[np.ndarray]:
     """Walk by plain gradient descent on the mean squared error, all points at once.
 
     Parameters
@@ -41,24 +40,24 @@ def gradient_descent(
     """
     while True:
         yield weights
-        weights = weights - rate * loss_gradient(wiring, weights, inputs, targets)[1]
+        weights = weights - RATE * loss_gradient(wiring, weights, inputs, targets)[1]
 
 
-def adam(weights, wiring, inputs, targets, rate=0.3):
+def adam(weights, wiring, inputs, targets):
     """Walk by Adam, all points at once; see `gradient_descent`."""
     step = adam_steps(weights)
     while True:
         yield weights
-        weights = weights - step(loss_gradient(wiring, weights, inputs, targets)[1], rate)
+        weights = weights - step(loss_gradient(wiring, weights, inputs, targets)[1], RATE)
 
 
-def perceptron(weights, wiring, inputs, targets, seed=0):
+def perceptron(weights, wiring, inputs, targets):
     """Walk by the rule of the perceptron (Rosenblatt 1958): add or subtract what was got wrong.
 
     For one neuron only. Points come one by one, in a new random order in each pass; those with
     target 0 are left out. Otherwise as `gradient_descent`.
     """
-    signed, rng = _signed(wiring, inputs, targets), np.random.default_rng(seed)
+    signed, rng = _signed(wiring, inputs, targets), np.random.default_rng(0)
     while True:
         yield weights
         if (signed @ weights > 0).all():
@@ -147,7 +146,7 @@ class Learning(NamedTuple):
     solved_at: np.ndarray  # (starts,), in passes; infinite where it never solved all points
 
 
-def learn(rule, wiring, starts, inputs, targets, passes=None, **options):
+def learn(rule, wiring, starts, inputs, targets, passes=None):
     """Walk by a rule from every start, and note when it first gave all points the right sign.
 
     Points with target 0 are left out. Parameters as in `learn_to_compare` and `gradient_descent`.
@@ -163,8 +162,8 @@ def learn(rule, wiring, starts, inputs, targets, passes=None, **options):
     solved_at = np.full(len(weights), np.inf)
     passes = PASSES[rule] if passes is None else passes
     for n, start in enumerate(weights.copy()):
-        walk = rule(start, wiring, inputs, targets, **options)
-        for number, weights[n] in enumerate(islice(walk, passes + 1)):
+        walk = islice(rule(start, wiring, inputs, targets), passes + 1)
+        for number, weights[n] in enumerate(walk):
             if np.isinf(solved_at[n]):
                 right = np.sign(respond(wiring, weights[n], inputs)) == np.sign(targets)
                 solved_at[n] = number if (right | (targets == 0)).all() else np.inf
@@ -172,7 +171,11 @@ def learn(rule, wiring, starts, inputs, targets, passes=None, **options):
 
 
 def learn_to_compare(
-    rule: Callable, bits: int, starts=8, wiring: Wiring | None = None, **options
+    rule: Callable,
+    bits: int,
+    starts=8,
+    wiring: Wiring | None = None,
+    passes: int | None = None,
 ) -> Learning:
     """Teach a network to compare two numbers, from several random starts.
 
@@ -187,8 +190,8 @@ def learn_to_compare(
         1/√fan-in, from seeds 0, 1, 2…
     wiring
         One neuron unless given.
-    options
-        `passes`, how many to walk, unless the usual number of this rule; and its own, as `rate`.
+    passes
+        How many to walk, unless the usual number of this rule.
 
     Examples
     --------
@@ -199,7 +202,7 @@ def learn_to_compare(
     wiring = compare_binary(bits).network.wiring if wiring is None else wiring
     if np.ndim(starts) == 0:
         starts = [Network.random(wiring, seed, gain=1.0).weights for seed in range(starts)]
-    return learn(rule, wiring, starts, inputs, np.sign(a - b)[None].astype(float), **options)
+    return learn(rule, wiring, starts, inputs, np.sign(a - b)[None].astype(float), passes)
 
 
 def answers(wiring: Wiring, weights: np.ndarray, bits: int) -> np.ndarray:
@@ -242,8 +245,8 @@ def squared_error(wiring: Wiring, weights: np.ndarray, bits: int) -> np.ndarray:
 
     Examples
     --------
-    >>> network = compare_binary(3, gain=1000).network
-    >>> round(float(squared_error(network.wiring, network.weights, 3)), 6)
+    >>> network = compare_binary(3).network
+    >>> round(float(squared_error(network.wiring, 100 * network.weights, 3)), 6)
     0.0
     """
     _, a, b = all_pairs(bits)

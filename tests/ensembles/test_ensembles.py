@@ -18,12 +18,15 @@ from ensembles_lib.ensembles.members import (
 )
 from ensembles_lib.ensembles.pairs import compensating_pairs
 from ensembles_lib.ensembles.sensitivities import leak, sensitivity
-from ensembles_lib.planted import compare_analog, compare_binary
-from ensembles_lib.planted.borders import border_sensitivities, find_borders, signal_ranges
-from ensembles_lib.planted.comparators import (
+from ensembles_lib.planted import (
+    Planted,
     all_pairs,
+    border_sensitivities,
+    compare_binary,
     compare_binary_two_neurons,
+    find_borders,
     gap_between_borders,
+    signal_ranges,
     two_regions,
 )
 from ensembles_lib.properties.measurements import Measurement, answered
@@ -180,20 +183,22 @@ def jittered(network, rng, size):
 def comparator(kind, rng):
     """Return names, sensitivities and the known ensembles of a random comparator."""
     if kind == "analog":
-        planted = compare_analog(rng.uniform(0.5, 3))
+        network = Network(Wiring([[0, 1]], 2, 1), rng.uniform(0.5, 3) * np.array([1, -1]))
+        planted = Planted(network, {"a": (0,), "b": (1,)})
         a, b = (x.ravel() for x in np.meshgrid(*[np.linspace(-0.9, 0.9, 9)] * 2, indexing="ij"))
         inputs = np.stack([a, b])
     else:
         bits = int(rng.integers(2, 7))
         inputs, a, b = all_pairs(bits)
         if kind == "binary":
-            gain = 2.0 ** (1 - bits) * rng.uniform(0.3, 1)
-            planted = compare_binary(bits, ratio=rng.uniform(0.5, 2), gain=gain)
+            gain = rng.uniform(0.3, 1)
+            planted = compare_binary(bits, ratio=rng.uniform(0.5, 2))
         else:
-            planted = compare_binary_two_neurons(bits, scale=rng.uniform(0.1, 0.5))
-            weights = planted.network.weights.copy()
-            weights[-2:] *= rng.uniform(0.3, 1)
-            planted = planted._replace(network=Network(planted.network.wiring, weights))
+            gain = np.repeat(rng.uniform(0.4, 2), 2 * bits + 2)
+            planted = compare_binary_two_neurons(bits)
+            gain[-2:] = rng.uniform(0.3, 1) / gain[-2:]
+        weights = gain * planted.network.weights
+        planted = planted._replace(network=Network(planted.network.wiring, weights))
     network = jittered(planted.network, rng, 0.1)
     _, by_weight = swings(network, inputs, a, b).slopes(network.weights)
     return ["a", "b"], sensitivity(by_weight, ranges(network, inputs)), planted.ensembles
@@ -207,8 +212,7 @@ def bordered(kind, rng):
         planted = gap_between_borders(left, right, rng.uniform(6, 20), rng.uniform(2, 6))
         names = ["left border", "right border"]
     else:
-        borders = np.array([-0.75, -0.25, 0.25, 0.75]) + rng.uniform(-0.08, 0.08, 4)
-        planted = two_regions(borders, rng.uniform(15, 30), rng.uniform(6, 16))
+        planted = two_regions()
         names = [f"border {b}" for b in range(1, 5)]
     network = planted.network
     for _ in range(100):  # until jitter neither adds a border nor takes one away

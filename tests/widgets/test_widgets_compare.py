@@ -6,11 +6,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from ensembles_lib.planted.comparators import (
-    compare_analog,
-    compare_binary,
-    compare_binary_two_neurons,
-)
+from ensembles_lib.planted import compare_binary, compare_binary_two_neurons
 from ensembles_lib.widgets import CompareSliders
 
 
@@ -114,7 +110,7 @@ def test_other_networks_are_refused():
 
 def test_repr_has_no_address(sliders):
     assert repr(sliders) == "CompareSliders(4 bits, 0 pairs wrong)"
-    assert repr(CompareSliders(compare_analog())).startswith("CompareSliders(1 bits")
+    assert repr(CompareSliders(compare_binary(1))).startswith("CompareSliders(1 bits")
 
 
 def test_scaled_ensembles_stay_on_the_steps_of_their_sliders(sliders):
