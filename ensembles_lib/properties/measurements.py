@@ -75,11 +75,9 @@ def answered(
     Parameters
     ----------
     inputs : (n_inputs, P) array
-    names
-        Of the A properties.
     measure
         Takes the outputs as colours, (n_outputs, P) in float64, and the numbers of the properties
-        wanted or None for all; returns values (A,) and derivatives by the colours
+        wanted or None for all; returns their values (A,) and derivatives by the colours
         (A, n_outputs, P).
     dtype : float32 or float64
         Precision of the passes through the network.

@@ -36,11 +36,6 @@ def peacock_properties(
     size
         Of the pictures to be measured, if the drawing is given as a file.
 
-    Raises
-    ------
-    ValueError
-        If a region is missing at this size, or a property cannot be measured on the drawing.
-
     Examples
     --------
     >>> properties = peacock_properties("data/peacock.png", size=64)

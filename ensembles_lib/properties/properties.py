@@ -117,7 +117,7 @@ def region_property(
     Well inside the mask the picture shows the figure, a little outside of it the ground; in
     between lies the border. Each pixel of the mask and around it counts by how much it looks
     like the figure, smoothly from 0 to 1 (deep inside it counts as 1 whatever it looks like), and
-    the figure's moments are the reading:
+    the figure's moments are the reading (*side* is the longer side of the picture):
 
     ========  ========================================================  ===================
     what      reading                                                   unit
@@ -129,8 +129,6 @@ def region_property(
     tilt      direction of the longer axis, anticlockwise from the x    degrees
     opening   angle of the fan, seen from the middle of `about`         degrees
     ========  ========================================================  ===================
-
-    *Side* is the longer side of the picture.
 
     Parameters
     ----------

@@ -1,9 +1,6 @@
 """Soft figures: how much each pixel belongs to a figure, and the figure's moments.
 
-A pixel's membership runs smoothly from 0, the ground, to 1, the figure. The colours it is compared
-with are means over zones of the same picture, and the direction between them is that of Fisher's
-linear discriminant (1936): recolouring the whole picture by an affine map of red, green and blue
-changes nothing.
+Recolouring the whole picture by an affine map of red, green and blue changes nothing.
 """
 
 from functools import partial
@@ -66,8 +63,9 @@ class SoftFigure:
         """Return the membership (P,) of the window's pixels, and its derivative backwards.
 
         With d the difference of the mean colours of the two zones and C the mean of their
-        covariances, membership is (colour - ground)·v / d·v, v = C⁻¹d: 1 on the average of the
-        figure, 0 on that of the ground. A tanh then flattens it at both ends.
+        covariances, membership is (colour - ground)·v / d·v: 1 on the average of the figure, 0
+        on that of the ground. The direction v = C⁻¹d is that of Fisher's linear discriminant
+        (1936). A tanh then flattens the membership at both ends.
         """
         seen, zones = pixels.reshape(-1, 3)[self.window], (self.inner, self.outer)
         means = [seen[zone].mean(axis=0) for zone in zones]
