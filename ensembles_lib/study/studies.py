@@ -203,11 +203,7 @@ def read_study(
 
 def fingerprint(trait, network, context):
     """Return what the result of a trait depends on: it is stale when any of this changes."""
-    return {
-        "version": trait.version,
-        "network": network_digest(network),
-        "context": context.digest,
-    }
+    return {"version": trait.version, "network": network_digest(network), "context": context.digest}
 
 
 def network_digest(network):

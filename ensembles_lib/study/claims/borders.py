@@ -41,7 +41,7 @@ def measure_lines():
 
 
 def _pairs_that_widen_a_gap():
-    """Return which pairs of synapses do, and which move both borders in one proportion."""
+    """Return which pairs of synapses widen a gap, and which move both borders in one proportion."""
     gap = planted.gap_between_borders().network
     pairs = list(combinations(range(7), 2))
     able = [planted.move_borders(gap, [-0.1, 0.1], synapses=pair)[1].arrived for pair in pairs]
@@ -144,16 +144,16 @@ def claim_12_every_synapse_touches_the_signal(e, met):
 
 
 def claim_13_an_ensemble_needs_its_environment(e, met):
-    found, (concert, _, single), doubles = e.lines, e.searches.steady, e.searches.leak_doubles
-    gain, leak, (low, high) = found.ensemble_gain, found.ensemble_leak, found.elsewhere_gain
+    lines, (concert, _, single), doubles = e.lines, e.searches.steady, e.searches.leak_doubles
+    gain, leak, (low, high) = lines.ensemble_gain, lines.ensemble_leak, lines.elsewhere_gain
     met["at 5 % jitter it moves as planned"] = 0.8 < gain < 1.25 and leak < 0.1
     met["peacock, at 0.05 ranges: moves in concert steady in 3 of 4 draws"] = concert > 0.75
     met["peacock: the leak has not doubled at 0.05"] = max(doubles[:2]) > 0.05
     met["not in another network"] = not 0.8 < low <= high < 1.25
     return (
-        f"gain {gain:.2f}, leak {leak:.2f}, but above 0.1 in {found.ensemble_spoilt[1]:.0%} of "
+        f"gain {gain:.2f}, leak {leak:.2f}, but above 0.1 in {lines.ensemble_spoilt[1]:.0%} of "
         f"draws; peacock steady in {concert:.0%}, the leak of a control ensemble doubles at "
         f"{doubles[1]:.2f}",
-        f"random move: gain {found.random_gain:.2f}, leak {found.random_leak:.2f}; other "
+        f"random move: gain {lines.random_gain:.2f}, leak {lines.random_leak:.2f}; other "
         f"networks: gain {low:.2f} to {high:.2f}; peacock, single synapse steady in {single:.0%}",
     )

@@ -50,7 +50,7 @@ def _analog():
 def _solved(bits):
     """Return from how many of 8 starts each rule learns to compare."""
     learnt = [learn_to_compare(rule, bits) for rule in RULES.values()]
-    return [int(np.isfinite(found.solved_at).sum()) for found in learnt]
+    return [int(np.isfinite(learning.solved_at).sum()) for learning in learnt]
 
 
 def _foursomes(built):
@@ -89,44 +89,38 @@ def claim_6_one_neuron_compares_two_numbers(e, met):
     met["all pairs right"] = right > 0.999
     met["any weights do not"] = by_chance < 0.6
     opposite = e.comparators.analog_opposite
-    return (
-        f"{right:.0%} right",
-        f"any weights {by_chance:.0%}, opposite signs {opposite:.0%}",
-    )
+    return (f"{right:.0%} right", f"any weights {by_chance:.0%}, opposite signs {opposite:.0%}")
 
 
 def claim_7_one_neuron_compares_bits(e, met):
-    found, solved = e.comparators, [min(starts) for starts in e.comparators.solved.values()]
-    met["no pair wrong at 8:4:2:1"] = found.wrong == 0
+    c, solved = e.comparators, [min(starts) for starts in e.comparators.solved.values()]
+    met["no pair wrong at 8:4:2:1"] = c.wrong == 0
     met["a rule fails from most starts"] = solved[0] < 4
     return (
-        f"{found.wrong} pairs wrong; worst rule solves {solved[0]} of 8 starts, at 6 bits "
-        f"{solved[1]}",
-        f"1:1:1:1 {found.wrong_alike} wrong, 1:2:4:8 {found.wrong_turned}",
+        f"{c.wrong} pairs wrong; worst rule solves {solved[0]} of 8 starts, at 6 bits {solved[1]}",
+        f"1:1:1:1 {c.wrong_alike} wrong, 1:2:4:8 {c.wrong_turned}",
     )
 
 
 def claim_8_it_holds_two_ensembles(e, met):
-    found, odd = e.comparators, max(e.comparators.planted_unexplained)
+    c, odd = e.comparators, max(e.comparators.planted_unexplained)
     met["each ensemble rescales its number and does nothing else"] = (
-        odd == 0 and min(found.planted_changed) > 0
+        odd == 0 and min(c.planted_changed) > 0
     )
-    met["no other four synapses do"] = found.others_clean == 0 and found.others_unexplained > 0
-    met["split in two it is more fragile"] = found.noise_two > found.noise_one
+    met["no other four synapses do"] = c.others_clean == 0 and c.others_unexplained > 0
+    met["split in two it is more fragile"] = c.noise_two > c.noise_one
     return (
-        f"{odd} answers unexplained; noise spoils {found.noise_one:.1f} pairs, "
-        f"split {found.noise_two:.1f}",
-        f"68 other foursomes leave {found.others_unexplained:.0f} unexplained",
+        f"{odd} answers unexplained; noise spoils {c.noise_one:.1f} pairs, split {c.noise_two:.1f}",
+        f"68 other foursomes leave {c.others_unexplained:.0f} unexplained",
     )
 
 
 def claim_9_ensembles_span_neurons(e, met):
-    found, neurons = e.comparators, values(e, "ensembles", "hidden_neurons")
-    met["built: two neurons cancel"] = found.span_wrong[0] == 0 and found.span_wrong[1] > 0
-    met["learnt: all synapses of a number are a unit"] = found.span_learnt < found.span_random
+    c, neurons = e.comparators, values(e, "ensembles", "hidden_neurons")
+    met["built: two neurons cancel"] = c.span_wrong[0] == 0 and c.span_wrong[1] > 0
+    met["learnt: all synapses of a number are a unit"] = c.span_learnt < c.span_random
     met["peacock: most properties span hidden neurons"] = median(neurons) > 1
     return (
         f"peacock: {extremes(neurons, '.0f')} hidden neurons a property",
-        f"comparator: {found.span_learnt:.0f} answers unexplained, random sets "
-        f"{found.span_random:.0f}",
+        f"comparator: {c.span_learnt:.0f} answers unexplained, random sets {c.span_random:.0f}",
     )

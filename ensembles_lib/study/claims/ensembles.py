@@ -143,7 +143,7 @@ def measure_searches(data):
         np.concatenate([file[name] for file in stored])
         for name in ("control_stopped", "control_change", "single_leak", "gains", "leaks")
     )
-    found, moderate = stopped == "found", gains[:, :, 2]
+    is_found, moderate = stopped == "found", gains[:, :, 2]
     # From which jitter on the leak has doubled, at most the largest: medians over cases, by kind.
     etas = np.array([0, *json.loads(str(stored[0]["provenance"]))["etas"]])
     doubles = [
@@ -151,9 +151,9 @@ def measure_searches(data):
         for kind in zip(gains.swapaxes(0, 1), leaks.swapaxes(0, 1), strict=True)
     ]
     return Searches(
-        cases=len(found),
-        found=int(found.sum()),
-        sizes=(change[found] != 0).sum(axis=1),
+        cases=len(is_found),
+        found=int(is_found.sum()),
+        sizes=(change[is_found] != 0).sum(axis=1),
         single_leak=median(single_leak),
         steady=np.mean((moderate >= 0.8) & (moderate <= 1.25), axis=(0, 2)),
         leak_doubles=np.minimum(doubles, etas[-1]),
@@ -251,10 +251,7 @@ def claim_29_an_algorithm_finds_them(e, met):
     met["planted ensembles: F1 above 0.9"] = f1 > 0.9
     met["random sets below 0.7"] = f1_random < 0.7
     met["found for 3 of 4 properties"] = found > 0.75 * cases
-    return (
-        f"F1 {f1:.2f}; {found} of {cases} found on the peacock",
-        f"random sets {f1_random:.2f}",
-    )
+    return (f"F1 {f1:.2f}; {found} of {cases} found on the peacock", f"random sets {f1_random:.2f}")
 
 
 def claim_30_a_property_moves_alone(e, met):

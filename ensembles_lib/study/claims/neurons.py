@@ -9,18 +9,7 @@ from scipy.stats import spearmanr
 from ...ensembles.mixtures import compare_mixtures
 from ..peacock_study import RECIPES, SYNAPSES
 from ..profiles import outside
-from .register import (
-    LATE,
-    MEANINGFUL,
-    SURE,
-    alike,
-    compared,
-    extremes,
-    less,
-    moved,
-    steady,
-    values,
-)
+from .register import LATE, MEANINGFUL, SURE, alike, compared, extremes, less, moved, steady, values
 
 Mixtures = namedtuple(
     "Mixtures",
