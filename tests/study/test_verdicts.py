@@ -3,6 +3,7 @@
 import copy
 import json
 from collections import namedtuple
+from pathlib import Path
 
 import matplotlib
 
@@ -13,11 +14,11 @@ import numpy as np
 import pytest
 
 from ensembles_lib import plots
-from ensembles_lib.study.claims import CLAIMS, RULES
+from ensembles_lib.study.claims import CLAIMS, RULES, comparing, ensembles, neurons, pictures
 from ensembles_lib.study.claims.register import MAIN, alike, compared, extremes, less, moved
 from ensembles_lib.study.evidence import GATHERED, Evidence, open_gathered, store_evidence
-from ensembles_lib.study.peacock_study import SYNAPSES
-from ensembles_lib.study.results import StaleResultsError
+from ensembles_lib.study.peacock_study import SYNAPSES, Drawing, open_networks
+from ensembles_lib.study.results import StaleResultsError, differences
 from ensembles_lib.study.verdicts import (
     FAILS,
     HOLDS,
@@ -29,6 +30,7 @@ from ensembles_lib.study.verdicts import (
     grade,
 )
 
+DATA = Path(__file__).resolve().parents[2] / "data"
 Pair = namedtuple("Pair", "one other")
 EXPLAINED = ("explained", "explained_mixed", "explained_far")
 LARGEST = f"{SYNAPSES[-1]} synapses"
@@ -339,3 +341,21 @@ def test_missing_evidence_names_the_command(folder):
     (folder / "verdicts.json").unlink()
     with pytest.raises(StaleResultsError, match="missing(.|\n)*tools/data/gather_evidence.py"):
         open_gathered(folder)
+
+
+def test_experiments_give_what_is_stored():
+    """Oracle: the shipped numbers; of the experiments that take seconds."""
+    stored, trained = open_gathered(DATA), open_networks(DATA, [MAIN])
+    drawing, first = Drawing.open(DATA), next(iter(trained.values()))
+    again = {
+        "comparators": comparing.measure_comparators(),
+        "planted": ensembles.measure_planted(),
+        "searches": ensembles.measure_searches(DATA),
+        "pictures": pictures.measure_pictures(trained.values(), drawing),
+    }
+    assert stored["comparators"].solved == again["comparators"].solved
+    for name, numbers in again.items():
+        old, new = ({**of._asdict(), "solved": 0} for of in (stored[name], numbers))
+        assert differences(old, new) == [], name
+    of_first = {name: stored["mixtures"]._asdict()[name][0] for name in stored["mixtures"]._fields}
+    assert differences(of_first, neurons.measure_mixtures(first, drawing)._asdict()) == []
