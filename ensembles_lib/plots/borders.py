@@ -13,12 +13,8 @@ from .style import BLUE, DASHED, FAINT, INK, OCHRE, QUIET, SIGNED
 def signals(networks: dict[str, Network], before: Network | None = None) -> plt.Figure:
     """Draw the signals of networks on a line, one below the other, with their borders numbered.
 
-    Parameters
-    ----------
-    networks
-        With inputs x and 1 and one output.
-    before
-        Its signal and its borders are drawn faintly behind every panel.
+    Networks have inputs x and 1 and one output. The signal and the borders of the one `before`
+    are drawn faintly behind every panel.
 
     Examples
     --------
@@ -45,7 +41,6 @@ def signals(networks: dict[str, Network], before: Network | None = None) -> plt.
         ax.set(xlim=(-1, 1), ylim=(-1.15, 1.15), ylabel="signal")
         ax.set(xticks=np.linspace(-1, 1, 9), yticks=[-1, 0, 1])
         ax.xaxis.set_major_formatter("{x:g}")
-        ax.yaxis.set_major_formatter("{x:g}")
         ax.set_title(name, loc="left", pad=3)
         ax.tick_params(labelbottom=ax is axes[-1, 0])
         without_frame(ax)
@@ -60,14 +55,8 @@ def border_map(
 
     Above the columns stand what each synapse carries and the neuron that it leads to.
 
-    Parameters
-    ----------
-    values
-        (B, S) array.
-    rows
-        Their names; the borders' numbers unless given.
-    label
-        Of the colour scale.
+    Values are (B, S); rows have the borders' numbers unless they are named. The label is that of
+    the colour scale.
 
     Examples
     --------
@@ -112,10 +101,7 @@ def strength_and_leak(strength: np.ndarray, leak: np.ndarray, border: int) -> pl
     Both axes are logarithmic. Synapses with an infinite leak, those that cannot do it at all,
     stand in a row at the top; those without strength in a strip of their own at the left.
 
-    Parameters
-    ----------
-    strength, leak
-        (S,) arrays. Strength counts as 0 below a millionth of the largest.
+    Both are (S,) arrays; strength counts as 0 below a millionth of the largest.
 
     Examples
     --------

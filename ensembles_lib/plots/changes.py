@@ -7,7 +7,7 @@ from matplotlib.colors import FuncNorm
 from ..core.picture import Picture
 from ..sweeps.ranges import WorkingRange
 from ..sweeps.sweeps import Sweep
-from .panels import beside, colour_bar, panel, sheet, show, with_minus
+from .panels import beside, colour_bar, panel, picture_sheet, show, with_minus
 from .style import BLUE, DASHED, FAINT, INK, OCHRE, QUIET, SIGNED
 
 LIMIT = 0.4  # change at the ends of the colour scale
@@ -59,21 +59,18 @@ def change_strip(sweep: Sweep, labels: list[str]) -> plt.Figure:
     >>> [ax.get_title() for ax in figure.axes[:2]]
     ['−1', '+1']
     """
-    n, (height, across) = len(sweep), sweep.size
-    side = (9.0 - 0.9 - 0.08 * (n - 1)) / n
-    shape = (side, side * height / across)
-    figure, axes = sheet(2, n, shape, (0.08, 0.08), (0.05, 0.85, 0.12, 0.26))
+    gap, margin = (0.08, 0.08), (0.05, 0.85, 0.12, 0.26)
+    _, axes = picture_sheet(2, len(sweep), sweep.size, 9.0, gap, margin)
     norm = FuncNorm((_root, lambda share: share * np.abs(share)), -LIMIT, LIMIT)
     maps = main_colour(sweep.change_maps)
-    for (above, below), picture, change, label in zip(
-        axes.T, sweep.pictures, maps, labels, strict=True
-    ):
+    for column, picture in enumerate(sweep.pictures):
+        above, below = axes[:, column]
         show(above, picture.pixels, "antialiased")
-        above.set_title(with_minus(label), pad=4)
-        below.imshow(change, cmap=SIGNED, norm=norm, interpolation="antialiased")
+        above.set_title(with_minus(labels[column]), pad=4)
+        below.imshow(maps[column], cmap=SIGNED, norm=norm, interpolation="antialiased")
         below.axis("off")
     colour_bar(axes[1, -1], "change", ticks=[-LIMIT, -LIMIT / 4, 0, LIMIT / 4, LIMIT], pad=3)
-    return figure
+    return below.figure
 
 
 def change_curve(
@@ -81,14 +78,8 @@ def change_curve(
 ) -> plt.Axes:
     """Draw the change of the picture against a weight, with the working range shaded.
 
-    Parameters
-    ----------
-    weights, change
-        (n,) arrays.
-    weight
-        The present one.
-    reach
-        Its working range, whose linear estimate is drawn as a dashed line.
+    `weights` and `change` are (n,) arrays, `weight` is the present one and `reach` its working
+    range, whose linear estimate is drawn as a dashed line.
 
     Examples
     --------

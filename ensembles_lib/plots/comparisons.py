@@ -8,7 +8,7 @@ from ..core.passes import respond
 from ..core.wiring import Wiring
 from ..planted.comparators import all_pairs
 from ..planted.rules import answers
-from .panels import colour_bar, panel, sheet, with_minus, without_frame
+from .panels import colour_bar, panel, picture_sheet, sheet, with_minus, without_frame
 from .style import BLUE, COLOURS, INK, QUIET, RUST, SIGNED
 
 
@@ -21,16 +21,8 @@ def answer_maps(
 ) -> plt.Figure:
     """Draw what comparators say of all pairs: b to the right, a upwards, one scale from -1 to 1.
 
-    Parameters
-    ----------
-    maps
-        (n, n) arrays of outputs; rows are a, columns b, both ascending.
-    wrong
-        (n, n) bool arrays: cells to mark with a dot.
-    extent
-        Lowest and highest of both numbers; 0 and n - 1 unless given.
-    width
-        Of the figure, in inches.
+    Maps are (n, n) outputs, rows a and columns b, both ascending over `extent`, from 0 to n - 1
+    unless given. Cells that are `wrong`, (n, n) bool arrays, get a dot. The width is in inches.
 
     Examples
     --------
@@ -39,21 +31,19 @@ def answer_maps(
     >>> [ax.get_title() for ax in figure.axes[:2]]
     ['difference', 'sum']
     """
-    left, right, gap = 0.45, 0.75, 0.15
-    side = (width - left - right - gap * (len(maps) - 1)) / len(maps)
-    top = 0.3 + 0.16 * max(label.count("\n") for label in labels)
-    figure, axes = sheet(1, len(maps), (side, side), (gap, 0), (left, right, 0.45, top))
-    last = len(maps[0]) - 1
-    low, high = extent or (0, last)
-    cell = (high - low) / last
+    margin = (0.45, 0.75, 0.45, 0.3 + 0.16 * max(label.count("\n") for label in labels))
+    figure, axes = picture_sheet(1, len(maps), maps[0].shape, width, (0.15, 0), margin)
+    n = len(maps[0])
+    low, high = extent or (0, n - 1)
+    cell = (high - low) / (n - 1)
     box = (low - cell / 2, high + cell / 2) * 2
     for number, (ax, outputs) in enumerate(zip(axes.flat, maps, strict=True)):
         style = {"cmap": SIGNED, "vmin": -1, "vmax": 1, "interpolation": "nearest"}
         ax.imshow(outputs, origin="lower", extent=box, **style)
         if wrong is not None:
             a, b = np.nonzero(wrong[number])
-            size = 180 * side / (last + 1) / 2
-            ax.scatter(low + cell * b, low + cell * a, (size / 3) ** 2, color=INK, lw=0)
+            size = 30 * ax.get_position().width * width / n  # in points
+            ax.scatter(low + cell * b, low + cell * a, size**2, color=INK, lw=0)
         ax.set(xticks=[low, high], yticks=[low, high] if number == 0 else [])
         ax.set_title(with_minus(labels[number]))
         for tick, alignment in zip(ax.get_xticklabels(), ("left", "right"), strict=True):
@@ -70,14 +60,7 @@ def comparison_strip(
 ) -> plt.Figure:
     """Draw the outputs of several comparators for all pairs; wrong answers are dotted and counted.
 
-    Parameters
-    ----------
-    weights
-        (n, S) array, a row per network.
-    bits
-        Of each number.
-    width
-        Of the figure, in inches.
+    Weights are (n, S), a row per network; each number has so many bits.
 
     Examples
     --------
@@ -99,14 +82,8 @@ def stacked_dots(
 ) -> plt.Axes:
     """Draw a dot per number, equal ones on top of each other, some of them marked.
 
-    Parameters
-    ----------
-    numbers
-        (n,) int array.
-    marked
-        (n,) bool array: which ones stand at the bottom of their stack, in another colour.
-    names
-        Of the marked and of the others.
+    Marked ones, by a (n,) bool array, stand at the bottom of their stack in another colour. The
+    names are that of the marked and that of the others.
 
     Examples
     --------
@@ -120,8 +97,8 @@ def stacked_dots(
     ax = panel(5.6, 0.13 * (height.max() + 2), (0.4, 0.3, 0.5, 0.1))
     for drawn, colour in ((marked, RUST), (~marked, QUIET)):
         ax.plot(numbers[drawn], height[drawn], "o", color=colour, ms=7.5, mew=0)
-    xlim, ylim = (-0.6, numbers.max() + 0.6), (-0.7, height.max() + 1.3)
-    ax.set(xlim=xlim, ylim=ylim, xlabel=xlabel, yticks=[])
+    ax.set(xlim=(-0.6, numbers.max() + 0.6), ylim=(-0.7, height.max() + 1.3))
+    ax.set(xlabel=xlabel, yticks=[])
     first, peak = numbers[marked].min(), np.bincount(numbers).argmax()
     ax.text(first + 0.4, height[marked].mean(), names[0], color=RUST, va="center")
     ax.text(peak + 0.45, height.max(), names[1], color=QUIET, va="center")
@@ -133,11 +110,8 @@ def stacked_dots(
 def passes_to_solve(learnt: dict[tuple[str, int], np.ndarray]) -> plt.Axes:
     """Draw how many passes each learning rule needed, from each start, by the number of bits.
 
-    Parameters
-    ----------
-    learnt
-        By rule and bits a (starts,) array of passes; infinite where a start was never solved,
-        drawn as a cross above the others.
+    By rule and bits `learnt` has a (starts,) array of passes; infinite ones, starts that were
+    never solved, are drawn as a cross above the others.
 
     Examples
     --------
@@ -187,10 +161,8 @@ def error_and_mistakes(passes: list[int], error: list[float], wrong: list[int]) 
     """
     figure, axes = sheet(2, 1, (5.6, 1.25), (0, 0.2), (0.75, 0.3, 0.5, 0.15))
     above, below = axes[:, 0]
-    for ax, values, name, colour in (
-        (above, error, "squared error", BLUE),
-        (below, wrong, "wrong pairs", RUST),
-    ):
+    panels = (above, error, "squared error", BLUE), (below, wrong, "wrong pairs", RUST)
+    for ax, values, name, colour in panels:
         ax.plot(passes, values, "o-", color=colour, linewidth=1.6, ms=5, clip_on=False)
         ax.set(xscale="log", ylabel=name, ylim=(0, 1.15 * max(values)))
         ax.set_xticks(passes, passes if ax is below else [])

@@ -14,12 +14,8 @@ from .style import BLUE, COLOURS, DASHED, GREEN, INK, QUIET, RUST
 def by_neuron(series: dict[str, list[float]], ylabel: str, limit: float | None = None) -> plt.Axes:
     """Draw numbers per neuron, a dot each; several series on top of each other.
 
-    Parameters
-    ----------
-    series
-        The first is drawn in colour, the others in grey: they are its controls.
-    limit
-        Where to draw a dashed line across.
+    The first is drawn in colour, the others in grey: they are its controls. A dashed line
+    across marks a limit.
 
     Examples
     --------
@@ -46,14 +42,8 @@ def ranking(
 ) -> plt.Axes:
     """Draw numbers of all synapses from the largest to the smallest, some with their number.
 
-    Parameters
-    ----------
-    values
-        (S,) array.
-    marked
-        Synapses to label.
-    control
-        Name and numbers of something else, drawn in grey, stretched to the same width.
+    Values are (S,), `marked` are synapses to label. The control, a name and numbers of something
+    else, is drawn in grey, stretched to the same width.
 
     Examples
     --------
@@ -80,10 +70,7 @@ def ranking(
 def by_depth(atlases: dict[str, Atlas]) -> plt.Figure:
     """Draw what working ranges and change maps are like, neuron by neuron.
 
-    Parameters
-    ----------
-    atlases
-        Of one wiring. Of the first every synapse is a dot; of all the medians are drawn.
+    Atlases are of one wiring. Of the first every synapse is a dot; of all the medians are drawn.
 
     Examples
     --------
@@ -123,12 +110,8 @@ def by_depth(atlases: dict[str, Atlas]) -> plt.Figure:
 def by_size(sizes: list[int], panels: dict[str, dict[str, list[np.ndarray]]]) -> plt.Figure:
     """Draw measures of networks of several sizes, a dot per network, lines through medians.
 
-    Parameters
-    ----------
-    sizes
-        In synapses.
-    panels
-        By title and line: for each size the numbers of its networks.
+    Sizes are in synapses. Panels hold by title and line, for each size, the numbers of its
+    networks.
 
     Examples
     --------

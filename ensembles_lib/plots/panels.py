@@ -46,6 +46,12 @@ def sheet(
     return figure, axes
 
 
+def picture_sheet(rows, columns, shape, width, gap, margin):
+    """Return a figure of that width and axes for pictures of that shape, as `sheet` does."""
+    side = (width - margin[0] - margin[1] - gap[0] * (columns - 1)) / columns
+    return sheet(rows, columns, (side, side * shape[0] / shape[1]), gap, margin)
+
+
 def panel(width, height, margin):
     """Return the axes of a figure with one panel, laid out in inches."""
     return sheet(1, 1, (width, height), margin=margin)[1][0, 0]

@@ -38,7 +38,7 @@ def name_rows(ax, names, rows=None):
     ax.spines["left"].set_visible(False)
 
 
-def dots(groups: Groups, xlabel: str = "") -> plt.Axes:
+def dots(groups: Groups, xlabel: str) -> plt.Axes:
     """Draw each group of numbers as a row of dots with a bar at their median.
 
     Examples
@@ -84,7 +84,7 @@ def leak_dots(groups: Groups) -> plt.Axes:
     return ax
 
 
-def spans(groups: Groups, xlabel: str = "") -> plt.Axes:
+def spans(groups: Groups, xlabel: str) -> plt.Axes:
     """Draw each group of numbers as a line: its median, middle half and middle four fifths.
 
     Groups whose name begins with "untrained" are drawn in grey.
@@ -108,18 +108,12 @@ def spans(groups: Groups, xlabel: str = "") -> plt.Axes:
 
 
 def trades(
-    panels: dict[str, list[list[float]]], names: list[str], pairs: list[tuple[int, int]] = ()
+    panels: dict[str, list[list[float]]], names: list[str], pairs: list[tuple[int, int]]
 ) -> plt.Figure:
     """Draw several measures of the same groups of networks side by side.
 
-    Parameters
-    ----------
-    panels
-        By title the numbers of each group, one for each network.
-    names
-        Of the groups, from the top.
-    pairs
-        Groups whose networks are joined by lines, seed by seed.
+    Panels hold by title the numbers of each group, one for each network; names are those of the
+    groups, from the top. Lines join the networks of pairs of groups, seed by seed.
 
     Examples
     --------
@@ -143,12 +137,8 @@ def trades(
 def evolved_and_learnt(pictures: dict[str, dict], measures: dict[str, str]) -> plt.Figure:
     """Draw profiles of evolved networks above those of networks that learnt their pictures.
 
-    Parameters
-    ----------
-    pictures
-        From `study.evidence.open_evolved`.
-    measures
-        Titles of panels, by the name of what they show.
+    Pictures are as `study.evidence.open_evolved` gives them; measures are titles of panels, by
+    the name of what they show.
 
     Examples
     --------
@@ -166,21 +156,15 @@ def evolved_and_learnt(pictures: dict[str, dict], measures: dict[str, str]) -> p
         title: [[network[measure] for network in group] for group in groups.values()]
         for measure, title in measures.items()
     }
-    return trades(panels, list(groups))
+    return trades(panels, list(groups), [])
 
 
-def bases_compared(reports: list[dict], controls: list[dict] = ()) -> plt.Axes:
+def bases_compared(reports: list[dict], controls: list[dict]) -> plt.Axes:
     """Draw how many properties a step along each basis moves, a dot per network.
 
-    Bases of the prediction are joined by a line for each network; below them stand those that
-    there was no prediction for.
-
-    Parameters
-    ----------
-    reports
-        From `compare_bases`, one for each network; the median over draws is shown.
-    controls
-        Reports of untrained networks, drawn as open grey circles.
+    Reports are from `compare_bases`, one for each network; the median over draws is shown. Lines
+    join the bases of the prediction; below stand those that there was none for. Controls, reports
+    of untrained networks, are drawn as open grey circles.
 
     Examples
     --------
@@ -199,12 +183,10 @@ def bases_compared(reports: list[dict], controls: list[dict] = ()) -> plt.Axes:
     trained = scores(reports)
     ax.plot(trained[:, :n].T, rows[:n], color=BLUE, linewidth=0.7, alpha=0.35, zorder=1)
     dot_rows(ax, dict(zip(bases, trained.T, strict=True)), rows=rows, markersize=5)
-    if len(controls):
-        untrained = scores(controls)
-        style = {"color": QUIET, "mfc": "none", "markersize": 5.5, "zorder": 1}
-        ax.plot(untrained.T, rows, "o", **style)
-        place = {"ha": "center", "va": "baseline", "fontsize": 8}
-        beside(ax, "untrained", (untrained[:, 0].mean(), 0), (0, 7), color=QUIET, **place)
+    untrained = scores(controls)
+    ax.plot(untrained.T, rows, "o", color=QUIET, mfc="none", markersize=5.5, zorder=1)
+    place = {"ha": "center", "va": "baseline", "fontsize": 8}
+    beside(ax, "untrained", (untrained[:, 0].mean(), 0), (0, 7), color=QUIET, **place)
     ax.set(ylim=(rows[-1] + 0.6, -0.75), xlabel="effective number of properties moved")
     ax.xaxis.set_major_locator(MaxNLocator(6, steps=[1, 2, 5, 10]))
     return ax

@@ -16,10 +16,7 @@ def wiring_diagram(network: Network, neuron: int | None = None) -> plt.Axes:
 
     Row: a neuron, with the numbers of its synapses at the right. Column: what it listens to.
 
-    Parameters
-    ----------
-    neuron
-        Frame the row of this neuron (whom it hears) and its column (who hears it).
+    The row of `neuron` (whom it hears) and its column (who hears it) get a frame.
 
     Examples
     --------
@@ -67,23 +64,14 @@ def _frame(ax, first, size, colour):
     ax.add_patch(Rectangle(corner, *size, fill=False, edgecolor=colour, linewidth=1.5))
 
 
-def synapse_columns(
-    values: np.ndarray, wiring: Wiring, members: list[int] = (), label: str = ""
-) -> plt.Axes:
+def synapse_columns(values: np.ndarray, wiring: Wiring, members: list[int], label: str) -> plt.Axes:
     """Draw every synapse as a square in the column of its neuron, darker if it is stronger.
 
-    Parameters
-    ----------
-    values
-        (S,) array of strengths, from 0 up.
-    members
-        Synapses of an ensemble; they get a frame.
-    label
-        Of the colour scale.
+    Values are (S,), from 0 up, and have that label; members of an ensemble get a frame.
 
     Examples
     --------
-    >>> ax = synapse_columns(np.arange(15.0), layered_wiring((2, 2, 3)), members=[14])
+    >>> ax = synapse_columns(np.arange(15.0), layered_wiring((2, 2, 3)), [14], "strength")
     >>> ax.get_xlabel()
     'neuron'
     """
@@ -109,12 +97,7 @@ def synapse_columns(
 def neuron_shares(shares: np.ndarray, names: list[str]) -> plt.Axes:
     """Draw which share of each property lies in the synapses of each neuron.
 
-    Parameters
-    ----------
-    shares
-        (A, N) array, rows that add up to 1.
-    names
-        Of the properties.
+    Shares are (A, N), a row per property, which adds up to 1.
 
     Examples
     --------

@@ -8,7 +8,7 @@ from ..core.network import Network
 from ..core.picture import Picture
 from ..core.points import Size
 from ..sweeps.sweeps import Sweep
-from .panels import colour_bar, sheet, show, with_minus
+from .panels import colour_bar, picture_sheet, sheet, show, with_minus
 from .style import INK, QUIET
 
 
@@ -41,11 +41,9 @@ def film_strip(
     """
     pictures = [p.pixels if isinstance(p, Picture) else np.asarray(p) for p in pictures]
     columns = columns or len(pictures)
-    rows, (height, across) = -(-len(pictures) // columns), pictures[0].shape[:2]
-    side = (width - 0.05 - right - 0.08 * (columns - 1)) / columns
-    room = 0.08 if labels is None else 0.26
-    shape, margin = (side, side * height / across), (0.05, right, 0.05, room)
-    figure, axes = sheet(rows, columns, shape, (0.08, room), margin)
+    rows, room = -(-len(pictures) // columns), 0.08 if labels is None else 0.26
+    gap, margin = (0.08, room), (0.05, right, 0.05, room)
+    figure, axes = picture_sheet(rows, columns, pictures[0].shape, width, gap, margin)
     for number, (ax, pixels) in enumerate(zip(axes.flat, pictures, strict=False)):
         show(ax, pixels)
         if labels is not None:
@@ -93,10 +91,8 @@ def neurons_and_mixtures(
     """
     if len(natural) != len(mixed):
         raise ValueError(f"{len(natural)} neurons and {len(mixed)} mixtures: give as many")
-    n, height, across = np.shape(natural)
-    side = (9.0 - 0.5 - 0.65 - 0.08 * (n - 1)) / n
-    panel = (side, side * height / across)
-    figure, axes = sheet(2, n, panel, (0.08, 0.3), (0.5, 0.65, 0.08, 0.28))
+    n, *shape = np.shape(natural)
+    figure, axes = picture_sheet(2, n, shape, 9.0, (0.08, 0.3), (0.5, 0.65, 0.08, 0.28))
     maps, names = [*natural, *mixed], [*labels[0], *labels[1]]
     for ax, activation, name in zip(axes.flat, maps, names, strict=True):
         show(ax, activation / max(np.abs(activation).max(), 1e-12))
@@ -104,8 +100,8 @@ def neurons_and_mixtures(
     for ax, caption in zip(axes[:, 0], ("neurons", "random\nmixtures"), strict=True):
         place = {"rotation": 90, "ha": "right", "va": "center", "transform": ax.transAxes}
         ax.text(-0.12, 0.5, caption, **place)
-    bar = {"height": 2 * panel[1] + 0.3, "ticks": [-1, 0, 1]}
-    colour_bar(axes[0, -1], "activation over its largest", **bar)
+    height = figure.get_size_inches()[1] - 0.08 - 0.28
+    colour_bar(axes[0, -1], "activation over its largest", height, ticks=[-1, 0, 1])
     return figure
 
 
@@ -166,8 +162,8 @@ def region_map(picture: Picture, regions: tuple[np.ndarray, list[str]]) -> plt.F
             f"region numbers from {numbers.min()} to {numbers.max()}: give them from 0, "
             f"below {len(names)}, one per name"
         )
-    panel = (2.6, 2.6 * picture.size[0] / picture.size[1])
-    figure, axes = sheet(1, 2, panel, margin=(0.05, 2.4, 0.05, 0.05))
+    margin = (0.05, 2.4, 0.05, 0.05)
+    figure, axes = picture_sheet(1, 2, picture.size, 7.73, (0.08, 0), margin)
     (left, right), flat = axes[0], np.zeros_like(picture.pixels)
     shown = np.unique(numbers)  # of repainted regions some may be gone
     for line, region in enumerate(shown):
