@@ -1,10 +1,10 @@
 """Figures of the notebooks, all in one look.
 
-Read `style` first: colours, and panels placed in inches, never fitted around their labels (fonts
-differ between versions of matplotlib, and pictures should not move with them). Then by kind:
-`strips` of pictures, how they `changes`, `squares` for synapses, `rows` of dots, `curves`; and by
-subject: `comparisons`, `borders`, `verdicts`, `atlases`. Every function makes a figure of its own.
-One with a single panel returns its axes, one with several the figure.
+Read `style` first, the colours; then `panels`, placed in inches and never fitted around their
+labels: fonts differ between versions of matplotlib, and pictures should not move with them. Then
+by kind: `strips` of pictures, their `changes`, `squares` for synapses, `rows` of dots, `curves`;
+by subject: `comparisons`, `borders`, `verdicts`, `atlases`. Every function makes a figure of its
+own, and returns its axes if there is one panel, else the figure.
 """
 
 try:
@@ -17,24 +17,11 @@ except ModuleNotFoundError:
 from .atlases import atlas_sheet
 from .borders import border_map, signals, strength_and_leak
 from .changes import change_curve, change_picture, change_strip
-from .comparisons import (
-    answer_maps,
-    comparison_strip,
-    error_and_mistakes,
-    passes_to_solve,
-    stacked_dots,
-)
+from .comparisons import answer_maps, comparison_strip, error_and_mistakes, passes_to_solve
 from .curves import bands, by_depth, by_neuron, by_size, jitter_curves, ranking, stiff_and_sloppy
-from .panels import sheet
-from .rows import bases_compared, dots, evolved_and_learnt, leak_dots, spans, trades
+from .rows import bases_compared, dots, evolved_and_learnt, leak_dots, spans, stacked_dots, trades
 from .squares import neuron_shares, synapse_columns, wiring_diagram
-from .strips import (
-    activation_sheet,
-    film_strip,
-    neurons_and_mixtures,
-    picture_grid,
-    region_map,
-)
+from .strips import activation_sheet, film_strip, neurons_and_mixtures, picture_grid, region_map
 from .style import ACTIVATION, BLUE, INK, OCHRE, QUIET, SIGNED, set_style
 from .verdicts import verdict_board
 
@@ -43,7 +30,7 @@ __all__ = [
     "BLUE", "border_map", "by_depth", "by_neuron", "by_size", "change_curve", "change_picture",
     "change_strip", "comparison_strip", "dots", "error_and_mistakes", "evolved_and_learnt",
     "film_strip", "INK", "jitter_curves", "leak_dots", "neuron_shares", "neurons_and_mixtures",
-    "OCHRE", "passes_to_solve", "picture_grid", "QUIET", "ranking", "region_map",
-    "set_style", "sheet", "signals", "SIGNED", "spans", "stacked_dots", "stiff_and_sloppy",
-    "strength_and_leak", "synapse_columns", "trades", "verdict_board", "wiring_diagram",
+    "OCHRE", "passes_to_solve", "picture_grid", "QUIET", "ranking", "region_map", "set_style",
+    "signals", "SIGNED", "spans", "stacked_dots", "stiff_and_sloppy", "strength_and_leak",
+    "synapse_columns", "trades", "verdict_board", "wiring_diagram",
 ]  # fmt: skip

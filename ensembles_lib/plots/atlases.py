@@ -7,29 +7,19 @@ from matplotlib import colormaps, get_data_path
 from matplotlib.colors import to_rgb
 from PIL import Image, ImageDraw, ImageFont
 
+from ..sweeps.atlases import Atlas
 from .changes import LIMIT, main_colour, tone
 from .style import ACTIVATION, INK, SIGNED
 
 PAPER = tuple(int(255 * part) for part in SIGNED(0.5)[:3])
 
 
-def atlas_sheet(atlas, cell=64):
+def atlas_sheet(atlas: Atlas, cell: int = 64) -> Image.Image:
     """Draw the change maps of all synapses on one sheet, a row to every neuron.
 
     At the left of each row its number and its activation map; then the change maps of its
-    synapses, numbered, in their order. For the wall take a larger `cell` and save the image.
-
-    Parameters
-    ----------
-    atlas : Atlas
-        Of a network that paints.
-    cell : int
-        Side of a map, in pixels.
-
-    Returns
-    -------
-    PIL image
-        With at most 256 colours, so that its file is small.
+    synapses, numbered, in their order. A map is `cell` pixels wide: for the wall take more and
+    save the image, which has at most 256 colours, so that its file is small.
 
     Examples
     --------

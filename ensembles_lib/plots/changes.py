@@ -28,10 +28,7 @@ def main_colour(change: np.ndarray) -> np.ndarray:
 
 
 def tone(change: np.ndarray) -> np.ndarray:
-    """Return where changes lie on the colour map, from 0 to 1, by their square root.
-
-    So faint changes can be seen beside strong ones.
-    """
+    """Return places on the colour map, 0 to 1; by their root, faint changes show beside strong."""
     return (_root(np.clip(change / LIMIT, -1, 1)) + 1) / 2
 
 

@@ -1,23 +1,22 @@
 """Figures of comparators: their answers for all pairs, and how they were learnt."""
 
+from collections.abc import Sequence
+
 import matplotlib.pyplot as plt
 import numpy as np
-from matplotlib.ticker import MaxNLocator
 
 from ..core.passes import respond
 from ..core.wiring import Wiring
 from ..planted.comparators import all_pairs
 from ..planted.rules import answers
 from .panels import colour_bar, panel, picture_sheet, sheet, with_minus, without_frame
-from .style import BLUE, COLOURS, INK, QUIET, RUST, SIGNED
+from .style import BLUE, COLOURS, INK, RUST, SIGNED
+
+Maps = Sequence[np.ndarray]  # (n, n) each
 
 
 def answer_maps(
-    maps: list[np.ndarray],
-    labels: list[str],
-    wrong: list[np.ndarray] | None = None,
-    extent: tuple[float, float] | None = None,
-    width: float = 9.0,
+    maps: Maps, labels: list[str], wrong: Maps = (), extent: tuple = (), width: float = 9.0
 ) -> plt.Figure:
     """Draw what comparators say of all pairs: b to the right, a upwards, one scale from -1 to 1.
 
@@ -40,7 +39,7 @@ def answer_maps(
     for number, (ax, outputs) in enumerate(zip(axes.flat, maps, strict=True)):
         style = {"cmap": SIGNED, "vmin": -1, "vmax": 1, "interpolation": "nearest"}
         ax.imshow(outputs, origin="lower", extent=box, **style)
-        if wrong is not None:
+        if len(wrong):
             a, b = np.nonzero(wrong[number])
             size = 30 * ax.get_position().width * width / n  # in points
             ax.scatter(low + cell * b, low + cell * a, size**2, color=INK, lw=0)
@@ -77,36 +76,6 @@ def comparison_strip(
     return answer_maps(respond(wiring, weights, inputs).reshape(shape), labels, wrong, width=width)
 
 
-def stacked_dots(
-    numbers: np.ndarray, marked: np.ndarray, xlabel: str, names: tuple[str, str]
-) -> plt.Axes:
-    """Draw a dot per number, equal ones on top of each other, some of them marked.
-
-    Marked ones, by a (n,) bool array, stand at the bottom of their stack in another colour. The
-    names are that of the marked and that of the others.
-
-    Examples
-    --------
-    >>> ax = stacked_dots(np.array([3, 3, 4]), np.array([True, False, False]), "n", ("a", "b"))
-    >>> [line.get_ydata().tolist() for line in ax.lines]
-    [[0], [1, 0]]
-    """
-    order = np.argsort(~marked, kind="stable")
-    numbers, marked = numbers[order], marked[order]
-    height = np.array([np.sum(numbers[:k] == number) for k, number in enumerate(numbers)])
-    ax = panel(5.6, 0.13 * (height.max() + 2), (0.4, 0.3, 0.5, 0.1))
-    for drawn, colour in ((marked, RUST), (~marked, QUIET)):
-        ax.plot(numbers[drawn], height[drawn], "o", color=colour, ms=7.5, mew=0)
-    ax.set(xlim=(-0.6, numbers.max() + 0.6), ylim=(-0.7, height.max() + 1.3))
-    ax.set(xlabel=xlabel, yticks=[])
-    first, peak = numbers[marked].min(), np.bincount(numbers).argmax()
-    ax.text(first + 0.4, height[marked].mean(), names[0], color=RUST, va="center")
-    ax.text(peak + 0.45, height.max(), names[1], color=QUIET, va="center")
-    ax.xaxis.set_major_locator(MaxNLocator(integer=True))
-    ax.spines["left"].set_visible(False)
-    return ax
-
-
 def passes_to_solve(learnt: dict[tuple[str, int], np.ndarray]) -> plt.Axes:
     """Draw how many passes each learning rule needed, from each start, by the number of bits.
 
@@ -124,8 +93,9 @@ def passes_to_solve(learnt: dict[tuple[str, int], np.ndarray]) -> plt.Axes:
     widths = sorted({bits for _, bits in learnt})
     top = 3 * max(p[np.isfinite(p)].max(initial=1) for p in learnt.values())
     ends = []
-    for rank, (rule, colour) in enumerate(zip(rules, (*COLOURS, INK), strict=False)):
-        places, middle = np.arange(len(widths)) + 0.06 * (rank - (len(rules) - 1) / 2), []
+    for rank, rule in enumerate(rules):
+        colour, middle = (*COLOURS, INK)[rank], []
+        places = np.arange(len(widths)) + 0.06 * (rank - (len(rules) - 1) / 2)
         for place, bits in zip(places, widths, strict=True):
             passes = learnt[rule, bits].clip(min=0.5)
             solved = passes[np.isfinite(passes)]

@@ -1,5 +1,7 @@
 """Figures of numbers that go up and down: along neurons, ranks, sizes, passes, jitter."""
 
+from collections.abc import Sequence
+
 import matplotlib.pyplot as plt
 import numpy as np
 from matplotlib.ticker import MaxNLocator
@@ -9,6 +11,8 @@ from ..ensembles.spectrum import random_overlap
 from ..sweeps.atlases import Atlas
 from .panels import beside, key, panel, sheet
 from .style import BLUE, COLOURS, DASHED, GREEN, INK, QUIET, RUST
+
+Panels = dict[str, dict[str, Sequence]]  # by title or measure, then by line or group
 
 
 def by_neuron(series: dict[str, list[float]], ylabel: str, limit: float | None = None) -> plt.Axes:
@@ -87,8 +91,8 @@ def by_depth(atlases: dict[str, Atlas]) -> plt.Figure:
     colours = (*COLOURS, INK)
     figure, axes = sheet(4, 1, (6.2, 1.2), (0, 0.18), (0.8, 1.4, 0.5, 0.1))
     for ax, (name, measure) in zip(axes[:, 0], measures.items(), strict=True):
-        for rank, (atlas, colour) in enumerate(zip(atlases.values(), colours, strict=False)):
-            wiring, values = atlas.network.wiring, measure(atlas)
+        for rank, atlas in enumerate(atlases.values()):
+            wiring, values, colour = atlas.network.wiring, measure(atlas), colours[rank]
             if rank == 0:
                 ax.plot(wiring.target, values, "o", color=colour, alpha=0.35, ms=3.5, mew=0)
             middle = [np.median(values[wiring.synapses_of(j)]) for j in range(wiring.n_neurons)]
@@ -107,7 +111,7 @@ def by_depth(atlases: dict[str, Atlas]) -> plt.Figure:
     return figure
 
 
-def by_size(sizes: list[int], panels: dict[str, dict[str, list[np.ndarray]]]) -> plt.Figure:
+def by_size(sizes: list[int], panels: Panels) -> plt.Figure:
     """Draw measures of networks of several sizes, a dot per network, lines through medians.
 
     Sizes are in synapses. Panels hold by title and line, for each size, the numbers of its
@@ -120,10 +124,8 @@ def by_size(sizes: list[int], panels: dict[str, dict[str, list[np.ndarray]]]) ->
     >>> figure.axes[0].get_xscale()
     'log'
     """
-    # Room for names of lines, at the right only if the last panel has some.
-    gap, right = 1.55, 1.0 if len(list(panels.values())[-1]) > 1 else 0.25
-    width = (9.0 - 0.5 - right - gap * (len(panels) - 1)) / len(panels)
-    figure, axes = sheet(1, len(panels), (width, 2.3), (gap, 0), (0.5, right, 0.5, 0.3))
+    gap, margin = (1.55, 0), (0.5, 0.25, 0.5, 0.3)
+    figure, axes = sheet(1, len(panels), (3.35, 2.3), gap, margin)
     for ax, (title, lines) in zip(axes[0], panels.items(), strict=True):
         for (name, groups), colour in zip(lines.items(), COLOURS, strict=False):
             places = np.repeat(sizes, [len(numbers) for numbers in groups])
@@ -131,20 +133,14 @@ def by_size(sizes: list[int], panels: dict[str, dict[str, list[np.ndarray]]]) ->
             ax.plot(places, np.concatenate(groups), "o", **style)
             middle = [np.median(numbers) for numbers in groups]
             ax.plot(sizes, middle, color=colour, linewidth=1.4)
-            if len(lines) > 1:
-                beside(ax, name, (sizes[-1], middle[-1]), (7, 0), color=colour, fontsize=8.5)
+            beside(ax, name, (sizes[-1], middle[-1]), (7, 0), color=colour, fontsize=8.5)
         ax.set(xscale="log", title=title, xlabel="synapses")
         ax.set_xticks(sizes, [f"{size:,}" for size in sizes])
         ax.minorticks_off()
     return figure
 
 
-def bands(
-    x: np.ndarray,
-    panels: dict[str, dict[str, np.ndarray]],
-    xlabel: str,
-    limits: dict[str, tuple[float, float]],
-) -> plt.Figure:
+def bands(x: np.ndarray, panels: Panels, xlabel: str, limits: dict[str, tuple]) -> plt.Figure:
     """Draw medians with their quartiles as bands over a logarithmic axis, a panel per measure.
 
     Panels hold (n, 3) arrays by measure and group: lower quartile, median, upper quartile. A band
@@ -168,7 +164,7 @@ def bands(
     return figure
 
 
-def jitter_curves(etas: np.ndarray, panels: dict[str, dict[str, np.ndarray]]) -> plt.Figure:
+def jitter_curves(etas: np.ndarray, panels: Panels) -> plt.Figure:
     """Draw medians with their quartiles against the size of a jitter, a panel per measure.
 
     Jitter is in working ranges, ascending from above 0. Panels hold (n, E) arrays by measure and

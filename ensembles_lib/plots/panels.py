@@ -4,28 +4,15 @@ import re
 
 import matplotlib.pyplot as plt
 import numpy as np
-from matplotlib.figure import Figure
 
 from .style import ACTIVATION
 
 
-def sheet(
-    rows: int, columns: int, panel, gap=(0.08, 0.08), margin=(0.05, 0.05, 0.05, 0.05)
-) -> tuple[Figure, np.ndarray]:
+def sheet(rows, columns, panel, gap, margin):
     """Return a figure and a (rows, columns) array of axes, laid out in inches.
 
-    Parameters
-    ----------
-    panel : (width, height)
-    gap : (horizontal, vertical)
-        Between panels; room for titles and labels.
-    margin : (left, right, bottom, top)
-
-    Examples
-    --------
-    >>> figure, axes = sheet(1, 2, (2.0, 1.0), gap=(0.5, 0.0), margin=(0.25, 0.25, 0.0, 0.0))
-    >>> axes.shape, figure.get_size_inches().round(3).tolist()
-    ((1, 2), [5.0, 1.0])
+    A panel is (width, height). The gap (horizontal, vertical) between panels and the margin (left,
+    right, bottom, top) have room for titles and labels.
     """
     # Whole pixels, at the 100 per inch of the notebooks: versions of matplotlib round fractions
     # of pixels in different ways, and then all of a picture shifts.
@@ -54,7 +41,7 @@ def picture_sheet(rows, columns, shape, width, gap, margin):
 
 def panel(width, height, margin):
     """Return the axes of a figure with one panel, laid out in inches."""
-    return sheet(1, 1, (width, height), margin=margin)[1][0, 0]
+    return sheet(1, 1, (width, height), (0, 0), margin)[1][0, 0]
 
 
 def colour_bar(ax, label, height=None, ticks=None, extend="neither", pad=0):

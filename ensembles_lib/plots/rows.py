@@ -1,11 +1,12 @@
 """Figures with a row for each group of numbers: dots or spans, and their median."""
 
+from itertools import cycle
+
 import matplotlib.pyplot as plt
 import numpy as np
-from matplotlib.ticker import MaxNLocator
 
 from .panels import beside, panel, sheet
-from .style import BLUE, COLOURS, DASHED, INK, OCHRE, QUIET
+from .style import BLUE, COLOURS, DASHED, INK, OCHRE, QUIET, RUST
 
 Groups = dict[str, list[float]]
 # Bases in two blocks: those of the prediction, and those that there was none for.
@@ -16,22 +17,21 @@ BESIDE = ("gain of a neuron", "offset of a neuron", "stiff eigenvectors", "all e
 def dot_rows(ax, groups, colours=None, rows=None, **style):
     """Draw a row of dots for each group, a bar at its median; name the rows, the first on top.
 
-    Without colours, one for each group, dots are blue and bars dark. Infinite values count for
-    the median alone.
+    Without colours, taken in turn, dots are blue and bars dark. Infinite values count for the
+    median alone.
     """
     rows = np.arange(len(groups)) if rows is None else rows
     style = {"alpha": 0.55, "mew": 0, "zorder": 2} | style
-    for number, (row, values) in enumerate(zip(rows, groups.values(), strict=True)):
-        dots, bar = (colours[number], colours[number]) if colours else (BLUE, INK)
+    dots_and_bars = zip(colours, colours, strict=True) if colours else [(BLUE, INK)]
+    for row, values, (dots, bar) in zip(rows, groups.values(), cycle(dots_and_bars), strict=False):
         known = np.asarray(values)[np.isfinite(values)]
         ax.plot(known, np.full(len(known), row), "o", color=dots, **style)
         ax.vlines(np.median(values), row - 0.3, row + 0.3, color=bar, linewidth=2, zorder=3)
     name_rows(ax, groups, rows)
 
 
-def name_rows(ax, names, rows=None):
+def name_rows(ax, names, rows):
     """Let rows have names, the first on top, in place of an axis at the left."""
-    rows = np.arange(len(names)) if rows is None else rows
     ax.set_yticks(rows, names, color=INK)
     ax.set_ylim(rows[-1] + 0.6, -0.6)
     ax.tick_params(axis="y", length=0)
@@ -51,7 +51,7 @@ def dots(groups: Groups, xlabel: str) -> plt.Axes:
     dot_rows(ax, groups, COLOURS, alpha=0.6, markersize=6, mew=1)
     ax.tick_params(axis="y", labelcolor=QUIET)
     ax.set_xlabel(xlabel)
-    ax.xaxis.set_major_locator(MaxNLocator(6, steps=[1, 2, 5, 10]))
+    ax.locator_params(axis="x", nbins=6, steps=[1, 2, 5, 10])
     return ax
 
 
@@ -102,7 +102,7 @@ def spans(groups: Groups, xlabel: str) -> plt.Axes:
         ax.plot([low, high], [row, row], color=colour, linewidth=1.2)
         ax.plot([lower, upper], [row, row], color=colour, linewidth=6, alpha=0.45)
         ax.plot(middle, row, "o", color=colour, markersize=7)
-    name_rows(ax, groups)
+    name_rows(ax, groups, range(len(groups)))
     ax.set_xlabel(xlabel)
     return ax
 
@@ -188,5 +188,35 @@ def bases_compared(reports: list[dict], controls: list[dict]) -> plt.Axes:
     place = {"ha": "center", "va": "baseline", "fontsize": 8}
     beside(ax, "untrained", (untrained[:, 0].mean(), 0), (0, 7), color=QUIET, **place)
     ax.set(ylim=(rows[-1] + 0.6, -0.75), xlabel="effective number of properties moved")
-    ax.xaxis.set_major_locator(MaxNLocator(6, steps=[1, 2, 5, 10]))
+    ax.locator_params(axis="x", nbins=6, steps=[1, 2, 5, 10])
+    return ax
+
+
+def stacked_dots(
+    numbers: np.ndarray, marked: np.ndarray, xlabel: str, names: tuple[str, str]
+) -> plt.Axes:
+    """Draw a dot per number, equal ones on top of each other, some of them marked.
+
+    Marked ones, by a (n,) bool array, stand at the bottom of their stack in another colour. The
+    names are that of the marked and that of the others.
+
+    Examples
+    --------
+    >>> ax = stacked_dots(np.array([3, 3, 4]), np.array([True, False, False]), "n", ("a", "b"))
+    >>> [line.get_ydata().tolist() for line in ax.lines]
+    [[0], [1, 0]]
+    """
+    order = np.argsort(~marked, kind="stable")
+    numbers, marked = numbers[order], marked[order]
+    height = np.array([np.sum(numbers[:k] == number) for k, number in enumerate(numbers)])
+    ax = panel(5.6, 0.13 * (height.max() + 2), (0.4, 0.3, 0.5, 0.1))
+    for drawn, colour in ((marked, RUST), (~marked, QUIET)):
+        ax.plot(numbers[drawn], height[drawn], "o", color=colour, ms=7.5, mew=0)
+    ax.set(xlim=(-0.6, numbers.max() + 0.6), ylim=(-0.7, height.max() + 1.3))
+    ax.set(xlabel=xlabel, yticks=[])
+    first, peak = numbers[marked].min(), np.bincount(numbers).argmax()
+    ax.text(first + 0.4, height[marked].mean(), names[0], color=RUST, va="center")
+    ax.text(peak + 0.45, height.max(), names[1], color=QUIET, va="center")
+    ax.locator_params(axis="x", integer=True)
+    ax.spines["left"].set_visible(False)
     return ax

@@ -15,7 +15,6 @@ def wiring_diagram(network: Network, neuron: int | None = None) -> plt.Axes:
     """Draw who listens to whom, a square per synapse, coloured by its weight.
 
     Row: a neuron, with the numbers of its synapses at the right. Column: what it listens to.
-
     The row of `neuron` (whom it hears) and its column (who hears it) get a frame.
 
     Examples

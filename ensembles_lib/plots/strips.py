@@ -22,16 +22,9 @@ def film_strip(
 ) -> plt.Figure:
     """Draw pictures or maps side by side, each with its label above.
 
-    Parameters
-    ----------
-    pictures
-        Arrays are (H, W, 3), or (H, W) and shown as activations, both in [-1, 1].
-    columns
-        Pictures per row; all in one row unless given.
-    width, right
-        Of the figure, and of the room at its right, in inches.
-    outline
-        (h, w) bool array of any size: a region to outline on all pictures, white on activations.
+    Arrays are (H, W, 3), or (H, W) and shown as activations, both in [-1, 1]. All stand in one row
+    unless `columns` are given. The width of the figure and the room at its right are in inches.
+    `outline` is a (h, w) bool array of any size: a region to outline on all pictures.
 
     Examples
     --------
@@ -137,12 +130,8 @@ def picture_grid(
 def region_map(picture: Picture, regions: tuple[np.ndarray, list[str]]) -> plt.Figure:
     """Draw a picture beside its regions, each in its mean colour, numbered, with a list of names.
 
-    Regions are numbers at the size of the picture, and their names.
-
-    Raises
-    ------
-    ValueError
-        If the regions are of another size than the picture, or have fewer names than numbers.
+    Regions are numbers and their names. A ValueError says if they are of another size than the
+    picture, or have fewer names than numbers.
 
     Examples
     --------

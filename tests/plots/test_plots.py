@@ -5,10 +5,11 @@ import numpy as np
 import pytest
 
 from ensembles_lib import Network, article_wiring, layered_wiring, plots
+from ensembles_lib.plots.panels import sheet
 
 
 def test_panels_lie_where_they_were_asked_for_in_inches():
-    figure, axes = plots.sheet(2, 3, (1.5, 1.0), gap=(0.2, 0.3), margin=(0.5, 0.1, 0.4, 0.25))
+    figure, axes = sheet(2, 3, (1.5, 1.0), gap=(0.2, 0.3), margin=(0.5, 0.1, 0.4, 0.25))
     assert figure.get_size_inches() == pytest.approx((0.5 + 4.5 + 0.4 + 0.1, 0.4 + 2 + 0.3 + 0.25))
     size = axes[1, 2].get_position().size * figure.get_size_inches()
     assert size == pytest.approx((1.5, 1.0), abs=1e-3)  # a hair inside the pixels

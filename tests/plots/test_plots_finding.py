@@ -40,7 +40,7 @@ def test_the_outline_can_be_seen_on_activations_and_labels_have_a_real_minus():
 def test_each_synapse_stands_in_the_column_of_its_neuron():
     wiring = Wiring([[0, 1], [0, 1, 2], [3]], n_inputs=2, n_outputs=1)
     values = np.array([0.1, 0.2, 0.3, 0.4, 0.5, 0.6])
-    ax = plots.synapse_columns(values, wiring, [1, 4])
+    ax = plots.synapse_columns(values, wiring, [1, 4], "strength")
     cells = np.ma.filled(ax.images[0].get_array().astype(float), np.nan)
     expected = [[0.1, 0.3, 0.6], [0.2, 0.4, np.nan], [np.nan, 0.5, np.nan]]
     np.testing.assert_allclose(cells, expected)
@@ -49,7 +49,7 @@ def test_each_synapse_stands_in_the_column_of_its_neuron():
 
 
 def test_all_synapses_of_the_article_have_a_square():
-    ax = plots.synapse_columns(np.ones(460), article_wiring(), range(460))
+    ax = plots.synapse_columns(np.ones(460), article_wiring(), range(460), "strength")
     assert (
         len(framed(ax)) == 460 and np.isfinite(ax.images[0].get_array().astype(float)).sum() == 460
     )
