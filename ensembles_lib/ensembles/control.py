@@ -1,15 +1,11 @@
 """Control ensembles: the fewest synapses by which a property can be moved, and it alone."""
 
-from collections.abc import Sequence
-
 import numpy as np
 
 from ..core.network import Network
-from ..core.points import Size
 from .control_search import Control, Trial
 from .start import check_amount, start_of
 
-GAIN = (0.8, 1.25, 0.9)  # where the gain must lie, and in which share of the environments
 LARGEST = 40  # size at which the search gives up
 
 
@@ -19,15 +15,11 @@ def control_ensemble(
     which: str | int,
     amount: float,
     *,
-    half: np.ndarray | None = None,
-    low: np.ndarray | None = None,
-    high: np.ndarray | None = None,
-    size: Size = 96,
-    among: Sequence[int] | None = None,
     max_leak: float = 0.1,
     jitter: float = 0.05,
     environments: int = 20,
     seed: int = 0,
+    **options,
 ) -> Control:
     """Return a small set of synapses that moves one property and hardly any other.
 
@@ -40,23 +32,14 @@ def control_ensemble(
 
     Parameters
     ----------
-    properties, half, low, high
-        As in `coordinated_move`.
-    among
-        Synapses to choose from, such as `hidden_synapses`; all unless given.
+    properties, **options
+        As in `coordinated_move`: half, low, high, size and synapses, those to choose from.
     jitter
         In working ranges: each other weight is moved by a normal number times this times R_k.
         With 460 synapses, 0.05 changes the whole picture about as much as one synapse does at
         the end of its working range.
     environments
         That the search tries sets in; twice as many others, unseen, decide.
-    seed
-        Of the environments.
-
-    Raises
-    ------
-    ValueError, IndexError
-        As in `coordinated_move`; also if a number makes no sense.
 
     Examples
     --------
@@ -73,14 +56,12 @@ def control_ensemble(
             f"jitter {jitter}, environments {environments}, max_leak {max_leak}: give a jitter "
             "from 0, at least 1 environment, a leak above 0"
         )
-    start = start_of(network, properties, size, half, low, high, among)
-    measured, unit, which = start.measured, start.unit, start.measured.number(which)
+    start = start_of(network, properties, which, **options)
+    measured, unit, which = start.measured, start.unit, start.which
     noise = np.random.default_rng(seed).standard_normal((3 * environments, len(unit)))
     noise, unseen = np.split(noise * jitter * unit, [environments])
     elsewhere = [measured.slopes_or_nan(network.weights + n, [which])[1][0] for n in noise]
-    astray = np.array(elsewhere) * unit / start.scales[which] - start.effects[which]
-    trial = Trial(
-        start, which, float(amount), noise, unseen, np.nan_to_num(astray), np.zeros(environments),
-        max_leak, GAIN,
-    )  # fmt: skip
+    astray = np.array(elsewhere) * unit / start.scale - start.effects[which]
+    astray, offset = np.nan_to_num(astray), np.zeros(environments)
+    trial = Trial(start, float(amount), noise, unseen, astray, offset, max_leak)
     return trial.search(min(LARGEST, np.count_nonzero(start.above > start.below)))

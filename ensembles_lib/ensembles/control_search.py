@@ -15,6 +15,7 @@ CALM, STEADY = 0.1, 1.0  # weight of its deviation in jittered environments; onc
 RIDGE = 1e-6  # of the squared scale: keeps synapses that act alike from fighting each other
 PARTS = (0.25, 0.5, 0.75, 1.0)  # of the amount, one after the other
 ROUNDS = 8  # of Gauss–Newton per set
+GAIN, SHARE = (0.8, 1.25), 0.9  # where the gain must lie, in which share of the environments
 MISSED = 0.02  # of the amount: what the real move may fall short of or exceed
 
 
@@ -59,19 +60,23 @@ class Trial(NamedTuple):
 
     The environments are the network plus `noise`, later plus `unseen`. In one of the former the
     intended effect of steps z differs from that in the network itself by `offset + astray @ z`.
-    The `gain` must lie from its first to its second number in its third, a share, of them.
+    The gain must be steady in a `share` of them.
     """
 
     start: Start
-    which: int
     amount: float
     noise: np.ndarray
     unseen: np.ndarray
     astray: np.ndarray
     offset: np.ndarray
     max_leak: float
-    gain: tuple
+    share: float = SHARE
     steadily: float = CALM
+
+    @property
+    def which(self):
+        """The property that is to move."""
+        return self.start.which
 
     def search(self, largest):
         """Return the Control of the first set that is steady in unseen environments, too.
@@ -79,8 +84,7 @@ class Trial(NamedTuple):
         Sets are chosen by the environments that the search sees, and do a little worse in others:
         it asks for more than will be asked of them, and for all if that was not enough.
         """
-        asked = self.gain[2]
-        for share in ((1 + asked) / 2, 1.0) if asked else (0.0,):
+        for share in ((1 + self.share) / 2, 1.0):
             control, good = self._search(largest, share)
             if control.found or not good:
                 break
@@ -93,8 +97,7 @@ class Trial(NamedTuple):
         """
         chosen, state, good = [], self.start.at(np.zeros(len(self.start.unit))), False
         for part in PARTS:
-            gain = (*self.gain[:2], share if part == 1 else 0.0)
-            nearer = self._replace(amount=part * self.amount, gain=gain)
+            nearer = self._replace(amount=part * self.amount, share=share if part == 1 else 0.0)
             good = False
             if chosen:
                 state, good = nearer._improve(chosen, state)
@@ -116,7 +119,7 @@ class Trial(NamedTuple):
 
     @property
     def _goal(self):
-        return self.amount / self.start.scales[self.which]
+        return self.amount / self.start.scale
 
     def _system(self, state):
         """Return the quadratic form and the pull, (S, S) and (S,), of the linearised misfit."""
@@ -173,13 +176,12 @@ class Trial(NamedTuple):
 
     def _look_around(self, chosen, state):
         """Return the trial with its environments linearised at a state, not at the start."""
-        measured, which, scale = self.start.measured, [self.which], self.start.scales[self.which]
-        unit, differ, astray = self.start.unit / scale, [], []
+        start, which, differ, astray = self.start, self.which, [], []
         for there in self._jittered(chosen, self.noise):
-            before = measured.or_nan(there, which)[0]
-            after, by_weight = measured.slopes_or_nan(there + self.start.unit * state.z, which)
-            differ.append((after[0] - before) / scale - state.done[self.which])
-            astray.append(by_weight[0] * unit - state.effects[self.which])
+            before = start.measured.or_nan(there, [which])
+            after, by_weight = start.measured.slopes_or_nan(there + start.unit * state.z, [which])
+            differ.append((after - before)[0] / start.scale - state.done[which])
+            astray.append(by_weight[0] * (start.unit / start.scale) - state.effects[which])
         # Where it cannot be measured there is nothing to follow; the trial counts it as failed.
         differ, astray = np.nan_to_num(differ), np.nan_to_num(astray)
         return self._replace(astray=astray, offset=differ - astray @ state.z, steadily=STEADY)
@@ -191,37 +193,36 @@ class Trial(NamedTuple):
 
     def _gains(self, chosen, z, noise):
         """Return the real gains in environments in which all other weights are jittered."""
-        measured, move = self.start.measured, self.start.unit * z
-        moved = [
-            measured.or_nan(there + move, [self.which])[0] - measured.or_nan(there, [self.which])[0]
-            for there in self._jittered(chosen, noise)
-        ]
+        measure, move, which = self.start.measured.or_nan, self.start.unit * z, [self.which]
+        weights = self._jittered(chosen, noise)
+        moved = [measure(there + move, which)[0] - measure(there, which)[0] for there in weights]
         return np.array(moved) / self.amount
 
     def _exact(self, state):
-        got = state.done[self.which] * self.start.scales[self.which] / self.amount
+        got = state.done[self.which] * self.start.scale / self.amount
         return leak(state.done, self.which) <= self.max_leak and abs(got - 1) <= MISSED
 
     def _holds(self, chosen, state):
-        share = self.gain[2]
         return self._exact(state) and (
-            not share or self._steady(self._gains(chosen, state.z, self.noise)) >= share
+            not self.share or _steady(self._gains(chosen, state.z, self.noise)) >= self.share
         )
 
-    def _steady(self, gains):
-        return np.mean((gains >= self.gain[0]) & (gains <= self.gain[1]))
-
     def _report(self, chosen, state, good):
-        got = float(state.done[self.which] * self.start.scales[self.which])
-        spoilt, gains = leak(state.done, self.which), self._gains(chosen, state.z, self.unseen)
-        steady, stopped = self._steady(gains), "found"
-        if not good or steady < self.gain[2]:
+        got, spoilt = float(state.done[self.which] * self.start.scale), leak(state.done, self.which)
+        gains, stopped = self._gains(chosen, state.z, self.unseen), "found"
+        steady = _steady(gains)
+        if not good or steady < self.share:
             why = "steady too rarely" if good else f"not found with up to {len(chosen)} synapses"
             stopped = (
                 f"{why}: the last set got {got:.3g} of {self.amount:.3g} with a leak of "
-                f"{spoilt:.2g}, and a gain within {self.gain[0]:g} to {self.gain[1]:g} in "
+                f"{spoilt:.2g}, and a gain within {GAIN[0]:g} to {GAIN[1]:g} in "
                 f"{steady:.0%} of unseen environments"
             )
         network = Network(self.start.network.wiring, self.start.weights(state.z))
         change, chosen = self.start.unit * state.z, np.array(chosen, int)
         return Control(chosen, change, network, state.done, got, spoilt, gains, stopped)
+
+
+def _steady(gains):
+    """Return the share of gains that are close enough to 1."""
+    return np.mean((gains >= GAIN[0]) & (gains <= GAIN[1]))

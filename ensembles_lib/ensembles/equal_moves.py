@@ -24,13 +24,9 @@ def equal_change_lengths(
     Parameters
     ----------
     directions : (n, S) array
+        None of them zero.
     change
         RMS over pixels and channels.
-
-    Raises
-    ------
-    ValueError
-        If a direction is zero, not finite or of another length than the weights.
 
     Examples
     --------

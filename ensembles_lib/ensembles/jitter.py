@@ -6,7 +6,6 @@ from typing import NamedTuple
 import numpy as np
 
 from ..core.network import Network
-from ..core.points import Size
 from .members import check_synapses
 from .sensitivities import leak
 from .start import check_amount, start_of
@@ -60,35 +59,26 @@ def robustness(
     change: np.ndarray,
     etas: Sequence[float] = (0.02, 0.05, 0.1, 0.2, 0.4),
     *,
-    half: np.ndarray | None = None,
     jittered: Sequence[int] | None = None,
     draws: int = 20,
-    size: Size = 96,
     seed: int = 0,
+    **options,
 ) -> Robustness:
     """Return gain and leak of one fixed change of weights in jittered surroundings.
 
     Parameters
     ----------
-    properties : sequence of Property, or Measurement
+    properties, **options
+        As in `coordinated_move`: size, and half, of which an unbounded one is not jittered.
     which
         The property that is meant to move.
     change : (S,) array
-        Added to the weights as it is, without any correction.
+        Not all 0; added to the weights as it is, without any correction.
     etas
         Each jittered weight is moved by η times R_k times a normal number; the same numbers at
         every η. Size 0, the network as it is, is always added.
-    half : (S,) array, optional
-        Working ranges R_k; linear ones unless given. An unbounded one is not jittered.
     jittered
         Unless given, the synapses that the change leaves alone; all, if it leaves none alone.
-
-    Raises
-    ------
-    ValueError
-        If the change moves nothing, or a number makes no sense.
-    IndexError
-        If a synapse does not exist.
 
     Examples
     --------
@@ -106,8 +96,8 @@ def robustness(
     etas = np.unique([0.0, *(check_amount(eta) for eta in etas)])
     if etas[0] < 0 or draws < 1:
         raise ValueError(f"etas {etas} and {draws} draws: give sizes from 0 and at least 1 draw")
-    start = start_of(network, properties, size, half)
-    which, measured = start.measured.number(which), start.measured
+    start = start_of(network, properties, which, **options)
+    which, measured = start.which, start.measured
     if jittered is None:
         jittered = np.flatnonzero(change == 0) if (change == 0).any() else range(n_synapses)
     others = np.isin(np.arange(n_synapses), check_synapses(jittered, n_synapses))
@@ -119,12 +109,7 @@ def robustness(
     still = effects(network.weights)
     if not abs(still[which]) > 0:
         raise ValueError(f"the change does not move {measured.names[which]!r}: nothing to compare")
-    done = np.array(
-        [
-            [effects(network.weights + eta * draw) if eta else still for draw in noise]
-            for eta in etas
-        ]
-    )
-    done = np.moveaxis(done, -1, 0)
+    moved = [[effects(network.weights + eta * draw) for draw in noise] for eta in etas[1:]]
+    done = np.moveaxis(np.array([[still] * draws, *moved]), -1, 0)
     leaks = leak(done, which)
     return Robustness(etas, done[which] / still[which], np.where(np.isnan(leaks), np.inf, leaks))

@@ -18,16 +18,11 @@ def participation_ensemble(
     Parameters
     ----------
     row : (S,) array
-        Sensitivities of one property, of any scale and sign.
+        Sensitivities of one property, of any scale and sign; not all 0.
     share
         Of Σ_k S_k², above 0 and up to 1.
     among
         Synapses to choose from, such as `hidden_synapses`; the share is of theirs.
-
-    Raises
-    ------
-    ValueError
-        If the sensitivities are not finite or all 0, or the share is out of range.
 
     Examples
     --------
@@ -78,13 +73,11 @@ class Membership(NamedTuple):
 
     Attributes
     ----------
-    names : tuple of str
     synapses : (E, S) bool array
     neurons : (E, N) bool array
         Is one of the neuron's own synapses in the ensemble?
     """
 
-    names: tuple
     synapses: np.ndarray
     neurons: np.ndarray
 
@@ -106,18 +99,14 @@ def membership(ensembles: dict[str, Sequence[int]], wiring: Wiring) -> Membershi
         held = check_synapses(held, wiring.n_synapses)
         synapses[row, held] = True
         neurons[row, wiring.target[held]] = True
-    return Membership(tuple(ensembles), synapses, neurons)
+    return Membership(synapses, neurons)
 
 
 def overlaps(members: np.ndarray) -> np.ndarray:
     """Return how much each two ensembles share, (E, E): what both have over what either has.
 
-    The index of Jaccard (1912, *New Phytologist* 11, 37).
-
-    Parameters
-    ----------
-    members : (E, n) bool array
-        Synapses or neurons of a `Membership`.
+    The index of Jaccard (1912, *New Phytologist* 11, 37) of the synapses or neurons of a
+    `Membership`, (E, n) bool.
 
     Examples
     --------

@@ -37,14 +37,9 @@ def moved_by_region(
     Parameters
     ----------
     mask : (H, W) bool array
-        The region; the picture is painted at this size.
+        The region, some of the picture but not all; it is painted at this size.
     half : (S,) array, optional
         Working ranges; linear ones unless given.
-
-    Raises
-    ------
-    ValueError
-        If the mask is no picture of truth values, or empty, or covers everything.
 
     Examples
     --------

@@ -25,16 +25,12 @@ class Move(NamedTuple):
         As far as the move got.
     asked, got : float
         Amount in units of the property.
-    effects : (A,) array
-        What all properties really did, standardised.
-    leak : float
-        Of these effects; infinite if the property has not moved at all.
+    effects, leak : (A,) array, float
+        What all properties really did, standardised; infinite if the property did not move.
     stopped : str
         "arrived", or the reason why it stopped before.
-    amounts : (T,) array
-        What the property had done at every step of the way, from 0.
-    path : (T, S) array
-        The weights there.
+    amounts, path : (T,), (T, S) arrays
+        What the property had done at every step of the way, from 0, and the weights there.
     """
 
     network: Network
@@ -116,9 +112,10 @@ def coordinated_move(
         raise ValueError(f"steps {steps!r}: give a whole number from 1 up")
     if not 0 < tolerance <= 0.01:
         raise ValueError(f"tolerance {tolerance!r}: give a number above 0, up to 0.01")
-    start = start_of(network, properties, size, half, low, high, synapses)
-    which, amount = start.measured.number(which), check_amount(amount)
-    return Walk.of(start, metric, size, tolerance).to(which, amount, steps)
+    amount = check_amount(amount)
+    reach = {"half": half, "low": low, "high": high, "synapses": synapses}
+    walk = Walk.of(network, properties, which, size, metric, tolerance, **reach)
+    return walk.to(amount, steps)
 
 
 class Walk(NamedTuple):
@@ -129,8 +126,9 @@ class Walk(NamedTuple):
     tolerance: float
 
     @classmethod
-    def of(cls, start, metric, size, tolerance):
+    def of(cls, network, properties, which, size=96, metric="weights", tolerance=SETTLED, **reach):
         """Return a walk, or raise a ValueError if these synapses cannot hold these properties."""
+        start = start_of(network, properties, which, size, **reach)
         n_free, names = np.count_nonzero(start.above > start.below), start.measured.names
         if n_free < len(names):
             raise ValueError(
@@ -140,13 +138,12 @@ class Walk(NamedTuple):
         check_independent(names, start.effects, MAX_CONDITION)
         if metric not in ("weights", "picture"):
             raise ValueError(f"metric {metric!r}: give 'weights' or 'picture'")
-        picture = metric == "picture"
-        gram = picture_metric(start.network, start.unit, size) if picture else None
+        gram = picture_metric(network, start.unit, size) if metric == "picture" else None
         return cls(start, gram, tolerance)
 
-    def to(self, which, amount, steps):
+    def to(self, amount, steps):
         """Walk until `amount` or as far as it goes, and return the Move."""
-        start, scale = self.start, self.start.scales[which]
+        start, which, scale = self.start, self.start.which, self.start.scale
         goal = amount / scale * np.eye(len(start.scales))[which]
         length, gone, stride, stopped = abs(goal[which]), 0.0, 1 / steps, "arrived"
         state = State(np.zeros(len(start.unit)), np.zeros_like(goal), start.effects)

@@ -24,20 +24,15 @@ class Pairs(NamedTuple):
         What that does to A, standardised, to first order.
     leaks : (n,) array
         Of the pair, over all properties.
-    alone : (n, 2) array
-        The leaks of the two by themselves.
+    gain : (n,) array
+        Leak of the better one of the two by itself over that of the pair.
     """
 
     synapses: np.ndarray
     steps: np.ndarray
     moved: np.ndarray
     leaks: np.ndarray
-    alone: np.ndarray
-
-    @property
-    def gain(self):
-        """(n,) array: leak of the better synapse alone over that of the pair."""
-        return self.alone.min(axis=1) / self.leaks
+    gain: np.ndarray
 
 
 def compensating_pairs(
@@ -56,11 +51,6 @@ def compensating_pairs(
         The numbers of the properties A and B.
     count
         How many pairs to return, at most.
-
-    Raises
-    ------
-    ValueError
-        If A and B are the same, or do not exist.
 
     Examples
     --------
@@ -91,9 +81,9 @@ def compensating_pairs(
     squares = steps[:, 0] ** 2 * gram[first, first] + steps[:, 1] ** 2 * gram[second, second]
     squares += 2 * steps.prod(axis=1) * gram[first, second]
     leaks = np.sqrt(np.maximum(squares - moved**2, 1e-24 * squares)) / moved
-    alone = leak(moves, enlarge)[pairs]
-    gain = np.where(parts.min(axis=1) >= LEAST * moved, alone.min(axis=1) / leaks, 0.0)
+    alone = leak(moves, enlarge)[pairs].min(axis=1)
+    gain = np.where(parts.min(axis=1) >= LEAST * moved, alone / leaks, 0.0)
     best = np.argsort(-gain, kind="stable")[:count]
     best = best[gain[best] > 0]
     chosen = pairs[best]
-    return Pairs(chosen, steps[best] * turn[chosen], moved[best], leaks[best], alone[best])
+    return Pairs(chosen, steps[best] * turn[chosen], moved[best], leaks[best], gain[best])

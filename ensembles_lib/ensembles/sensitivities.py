@@ -23,8 +23,7 @@ def property_gradients(
 
     Parameters
     ----------
-    properties : sequence of Property, or Measurement
-        A Measurement has its own size of the picture.
+    properties : sequence of Property, or Measurement, which has a size of its own
 
     Examples
     --------
@@ -58,11 +57,6 @@ def units(half: np.ndarray) -> np.ndarray:
     Such a synapse (dead or saturated) changes the picture by less than ε wherever it goes: there
     is no unit to measure it by, so that it counts for nothing and is never moved. Where one side
     alone is unbounded, `WorkingRange.usable` gives the other.
-
-    Raises
-    ------
-    ValueError
-        If a range is negative or not a number, or all are unbounded.
     """
     half = np.asarray(half, float)
     if half.ndim != 1 or not (half >= 0).all():
@@ -89,12 +83,7 @@ def effects_and_scales(
     half : (S,) array
         Working ranges R_k.
     names
-        Of the properties, for errors.
-
-    Raises
-    ------
-    ValueError
-        If the shapes differ, a derivative is not finite, or no synapse moves a property.
+        Of the properties, for the ValueError if a derivative is not finite, or all are 0.
 
     Examples
     --------
@@ -136,14 +125,10 @@ def sensitivity(
 
 
 def selectivity(sensitivities: np.ndarray) -> np.ndarray:
-    """Return how many properties each synapse moves, (S,): from 1 to A.
+    """Return how many properties each synapse moves by sensitivities (A, S), (S,): from 1 to A.
 
     The exponential of the entropy of the shares q_A = S_kA² / Σ_B S_kB² (Hill 1973, *Ecology*
     54, 427: the number of species of order 1). NaN for a synapse that moves none.
-
-    Parameters
-    ----------
-    sensitivities : (A, S) array
 
     Examples
     --------
@@ -160,12 +145,8 @@ def selectivity(sensitivities: np.ndarray) -> np.ndarray:
 def leak(effects: np.ndarray, intended: int) -> np.ndarray | float:
     """Return the root sum of squares of all other effects over the intended one.
 
-    Infinite where the intended property does not move.
-
-    Parameters
-    ----------
-    effects : (A, ...) array
-        Standardised; columns are moves.
+    Of standardised effects (A, ...), the columns of which are moves; infinite where the intended
+    property does not move.
 
     Examples
     --------

@@ -5,7 +5,6 @@ from typing import NamedTuple
 import numpy as np
 
 from ..core.network import Network
-from ..core.points import Size
 from .sensitivities import leak
 from .start import check_amount, start_of
 
@@ -34,10 +33,9 @@ def best_single_move(
     which: str | int,
     amount: float,
     *,
-    half: np.ndarray | None = None,
-    size: Size = 96,
     tries: int = 12,
     furthest: float = 1.0,
+    **options,
 ) -> SingleMove:
     """Return the single synapse that moves a property by an amount with the smallest leak.
 
@@ -46,8 +44,8 @@ def best_single_move(
 
     Parameters
     ----------
-    properties, half
-        As in `coordinated_move`.
+    properties, **options
+        As in `coordinated_move`: half, size and synapses.
     tries
         How many are really moved.
     furthest
@@ -61,15 +59,11 @@ def best_single_move(
     >>> best.synapse in network.wiring.synapses_of(4)  # those of the red output spare green
     True
     """
-    start = start_of(network, properties, size, half)
-    which, amount = start.measured.number(which), check_amount(amount)
-    linear, goal, own = (
-        leak(start.effects, which),
-        amount / start.scales[which],
-        start.effects[which],
-    )
+    amount, start = check_amount(amount), start_of(network, properties, which, **options)
+    which, own = start.which, start.effects[start.which]
+    linear, goal = leak(start.effects, which), amount / start.scale
     # To first order some just miss what they do reach: they get a chance, too.
-    able = (start.unit > 0) & (np.abs(own) * furthest * 1.5 >= abs(goal))
+    able = (start.above > 0) & (np.abs(own) * furthest * 1.5 >= abs(goal))
     order = np.argsort(np.where(able, linear, np.inf), kind="stable")[: min(tries, able.sum())]
     best = SingleMove(-1, np.nan, np.inf)
     for k in order:

@@ -1,15 +1,13 @@
 """A property slider: a coordinated move made once, then followed to any amount at once."""
 
-from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
 from scipy.interpolate import PchipInterpolator
 
 from ..core.network import Network
-from ..core.points import Size
 from .moves import Walk
-from .start import check_amount, start_of
+from .start import check_amount
 
 FINE = 2e-4  # of the whole move, at every knot: small amounts beside 0 must not leak either
 
@@ -64,17 +62,7 @@ class PropertySlider(NamedTuple):
 
 
 def property_slider(
-    network: Network,
-    properties,
-    which: str | int,
-    low: float,
-    high: float,
-    knots: int = 16,
-    *,
-    half: np.ndarray | None = None,
-    size: Size = 96,
-    metric: str = "weights",
-    synapses: Sequence[int] | None = None,
+    network: Network, properties, which: str | int, low: float, high: float, knots=16, **options
 ) -> PropertySlider:
     """Return a slider that moves one property from `low` to `high`, the others standing still.
 
@@ -82,17 +70,12 @@ def property_slider(
 
     Parameters
     ----------
-    properties, half, metric, synapses
-        As in `coordinated_move`.
+    properties, **options
+        As in `coordinated_move`: half, size, metric and synapses.
     low, high
         Amounts, from below to above 0; one of them may be 0.
-    knots
+    knots : int
         Steps of a coordinated move on each side of 0, at least.
-
-    Raises
-    ------
-    ValueError
-        If 0 is not within the range, or nothing can be moved at all.
 
     Examples
     --------
@@ -105,12 +88,11 @@ def property_slider(
     low, high = check_amount(low), check_amount(high)
     if not low <= 0 <= high or low == high:
         raise ValueError(f"a slider from {low} to {high}: its range must hold 0, and more")
-    start = start_of(network, properties, size, half, synapses=synapses)
-    which, walk = start.measured.number(which), Walk.of(start, metric, size, FINE)
-    down, up = (walk.to(which, end, knots) for end in (low, high))
+    walk = Walk.of(network, properties, which, tolerance=FINE, **options)
+    down, up = (walk.to(end, knots) for end in (low, high))
     amounts = np.concatenate([down.amounts[:0:-1], up.amounts])
     path = np.concatenate([down.path[:0:-1], up.path])
-    name = start.measured.names[which]
+    name = walk.start.measured.names[walk.start.which]
     if len(amounts) < 2:
         raise ValueError(f"{name!r} cannot be moved: {down.stopped}; {up.stopped}")
     between = PchipInterpolator(amounts, path)

@@ -1,7 +1,5 @@
 """The stiffness spectrum: which directions of the weights change the picture, and which hardly."""
 
-from typing import NamedTuple
-
 import numpy as np
 from scipy.linalg import qr, svd
 from scipy.stats import beta
@@ -14,32 +12,13 @@ from ..sweeps.ranges import EPSILON, working_ranges
 from .sensitivities import effects_and_scales, units
 
 
-class Stiffness(NamedTuple):
-    """Eigenvalues and eigenvectors of R JᵀJ R, in units of ε².
-
-    Attributes
-    ----------
-    values : (S,) array
-        Descending. Moved by one working range along an eigenvector, the picture changes by ε
-        times the root of its value, to first order.
-    vectors : (S, S) array
-        In rows, in working ranges, of length 1.
-    """
-
-    values: np.ndarray
-    vectors: np.ndarray
-
-    @property
-    def participation(self):
-        """(S,) array: how many synapses each eigenvector involves, 1 / Σ v⁴ (Bell & Dean 1970)."""
-        return 1 / np.sum(self.vectors**4, axis=1)
-
-
 def stiffness(network, half, size):
-    """Return the `Stiffness` R JᵀJ R by working ranges (S,): stiff directions first, sloppy last.
+    """Return eigenvalues (S,) and eigenvectors (S, S), in rows, of R JᵀJ R in units of ε².
 
-    Brown & Sethna 2003 (*Phys. Rev. E* 68, 021904). By the singular values of J R in float64:
-    those of the product itself would be lost below 1e-16 of the largest.
+    Stiff directions first, sloppy ones last (Brown & Sethna 2003, *Phys. Rev. E* 68, 021904). Moved
+    by one working range along an eigenvector, the picture changes by ε times the root of its value,
+    to first order. By the singular values of J R in float64: those of the product itself would be
+    lost below 1e-16 of the largest.
     """
     unit = units(half)
     if len(unit) != network.wiring.n_synapses:
@@ -48,7 +27,12 @@ def stiffness(network, half, size):
     scaled /= EPSILON * np.sqrt(len(scaled))
     triangle = qr(scaled, mode="r", overwrite_a=True, check_finite=False)[0][: len(unit)]
     _, values, vectors = svd(triangle)
-    return Stiffness(np.append(values, np.zeros(len(unit) - len(values))) ** 2, vectors)
+    return np.append(values, np.zeros(len(unit) - len(values))) ** 2, vectors
+
+
+def participation(vectors):
+    """Return how many synapses each eigenvector involves, 1 / Σ v⁴, (S,) (Bell & Dean 1970)."""
+    return 1 / np.sum(vectors**4, axis=1)
 
 
 def overlap(vectors, directions):
@@ -105,11 +89,11 @@ def stiff_overlaps(
     Returns
     -------
     dict of arrays
-        ``values``, ``participation`` (S,) of the `Stiffness`; overlaps with its first n
+        ``values``, ``participation`` (S,) of the spectrum; overlaps with the first n of its
         eigenvectors (m, S): ``gradients`` and ``moves`` (the smallest change of weights that
         moves one property alone) of the A properties, ``elsewhere`` (A) and ``noise`` (draws);
-        ``nearest_gradient``, ``nearest_move``, ``nearest_elsewhere``, ``nearest_noise``:
-        the largest cosine with any one eigenvector. In float32, except ``values``.
+        ``nearest_gradient``, ``nearest_move``, ``nearest_elsewhere``, ``nearest_noise``: the largest
+        cosine with any one eigenvector. In float32, except ``values``.
 
     Examples
     --------
@@ -120,7 +104,7 @@ def stiff_overlaps(
     """
     size, properties, rng = check_size(size), list(properties), np.random.default_rng(seed)
     unit = units(working_ranges(network, size).usable if half is None else half)
-    spectrum, measured = stiffness(network, unit, size), painted(network, properties, size)
+    (values, vectors), measured = stiffness(network, unit, size), painted(network, properties, size)
     effects, _ = effects_and_scales(measured.slopes(network.weights)[1], unit, measured.names)
     by_weight = jacobian(network, size).reshape(-1, len(unit))
     pixels, shifts = network.paint(size).pixels, rng.integers(size, size=(len(properties), 2))
@@ -134,10 +118,9 @@ def stiff_overlaps(
         "elsewhere": ("elsewhere", np.array(shifted) * unit),
         "noise": ("noise", rng.standard_normal((draws, len(by_weight))) @ by_weight * unit),
     }
-    participation = spectrum.participation.astype(np.float32)
-    report = {"values": spectrum.values, "participation": participation}
+    report = {"values": values, "participation": participation(vectors).astype(np.float32)}
     for name, (key, directions) in groups.items():
-        report[key] = overlap(spectrum.vectors, directions).astype(np.float32)
+        report[key] = overlap(vectors, directions).astype(np.float32)
         steps = np.diff(report[key], axis=1, prepend=0.0)
         report[f"nearest_{name}"] = np.sqrt(steps.max(axis=1))
     return report

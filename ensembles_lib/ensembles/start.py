@@ -1,12 +1,10 @@
 """Where a move starts: what is measured there, and how far each synapse may go."""
 
-from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
 
 from ..core.network import Network
-from ..core.points import Size
 from ..properties.measurements import Measurement, as_measurement
 from .members import check_synapses
 from .sensitivities import effects_and_scales, linear_ranges, units
@@ -25,6 +23,8 @@ class Start(NamedTuple):
 
     Attributes
     ----------
+    which : int
+        The property that is to move.
     values, scales : (A,) arrays
         Of the properties; effects are standardised by the scales.
     effects : (A, S) array
@@ -36,12 +36,18 @@ class Start(NamedTuple):
 
     network: Network
     measured: Measurement
+    which: int
     values: np.ndarray
     scales: np.ndarray
     effects: np.ndarray
     unit: np.ndarray
     below: np.ndarray
     above: np.ndarray
+
+    @property
+    def scale(self):
+        """The scale of the property that is to move."""
+        return self.scales[self.which]
 
     def weights(self, z):
         """Return the weights after steps (S,) in working ranges."""
@@ -58,23 +64,9 @@ class Start(NamedTuple):
 
 
 def start_of(
-    network: Network,
-    properties,
-    size: Size,
-    half: np.ndarray | None = None,
-    low: np.ndarray | None = None,
-    high: np.ndarray | None = None,
-    synapses: Sequence[int] | None = None,
+    network, properties, which, size=96, half=None, low=None, high=None, synapses=None
 ) -> Start:
-    """Return the start of moves; what is not given is as in `coordinated_move`.
-
-    Raises
-    ------
-    ValueError
-        If ranges are no (S,) numbers from 0 up, or no synapse moves a property.
-    IndexError
-        If one of the synapses does not exist.
-    """
+    """Return the start of a move, or raise an error; what is given is as in `coordinated_move`."""
     measured, count = as_measurement(network, properties, size), network.wiring.n_synapses
     unit = units(linear_ranges(network, size) if half is None else half)
     low, high = (unit if side is None else np.asarray(side, float) for side in (low, high))
@@ -90,7 +82,8 @@ def start_of(
     effects, scales = effects_and_scales(by_weight, unit, measured.names)
     safe = np.where(free, unit, 1.0)
     below, above = np.where(free, -low / safe, 0.0), np.where(free, high / safe, 0.0)
-    return Start(network, measured, values, scales, effects, unit, below, above)
+    which = measured.number(which)
+    return Start(network, measured, which, values, scales, effects, unit, below, above)
 
 
 def check_amount(amount):

@@ -30,17 +30,10 @@ def suggest_properties(
     regions : (numbers, names)
         From `suggest_regions` or `open_regions`, of any size.
     size
-        Of the paintings that are measured.
-
-    Raises
-    ------
-    ValueError
-        If numbers and names do not fit each other, or nothing can be measured.
+        Of the paintings that are measured; a ValueError says if nothing can be.
 
     Examples
     --------
-    Two halves share their only border, so that one area tells the other:
-
     >>> network = Network.random(article_wiring(), seed=1)
     >>> halves = np.repeat([[0, 1]], 8, axis=0).repeat(4, axis=1), ["left", "right"]
     >>> suggested = suggest_properties(network, halves, size=32)
@@ -63,11 +56,6 @@ def suggest_properties(
 
 def named_properties(regions: tuple, wanted: Sequence[str], size: Size = 64) -> list[Property]:
     """Return properties by the names of `suggest_properties`, whether or not independent.
-
-    Raises
-    ------
-    ValueError
-        If numbers and names do not fit each other, or the regions have no such property.
 
     Examples
     --------

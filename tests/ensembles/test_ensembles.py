@@ -75,7 +75,6 @@ def test_membership_and_overlaps_against_sets():
         name: rng.choice(460, n, replace=False) for name, n in zip("abc", (3, 40, 200), strict=True)
     }
     found = membership(sets, wiring)
-    assert found.names == ("a", "b", "c")
     neurons = {name: {wiring.neuron_of(k) for k in held} for name, held in sets.items()}
     for row, name in enumerate(sets):
         assert set(np.flatnonzero(found.synapses[row])) == set(sets[name].tolist())
@@ -338,7 +337,9 @@ def test_what_a_control_ensemble_says_is_so(bend):
 def test_control_among_some_and_within_given_ranges():
     matrix = np.random.default_rng(3).standard_normal((2, 9))
     among, high = [0, 2, 4, 6, 8], np.full(9, 0.3)
-    found = control_ensemble(NINE, formula(matrix), 0, 0.2, half=np.ones(9), high=high, among=among)
+    found = control_ensemble(
+        NINE, formula(matrix), 0, 0.2, half=np.ones(9), high=high, synapses=among
+    )
     assert found.found and set(found.synapses.tolist()) <= set(among)
     assert found.change.max() <= 0.3 + 1e-12
 
@@ -359,7 +360,7 @@ def test_an_unsteady_set_is_none():
     assert calm.found and calm.synapses.tolist() == [0]
     rough = control_ensemble(network, measured, "a", 0.4, half=half, jitter=0.2)
     assert rough.found and 2 in rough.synapses
-    none = control_ensemble(network, measured, "a", 0.4, half=half, jitter=0.2, among=[0])
+    none = control_ensemble(network, measured, "a", 0.4, half=half, jitter=0.2, synapses=[0])
     assert not none.found and "of unseen environments" in none.stopped
     inside = np.mean((none.gains >= 0.8) & (none.gains <= 1.25))
     assert f"{inside:.0%}" in none.stopped and inside < 0.9
@@ -401,7 +402,7 @@ def test_control_out_of_reach_says_how_far_it_got():
         ({"jitter": -1}, ValueError, "jitter -1"),
         ({"environments": 0}, ValueError, "environments 0"),
         ({"max_leak": 0}, ValueError, "max_leak 0"),
-        ({"among": [9]}, IndexError, "synapse 9 does not exist"),
+        ({"synapses": [9]}, IndexError, "synapse 9 does not exist"),
         ({"half": np.ones(8)}, ValueError, "8 working ranges|working ranges of shape"),
     ],
 )

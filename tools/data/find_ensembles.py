@@ -112,7 +112,7 @@ def search_property(network, measured, which, half, effect, hidden):
     if hidden is None:
         return found
     amount = np.abs(effect[hidden]).max()
-    inside = control_ensemble(network, measured, which, amount, half=half, among=hidden)
+    inside = control_ensemble(network, measured, which, amount, half=half, synapses=hidden)
     return found | {
         "amount_hidden": amount,
         "hidden_change": inside.change,
