@@ -6,7 +6,7 @@ from typing import NamedTuple
 import numpy as np
 
 from ..core.network import Network
-from .members import check_synapses
+from .members import synapse_mask
 from .sensitivities import leak
 from .start import check_amount, start_of
 
@@ -98,9 +98,8 @@ def robustness(
         raise ValueError(f"etas {etas} and {draws} draws: give sizes from 0 and at least 1 draw")
     start = start_of(network, properties, which, **options)
     which, measured = start.which, start.measured
-    if jittered is None:
-        jittered = np.flatnonzero(change == 0) if (change == 0).any() else range(n_synapses)
-    others = np.isin(np.arange(n_synapses), check_synapses(jittered, n_synapses))
+    others = (change == 0) if (change == 0).any() else change != 0
+    others = others if jittered is None else synapse_mask(jittered, n_synapses)
     noise = np.random.default_rng(seed).standard_normal((draws, n_synapses)) * start.unit * others
 
     def effects(weights):

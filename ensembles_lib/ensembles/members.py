@@ -36,8 +36,7 @@ def participation_ensemble(
         raise ValueError(f"share {share!r}: give a number above 0, up to 1")
     squares = row**2
     if among is not None:
-        chosen = check_synapses(among, len(row))
-        squares = np.where(np.isin(np.arange(len(row)), chosen), squares, 0.0)
+        squares = np.where(synapse_mask(among, len(row)), squares, 0.0)
     if not squares.any():
         raise ValueError("none of these synapses moves the property: nothing takes part in it")
     order = np.argsort(-squares, kind="stable")
@@ -57,15 +56,15 @@ def hidden_synapses(wiring: Wiring) -> np.ndarray:
     return np.flatnonzero(wiring.target < wiring.outputs.start)
 
 
-def check_synapses(synapses, count):
-    """Return synapse numbers without repeats, or raise an IndexError that says which exist."""
+def synapse_mask(synapses, count):
+    """Return which of the synapses are meant, (count,) bool, or raise an IndexError."""
     numbers = np.unique(np.asarray(synapses))
     if numbers.ndim != 1 or not len(numbers) or numbers.dtype.kind not in "iu":
         raise IndexError(f"synapses {synapses!r}: give at least one whole number")
     if numbers[0] < 0 or numbers[-1] >= count:
         wrong = numbers[0] if numbers[0] < 0 else numbers[-1]
         raise IndexError(f"synapse {wrong} does not exist: there are synapses 0 to {count - 1}")
-    return numbers
+    return np.isin(np.arange(count), numbers)
 
 
 class Membership(NamedTuple):
@@ -96,9 +95,8 @@ def membership(ensembles: dict[str, Sequence[int]], wiring: Wiring) -> Membershi
     synapses = np.zeros((len(ensembles), wiring.n_synapses), bool)
     neurons = np.zeros((len(ensembles), wiring.n_neurons), bool)
     for row, held in enumerate(ensembles.values()):
-        held = check_synapses(held, wiring.n_synapses)
-        synapses[row, held] = True
-        neurons[row, wiring.target[held]] = True
+        synapses[row] = synapse_mask(held, wiring.n_synapses)
+        neurons[row, wiring.target[synapses[row]]] = True
     return Membership(synapses, neurons)
 
 

@@ -44,12 +44,8 @@ class PropertySlider(NamedTuple):
         """Return the weights (S,) at which the property has moved by `amount`.
 
         Monotone cubics between knots (Fritsch & Carlson 1980, *SIAM J. Numer. Anal.* 17, 238)
-        never leave the weights of the knots beside them, and so no working range.
-
-        Raises
-        ------
-        ValueError
-            If the amount is out of range.
+        never leave the weights of the knots beside them, and so no working range. A ValueError
+        says why an amount is out of range.
         """
         if not self.low <= amount <= self.high:
             side = self.why[int(amount > 0)]

@@ -92,8 +92,8 @@ def stiff_overlaps(
         ``values``, ``participation`` (S,) of the spectrum; overlaps with the first n of its
         eigenvectors (m, S): ``gradients`` and ``moves`` (the smallest change of weights that
         moves one property alone) of the A properties, ``elsewhere`` (A) and ``noise`` (draws);
-        ``nearest_gradient``, ``nearest_move``, ``nearest_elsewhere``, ``nearest_noise``: the largest
-        cosine with any one eigenvector. In float32, except ``values``.
+        ``nearest_gradient``, ``nearest_move``, ``nearest_elsewhere``, ``nearest_noise``: the
+        largest cosine with any one eigenvector. In float32, except ``values``.
 
     Examples
     --------
