@@ -6,7 +6,7 @@ from typing import NamedTuple
 import numpy as np
 
 from ..core.network import Network
-from .members import synapse_mask
+from .members import check_synapses
 from .sensitivities import leak
 from .start import check_amount, start_of
 
@@ -98,8 +98,9 @@ def robustness(
         raise ValueError(f"etas {etas} and {draws} draws: give sizes from 0 and at least 1 draw")
     start = start_of(network, properties, which, **options)
     which, measured = start.which, start.measured
-    others = (change == 0) if (change == 0).any() else change != 0
-    others = others if jittered is None else synapse_mask(jittered, n_synapses)
+    if jittered is None and not change.all():
+        jittered = np.flatnonzero(change == 0)
+    others = np.isin(np.arange(n_synapses), check_synapses(jittered, n_synapses))
     noise = np.random.default_rng(seed).standard_normal((draws, n_synapses)) * start.unit * others
 
     def effects(weights):

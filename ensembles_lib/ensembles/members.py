@@ -34,9 +34,8 @@ def participation_ensemble(
         raise ValueError(f"sensitivities of shape {row.shape}: give (S,) finite numbers")
     if not 0 < share <= 1:
         raise ValueError(f"share {share!r}: give a number above 0, up to 1")
-    squares = row**2
-    if among is not None:
-        squares = np.where(synapse_mask(among, len(row)), squares, 0.0)
+    squares, chosen = np.zeros(len(row)), check_synapses(among, len(row))
+    squares[chosen] = row[chosen] ** 2
     if not squares.any():
         raise ValueError("none of these synapses moves the property: nothing takes part in it")
     order = np.argsort(-squares, kind="stable")
@@ -56,15 +55,15 @@ def hidden_synapses(wiring: Wiring) -> np.ndarray:
     return np.flatnonzero(wiring.target < wiring.outputs.start)
 
 
-def synapse_mask(synapses, count):
-    """Return which of the synapses are meant, (count,) bool, or raise an IndexError."""
-    numbers = np.unique(np.asarray(synapses))
+def check_synapses(synapses, count):
+    """Return synapse numbers without repeats, all for None, or raise an IndexError."""
+    numbers = np.arange(count) if synapses is None else np.unique(np.asarray(synapses))
     if numbers.ndim != 1 or not len(numbers) or numbers.dtype.kind not in "iu":
         raise IndexError(f"synapses {synapses!r}: give at least one whole number")
     if numbers[0] < 0 or numbers[-1] >= count:
         wrong = numbers[0] if numbers[0] < 0 else numbers[-1]
         raise IndexError(f"synapse {wrong} does not exist: there are synapses 0 to {count - 1}")
-    return np.isin(np.arange(count), numbers)
+    return numbers
 
 
 class Membership(NamedTuple):
@@ -95,8 +94,8 @@ def membership(ensembles: dict[str, Sequence[int]], wiring: Wiring) -> Membershi
     synapses = np.zeros((len(ensembles), wiring.n_synapses), bool)
     neurons = np.zeros((len(ensembles), wiring.n_neurons), bool)
     for row, held in enumerate(ensembles.values()):
-        synapses[row] = synapse_mask(held, wiring.n_synapses)
-        neurons[row, wiring.target[synapses[row]]] = True
+        held = check_synapses(held, wiring.n_synapses)
+        synapses[row, held] = neurons[row, wiring.target[held]] = True
     return Membership(synapses, neurons)
 
 

@@ -6,7 +6,7 @@ import numpy as np
 
 from ..core.network import Network
 from ..properties.measurements import Measurement, as_measurement
-from .members import synapse_mask
+from .members import check_synapses
 from .sensitivities import effects_and_scales, linear_ranges, units
 
 
@@ -75,7 +75,7 @@ def start_of(
             raise ValueError(
                 f"working ranges of shape {side.shape}: give ({count},) numbers from 0 up"
             )
-    free = (unit > 0) & synapse_mask(range(count) if synapses is None else synapses, count)
+    free = (unit > 0) & np.isin(np.arange(count), check_synapses(synapses, count))
     values, by_weight = measured.slopes(network.weights)
     effects, scales = effects_and_scales(by_weight, unit, measured.names)
     safe = np.where(free, unit, 1.0)
