@@ -39,32 +39,18 @@ GATHERED = {
 Evidence = namedtuple("Evidence", ["study", "evolved", *GATHERED])
 
 
-def untrained_networks(count: int = 4) -> dict[str, Network]:
-    """Return networks of the article's wiring that have learnt nothing, the control, by name.
-
-    Examples
-    --------
-    >>> list(untrained_networks(2))
-    ['untrained-0', 'untrained-1']
-    """
+def untrained_networks():
+    """Return networks of the article's wiring that have learnt nothing, the control, by name."""
     wiring = article_wiring()
-    return {f"untrained-{seed}": Network.random(wiring, seed=seed) for seed in range(count)}
+    return {f"untrained-{seed}": Network.random(wiring, seed=seed) for seed in range(4)}
 
 
 def gather_evidence(data: str | Path) -> None:
     """Measure untrained networks as the study does, repeat the experiments, store all numbers.
 
     The experiments are those of notebooks 01 to 05, over all eight seeds where these show one.
-
-    Parameters
-    ----------
-    data
-        The folder of the data; numbers go to verdicts.json, untrained networks to study/untrained.
-
-    Raises
-    ------
-    FileNotFoundError
-        If the searches that find_ensembles.py stores are not there.
+    Their numbers go to verdicts.json in the folder of the data, untrained networks to
+    study/untrained. FileNotFoundError if the searches of find_ensembles.py are not there.
 
     Examples
     --------
@@ -133,19 +119,11 @@ def _rounded(value):
 
 
 def open_all(data: str | Path) -> Evidence:
-    """Return all that the verdicts rest on.
+    """Return all that the verdicts rest on, from the folder of the data.
 
-    Parameters
-    ----------
-    data
-        The folder of the data.
-
-    Returns
-    -------
-    Evidence
-        Gathered evidence by experiment; ``study``: by group, a list of the traits of its networks,
-        and under "untrained" of the control; ``evolved``: see `open_evolved`. Sizes that were
-        never trained are left out.
+    That is: what was gathered, by experiment; ``study``: by group, a list of the traits of its
+    networks, and under "untrained" of the control; ``evolved``: see `open_evolved`. Sizes that
+    were never trained are left out.
 
     Raises
     ------
@@ -168,22 +146,14 @@ def open_all(data: str | Path) -> Evidence:
 
 
 def open_gathered(data):
-    """Return the gathered evidence, by experiment, if it is of today.
-
-    Raises
-    ------
-    StaleResultsError
-        If it is missing, damaged, or made from other networks, data or code; it says which, and
-        names the command that rebuilds it.
-    """
+    """Return the gathered evidence, by experiment; StaleResultsError if it is not of today."""
 
     def records(content):
-        stored, provenance = content["evidence"], dict(content["provenance"])
         gathered = {
-            name: Record(*(stored[name][field] for field in Record._fields))
+            name: Record(*(content["evidence"][name][field] for field in Record._fields))
             for name, Record in GATHERED.items()
         }
-        return gathered, provenance
+        return gathered, dict(content["provenance"])
 
     return _opened(Path(data) / "verdicts.json", records, made_from(data), COMMAND)
 
@@ -191,16 +161,9 @@ def open_gathered(data):
 def open_evolved(data: str | Path) -> dict[str, dict]:
     """Return what was measured of evolved networks, and of those that learnt their pictures.
 
-    Parameters
-    ----------
-    data
-        The folder of the data.
-
-    Returns
-    -------
-    dict
-        By picture: ``networks``, a list of profiles with ``who``, ``seed``, ``synapses`` and
-        ``rmse``, the evolved network first; ``properties`` and ``mirror_of_picture``.
+    From the folder of the data, by picture: ``networks``, a list of profiles with ``who``,
+    ``seed``, ``synapses`` and ``rmse``, the evolved network first; ``properties`` and
+    ``mirror_of_picture``.
 
     Raises
     ------

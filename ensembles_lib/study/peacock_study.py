@@ -74,10 +74,7 @@ class Drawing(NamedTuple):
 def open_networks(data: str | Path, groups: Collection[str] = GROUPS) -> dict[str, Network]:
     """Return the networks of some groups (of `GROUPS`) by the names of their files.
 
-    Parameters
-    ----------
-    data
-        The folder of the data.
+    From the folder of the data.
 
     Raises
     ------

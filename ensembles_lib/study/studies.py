@@ -43,7 +43,7 @@ class Trait(NamedTuple):
 def study(
     networks: dict[str, Network],
     traits: dict[str, Trait],
-    context,
+    context: object,
     folder: str | Path,
     executor: Executor | None = None,
     progress: bool = True,
@@ -56,7 +56,7 @@ def study(
         By names that can be file names.
     traits
         The first is measured of all networks before the second.
-    context : object
+    context
         Given to every measurement. Its `digest`, a str, says what it is.
     folder
         One file per network; made if it is not there. Results are written by this process alone:
@@ -67,7 +67,7 @@ def study(
 
     Returns
     -------
-    dict of str to str
+    dict
         Why a network has no such trait, by "network: trait"; of what was measured now.
 
     Raises
@@ -150,24 +150,15 @@ def _measure(job, measure, network, context):
 def read_study(
     networks: dict[str, Network],
     traits: dict[str, Trait],
-    context,
+    context: object,
     folder: str | Path,
     command: str,
 ) -> dict[str, dict[str, dict]]:
     """Return the stored results of a study, if all are there and of today.
 
-    Parameters
-    ----------
-    networks, traits, context, folder
-        As given to `study`.
-    command
-        That rebuilds the results; errors name it.
-
-    Returns
-    -------
-    dict of str to dict of str to dict
-        By network, trait and what the trait's measurement called it. Where a network has no such
-        trait, ``{"reason": str}``.
+    By network, trait and what the trait's measurement called it; ``{"reason": str}`` where a
+    network has no such trait. What is given is that of `study`, and the command that rebuilds
+    the results: errors name it.
 
     Raises
     ------

@@ -9,6 +9,7 @@ from scipy.stats import spearmanr
 
 from ... import planted
 from ...core import Network
+from ...ensembles import participation_ensemble
 from .register import extremes
 
 BORDERS = (1, 2, 3, 4)
@@ -22,10 +23,8 @@ Lines = namedtuple(
 def measure_lines():
     """Notebook 03: gaps, four borders built and learnt, weak synapses, surroundings."""
     built = planted.two_regions().network
-    borders, shares = (
-        planted.find_borders(built),
-        planted.neuron_shares(built, planted.find_borders(built)),
-    )
+    borders = planted.find_borders(built)
+    shares = planted.neuron_shares(built, borders)
     starts = [Network.random(built.wiring, seed=seed) for seed in range(16)]
     learnt = [planted.learn_borders(start, borders) for start in starts]
     links = [_strength_protects(network, border) for network in learnt for border in BORDERS]
@@ -45,15 +44,15 @@ def _pairs_that_widen_a_gap():
     gap = planted.gap_between_borders().network
     pairs = list(combinations(range(7), 2))
     able = [planted.move_borders(gap, [-0.1, 0.1], synapses=pair)[1].arrived for pair in pairs]
-    left, right = planted.border_sensitivities(
-        gap, planted.find_borders(gap)
-    ) * planted.signal_ranges(gap)
-    parallel = [
-        abs(left[a] * right[b] - left[b] * right[a])
-        < 1e-3 * np.hypot(left[a], right[a]) * np.hypot(left[b], right[b])
-        for a, b in pairs
-    ]
-    return able, parallel
+    left, right = _slopes(gap) * planted.signal_ranges(gap)
+    size = np.hypot(left, right)
+    across = {(a, b): abs(left[a] * right[b] - left[b] * right[a]) for a, b in pairs}
+    return able, [across[a, b] < 1e-3 * size[a] * size[b] for a, b in pairs]
+
+
+def _slopes(network):
+    """Return by how much each border moves with each weight."""
+    return planted.border_sensitivities(network, planted.find_borders(network))
 
 
 def _movable(network):
@@ -73,9 +72,7 @@ def _touched(network):
 def _strength_protects(network, border):
     """Correlate a synapse's strength with what it spoils: real, and dealt out at random."""
     rng = np.random.default_rng(0)
-    moves = np.abs(
-        planted.border_sensitivities(network, planted.find_borders(network)) * network.weights
-    )
+    moves = np.abs(_slopes(network) * network.weights)
     own, others = moves[border - 1], np.linalg.norm(np.delete(moves, border - 1, axis=0), axis=0)
     deals = [others, *(rng.permutation(others) for _ in range(100))]
     rank = [spearmanr(own, deal**2 / (own**2 + deal**2))[0] for deal in deals]
@@ -86,10 +83,7 @@ def _surroundings(built, learnt):
     """Move border 2 by a fixed change while all other weights are jittered by 5 %, or by 3 %."""
     half = planted.signal_ranges(built)
     concert, _ = planted.move_border(built, 2, 0.05)
-    part = ((concert.weights - built.weights) / half) ** 2
-    strongest = np.argsort(-part)
-    count = 1 + np.searchsorted(np.cumsum(part[strongest]), 0.9 * part.sum())
-    chosen = sorted(strongest[:count].tolist())
+    chosen = sorted(participation_ensemble((concert.weights - built.weights) / half))
     fixed = planted.move_border(built, 2, 0.05, synapses=chosen)[0].weights - built.weights
     random = half * (fixed != 0) * np.random.default_rng(0).standard_normal((200, 11))
     random *= np.linalg.norm(fixed / half) / np.linalg.norm(random / half, axis=1, keepdims=True)
