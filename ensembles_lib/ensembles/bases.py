@@ -26,23 +26,17 @@ SINGLES = 500  # single synapses that are compared; if there are more, as many a
 def random_bases(
     wiring: Wiring, unit: np.ndarray, draws: int = 10, count: int = 24, seed: int = 0
 ) -> dict[str, np.ndarray]:
-    """Draw directions of four kinds, all alike in that synapses count by working ranges.
+    """Draw directions (draws, count, S) of four kinds; synapses count by working ranges in all.
 
-    In each, normal numbers times R_k. *Within a neuron*: over all synapses of one neuron, which
-    is drawn by its number of synapses. *Near* and *anywhere*: over as many synapses, drawn from
-    neurons up to two before and after it, and from the whole network. *Global*: over all.
+    In each, normal numbers, of length 1 in all, times R_k. *Within a neuron*: over all synapses of
+    one neuron, which is drawn by its number of synapses. *Near* and *anywhere*: over as many
+    synapses, drawn from neurons up to two before and after it, and from the whole network.
+    *Global*: over all.
 
     Parameters
     ----------
     unit : (S,) array
         Working ranges; synapses with 0 are left out.
-    draws, count
-        Bases, and directions of each.
-
-    Returns
-    -------
-    dict of str to (draws, count, S) array
-        Of length 1 in working ranges, times R_k.
 
     Examples
     --------
@@ -123,11 +117,9 @@ def compare_bases(
 
     Parameters
     ----------
-    properties : sequence of Property
-    draws
-        Random bases of each kind.
-    count
-        Directions of each of them, and eigenvectors.
+    properties : sequence of Property, at least 2
+    draws, count
+        Random bases of each kind; directions of each of them, and eigenvectors.
     change
         RMS over pixels and channels.
     half : (S,) array, optional
@@ -145,12 +137,6 @@ def compare_bases(
         nothing is drawn all draws are equal. Also (B, draws) ``stretch``, the median of the real
         over the linear length, and ``left_out``, the share of moves that could not be made or
         measured; ``scales`` and ``pooled_scales`` (A,).
-
-    Raises
-    ------
-    ValueError
-        If there are fewer than 2 properties, one cannot be measured or is moved by no synapse,
-        or a number makes no sense.
 
     Examples
     --------

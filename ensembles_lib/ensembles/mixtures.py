@@ -31,17 +31,10 @@ def late_neurons(wiring: Wiring, count: int = 8) -> np.ndarray:
 
 
 def mixed_maps(maps: np.ndarray, count: int = 8, seed: int = 0) -> tuple[np.ndarray, np.ndarray]:
-    """Return maps of random directions of the activations, ⟨φ, v⟩, and the directions.
+    """Return maps (count, H, W) of random directions of activations, ⟨φ, v⟩, and the directions.
 
-    Parameters
-    ----------
-    maps : (N, H, W) array
-        Activations of the neurons to be mixed.
-
-    Returns
-    -------
-    (count, H, W) array, (count, N) array
-        The directions have normal numbers and length 1. A mixture may go beyond [-1, 1].
+    Of the activations (N, H, W) of the neurons to be mixed. The directions (count, N) have normal
+    numbers and length 1, so that a mixture may go beyond [-1, 1].
 
     Examples
     --------
@@ -85,19 +78,9 @@ def compare_mixtures(
 ) -> dict[str, np.ndarray]:
     """Score late neurons against random mixtures of them, and of all hidden neurons.
 
-    Parameters
-    ----------
-    numbers : (H, W) int array
-        Regions of the picture at the size that the maps are taken at.
-    draws
-        In each as many mixtures as neurons.
-
-    Returns
-    -------
-    dict of arrays
-        ``neurons`` (n,), and for each score of `map_scores`: ``<score>`` (n,) of the neurons,
-        ``<score>_mixed`` (draws, n) of mixtures of them, ``<score>_far`` (draws, n) of mixtures
-        of all hidden neurons.
+    By the numbers (H, W) of regions, at the size that the maps are taken at. Returns ``neurons``
+    (n,), and for each score of `map_scores`: ``<score>`` (n,) of the neurons, ``<score>_mixed``
+    (draws, n) of mixtures of them, ``<score>_far`` (draws, n) of mixtures of all hidden neurons.
 
     Examples
     --------

@@ -87,17 +87,15 @@ def coordinated_move(
     synapses
         Those that may move; all unless given.
     steps
-        At least so many; where corrections do not settle, steps are halved.
+        At least so many; where corrections do not settle, they are halved.
     tolerance
         What may be missing or leaked at any step, as a share of the whole move.
 
     Raises
     ------
     ValueError
-        If there is no such property, a number makes no sense, a property is constant or
-        depends on the others (which are named), or there are fewer synapses than properties.
-    IndexError
-        If a synapse does not exist.
+        If a property is constant or depends on the others (which are named), there are fewer
+        synapses than properties, or a number makes no sense.
 
     Examples
     --------

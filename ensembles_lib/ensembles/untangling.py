@@ -16,10 +16,11 @@ def importances(effects):
     Of standardised effects (n, 2, A). NaN for a move that could not be made, when the other sign
     counts alone; directions without any are left out.
     """
-    effects = np.asarray(effects, float)
     made = np.isfinite(effects).all(axis=2)
     squares = np.where(made[..., None], effects, 0.0) ** 2
     kept = made.any(axis=1)
+    if not squares[kept].any():
+        raise ValueError("no direction moves any property: nothing can be compared")
     return np.sqrt(squares[kept].sum(axis=1) / made[kept].sum(axis=1)[:, None])
 
 
@@ -30,7 +31,6 @@ def properties_moved(important):
     directions; and the exponential of the mean entropy, each direction weighted by its share in
     the sum of all squared effects.
     """
-    important = _check(important)
     numbers = selectivity(important.T)
     weights = np.sum(important**2, axis=1)
     moving = weights > 0
@@ -48,10 +48,9 @@ def disentanglement(important):
 
     Examples
     --------
-    >>> disentanglement([[2.0, 0.0], [0.0, 5.0]]), disentanglement([[1.0, 1.0]])
+    >>> disentanglement(np.diag([2.0, 5.0])), disentanglement(np.ones((1, 2)))
     (1.0, 0.0)
     """
-    important = _check(important)
     total = important.sum(axis=1)
     important, total = important[total > 0], total[total > 0]
     shares = important / total[:, None]
@@ -60,27 +59,13 @@ def disentanglement(important):
     return float(np.average(1 - entropy, weights=total))
 
 
-def _check(important):
-    important = np.asarray(important, float)
-    if important.ndim != 2 or important.shape[1] < 2 or not (important >= 0).all():
-        raise ValueError(
-            f"importances of shape {important.shape}: give (n, A) numbers from 0 up, "
-            "of at least 2 properties"
-        )
-    if not important.any():
-        raise ValueError("no direction moves any property: nothing can be compared")
-    return important
-
-
 class Paired(NamedTuple):
     """How two groups of numbers differ, pair by pair.
 
     Attributes
     ----------
-    difference : float
-        Median of a - b.
-    low, high : float
-        Its bootstrap interval.
+    difference, low, high : float
+        Median of a - b, and its bootstrap interval.
     above, n : int
         In how many of the n pairs that differ a is the larger.
     p : float
