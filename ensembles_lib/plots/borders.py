@@ -37,7 +37,7 @@ def signals(networks: dict[str, Network], before: Network | None = None) -> plt.
         ax.plot(x, signal, color=INK, linewidth=1.6)
         ax.axhline(0, color=QUIET, linewidth=0.6, zorder=0)
         for number, place in enumerate(find_borders(network), 1):
-            _disc(ax, (place, 0), number, -0.02, color=INK, markersize=11, clip_on=False)
+            _disc(ax, place, 0, number, INK, 0.02, markersize=11, clip_on=False)
         ax.set(xlim=(-1, 1), ylim=(-1.15, 1.15), ylabel="signal")
         ax.set(xticks=np.linspace(-1, 1, 9), yticks=[-1, 0, 1])
         ax.xaxis.set_major_formatter("{x:g}")
@@ -80,13 +80,12 @@ def border_map(
         ax.text(synapse, -0.62, names[source], ha="center", va="bottom", fontsize=9, color=QUIET)
     for neuron in range(wiring.n_neurons):
         owned = wiring.synapses_of(neuron)
+        first, last = owned[0], owned[-1]
         name = "output" if neuron in wiring.outputs else f"neuron {neuron}"
-        middle, ends = (owned[0] + owned[-1]) / 2, (owned[0] - 0.4, owned[-1] + 0.4)
         top = -0.62 - 0.24 / 0.46
-        ax.plot(ends, [top] * 2, color=QUIET, linewidth=1, clip_on=False)
-        ax.text(middle, top - 0.08, name, ha="center", va="bottom", fontsize=9)
-        if neuron:
-            ax.axvline(owned[0] - 0.5, color="white", linewidth=3)
+        ax.plot([first - 0.4, last + 0.4], [top] * 2, color=QUIET, linewidth=1, clip_on=False)
+        ax.text((first + last) / 2, top - 0.08, name, ha="center", va="bottom", fontsize=9)
+        ax.axvline(first - 0.5, color="white", linewidth=3 if neuron else 0)
     ax.set(xlim=(-0.5, n_synapses - 0.5), ylim=(n_rows - 0.5, -0.5))
     without_frame(ax)
     ax.tick_params(colors=INK)
@@ -126,8 +125,8 @@ def strength_and_leak(strength: np.ndarray, leak: np.ndarray, border: int) -> pl
     ax.set(xlabel=f"motion of border {border} per 1 % of weight", ylabel="leak")
     ax.axhspan(ceiling / 1.8, ceiling * 1.8, color=FAINT, linewidth=0)
     ax.axhline(1, **DASHED)
-    for synapse, point in enumerate(zip(x, y, strict=True)):
-        _disc(ax, point, synapse, color=BLUE, markersize=14)
+    for synapse in range(len(x)):
+        _disc(ax, x[synapse], y[synapse], synapse, BLUE, markersize=14)
     at_right = {"xycoords": ("axes fraction", "data")}
     beside(ax, f"cannot move\nborder {border}", (1, ceiling), color=INK, **at_right)
     alike = f"the others move\nas far as border {border}"
@@ -148,8 +147,7 @@ def strength_and_leak(strength: np.ndarray, leak: np.ndarray, border: int) -> pl
     return ax
 
 
-def _disc(ax, point, number, lower=0.0, color=INK, **style):
-    """Draw a number on a white disc with an edge of that colour."""
-    ax.plot(*point, "o", color="white", markeredgecolor=color, **style)
-    x, y = point
-    ax.text(x, y + lower, number, ha="center", va="center_baseline", fontsize=8)
+def _disc(ax, x, y, number, colour, lower=0.0, **style):
+    """Draw a number, a little lower if need be, on a white disc with an edge of that colour."""
+    ax.plot(x, y, "o", color="white", markeredgecolor=colour, **style)
+    ax.text(x, y - lower, number, ha="center", va="center_baseline", fontsize=8)

@@ -23,9 +23,9 @@ def dot_rows(ax, groups, colours=None, rows=None, **style):
     rows = np.arange(len(groups)) if rows is None else rows
     style = {"alpha": 0.55, "mew": 0, "zorder": 2} | style
     dots_and_bars = zip(colours, colours, strict=True) if colours else [(BLUE, INK)]
-    for row, values, (dots, bar) in zip(rows, groups.values(), cycle(dots_and_bars), strict=False):
+    for row, values, (dot, bar) in zip(rows, groups.values(), cycle(dots_and_bars), strict=False):
         known = np.asarray(values)[np.isfinite(values)]
-        ax.plot(known, np.full(len(known), row), "o", color=dots, **style)
+        ax.plot(known, np.full(len(known), row), "o", color=dot, **style)
         ax.vlines(np.median(values), row - 0.3, row + 0.3, color=bar, linewidth=2, zorder=3)
     name_rows(ax, groups, rows)
 

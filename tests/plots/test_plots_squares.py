@@ -5,7 +5,7 @@ import pytest
 from matplotlib.colors import to_rgba
 from matplotlib.patches import Rectangle
 
-from ensembles_lib import Network, Wiring, article_wiring, plots
+from ensembles_lib import Wiring, article_wiring, plots
 
 
 def framed(ax):
@@ -13,28 +13,6 @@ def framed(ax):
     squares = [patch for patch in ax.patches if isinstance(patch, Rectangle)]
     ochre = to_rgba(plots.OCHRE)
     return sorted(square.get_xy() for square in squares if square.get_edgecolor() == ochre)
-
-
-def test_the_outline_lies_around_the_region_on_every_picture():
-    pictures = [Network.random(article_wiring(), seed=s).paint(12) for s in range(3)]
-    mask = np.zeros((6, 6), bool)
-    mask[1:3, 3:6] = True  # rows 1 and 2 from above, columns 3 to 5, each of two pixels
-    figure = plots.film_strip(pictures, ["a", "b", "c"], columns=2, outline=mask)
-    shown = [ax for ax in figure.axes if ax.images]
-    assert [ax.get_title() for ax in shown] == ["a", "b", "c"]
-    for ax in shown:
-        points = np.concatenate([path.vertices for path in ax.collections[0].get_paths()])
-        left, top = points.min(axis=0)
-        # Pixel 0 begins at -0.5; a contour runs half way between centres, cut at the last one.
-        assert (left, top) == pytest.approx((5.5, 1.5)) and points[:, 1].max() == pytest.approx(5.5)
-
-
-def test_the_outline_can_be_seen_on_activations_and_labels_have_a_real_minus():
-    maps, mask = np.zeros((2, 8, 8)), np.arange(64).reshape(8, 8) < 32
-    figure = plots.film_strip([maps[0], np.zeros((8, 8, 3))], ["-1 R", "eye-2"], outline=mask)
-    assert [ax.get_title() for ax in figure.axes] == ["−1 R", "eye-2"]
-    colours = [ax.collections[0].get_edgecolor()[0] for ax in figure.axes]
-    assert colours[0].tolist() == [1, 1, 1, 1] and colours[1].tolist() == list(to_rgba(plots.INK))
 
 
 def test_each_synapse_stands_in_the_column_of_its_neuron():
