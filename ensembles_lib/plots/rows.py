@@ -14,16 +14,14 @@ PREDICTED = ("single synapses", "within a neuron", "near neurons", "anywhere", "
 BESIDE = ("gain of a neuron", "offset of a neuron", "stiff eigenvectors", "all eigenvectors")
 
 
-def dot_rows(ax, groups, colours=None, rows=None, **style):
+def dot_rows(ax, groups, dots=(BLUE,), bars=(INK,), rows=None, **style):
     """Draw a row of dots for each group, a bar at its median; name the rows, the first on top.
 
-    Without colours, taken in turn, dots are blue and bars dark. Infinite values count for the
-    median alone.
+    Colours of dots and bars are taken in turn. Infinite values count for the median alone.
     """
     rows = np.arange(len(groups)) if rows is None else rows
     style = {"alpha": 0.55, "mew": 0, "zorder": 2} | style
-    dots_and_bars = zip(colours, colours, strict=True) if colours else [(BLUE, INK)]
-    for row, values, (dot, bar) in zip(rows, groups.values(), cycle(dots_and_bars), strict=False):
+    for row, values, dot, bar in zip(rows, groups.values(), cycle(dots), cycle(bars), strict=False):
         known = np.asarray(values)[np.isfinite(values)]
         ax.plot(known, np.full(len(known), row), "o", color=dot, **style)
         ax.vlines(np.median(values), row - 0.3, row + 0.3, color=bar, linewidth=2, zorder=3)
@@ -48,7 +46,7 @@ def dots(groups: Groups, xlabel: str) -> plt.Axes:
     ['backprop', 'Levenberg–Marquardt']
     """
     ax = panel(4.6, 0.42 * len(groups), (3.2, 0.3, 0.5, 0.1))
-    dot_rows(ax, groups, COLOURS, alpha=0.6, markersize=6, mew=1)
+    dot_rows(ax, groups, COLOURS, COLOURS, alpha=0.6, markersize=6, mew=1)
     ax.tick_params(axis="y", labelcolor=QUIET)
     ax.set_xlabel(xlabel)
     ax.locator_params(axis="x", nbins=6, steps=[1, 2, 5, 10])
@@ -71,7 +69,8 @@ def leak_dots(groups: Groups) -> plt.Axes:
     values = np.concatenate([*groups.values()])
     known = values[np.isfinite(values)]
     low, high = 0.7 * known.min(), 1.5 * known.max()
-    dot_rows(ax, groups, (BLUE, OCHRE, *[INK] * len(groups)), alpha=0.5, markersize=6)
+    colours = (BLUE, OCHRE, INK, INK)
+    dot_rows(ax, groups, colours, colours, alpha=0.5, markersize=6)
     ax.axvline(0.1, **DASHED)
     above = {"xycoords": ("data", "axes fraction"), "ha": "center", "va": "baseline"}
     beside(ax, "0.1", (0.1, 1), (0, 3), color=QUIET, **above)
