@@ -5,7 +5,7 @@ from functools import partial
 import ipywidgets as widgets
 import numpy as np
 
-from .controls import ToldSteps, on_move, show
+from .controls import ToldSteps, on_move, show, two_columns
 
 MOST = 24  # sliders: more would take seconds to appear
 STEPS = 100  # of a slider, to either side of the start
@@ -47,7 +47,8 @@ class SliderBank(widgets.HBox):
         self._pairs = [widgets.HBox(pair) for pair in zip(self._pool, self._labels, strict=True)]
         for number, slider in enumerate(self._pool):
             on_move(slider, partial(self._slid, number))
-        super().__init__([widgets.VBox(self._pairs), widgets.VBox()])
+        self._columns = two_columns(self._pairs)
+        super().__init__([self._columns])
 
     @property
     def sliders(self):
@@ -62,9 +63,7 @@ class SliderBank(widgets.HBox):
             slider.description = f"{synapse}: {heard} → {owner}"
             slider.tooltip = f"weight of synapse {synapse}, from {heard} to neuron {owner}"
         self.update(weights)
-        middle = (len(self.synapses) + 1) // 2
-        self.children[0].children = self._pairs[:middle]
-        self.children[1].children = self._pairs[middle : len(self.synapses)]
+        self._columns.children = self._pairs[: len(self.synapses)]
 
     def set_reach(self, reach):
         """Let the sliders go this many working ranges to either side of the start."""

@@ -91,21 +91,13 @@ class CompareSliders(widgets.VBox):
         """Give a synapse a weight; what cannot be done is said in the reading."""
         if synapse not in range(len(self.sliders)):
             return self._say(f"there is no synapse {synapse}: give 0 to {len(self.sliders) - 1}")
-        return self._set(self.sliders[synapse], weight, f"weight of synapse {synapse}")
-
-    def scale(self, name, factor):
-        """Scale the whole ensemble "a" or "b"; what cannot be done is said in the reading."""
-        if name not in self.scales:
-            return self._say(f"there is no ensemble {name!r}: give 'a' or 'b'")
-        return self._set(self.scales[name], factor, f"scale of {name}")
-
-    def _set(self, slider, value, what):
-        if not isinstance(value, (int, float, np.number)) or not np.isfinite(value):
-            return self._say(f"{what} cannot be {value!r}: give a number")
-        if not slider.min <= value <= slider.max:
-            return self._say(f"{what} can be {slider.min:g} to {slider.max:g}, not {value:g}")
-        slider.value = float(value)
-        return self._draw()  # even if nothing moved, to clear what was said before
+        slider, what = self.sliders[synapse], f"weight of synapse {synapse}"
+        if not isinstance(weight, (int, float, np.number)) or not np.isfinite(weight):
+            return self._say(f"{what} cannot be {weight!r}: give a number")
+        if not slider.min <= weight <= slider.max:
+            return self._say(f"{what} can be {slider.min:g} to {slider.max:g}, not {weight:g}")
+        slider.value = float(weight)
+        self._draw()  # even if nothing moved, to clear what was said before
 
     def _say(self, problem):
         self._said = f"; not moved: {problem}"

@@ -1,5 +1,6 @@
 """The workbench: every weight, region, ensemble and property of a network in one place."""
 
+import functools
 import html
 import time
 
@@ -18,6 +19,19 @@ from .views import Views
 
 FARTHEST = 100.0  # working ranges that a weight may go from its start
 APART = 1.0  # seconds without motion of a slider after which the next one counts as another edit
+
+
+def said(method):
+    """Let an editor say in its message line what a method refuses."""
+
+    @functools.wraps(method)
+    def saying(self, *arguments, **options):
+        try:
+            method(self, *arguments, **options)
+        except (ValueError, IndexError, OSError) as error:
+            self.say(str(error))
+
+    return saying
 
 
 class WeightEditor(widgets.VBox):
@@ -129,37 +143,34 @@ class WeightEditor(widgets.VBox):
         """Give a synapse a weight, up to 100 working ranges from its start."""
         self.apply(f"synapse {synapse}", {synapse: weight})
 
+    @said
     def move_property(self, name, amount):
         """Move a property by some of its scales, in the way that is chosen beside its slider."""
         if self.properties is None:
-            return self.say("no properties were given: there is nothing to move")
+            raise ValueError("no properties were given: there is nothing to move")
         self.properties.move(name, amount)
 
+    @said
     def show_neuron(self, neuron, synapse=None):
         """Show the sliders of a neuron's synapses, and its map."""
-        try:
-            owned = self.network.wiring.synapses_of(neuron)
-        except IndexError as error:
-            return self.say(str(error))
+        owned = self.network.wiring.synapses_of(neuron)
         self._neuron, self.bar.panel.value = neuron, "weights"
         text = "" if synapse is None else str(synapse)
         self.choose.show(neuron=neuron, ensemble=NONE, synapse=text, weight="")
         self.show_synapses(owned)
 
+    @said
     def show_synapse(self, synapse):
         """Show the sliders of the neuron that a synapse leads to, and take it for `weight`."""
-        try:
-            neuron = self.network.wiring.neuron_of(synapse)
-        except IndexError as error:
-            return self.say(str(error))
-        self.show_neuron(neuron, synapse)
+        self.show_neuron(self.network.wiring.neuron_of(synapse), synapse)
         self.choose.show(weight=f"{self.edits.weights[synapse]:.6g}")
 
+    @said
     def show_ensemble(self, name):
         """Show the sliders of an ensemble's synapses, at most 24, in its order."""
         if name not in self.ensembles:
             known = ", ".join(self.ensembles) or "none"
-            return self.say(f"there is no ensemble {name!r}: there are {known}")
+            raise ValueError(f"there is no ensemble {name!r}: there are {known}")
         self.bar.panel.value = "weights"
         self.choose.show(ensemble=name)
         self.show_synapses(self.ensembles[name])
@@ -169,16 +180,14 @@ class WeightEditor(widgets.VBox):
         self.bank.show(synapses, self.edits.weights)
         self.row.show_maps(self._neuron)
 
+    @said
     def show_region(self, region):
         """Show the synapses that move a region most: a name, or a mask (H, W) of bool."""
         self.bar.panel.value = "region"
-        try:
-            if isinstance(region, str):
-                self.region.choose(region)
-            else:
-                self.region.take(np.asarray(region))
-        except ValueError as error:
-            self.say(str(error))
+        if isinstance(region, str):
+            self.region.choose(region)
+        else:
+            self.region.take(np.asarray(region))
 
     def undo(self):
         """Take the last edit back."""
@@ -200,12 +209,10 @@ class WeightEditor(widgets.VBox):
         self.edits = Edits.load(path, self.edits.start, self.edits.farthest)
         self._redraw(f"{len(self.edits)} edits played again")
 
+    @said
     def apply(self, name, weights, merge=False):
         """Make an edit, as `Edits.apply` does; what cannot be is said in the message line."""
-        try:
-            self.edits.apply(name, weights, merge)
-        except (ValueError, IndexError) as error:
-            return self.say(str(error))
+        self.edits.apply(name, weights, merge)
         self._redraw("")
 
     def _slid(self, synapse, weight):

@@ -20,12 +20,10 @@ class EditsFileError(ValueError):
 
 
 class Edit(NamedTuple):
-    """One edit: its name, the synapses that it moved, and their weights before and after."""
+    """One edit: its name, and all weights (S,) after it."""
 
     name: str
-    synapses: np.ndarray
-    before: np.ndarray
-    after: np.ndarray
+    weights: np.ndarray
 
 
 class Edits:
@@ -47,8 +45,12 @@ class Edits:
     """
 
     def __init__(self, network, farthest=None):
-        self.start, self.weights, self.farthest = network, network.weights, farthest
-        self.done, self.undone = [], []
+        self.start, self.farthest, self.done, self.undone = network, farthest, [], []
+
+    @property
+    def weights(self):
+        """The weights as they are now, (S,)."""
+        return self.done[-1].weights if self.done else self.start.weights
 
     @property
     def network(self):
@@ -78,17 +80,12 @@ class Edits:
             changed then.
         """
         new = self._checked(weights)
-        synapses = np.flatnonzero(new != self.weights)
-        if not len(synapses):
+        if np.array_equal(new, self.weights):
             return
-        before, self.undone = self.weights, []
+        self.undone = []
         if merge and self.done and self.done[-1].name == name:
-            last = self.done.pop()
-            before = before.copy()
-            before[last.synapses] = last.before
-            synapses = np.union1d(synapses, last.synapses)
-        self.done.append(Edit(name, synapses, before[synapses], new[synapses]))
-        self.weights = new
+            self.done.pop()
+        self.done.append(Edit(name, new))
 
     def _checked(self, weights):
         new = weights
@@ -112,21 +109,11 @@ class Edits:
 
     def undo(self):
         """Take the last edit back and return its name, or None if there is none."""
-        return self._step(self.done, self.undone, "before")
+        return _pass_on(self.done, self.undone)
 
     def redo(self):
         """Do what was undone last once more and return its name, or None."""
-        return self._step(self.undone, self.done, "after")
-
-    def _step(self, source, destination, side):
-        if not source:
-            return None
-        edit = source.pop()
-        destination.append(edit)
-        self.weights = self.weights.copy()
-        self.weights[edit.synapses] = getattr(edit, side)
-        self.weights.setflags(write=False)
-        return edit.name
+        return _pass_on(self.undone, self.done)
 
     def reset(self):
         """Go back to the start; that is an edit, too, and can be undone."""
@@ -134,10 +121,11 @@ class Edits:
 
     def to_json(self):
         """Return the log as text; what was undone is left out."""
-        edits = [
-            {"name": name, "weights": dict(zip(map(str, synapses), after.tolist(), strict=True))}
-            for name, synapses, _, after in self.done
-        ]
+        edits, before = [], self.start.weights
+        for name, weights in self.done:
+            moved = np.flatnonzero(weights != before).tolist()
+            edits.append({"name": name, "weights": {str(k): float(weights[k]) for k in moved}})
+            before = weights
         head = {"format": FILE_FORMAT, **_digests(self.start), "edits": edits}
         return json.dumps(head, indent=1)
 
@@ -211,6 +199,13 @@ class Edits:
 
     def __repr__(self):
         return f"Edits({len(self.done)} done, {len(self.undone)} undone)"
+
+
+def _pass_on(source, destination):
+    if not source:
+        return None
+    destination.append(source.pop())
+    return destination[-1].name
 
 
 def _digests(network):

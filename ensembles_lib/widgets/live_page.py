@@ -13,6 +13,7 @@ import json
 from decimal import Decimal
 from pathlib import Path
 from string import Template
+from typing import NamedTuple
 
 import numpy as np
 from PIL import Image
@@ -51,18 +52,19 @@ style="left: calc(8px + (100% - 16px) * {at:.3f})"></span>
 value="{start:.9g}" autocomplete="off" data-lm-suppress-shortcuts="true" disabled></div></div>"""
 
 
-class LiveHTML:
+class LiveHTML(NamedTuple):
     """A live picture as HTML, which shows itself in a notebook.
 
     Attributes
     ----------
     html : str
         Everything in one `<div>`; also what `str()` returns. Equal for equal arguments.
-    title : str
+    title, summary : str
     """
 
-    def __init__(self, html, title, summary):
-        self.html, self.title, self._summary = html, title, summary
+    html: str
+    title: str
+    summary: str
 
     def _repr_html_(self):
         return self.html
@@ -71,7 +73,7 @@ class LiveHTML:
         return self.html
 
     def __repr__(self):
-        return f"LiveHTML({self._summary})"
+        return f"LiveHTML({self.summary})"
 
     def save(self, path):
         """Write a page that needs no network and no other file, whole or not at all."""
@@ -158,7 +160,10 @@ def _moves(network, synapses, labels, ranges):
     moves, seen, n_directions = [], set(), 0
     for number, chosen in enumerate(synapses):
         if np.ndim(chosen) == 0:
-            k = _synapse(network.wiring, chosen)
+            try:
+                k = network.wiring.check_synapse(chosen)
+            except IndexError as error:
+                raise ValueError(str(error)) from None
             if k in seen:
                 raise ValueError(f"synapse {k} is given twice: give each a slider once")
             seen.add(k)
@@ -176,13 +181,6 @@ def _moves(network, synapses, labels, ranges):
         ends = _default_range(network, move) if given is None else given
         moves.append((move, *_limits(ends, move)))
     return moves
-
-
-def _synapse(wiring, number):
-    try:
-        return wiring.check_synapse(number)
-    except IndexError as error:
-        raise ValueError(str(error)) from None
 
 
 def _direction(wiring, values):

@@ -14,6 +14,11 @@ NONE = "–"
 RANKED = 12  # synapses that are listed for a region
 STEP = 0.02  # of the sliders of a window
 ENDINGS = {"log": ".json", "weights": ".npz", "picture": ".png"}
+BACK = {
+    "undo": "take the last edit back",
+    "redo": "do the edit again that was taken back",
+    "reset": "back to the weights of the start",
+}
 ACTIONS = {
     "save log": "write the log of edits, name.json",
     "load log": "play the log name.json again from the start",
@@ -32,16 +37,9 @@ class ButtonBar(widgets.HBox):
             tooltips=[f"show the panel of {name}" for name in panels],
             style={"button_width": "92px"},
         )
-        actions = {
-            "undo": ("take the last edit back", editor.undo),
-            "redo": ("do the edit again that was taken back", editor.redo),
-            "reset": ("back to the weights of the start", editor.reset),
-        }
-        self.buttons = {
-            name: control(widgets.Button, name, tip, 76) for name, (tip, _) in actions.items()
-        }
-        for name, (_, act) in actions.items():
-            self.buttons[name].on_click(lambda _, act=act: act())
+        self.buttons = {name: control(widgets.Button, name, tip, 76) for name, tip in BACK.items()}
+        for name, button in self.buttons.items():
+            button.on_click(lambda _, name=name: getattr(editor, name)())
         tip = "show the picture of the start"
         self.before = control(widgets.ToggleButton, "start", tip, 76)
         # The toggles come with a margin of their own, which would set the others lower.

@@ -28,8 +28,6 @@ class PropertySliders(PropertyBank):
         Of the pictures that they measure.
     half : (S,) array, optional
         Working ranges R_k; linear ones unless given.
-    metric : "picture" or "weights"
-        What a move in concert keeps smallest, as in `coordinated_move`.
     shown
         Size of the picture that is shown.
 
@@ -43,6 +41,7 @@ class PropertySliders(PropertyBank):
 
     WAYS = ("all synapses in concert", "best single synapse")
     FAR, TICKS, FORMAT = 15.0, 50, "+.2g"
+    METRIC = "picture"
 
     def __init__(
         self,
@@ -50,24 +49,19 @@ class PropertySliders(PropertyBank):
         properties,
         size: Size = 64,
         half: np.ndarray | None = None,
-        metric: str = "picture",
         shown: Size = 128,
     ):
         network.check_paints()
-        self._start, self._size, self._note = network, size, ""
+        self._start, self._note = network, ""
         self.pictures = ChangedPicture(network, shown)
         self.image, self.map = self.pictures.children
         half = linear_ranges(network, size) if half is None else half
         # In double precision: a long way takes the same turns on every processor.
-        super().__init__(
-            network, properties, size, np.float64, half, self._paint, self._refuse,
-            {"size": size, "metric": metric},
-        )  # fmt: skip
+        super().__init__(network, properties, size, np.float64, half, self._paint, self._refuse)
         self.reset = widgets.Button(description="reset", tooltip="back to the trained network")
         self.reset.on_click(lambda _: self._begin(None))
-        columns = self.children[1]
         chooser = widgets.HBox([self.way, self.reset])
-        self.children = [self.pictures, chooser, self.meter, columns]
+        self.children = [self.pictures, chooser, self.meter, self._columns]
         take_turns(self.reset)
 
     @property
@@ -108,12 +102,8 @@ class PropertySliders(PropertyBank):
         number = f"{moved:+.2g}" if abs(moved) < 99.5 else f"{moved:+.0f}"
         return number + unit if unit == "°" else f"{number} {unit}".strip()
 
-    def _reach(self, name):
-        far = self.FAR * self.scales[self._measured.number(name)]
-        return round_below(far), self._units[name] or "its own unit"
-
-    def _scale(self, name):
-        return 1.0
+    def _unit(self, name, scale):
+        return round_below(self.FAR * scale), 1.0, self._units[name] or "its own unit"
 
     def _begin(self, name):
         self._note = ""

@@ -2,7 +2,6 @@
 
 import html
 from functools import lru_cache, partial
-from typing import NamedTuple
 
 import ipywidgets as widgets
 import numpy as np
@@ -10,25 +9,12 @@ import numpy as np
 from ..core import Network
 from ..ensembles import leak, participation_ensemble, property_slider
 from ..ensembles.sensitivities import effects_and_scales
+from ..ensembles.slider import PropertySlider
 from ..properties import painted
-from .controls import ToldSlider, control, on_move, show
+from .controls import ToldSlider, control, on_move, show, two_columns
 from .turns import Aside, take_turns
 
 ARRIVED = 1.01  # a way ends within its tolerance of what was asked for
-
-
-class StraightWay(NamedTuple):
-    """Weights for every amount of one property, as a `PropertySlider` has them."""
-
-    low: float
-    high: float
-    anchor: np.ndarray
-    direction: np.ndarray
-    why: tuple = ("", "")
-
-    def at(self, amount):
-        """Return the weights (S,)."""
-        return self.anchor + amount * self.direction
 
 
 class PropertyBank(widgets.VBox):
@@ -52,16 +38,15 @@ class PropertyBank(widgets.VBox):
         Is called with the name of the move and weights (S,).
     say : callable
         Is called with a sentence for the message line.
-    options : dict, optional
-        Of `property_slider`.
     """
 
     WAYS = ("all synapses in concert", "its ensemble, straight on", "its strongest synapse")
     FAR, TICKS, FORMAT = 3.0, 60, "+.2f"  # where a slider ends, and its steps to either side
+    METRIC = "weights"
 
-    def __init__(self, network, properties, size, dtype, half, moved, say, options=None):
+    def __init__(self, network, properties, size, dtype, half, moved, say):
         self._measured = measured = painted(network, properties, size, dtype)
-        self._wiring, self._half, self._options = network.wiring, half, options or {}
+        self._wiring, self._half, self._size = network.wiring, half, size
         self._moved, self._say = moved, say
         # Readings ask for the same weights more than once: now and where a move began.
         self._values = lru_cache(4)(lambda raw: measured.or_nan(np.frombuffer(raw)))
@@ -78,36 +63,25 @@ class PropertyBank(widgets.VBox):
             widgets.Dropdown, "moved by", "which synapses move the property", 330, options=self.WAYS
         )
         on_move(self.way, lambda _: self._go_another_way())
-        look = {
-            "readout_format": self.FORMAT,
-            "layout": widgets.Layout(width="408px", height="28px", margin="0"),
-            "style": widgets.SliderStyle(description_width="160px"),
-        }
-        self.sliders = {name: self._slider(name, look) for name in measured.names}
+        shape = widgets.Layout(width="408px", height="28px", margin="0")
+        look = widgets.SliderStyle(description_width="160px")
+        self.sliders, self._per = {}, {}
+        for name, scale in zip(measured.names, self.scales, strict=True):
+            far, self._per[name], unit = self._unit(name, float(scale))
+            self.sliders[name] = ToldSlider(
+                say, min=-far, max=far, step=far / self.TICKS, readout_format=self.FORMAT,
+                description=name, tooltip=f"move {name}, in {unit}", layout=shape, style=look,
+            )  # fmt: skip
+            on_move(self.sliders[name], partial(self._slid, name))
         self.meter = widgets.HTML()
-        columns = list(self.sliders.values())
-        middle = (len(columns) + 1) // 2
-        columns = [widgets.VBox(columns[:middle]), widgets.VBox(columns[middle:])]
-        super().__init__([widgets.HBox([self.way, self.meter]), widgets.HBox(columns)])
+        self._columns = two_columns(self.sliders.values())
+        super().__init__([widgets.HBox([self.way, self.meter]), self._columns])
         self._tell()
         take_turns(self)
 
-    def _slider(self, name, look):
-        far, unit = self._reach(name)
-        slider = control(
-            ToldSlider, name, f"move {name}, in {unit}", 408,
-            refused=self._say, min=-far, max=far, step=far / self.TICKS, **look,
-        )  # fmt: skip
-        on_move(slider, partial(self._slid, name))
-        return slider
-
-    def _reach(self, name):
-        """Return how far the slider of a property goes, and the name of its unit."""
-        return self.FAR, "units of its scale"
-
-    def _scale(self, name):
-        """Return how much of a property the unit of its slider is."""
-        return self.scales[self._measured.number(name)]
+    def _unit(self, name, scale):
+        """Return where the slider of a property ends, what its unit is, and in words."""
+        return self.FAR, scale, "units of its scale"
 
     @property
     def reading(self):
@@ -188,7 +162,7 @@ class PropertyBank(widgets.VBox):
         """Go along the path as far as the slider asks for; a sentence says why there is none."""
         if isinstance(path, str):
             return self._say(path)
-        scale = self._scale(self._active)
+        scale = self._per[self._active]
         amount, words = self._amount * scale, ""
         if not path.low * ARRIVED <= amount <= path.high * ARRIVED:
             up = amount > 0
@@ -208,13 +182,14 @@ class PropertyBank(widgets.VBox):
     def _worked_out(self, name, way, anchor):
         """Return the way of a property by its amount, or why there is none."""
         which = self._measured.number(name)
-        far = self.sliders[name].max * self._scale(name)
+        far = self.sliders[name].max * self._per[name]
         try:
             if way == self.WAYS[0]:
                 network = Network(self._wiring, anchor)
                 return property_slider(
-                    network, self._measured, which, -far, far, half=self._half, **self._options
-                )
+                    network, self._measured, which, -far, far,
+                    half=self._half, size=self._size, metric=self.METRIC,
+                )  # fmt: skip
             effect = self._measured.slopes(anchor, [which])[1][0] * self._half
             chosen = self._chosen(way, name, effect)
         except ValueError as error:
@@ -222,7 +197,9 @@ class PropertyBank(widgets.VBox):
         part = np.zeros_like(effect)
         part[chosen] = effect[chosen]
         # Steepest in working ranges, and as long as the linear effect asks for.
-        return StraightWay(-far, far, anchor, part * self._half / (part @ part))
+        direction = part * self._half / (part @ part)
+        ends, why = np.array([-far, far]), ("arrived", "arrived")
+        return PropertySlider(name, ends, why, lambda amount: anchor + amount * direction)
 
     def _chosen(self, way, name, effect):
         """Return the synapses that go straight on, given the effect (S,) of each."""
