@@ -15,19 +15,9 @@ class SliderBank(widgets.HBox):
     """Sliders for the weights of some synapses, in two columns, with their weights beside them.
 
     The sliders are made once and given to other synapses when others are shown. They count
-    steps from the start, so that all have the same range for good: a browser sends values back
-    when it is given a new one.
-
-    Parameters
-    ----------
-    start : Network
-        Its weights are in the middle of the sliders.
-    half : (S,) array
-        Working ranges: half their width.
-    moved : callable
-        Is called with synapse and weight when a slider was moved.
-    say : callable
-        Is called with a sentence when a slider was given a value beyond its ends.
+    steps from the weights of the network `start`, so that all have the same range for good: a
+    browser sends values back when it is given a new one. `half` are working ranges (S,);
+    `moved(synapse, weight)` is called, and `say(words)` for a value beyond the ends.
     """
 
     def __init__(self, start, half, moved, say):

@@ -29,15 +29,8 @@ class Canvas(widgets.VBox):
 
     Put it, at any depth, into a widget with the class `painted-canvas-root`: all sliders and
     captioned images in there get the names that a screen reader says.
-
-    Parameters
-    ----------
-    caption : str
-    painted : callable
-        Is called with the points of a stroke, (n, 2) places x, y in [-1, 1], and whether the
-        stroke has ended.
-    shape : (height, width)
-        In CSS pixels.
+    `painted(points, ended)` is called with the points of a stroke, (n, 2) places x, y in
+    [-1, 1]. The shape is (height, width) in CSS pixels.
     """
 
     def __init__(self, caption, painted, shape):
@@ -58,10 +51,9 @@ class Canvas(widgets.VBox):
         super().__init__([captioned(self.image, caption), *hidden])
 
     def show(self, picture, passing=False):
-        """Show a picture.
+        """Show a picture; one that passes must soon be followed by one that does not.
 
-        If it will soon be followed by another, it is sent as plain pixels to a browser that has
-        said that it draws those, and `image` stays; one that does not pass must follow.
+        It is sent as plain pixels to a browser that has said that it draws those.
         """
         if passing and self._draws:
             pixels = base64.b64encode(picture.to_bytes().tobytes()).decode()
@@ -80,13 +72,7 @@ class Canvas(widgets.VBox):
 
 
 def parse_points(text):
-    """Return places written as "x y;x y" as an (n, 2) array; an empty one if they make no sense.
-
-    Examples
-    --------
-    >>> parse_points("0 0.5;1 -1").tolist()
-    [[0.0, 0.5], [1.0, -1.0]]
-    """
+    """Return places written as "x y;x y" as an (n, 2) array; an empty one if they make no sense."""
     try:
         points = np.array([[float(v) for v in p.split()] for p in text.split(";")[:MAX_POINTS]])
     except ValueError:
@@ -96,21 +82,7 @@ def parse_points(text):
 
 
 def brush_mask(points, radius, size):
-    """Return which pixels lie within `radius` of a stroke through points, (H, W) bool.
-
-    Parameters
-    ----------
-    points : (n, 2) array
-        Places x, y; those in a row are joined by lines.
-    radius : float
-        In units of x and y.
-    size : int or (height, width)
-
-    Examples
-    --------
-    >>> brush_mask(np.array([[-0.5, 0.5]]), 0.3, 2).tolist()
-    [[True, False], [False, False]]
-    """
+    """Return which pixels lie within `radius` of a stroke through points (n, 2), (H, W) bool."""
     place = coordinates(size)[:2].T
     mask = np.zeros(len(place), bool)
     for start, stop in zip(points, np.concatenate([points[1:], points[-1:]]), strict=True):

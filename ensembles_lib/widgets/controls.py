@@ -75,13 +75,7 @@ def show(mover, value):
 
 
 class Told:
-    """Makes a number that lies beyond its ends be refused in words; mix it into a widget.
-
-    Parameters
-    ----------
-    refused : callable
-        Is called with a sentence, and the value stays.
-    """
+    """Lets a widget refuse a number beyond its ends by `refused(words)`; mix it in."""
 
     ENDS = "the slider runs from {:g} to {:g}"
 

@@ -29,12 +29,7 @@ class Edit(NamedTuple):
 class Edits:
     """What was done to a network, in order; the network itself stays as it was.
 
-    Parameters
-    ----------
-    network : Network
-        The start.
-    farthest : (S,) array, optional
-        How far each weight may go from the start; anywhere unless given.
+    `farthest` (S,) is how far each weight may go from the start; anywhere unless given.
 
     Examples
     --------
@@ -63,21 +58,10 @@ class Edits:
         return np.flatnonzero(self.weights != self.start.weights)
 
     def apply(self, name, weights, merge=False):
-        """Give synapses new weights.
+        """Give synapses new weights, {synapse: weight} or (S,); an error changes nothing.
 
-        Parameters
-        ----------
-        name : str
-        weights : dict of int to float, or (S,) array
-        merge : bool
-            Go on with the last edit, if it has the same name and nothing was undone since: a
-            slider being dragged is one edit.
-
-        Raises
-        ------
-        ValueError, IndexError
-            If a weight is not finite or goes too far, or there is no such synapse. Nothing is
-            changed then.
+        If `merge`, go on with the last edit, if it has the same name and nothing was undone
+        since: a slider being dragged is one edit.
         """
         new = self._checked(weights)
         if np.array_equal(new, self.weights):
@@ -131,13 +115,7 @@ class Edits:
 
     @classmethod
     def from_json(cls, text, network, farthest=None):
-        """Return the log that `to_json` wrote, played again from the same start.
-
-        Raises
-        ------
-        EditsFileError
-            If the text is broken, or the log was made with another wiring or other weights.
-        """
+        """Return the log that `to_json` wrote, played again; an `EditsFileError` says why not."""
         try:
             log = json.loads(text, parse_constant=_no_constant)
         except (ValueError, RecursionError) as error:
@@ -166,13 +144,7 @@ class Edits:
 
     @classmethod
     def load(cls, path, network, farthest=None):
-        """Read a log that `save` wrote, for a network with the same wiring and weights.
-
-        Raises
-        ------
-        OSError, EditsFileError
-            If the file cannot be read, or used.
-        """
+        """Read a log that `save` wrote, for a network with the same wiring and weights."""
         if Path(path).stat().st_size > MAX_FILE_BYTES:
             raise EditsFileError(f"{path} is larger than {MAX_FILE_BYTES >> 20} MiB: not a log")
         try:

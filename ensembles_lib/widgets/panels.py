@@ -107,19 +107,8 @@ class WeightsPanel(widgets.VBox):
 class RegionPanel(widgets.VBox):
     """Chooses a region of the picture: by name, by a round window, or painted by the mouse.
 
-    Parameters
-    ----------
-    editor : WeightEditor
-    regions : (numbers, names) or None
-        Named regions at the size of the picture.
-    size : (height, width)
-    chosen : callable
-        Is called when there is another region, or none; is it passing, as a stroke goes on?
-
-    Attributes
-    ----------
-    mask : (H, W) bool array or None
-        The region.
+    `regions` are (numbers, names) at the size of the picture, or None. When there is another
+    `mask`, (H, W) bool or None, `chosen(passing)` is called; it passes while a stroke goes on.
     """
 
     def __init__(self, editor, regions, size, chosen):

@@ -23,21 +23,8 @@ class PropertyBank(widgets.VBox):
     A slider's unit is the *scale* of its property: how far it goes, RMS over synapses, when one
     synapse moves by its working range. One slider at a time is off its middle: touching another
     starts a new move from where the network is. The way of a move is worked out at the first
-    touch and followed from then on.
-
-    Parameters
-    ----------
-    network : Network
-        The start, for the ensembles.
-    properties : sequence of Property
-    size, dtype
-        Of the pictures that they measure, and the precision of the painting.
-    half : (S,) array
-        Working ranges.
-    moved : callable
-        Is called with the name of the move and weights (S,).
-    say : callable
-        Is called with a sentence for the message line.
+    touch and followed from then on. `half` are working ranges (S,); `moved(name, weights)` is
+    called, and `say(words)` for the message line.
     """
 
     WAYS = ("all synapses in concert", "its ensemble, straight on", "its strongest synapse")
@@ -115,10 +102,7 @@ class PropertyBank(widgets.VBox):
         return (self._measured.values(weights) - self.start_values) / self.scales
 
     def read(self, weights):
-        """Set the leak meter, and return rows for a table of readings, in words.
-
-        Each is of name, unit, value and how many scales it is from the start.
-        """
+        """Set the leak meter; return rows of name, unit, value and scales from the start."""
         self._tell()
         values = self._values(weights.tobytes())
         by = np.round((values - self.start_values) / self.scales, 2) + 0.0  # no -0.00

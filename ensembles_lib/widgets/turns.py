@@ -52,13 +52,7 @@ def answering():
 
 
 class Follower:
-    """Does some work at once or, while a browser drags, when there is time for it.
-
-    Parameters
-    ----------
-    work : callable
-        Takes nothing; what it shows is the state of then, however often it was put off.
-    """
+    """Does some work at once or, while a browser drags, when there is time for it."""
 
     def __init__(self, work):
         self._work, self._timer, self._due = in_turn(work), None, 0.0

@@ -21,15 +21,8 @@ NAME = "max-width:112px;overflow:hidden"
 class Views(widgets.HBox):
     """The picture of a network large, four maps, and a table of readings.
 
-    Parameters
-    ----------
-    start : Network
-        What is shown is compared with it.
-    size : (height, width)
-    target : Picture or None
-        Where there is none, the picture of the start stands there.
-    painted : callable
-        As in `Canvas`.
+    All of `size` (height, width), compared with the network `start` and a target, if there is
+    one; `painted` as in `Canvas`.
     """
 
     def __init__(self, start, size, target, painted):
@@ -108,13 +101,7 @@ class Views(widgets.HBox):
 
 
 def shortened(name):
-    """Return a name without its middle where it is too long for a table.
-
-    Examples
-    --------
-    >>> shortened("body tilt"), shortened("dark blue, lower right: brightness")
-    ('body tilt', 'dark blue…brightness')
-    """
+    """Return a name without its middle where it is too long: 'dark blue…brightness'."""
     half = LONGEST // 2
     return name if len(name) <= LONGEST else f"{name[: half - 1]}…{name[-half:]}"
 

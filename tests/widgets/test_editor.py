@@ -684,6 +684,18 @@ def test_a_property_that_cannot_be_measured_stops_no_slider():
     assert editor.edits.weights[0] == 0.5 and ">nan<" in editor.row.table.value
 
 
+def test_a_picture_that_is_not_square_keeps_its_shape():
+    wide = Picture(np.full((32, 96, 3), 0.25))
+    editor = WeightEditor(NETWORK, wide, size=48)
+    shown = NETWORK.paint((16, 48), dtype="float32")
+    image = editor.row.canvas.image
+    np.testing.assert_array_equal(pixels(image), shown.to_bytes())
+    assert f"RMSE {rmse(shown, wide.resized(48)):.3f}" in editor.reading
+    assert int(image.width) / int(image.height) == pytest.approx(3, abs=0.02)
+    editor.row.canvas.stroke.value = "0.1 0.2;0.3 0.2 end"
+    assert editor.region.mask.shape == (16, 48) == pixels(editor.row.map).shape[:2]
+
+
 def test_other_networks():
     plain = WeightEditor(Network.random(layered_wiring((2, 8, 3))), size=SIZE)
     assert "properties" not in plain.bar.panel.options
