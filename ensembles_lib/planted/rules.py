@@ -27,10 +27,8 @@ def gradient_descent(weights: np.ndarray, wiring: Wiring, inputs, targets) -> It
 
     Parameters
     ----------
-    weights : (S,) array
-        The start.
-    inputs : (n_inputs, P) array
-    targets : (n_outputs, P) array of -1, 0 and 1
+    weights, inputs, targets : arrays
+        The start (S,), the points (n_inputs, P), and -1, 0 or 1 for each (n_outputs, P).
 
     Examples
     --------
@@ -159,23 +157,19 @@ def learn(rule, wiring, starts, inputs, targets, passes=None):
             f"inputs {np.shape(inputs)} and targets {np.shape(targets)}: this wiring needs "
             f"({wiring.n_inputs}, points) and ({wiring.n_outputs}, points)"
         )
-    solved_at = np.full(len(weights), np.inf)
     passes = PASSES[rule] if passes is None else passes
+    solved_at, told = np.full(len(weights), np.inf), targets != 0
     for n, start in enumerate(weights.copy()):
         walk = islice(rule(start, wiring, inputs, targets), passes + 1)
         for number, weights[n] in enumerate(walk):
-            if np.isinf(solved_at[n]):
-                right = np.sign(respond(wiring, weights[n], inputs)) == np.sign(targets)
-                solved_at[n] = number if (right | (targets == 0)).all() else np.inf
+            if solved_at[n] > number:
+                right = respond(wiring, weights[n], inputs) * targets > 0
+                solved_at[n] = number if right[told].all() else np.inf
     return Learning(weights, solved_at)
 
 
 def learn_to_compare(
-    rule: Callable,
-    bits: int,
-    starts=8,
-    wiring: Wiring | None = None,
-    passes: int | None = None,
+    rule: Callable, bits: int, starts=8, wiring: Wiring | None = None, passes: int | None = None
 ) -> Learning:
     """Teach a network to compare two numbers, from several random starts.
 
@@ -257,8 +251,8 @@ def unexplained(said: np.ndarray, bits: int) -> np.ndarray:
     """Count the answers that are no comparison of a with any multiple of b, (...).
 
     Where only the scale of a number has changed, the answers are still sign(ratio·a - b) for
-    some ratio, and nothing is left unexplained. The fewest over ratios from 1/4 to 4 count.
-    What was `said` comes from `answers`.
+    some ratio, and nothing is left unexplained. The fewest over ratios from 1/4 to 4 count. What
+    was `said` comes from `answers`.
 
     Examples
     --------
