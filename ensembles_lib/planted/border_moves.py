@@ -70,11 +70,10 @@ def move_borders(
 
     Examples
     --------
-    >>> from ensembles_lib.planted import find_borders, two_regions
-    >>> regions = two_regions().network
-    >>> moved, report = move_borders(regions, [0.05, 0, 0, -0.05])
-    >>> report.stopped, (find_borders(moved) - find_borders(regions)).round(4) + 0.0
-    ('arrived', array([ 0.05,  0.  ,  0.  , -0.05]))
+    >>> from ensembles_lib.planted import two_regions
+    >>> moved, report = move_borders(two_regions().network, [0.05, 0, 0, -0.05])
+    >>> report.stopped, find_borders(moved).round(4) + 0.0
+    ('arrived', array([-0.7 , -0.25,  0.25,  0.7 ]))
     """
     start, by = find_borders(network), np.asarray(by, float)
     if by.shape != start.shape or np.isinf(by).any():
@@ -197,13 +196,10 @@ def frozen_move(
 
     Examples
     --------
-    >>> from ensembles_lib.planted import two_regions
-    >>> regions = two_regions().network
-    >>> change = np.zeros(11)
-    >>> change[1] = 0.1 * regions.weights[0]  # the bias of the neuron that holds border 1
-    >>> gain, leak = frozen_move(regions, change, border=1, amount=-0.1, eta=0.0, draws=1)
-    >>> gain.round(2), leak.round(2)
-    (array([0.94]), array([0.]))
+    >>> step = Network(Wiring([[0, 1]], 2, 1), [4.0, -1.0])
+    >>> gain, leak = frozen_move(step, [0.0, -0.4], border=1, amount=0.1, eta=0.0, draws=1)
+    >>> gain.round(6), leak
+    (array([1.]), array([0.]))
     """
     wiring, rng, count = network.wiring, np.random.default_rng(0), network.wiring.n_synapses
     jittered = check_synapses(range(count) if synapses is None else synapses, count)

@@ -1,7 +1,6 @@
 """Networks built by hand, whose ensembles of synapses are known: the article's part two.
 
-Comparators of two numbers, and networks on a line whose output switches on and off at chosen
-borders. They stand on the same wiring and passes as the networks that learn.
+Comparators of two numbers, and networks on a line whose output switches on and off at borders.
 """
 
 from typing import NamedTuple
@@ -41,7 +40,7 @@ def compare_binary(bits: int = 4, ratio: float = 1.0) -> Planted:
 
     Inputs: the bits (0 or 1) of a, most significant first, then those of b. The output is
     positive where a > ratio·b, negative where a < ratio·b, and exactly 0 where they are equal
-    (with a ratio of 1: nothing is rounded). Source: the article, part two, second experiment.
+    (with a ratio of 1: nothing is rounded).
 
     Examples
     --------
@@ -61,7 +60,7 @@ def compare_binary_two_neurons(bits: int = 4) -> Planted:
     Two hidden neurons stay so close to 0 that tanh is nearly a straight line there; the output
     weighs them against each other. Inputs, answers and errors are those of `compare_binary`, with
     two synapses and two neurons more: useful only if the decoded numbers are needed elsewhere too.
-    Each ensemble spans two neurons. Source: the article, part two, second experiment.
+    Each ensemble spans two neurons.
 
     Examples
     --------
@@ -107,7 +106,7 @@ def gap_between_borders(
     Hidden neuron 0 rises at the left border, hidden neuron 1 falls at the right one; the output
     sums them and takes away just so much that it is 0 at both. Its ensembles are those of the two
     borders (see `border_ensembles`), and of the gap: all that move one of them, since whatever
-    moves one border alone changes the gap. Source: the article, part two.
+    moves one border alone changes the gap.
 
     Parameters
     ----------
@@ -144,14 +143,12 @@ def two_regions() -> Planted:
     From -0.75 to -0.25 and from 0.25 to 0.75. The output listens to x, 1 and three neurons: neuron
     0 rises sharply at border 1, neuron 1 is broad and pulls the output down around border 2,
     neuron 2 makes it fall sharply at border 4; x itself lifts it again at border 3. Shapes are
-    chosen, then the output's weights follow from four linear equations. Its ensembles are "border
-    1" to "border 4": see `border_ensembles`. Source: the article, part two; its exact weights are
-    not known.
+    chosen, then the output's weights follow from four linear equations; those of the article are
+    not known. Its ensembles are "border 1" to "border 4": see `border_ensembles`.
 
     Examples
     --------
-    >>> network, ensembles = two_regions()
-    >>> network.respond(on_line([-0.9, -0.5, 0, 0.5, 0.9])).round().tolist()
+    >>> two_regions().network.respond(on_line([-0.9, -0.5, 0, 0.5, 0.9])).round().tolist()
     [[-1.0, 1.0, -1.0, 1.0, -1.0]]
     """
     borders = np.array([-0.75, -0.25, 0.25, 0.75])

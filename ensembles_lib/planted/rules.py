@@ -149,16 +149,9 @@ def learn(rule, wiring, starts, inputs, targets, passes=None):
 
     Points with target 0 are left out. Parameters as in `learn_to_compare` and `gradient_descent`.
     """
-    weights = np.array(starts, float)
-    if weights.ndim != 2 or weights.shape[1] != wiring.n_synapses:
-        raise ValueError(f"starts of shape {weights.shape}: give (starts, {wiring.n_synapses})")
-    if len(inputs) != wiring.n_inputs or np.shape(targets) != (wiring.n_outputs, inputs.shape[1]):
-        raise ValueError(
-            f"inputs {np.shape(inputs)} and targets {np.shape(targets)}: this wiring needs "
-            f"({wiring.n_inputs}, points) and ({wiring.n_outputs}, points)"
-        )
+    weights, told = np.array(starts, float), targets != 0
+    solved_at = np.full(len(weights), np.inf)
     passes = PASSES[rule] if passes is None else passes
-    solved_at, told = np.full(len(weights), np.inf), targets != 0
     for n, start in enumerate(weights.copy()):
         walk = islice(rule(start, wiring, inputs, targets), passes + 1)
         for number, weights[n] in enumerate(walk):
@@ -189,13 +182,17 @@ def learn_to_compare(
 
     Examples
     --------
-    >>> bool(np.isfinite(learn_to_compare(marquardt, bits=2, starts=3).solved_at).all())
-    True
+    >>> learn_to_compare(marquardt, bits=2, starts=3).solved_at
+    array([1., 1., 3.])
     """
     inputs, a, b = all_pairs(bits)
     wiring = compare_binary(bits).network.wiring if wiring is None else wiring
     if np.ndim(starts) == 0:
         starts = [Network.random(wiring, seed, gain=1.0).weights for seed in range(starts)]
+    if (wiring.n_inputs, wiring.n_outputs) != (2 * bits, 1):
+        raise ValueError(f"{wiring}: {bits}-bit numbers need {2 * bits} inputs and one output")
+    if np.ndim(starts) != 2 or np.shape(starts)[1] != wiring.n_synapses:
+        raise ValueError(f"starts of shape {np.shape(starts)}: give (starts, {wiring.n_synapses})")
     return learn(rule, wiring, starts, inputs, np.sign(a - b)[None].astype(float), passes)
 
 

@@ -165,8 +165,10 @@ def test_deeper_wirings_learn_too():
     np.testing.assert_allclose(alone.weights[0], learnt.weights[0], rtol=1e-9)
 
 
-def test_impossible_starts_and_targets():
+def test_impossible_starts_and_wirings():
     with pytest.raises(ValueError, match=r"give \(starts, 6\)"):
-        learn(gradient_descent, WIRING, np.zeros(6), INPUTS, TARGETS)
-    with pytest.raises(ValueError, match="points"):
-        learn(gradient_descent, WIRING, STARTS, INPUTS, TARGETS[0])
+        learn_to_compare(gradient_descent, 3, np.zeros(6))
+    with pytest.raises(ValueError, match=r"give \(starts, 6\)"):
+        learn_to_compare(gradient_descent, 3, np.zeros((2, 8)))
+    with pytest.raises(ValueError, match="4-bit numbers need 8 inputs and one output"):
+        learn_to_compare(gradient_descent, 4, wiring=WIRING)
