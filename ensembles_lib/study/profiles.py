@@ -78,16 +78,7 @@ def profile(
     }
 
 
-def outside(one: dict[str, float], others: Sequence[dict]) -> dict[str, int]:
-    """Return where a profile lies beyond all others, by measure: -1 (below), 0 or 1.
-
-    Examples
-    --------
-    >>> outside({"spread": 0.5, "mirror": 0.2}, [{"spread": 0.1, "mirror": 0.1}] * 2)
-    {'spread': 1, 'mirror': 1}
-    """
-    sides = {}
-    for name, value in one.items():
-        rest = [other[name] for other in others]
-        sides[name] = int(value > max(rest)) - int(value < min(rest))
-    return sides
+def outside(one, others):
+    """Return where a profile lies beyond all others, by measure: -1 (below), 0 or 1."""
+    rest = {name: [other[name] for other in others] for name in one}
+    return {n: int(x > max(rest[n])) - int(x < min(rest[n])) for n, x in one.items()}

@@ -15,8 +15,8 @@ from .register import extremes
 BORDERS = (1, 2, 3, 4)
 Lines = namedtuple(
     "Lines",
-    "pairs_able pairs_parallel built_shares built_movable learnt_movable touched protects "
-    "ensemble_gain ensemble_leak ensemble_spoilt random_gain random_leak elsewhere_gain",
+    "pairs_able pairs_parallel ensemble_gain ensemble_leak ensemble_spoilt random_gain random_leak "
+    "elsewhere_gain built_shares built_movable learnt_movable touched protects",
 )
 
 
@@ -30,12 +30,12 @@ def measure_lines():
     links = [_strength_protects(network, border) for network in learnt for border in BORDERS]
     return Lines(
         *_pairs_that_widen_a_gap(),
+        *_surroundings(built, learnt),
         built_shares=[shares[0, 0], shares[3, 2]],
         built_movable=_movable(built),
         learnt_movable=[_movable(network) for network in learnt],
         touched=_touched(built),
         protects=median(links, axis=0),
-        **_surroundings(built, learnt),
     )
 
 
@@ -92,16 +92,13 @@ def _surroundings(built, learnt):
     def tried(move, jitter):
         return planted.frozen_move(built, move, 2, 0.05, jitter, others)
 
-    (gain, leak), (random_gain, random_leak) = tried(fixed, 0.05), tried(random, 0.05)
+    (gain, leak), (random_gain, random_leak) = (
+        (np.nanmedian(gains), median(leaks))
+        for gains, leaks in (tried(fixed, 0.05), tried(random, 0.05))
+    )
+    spoilt = [np.mean(~(tried(fixed, jitter)[1] <= 0.1)) for jitter in (0.03, 0.05)]
     there = [planted.frozen_move(network, fixed, 2, 0.05, 0, draws=1)[0][0] for network in learnt]
-    return {
-        "ensemble_gain": np.nanmedian(gain),
-        "ensemble_leak": median(leak),
-        "ensemble_spoilt": [np.mean(~(tried(fixed, eta)[1] <= 0.1)) for eta in (0.03, 0.05)],
-        "random_gain": np.nanmedian(random_gain),
-        "random_leak": median(random_leak),
-        "elsewhere_gain": [min(there), max(there)],
-    }
+    return gain, leak, spoilt, random_gain, random_leak, [min(there), max(there)]
 
 
 def claim_10_unequal_pairs_control_the_gap(e, met):

@@ -12,9 +12,9 @@ from .register import extremes, values
 
 Comparators = namedtuple(
     "Comparators",
-    "analog_right analog_any analog_opposite wrong wrong_alike wrong_turned solved "
-    "planted_unexplained planted_changed others_unexplained others_clean noise_one noise_two "
-    "span_wrong span_learnt span_random",
+    "analog_right analog_any analog_opposite planted_unexplained planted_changed "
+    "others_unexplained others_clean span_wrong span_learnt span_random "
+    "wrong wrong_alike wrong_turned solved noise_one noise_two",
 )
 
 
@@ -25,14 +25,14 @@ def measure_comparators():
     noise = 1 + 0.05 * np.random.default_rng(0).standard_normal((1000, 10))
     return Comparators(
         *_analog(),
+        *_foursomes(built),
+        *_spanning(split),
         wrong=int(mistakes(wiring, weights, 4)),
         wrong_alike=int(mistakes(wiring, np.repeat([0.5, -0.5], 4), 4)),
         wrong_turned=int(mistakes(wiring, weights.reshape(2, 4)[:, ::-1].ravel(), 4)),
         solved={f"{bits} bits": _solved(bits) for bits in (4, 6)},
-        **_foursomes(built),
         noise_one=mistakes(wiring, weights * noise[:, :8], 4).mean(),
         noise_two=mistakes(split.wiring, split.weights * noise, 4).mean(),
-        **_spanning(split),
     )
 
 
@@ -61,12 +61,8 @@ def _foursomes(built):
     said = answers(built.wiring, built.weights * np.where(chosen, 1.25, 1), 4)
     odd = unexplained(said, 4)
     changed = (said != answers(built.wiring, built.weights, 4)).sum(axis=1)
-    return {
-        "planted_unexplained": odd[planted],
-        "planted_changed": changed[planted],
-        "others_unexplained": median(odd[~planted]),
-        "others_clean": np.sum((odd[~planted] == 0) & (changed[~planted] > 0)),
-    }
+    clean = np.sum((odd[~planted] == 0) & (changed[~planted] > 0))
+    return odd[planted], changed[planted], median(odd[~planted]), clean
 
 
 def _spanning(split):
@@ -81,7 +77,7 @@ def _spanning(split):
     chosen = [[0, 1, 2, 3, 8, 9, 10, 11]] + [rng.permutation(16)[:8] for _ in range(50)]
     moves[np.arange(51)[:, None], 0, chosen] = 1.25
     odd = unexplained(answers(free, learnt * moves, 4), 4)
-    return {"span_wrong": wrong, "span_learnt": median(odd[0]), "span_random": median(odd[1:])}
+    return wrong, median(odd[0]), median(odd[1:])
 
 
 def claim_6_one_neuron_compares_two_numbers(e, met):
