@@ -100,16 +100,15 @@ def study(
     folder = Path(folder)
     folder.mkdir(parents=True, exist_ok=True)
     about = {name: stored(folder / f"{name}.npz")[1] for name in networks}
-    jobs = [
-        (name, trait)
+    calls = {
+        (name, trait): (traits[trait].measure, network, context)
         for trait in traits
         for name, network in networks.items()
         if _stale(about[name], trait, traits[trait], network, context)
-    ]
-    calls = {job: (job, traits[job[1]].measure, networks[job[0]], context) for job in jobs}
-    versions = {"numpy": np.__version__, "scipy": scipy.__version__}
-    versions["python"], without = platform.python_version(), {}
-    with tqdm(total=len(jobs), disable=not progress, desc="measuring") as bar:
+    }
+    packages = {"numpy": np.__version__, "scipy": scipy.__version__}
+    versions, without = {"python": platform.python_version(), **packages}, {}
+    with tqdm(total=len(calls), disable=not progress, desc="measuring") as bar:
         for (name, trait), (values, seconds) in _finished(calls, executor):
             made = fingerprint(traits[trait], networks[name], context)
             made |= {"seconds": round(seconds, 2), "versions": versions}
@@ -123,9 +122,9 @@ def study(
 def _finished(calls, executor):
     """Yield jobs and what they gave, as they end."""
     if executor is None:
-        yield from ((job, _measure(*call)) for job, call in calls.items())
+        yield from ((job, _measure(job, *call)) for job, call in calls.items())
         return
-    futures = {executor.submit(_measure, *call): job for job, call in calls.items()}
+    futures = {executor.submit(_measure, job, *call): job for job, call in calls.items()}
     try:
         for future in as_completed(futures):
             yield futures[future], future.result()
