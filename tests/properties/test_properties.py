@@ -268,11 +268,9 @@ def test_gram_condition_of_two_directions():
 def test_dependent_and_constant_properties_are_named():
     left, right, other = rng(0).standard_normal((3, 8, 8, 3))
     names = ["tilt", "left wing area", "wings area", "right wing area"]
-    with pytest.raises(ValueError, match=r"left wing area|right wing area") as caught:
+    wing = "(left|right) wing area"
+    with pytest.raises(ValueError, match=f": wings area - {wing} - {wing} is nearly constant"):
         check_independent(names, [other, left, left + right, right], 1e3)
-    message = str(caught.value)
-    assert "wings area" in message and "left wing area" in message and "right wing area" in message
-    assert "tilt" not in message
     with pytest.raises(ValueError, match="nothing moves right wing area: the gradient"):
         check_independent(names, [other, left, left + right, 0 * right], 1e3)
     with pytest.raises(ValueError, match="4 properties and 2 gradients"):
