@@ -203,14 +203,13 @@ def frozen_move(
     """
     wiring, rng, count = network.wiring, np.random.default_rng(0), network.wiring.n_synapses
     jittered = check_synapses(range(count) if synapses is None else synapses, count)
-    n_borders = len(find_borders(network))
-    row = check_border(border, range(n_borders)) - 1
-    motions = np.full((n_borders, draws), np.nan)
+    places = find_borders(network)
+    row, motions = check_border(border, places) - 1, np.full((len(places), draws), np.nan)
     for draw, step in enumerate(np.broadcast_to(change, (draws, count))):
         weights = network.weights.copy()
         weights[jittered] *= 1 + eta * rng.standard_normal(len(jittered))
         before, after = (find_borders(Network(wiring, w)) for w in (weights, weights + step))
-        if len(before) == len(after) == n_borders:
+        if len(before) == len(after) == len(places):
             motions[:, draw] = after - before
     return motions[row] / amount, leak(motions, row)
 

@@ -101,8 +101,6 @@ def border_sensitivities(network: Network, borders: np.ndarray) -> np.ndarray:
     if off.any():
         there = ", ".join(f"{x:.4g}" for x in find_borders(network)) or "no place"
         raise ValueError(f"there is no border at {borders[off][0]:.6g}: they are at {there}")
-    if not slope.all():
-        raise ValueError(f"the signal is flat at {borders[slope == 0][0]:.6g}: no crossing")
     return -(by_weight / slope).T
 
 
@@ -135,8 +133,7 @@ def neuron_shares(network: Network, borders: np.ndarray) -> np.ndarray:
     array([0.73, 0.1 , 0.  , 0.17])
     """
     effects = border_sensitivities(network, borders) * signal_ranges(network)
-    of_neurons = np.zeros((len(effects), network.wiring.n_neurons))
-    np.add.at(of_neurons.T, network.wiring.target, effects.T**2)
+    of_neurons = effects**2 @ np.eye(network.wiring.n_neurons)[network.wiring.target]
     return of_neurons / of_neurons.sum(axis=1, keepdims=True)
 
 
