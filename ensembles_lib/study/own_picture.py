@@ -129,23 +129,21 @@ class OwnPicture:
         The callback gets the network of each step, and its error.
         """
         if self._network is None:
-            path, done = self.folder / "network.npz", 0
-            network, became = Network.random(self.wiring, seed=self.seed), "made"
+            path, network = self.folder / "network.npz", Network.random(self.wiring, seed=self.seed)
             if path.exists():
-                network, became = Network.load(path), "taken up"
+                network = Network.load(path)
                 self._check(path, network.provenance, {"seed": self.seed})
                 if network.wiring != self.wiring:
                     raise _other(path, f"{network.wiring.n_synapses} synapses")
-                done = network.provenance.get("iterations", 0)
+            done, became = network.provenance.get("iterations", 0), "taken up"
             if done < self.iterations:
                 network = self._train(path, network, done, callback)
                 became = "trained on" if done else "made"
-            self.became["network"] = became
-            self._network = network
+            self._network, self.became["network"] = network, became
         return self._network
 
     def _train(self, path, start, done, callback):
-        best, steps, saved = (np.inf, start), -1, time.monotonic()
+        left, best, steps, saved = self.iterations - done, (np.inf, start), -1, time.monotonic()
 
         def keep(network, stopped):
             about = {
@@ -174,12 +172,7 @@ class OwnPicture:
                 saved = time.monotonic()
 
         network, history = train_levenberg_marquardt(
-            start,
-            self.picture,
-            self.iterations - done,
-            seed=self.seed,
-            progress=self.progress,
-            callback=follow,
+            start, self.picture, left, seed=self.seed, progress=self.progress, callback=follow
         )
         return keep(network, history.stopped)
 
@@ -208,10 +201,12 @@ class OwnPicture:
     def atlas(self) -> Atlas:
         """Return what every synapse does over its working range, kept as well."""
         path, size = self.folder / "atlas.npz", self.measured_at
-        self.became.setdefault("atlas", "taken up" if path.exists() else "made")
-        return atlas(
+        became = "taken up" if path.exists() else "made"
+        swept = atlas(
             self.network(), size, ATLAS_STEPS, self.picture, path=path, progress=self.progress
         )
+        self.became.setdefault("atlas", became)
+        return swept
 
     def properties(self) -> list[Property]:
         """Return independent properties of the regions.
