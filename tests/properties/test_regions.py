@@ -8,6 +8,7 @@ from PIL import Image
 
 from ensembles_lib import merge_regions, open_regions, variance_explained
 from ensembles_lib.properties import region_correlations
+from ensembles_lib.properties.regions import at_size
 
 NUMBERS = np.array([[0, 0, 1, 1], [0, 0, 1, 1], [2, 2, 2, 2]])
 
@@ -59,6 +60,18 @@ def test_open_takes_the_number_at_each_pixel_centre(tmp_path):
     assert names[5] == "5"
     np.testing.assert_array_equal(open_regions(path, 8)[0], numbers.repeat(2, 0).repeat(2, 1))
     np.testing.assert_array_equal(open_regions(path, 2)[0], numbers[1::2, 1::2])
+
+
+def test_regions_at_another_size_are_those_at_the_middle_of_each_pixel():
+    numbers, names = np.arange(16).reshape(4, 4), [str(n) for n in range(16)]
+    np.testing.assert_array_equal(at_size(numbers, names, (2, 2)), numbers[1::2, 1::2])
+    np.testing.assert_array_equal(at_size(numbers, names, (8, 4)), numbers.repeat(2, axis=0))
+    for wrong in (numbers - 1, numbers + 1):
+        with pytest.raises(ValueError, match="give 0 to below 16, one per name"):
+            at_size(wrong, names, (2, 2))
+    for wrong in (numbers / 1, numbers[0], numbers[:0]):
+        with pytest.raises(ValueError, match=r"give \(H, W\) of int"):
+            at_size(wrong, names, (2, 2))
 
 
 def test_bad_files_and_shapes(tmp_path):

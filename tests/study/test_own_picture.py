@@ -294,12 +294,6 @@ def test_colours_are_those_well_inside():
     assert one.value(pixels) == pytest.approx(0.2 * 127.5)
 
 
-def test_regions_at_another_size_are_those_at_the_middle_of_each_pixel():
-    numbers, names = np.arange(16).reshape(4, 4), [str(n) for n in range(16)]
-    np.testing.assert_array_equal(at_size(numbers, names, (2, 2)), numbers[1::2, 1::2])
-    np.testing.assert_array_equal(at_size(numbers, names, (8, 4)), numbers.repeat(2, axis=0))
-
-
 def test_what_is_not_painted_is_not_suggested():
     """A network whose weights are all 0 paints one grey: colours can be measured, no border."""
     network = Network(scaled_wiring(60), np.zeros(scaled_wiring(60).n_synapses))
