@@ -45,7 +45,7 @@ class Picture:
             raise PictureError(f"pixels of type {pixels.dtype}: give real numbers in [-1, 1]")
         if pixels.ndim != 3 or pixels.shape[2] != 3 or 0 in pixels.shape:
             raise PictureError(f"pixels of shape {pixels.shape}: give (height, width, 3)")
-        pixels = pixels.astype(pixels.dtype if pixels.dtype.kind == "f" else float)
+        pixels = pixels.astype(pixels.dtype if pixels.dtype.kind == "f" else float, order="C")
         low, high = pixels.min(), pixels.max()
         if not (low >= -1 and high <= 1):  # so written that NaN fails too
             raise PictureError(f"pixel values from {low} to {high}: they must lie in [-1, 1]")

@@ -99,5 +99,5 @@ def pixels_of(outputs: np.ndarray, size: Size) -> np.ndarray:
     height, width = check_size(size)
     pixels = np.moveaxis(outputs, -2, -1)
     if pixels.shape[-1] == 3:
-        pixels = np.clip(pixels, -1, 1, order="C")
+        pixels = np.clip(pixels, -1, 1)
     return pixels.reshape(*outputs.shape[:-2], height, width, -1)
