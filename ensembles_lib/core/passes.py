@@ -71,14 +71,8 @@ def backward(wiring, matrix, sent, seeds, out=None):
     """Return the derivatives of C scalars by every neuron's net input, the signals (..., C, N, P).
 
     Back-propagation (Rumelhart, Hinton & Williams 1986), C derivatives at once: ∂/∂w_k is the
-    signal of k's target neuron times what k's source sends. Written into `out` if there is one.
-
-    Parameters
-    ----------
-    matrix, sent
-        As given to and returned by `forward`.
-    seeds : (..., C, n_outputs, P or 1) array
-        Derivatives of the scalars by the colours that the outputs are read as.
+    signal of k's target neuron times what k's source sends. The seeds are the derivatives of the
+    scalars by the colours, (..., C, n_outputs, P or 1). Written into `out` if there is one.
     """
     if wiring.colours != "signed":
         outputs = np.moveaxis(sent[..., None, -wiring.n_outputs :, :], -2, 0)
@@ -116,13 +110,7 @@ def write_jacobian(wiring, signals, sent, out):
 def respond(wiring, weights, inputs, raw=False):
     """Return the outputs of one network, or of a batch of them, (..., n_outputs, P).
 
-    As colours, unless `raw`: see `colours_of`.
-
-    Parameters
-    ----------
-    weights : (..., S) array of float32, float64 or complex
-        Sets the precision; leading axes are a batch of networks.
-    inputs : (n_inputs, P) array
+    As colours, unless `raw`: see `colours_of`. The weights (..., S) set the precision.
     """
     matrix = weight_matrix(wiring, weights)
     shape = (*weights.shape[:-1], wiring.n_outputs, inputs.shape[1])

@@ -25,13 +25,9 @@ class Picture:
 
     Parameters
     ----------
-    pixels : (H, W, 3) array_like of float
-        Red, green and blue from -1 (none) to 1 (full); row 0 is the top.
-
-    Raises
-    ------
-    PictureError
-        If the shape is another, the picture is empty, or a value is not finite or out of range.
+    pixels : (H, W, 3) array_like
+        Red, green and blue from -1 (none) to 1 (full); row 0 is the top. PictureError if the
+        shape is another, the picture is empty, or a value is not finite or out of range.
 
     Examples
     --------
@@ -59,17 +55,8 @@ class Picture:
         Transparency is put on white, the camera's rotation applied, the first frame of an
         animation taken, and grey, palette, CMYK and 16-bit images become RGB.
 
-        Parameters
-        ----------
-        size
-            Resample to this size; one number is the length of the longer side.
-
-        Raises
-        ------
-        FileNotFoundError
-            If there is no such file.
-        PictureError
-            If the file is empty, broken, no image, or larger than `MAX_PIXELS`.
+        Resampled to a size, if there is one, of which one number is the longer side. PictureError
+        if the file is empty, broken, no image, or larger than `MAX_PIXELS`.
         """
         name = path if isinstance(path, str | Path) else getattr(path, "name", "the given file")
         if isinstance(path, str | Path) and Path(path).is_dir():
@@ -198,17 +185,11 @@ def psnr(a: Picture | ArrayLike, b: Picture | ArrayLike) -> float:
 def open_square(path: str | Path | BinaryIO | bytes, size: int = 128) -> Picture:
     """Open the middle square of any image, resampled to `size` pixels a side.
 
-    Raises
-    ------
-    FileNotFoundError
-        If there is no such file.
-    PictureError
-        If it is no image, or less than 16 pixels high or wide.
+    PictureError if it is no image, or less than 16 pixels high or wide.
 
     Examples
     --------
-    >>> wide = network.paint((32, 96))
-    >>> open_square(wide.to_png(), size=32).size
+    >>> open_square(network.paint((32, 96)).to_png(), size=32).size
     (32, 32)
     """
     path = io.BytesIO(path) if isinstance(path, bytes | bytearray | memoryview) else path

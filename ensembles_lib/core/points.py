@@ -54,21 +54,11 @@ def coordinates(
 ) -> np.ndarray:
     """Return the inputs x, y, 1 of every point of a picture, or x, y, d, 1.
 
-    Points are the centres of the pixels: x grows to the right and y upwards, and the picture
-    spans [-extent, extent] in both, whatever its size and shape.
-
-    Parameters
-    ----------
-    extent
-        1 is the picture that a network was trained on; more shows what lies around it.
-    dtype : float32 or float64
-    n_inputs : 3 or 4
-        With 4, the third is d = 1.4·√(x² + y²), the distance from the middle as Picbreeder
-        measures it (Secretan et al. 2011, *Evol. Comput.* 19, 373).
-
-    Returns
-    -------
-    (n_inputs, H·W) array
+    (n_inputs, H·W), in float32 or float64. Points are the centres of the pixels: x grows to the
+    right and y upwards, and the picture spans [-extent, extent] in both, whatever its size and
+    shape; 1 is the picture that a network was trained on. Of 4 inputs the third is d =
+    1.4·√(x² + y²), the distance from the middle as Picbreeder measures it (Secretan et al. 2011,
+    *Evol. Comput.* 19, 373).
 
     Examples
     --------

@@ -21,16 +21,9 @@ LARGEST = 20_000  # synapses: the normal equations of more would not fit in memo
 def cascade_wiring(fan_in: Sequence[int], n_inputs: int = 3, n_outputs: int = 3) -> Wiring:
     """Return a wiring in which neurons listen to all inputs and their nearest predecessors.
 
-    Parameters
-    ----------
-    fan_in
-        Number of synapses of each neuron; what exceeds `n_inputs` goes to the hidden neurons
-        just before it. Outputs do not listen to each other.
-
-    Raises
-    ------
-    ValueError
-        If a neuron has fewer synapses than inputs, or more than there is to listen to.
+    Of the fan-in of each neuron, what exceeds `n_inputs` goes to the hidden neurons just before
+    it; outputs do not listen to each other. ValueError if a neuron has fewer synapses than
+    inputs, or more than there is to listen to.
 
     Examples
     --------
@@ -69,12 +62,8 @@ def scaled_wiring(n_synapses: int) -> Wiring:
     Neurons and fan-in both grow with the square root of the number of synapses. What a neuron
     hears beside the inputs follows the article's list, read at the same relative position among
     the hidden neurons and multiplied by the factor that comes nearest to the number asked for.
-    As long as a neuron reaches no output, one neuron fewer. At 460 it is the article's own wiring.
-
-    Raises
-    ------
-    ValueError
-        If it is no whole number, too few for a network in this style, or more than 20,000.
+    As long as a neuron reaches no output, one neuron fewer. At 460 it is the article's own wiring;
+    ValueError if there are too few for a network in this style, or more than 20,000.
 
     Examples
     --------
@@ -106,16 +95,8 @@ def scaled_wiring(n_synapses: int) -> Wiring:
 def layered_wiring(sizes: Sequence[int]) -> Wiring:
     """Return a wiring of fully connected layers, each of which also listens to the constant 1.
 
-    Parameters
-    ----------
-    sizes
-        Inputs without the constant, then neurons per layer, the last being the outputs:
-        ``(2, 16, 16, 3)``. The constant becomes the last input.
-
-    Raises
-    ------
-    ValueError
-        If there are fewer than two sizes, or one below 1.
+    The sizes are those of the inputs without the constant, which becomes the last input, and of
+    the layers, the last being the outputs. ValueError if one is below 1 or there is only one.
 
     Examples
     --------

@@ -8,7 +8,7 @@ progress bar, and returns the best network when it ends, for whatever reason.
 import numbers
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
 from typing import Self
@@ -20,8 +20,6 @@ from .._files import read_arrays, reading, replacing
 from .network import Network
 from .passes import loss_gradient, respond
 from .picture import Picture
-
-_COLUMNS = ("step", "rmse", "energy", "seconds", "weights")  # of a history's file
 
 
 @dataclass(frozen=True)
@@ -52,24 +50,17 @@ class History:
     weights: np.ndarray
     stopped: str
 
-    def thinned(self, count: int) -> "History":
-        """Return about `count` of the records, dense at the start: learning slows down."""
-        last = len(self.step) - 1
-        kept = np.unique(np.rint(np.geomspace(1, last + 1, count)).astype(int)) - 1
-        return replace(self, **{name: getattr(self, name)[kept] for name in _COLUMNS})
-
     def save(self, path: str | Path) -> None:
         """Write the history to one .npz file, whole or not at all; OSError if that fails."""
-        rows = {name: getattr(self, name) for name in _COLUMNS}
         with replacing(path) as temporary, temporary.open("wb") as file:
-            np.savez_compressed(file, **rows, stopped=np.array(self.stopped))
+            np.savez_compressed(file, **vars(self))
 
     @classmethod
     def load(cls, path: str | Path) -> Self:
         """Read a history that `save` wrote; FileFormatError if it is not one."""
         with reading(path, "a saved history"):
             arrays = read_arrays(path, None)
-            return cls(**{name: arrays[name] for name in _COLUMNS}, stopped=str(arrays["stopped"]))
+            return cls(**arrays | {"stopped": str(arrays["stopped"])})
 
     def __repr__(self):
         return (
@@ -139,7 +130,7 @@ def check_positive(**given):
 def adam_steps(weights):
     """Return a function of slope and rate that gives one step of Adam's after the other.
 
-    Kingma & Ba 2015, arXiv 1412.6980, algorithm 1; each step is to be subtracted from the weights.
+    To be subtracted from the weights (Kingma & Ba 2015, arXiv 1412.6980, algorithm 1).
     """
     mean, square, number = np.zeros_like(weights), np.zeros_like(weights), 0
 
@@ -172,31 +163,21 @@ def train_backprop(
     Steps are Adam's (see `adam_steps`), the learning rate falls to zero along half a cosine
     (Loshchilov & Hutter 2017, arXiv 1608.03983, equation 5).
 
+    Returns the network of the lowest RMSE; of those so far where it is interrupted (the stop
+    button, Ctrl-C). ValueError if a number is out of range, or the network does not paint.
+
     Parameters
     ----------
     epochs
         Passes over all pixels.
     batch_size
-        Pixels per step, drawn without repeats.
+        Pixels per step, drawn without repeats, in an order of which the seed is.
     energy_restriction
         Weight of the mean squared weight in the loss; 0 switches it off.
-    seed
-        Of the order of the pixels.
     seconds, target
         Stop early after this time, or at this RMSE.
     callback
         Called with the network and its RMSE at every record.
-
-    Returns
-    -------
-    Network, History
-        The network of the lowest RMSE. An interruption (the stop button, Ctrl-C) returns the
-        best so far.
-
-    Raises
-    ------
-    ValueError
-        If a number is out of range, or the network does not paint.
 
     Examples
     --------

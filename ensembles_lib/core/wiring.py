@@ -18,14 +18,12 @@ from .colours import check_colours
 class Wiring:
     """A feed-forward wiring: for every neuron the sources that it listens to.
 
+    Source ``s`` is input ``s`` where ``s < n_inputs``, and neuron ``s - n_inputs`` otherwise. A
+    neuron listens only to inputs and to neurons before it, and names them in ascending order; the
+    last `n_outputs` neurons are the outputs. ValueError if something is not so.
+
     Parameters
     ----------
-    sources
-        For each neuron the sources of its synapses, in ascending order. Source ``s`` is input
-        ``s`` where ``s < n_inputs``, and neuron ``s - n_inputs`` otherwise; a neuron listens
-        only to inputs and to neurons before it.
-    n_outputs
-        So many of the last neurons are the outputs.
     activations
         Of all neurons, or of each: "tanh" or another of `activations.ACTIVATIONS`.
     colours
@@ -38,12 +36,6 @@ class Wiring:
         Source and target neuron of every synapse.
     first : (N + 1,) int array
         Neuron j owns synapses ``first[j]`` to ``first[j + 1] - 1``.
-
-    Raises
-    ------
-    ValueError
-        If a neuron has no source, or one that is out of order, repeated or not before it; or if
-        there is no such activation function or way to read colours.
 
     Examples
     --------
