@@ -33,7 +33,7 @@ class Network:
     Examples
     --------
     >>> Network.random(article_wiring(), seed=1)
-    Network(37 neurons, 460 synapses, rms weight 0.42)
+    Network(37 neurons, 460 synapses, rms weight 0.38)
     >>> network.with_weight(0, 2.0).paint(64).pixels.shape
     (64, 64, 3)
     """

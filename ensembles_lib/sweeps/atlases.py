@@ -16,6 +16,8 @@ from .ranges import WorkingRange
 from .sweeps import spread_of_energy
 
 FILE_FORMAT = "ensembles_lib atlas 2"
+_ARRAYS = ("values", "squares", "products", "energy", "signed")
+_ENDS = ("low", "high", "linear")
 
 
 @dataclass(repr=False)
@@ -24,12 +26,8 @@ class Atlas:
 
     Attributes
     ----------
-    size
-        Of the pictures swept, (height, width).
-    ranges
-        Of all synapses.
     values : (S, V) array
-        Weights that each synapse took.
+        Weights that each synapse took, along its working range.
     squares, products : (S, V) arrays
         Sums over pixels and outputs of ΔI² and of ΔI times the unmoved picture's error.
     energy : (S, h, w) array
@@ -112,7 +110,7 @@ class Atlas:
             "target": self.target_digest,
         }
         arrays = {name: getattr(self, name) for name in _ARRAYS}
-        arrays |= {name: getattr(self.ranges, name) for name in ("low", "high", "linear")}
+        arrays |= {name: getattr(self.ranges, name) for name in _ENDS}
         arrays |= {"weights": self.network.weights, **self.network.wiring.to_arrays()}
         write_arrays(path, FILE_FORMAT, {**arrays, "about": np.array(json.dumps(about))})
 
@@ -120,28 +118,17 @@ class Atlas:
     def load(cls, path: str | Path) -> Self:
         """Read an atlas that `save` wrote.
 
-        Raises
-        ------
-        FileNotFoundError
-            If there is no such file.
-        FileFormatError
-            If the file is truncated, from elsewhere, or was changed since it was saved.
+        FileFormatError if the file is truncated, from elsewhere, or was changed since.
         """
         with reading(path, "a saved atlas"):
             arrays = read_arrays(path, FILE_FORMAT, max_bytes=1 << 33)
             about = json.loads(str(arrays["about"]))
             network = Network(Wiring.from_arrays(arrays), arrays["weights"])
             _check(network, arrays, about)
-            ends = (arrays[name] for name in ("low", "high", "linear"))
-            return cls(
-                network,
-                tuple(about["size"]),
-                WorkingRange(*ends, about["epsilon"]),
-                **{name: arrays[name] for name in _ARRAYS},
-                error=about["error"],
-                done=about["done"],
-                target_digest=about["target"],
-            )
+            ranges = WorkingRange(*(arrays[name] for name in _ENDS), about["epsilon"])
+            swept = (arrays[name] for name in _ARRAYS)
+            rest = (about[name] for name in ("error", "done", "target"))
+            return cls(network, tuple(about["size"]), ranges, *swept, *rest)
 
     def __repr__(self):
         (n_synapses, n_values), (height, width) = self.values.shape, self.size
@@ -149,15 +136,12 @@ class Atlas:
         return f"Atlas({n_synapses} synapses × {n_values} values at {height}×{width}, {done})"
 
 
-_ARRAYS = ("values", "squares", "products", "energy", "signed")
-
-
 def _check(network, arrays, about):
     """Raise an error unless the arrays of a file have the shapes that an atlas needs."""
     n_synapses, n_outputs = network.wiring.n_synapses, network.wiring.n_outputs
     n_values, (height, width) = arrays["values"].shape[1], arrays["energy"].shape[1:]
     shapes = dict.fromkeys(("values", "squares", "products"), (n_synapses, n_values))
-    shapes |= dict.fromkeys(("low", "high", "linear"), (n_synapses,))
+    shapes |= dict.fromkeys(_ENDS, (n_synapses,))
     shapes["energy"] = (n_synapses, height, width)
     shapes["signed"] = (n_synapses, n_outputs, height, width)
     for name, shape in shapes.items():

@@ -50,8 +50,7 @@ class WorkingRange:
     def usable(self) -> float | np.ndarray:
         """R as a unit of measure, always finite.
 
-        Where one side is unbounded the other alone counts, and 0 where both are: no move of
-        such a synapse is visible.
+        Where one side is unbounded the other alone counts, and 0 where both are.
         """
         shorter = np.minimum(self.low, self.high)
         return np.where(np.isfinite(self.half), self.half, np.where(shorter < np.inf, shorter, 0.0))
@@ -77,17 +76,9 @@ def working_range(
     looked at in steps of √2 from a quarter of the linear estimate on, so that a change that
     rises and falls again within less than that would be missed.
 
-    Parameters
-    ----------
-    moved
-        A synapse; or a direction (S,): the weights move by multiples of it. ``{0: 1, 18: -0.5}``
-        is a direction in which all other synapses stand still.
-
-    Raises
-    ------
-    IndexError, ValueError
-        If there is no such synapse, the direction is not finite or moves nothing, or epsilon
-        is not above 0.
+    Moved is a synapse, or a direction (S,): the weights move by multiples of it. ``{0: 1, 18:
+    -0.5}`` is one in which all other synapses stand still. IndexError if there is no such
+    synapse, ValueError if the direction is not finite or moves nothing.
 
     Examples
     --------
@@ -115,10 +106,7 @@ def working_range(
 
 
 def working_ranges(
-    network: Network,
-    size: Size = 128,
-    epsilon: float = EPSILON,
-    executor: Executor | None = None,
+    network: Network, size: Size = 128, epsilon: float = EPSILON, executor: Executor | None = None
 ) -> WorkingRange:
     """Return the working ranges of all synapses (S,), as `working_range` does for one.
 

@@ -33,16 +33,17 @@ def atlas(
 ) -> Atlas:
     """Sweep every synapse over its working range.
 
-    Each synapse takes `steps` evenly spaced weights from one end of its working range to the
-    other. Where a side is unbounded the other's length is taken, and 1 where both are. The
-    network may have any wiring with inputs x, y, 1 (or x, y, d, 1) and any number of outputs.
+    Each synapse takes `steps`, 2 or more, evenly spaced weights from one end of its working
+    range to the other. Where a side is unbounded the other's length is taken, and 1 where both
+    are. The network may have any wiring with inputs x, y, 1 (or x, y, d, 1) and any number of
+    outputs.
+
+    ValueError if an argument is out of its range, or `path` holds something else.
 
     Parameters
     ----------
     size
         Of the pictures. Change maps of pictures beyond 128 a side are averaged down to that.
-    steps
-        Values per synapse, 2 or more.
     target
         Measure the RMSE against this picture too.
     epsilon
@@ -51,11 +52,6 @@ def atlas(
         Save the atlas here; an unfinished one of the same call is taken up again.
     executor
         Shares out the points among its workers; processes gain, threads do not.
-
-    Raises
-    ------
-    ValueError
-        If an argument is out of its range, or `path` holds something else.
 
     Examples
     --------

@@ -76,17 +76,12 @@ def sweep(
     Parameters
     ----------
     moved
-        A synapse; or a direction, as a dict of synapses or one number for each.
+        A synapse, IndexError if there is no such; or a direction, as a dict of synapses or one
+        number for each.
     values
         Weights that the synapse takes in turn. For a direction: multiples of it, which are
-        added to the weights, so that 0 is the network itself.
-
-    Raises
-    ------
-    IndexError
-        If there is no such synapse.
-    ValueError
-        If values are missing or not finite, or the pictures would not fit in memory.
+        added to the weights, so that 0 is the network itself. ValueError if one is not finite,
+        or the pictures would not fit in memory.
 
     Examples
     --------
@@ -115,10 +110,7 @@ def sweep_grid(network: Network, moved: Sequence, values: Sequence, size: Size =
 
 
 def paint_moves(network: Network, moves: np.ndarray, size: Size) -> np.ndarray:
-    """Return the pixels (n, H, W, C) of a network moved in n ways (n, S).
-
-    ValueError if they would not fit in memory.
-    """
+    """Return the pixels (n, H, W, C) of a network moved in n ways (n, S)."""
     height, width = check_size(size)
     shape = (len(moves), network.wiring.n_outputs, height, width)
     check_memory(shape, float, f"{len(moves)} pictures of {height}×{width}")
