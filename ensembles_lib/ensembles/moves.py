@@ -23,7 +23,7 @@ class Move(NamedTuple):
     ----------
     network : Network
         As far as the move got.
-    asked, got : float
+    got : float
         Amount in units of the property.
     effects, leak : (A,) array, float
         What all properties really did, standardised; infinite if the property did not move.
@@ -34,7 +34,6 @@ class Move(NamedTuple):
     """
 
     network: Network
-    asked: float
     got: float
     effects: np.ndarray
     leak: float
@@ -163,7 +162,7 @@ class Walk(NamedTuple):
                 stride = max(stride / 2, SHORTEST)
         moved, spoilt = Network(start.network.wiring, path[-1]), leak(state.done, which)
         return Move(
-            moved, amount, amounts[-1], state.done, spoilt if length else 0.0, stopped,
+            moved, amounts[-1], state.done, spoilt if length else 0.0, stopped,
             np.array(amounts), np.array(path),
         )  # fmt: skip
 

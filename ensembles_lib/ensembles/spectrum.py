@@ -40,11 +40,6 @@ def overlap(vectors, directions):
 
     Of directions (m, S) and orthonormal rows (S, S): shares of the squared length, (m, S), rising
     to 1.
-
-    Examples
-    --------
-    >>> overlap(np.eye(2), [[3.0, 4.0]]).round(2).tolist()
-    [[0.36, 1.0]]
     """
     squares = (np.asarray(directions, float) @ np.asarray(vectors, float).T) ** 2
     totals = squares.sum(axis=1, keepdims=True)

@@ -3,18 +3,14 @@
 import numpy as np
 from scipy.linalg import cho_factor, cho_solve
 
-from ..core.network import Network
 from ..core.passes import normal_equations
-from ..core.points import Size
 from ..sweeps.ranges import EPSILON
 
 RIDGE = 1e-2  # of the picture metric; see `picture_metric`
 MAX_CONDITION = 1e6  # of the Gram matrix of the effects; pixels and weights are not alike
 
 
-def picture_metric(
-    network: Network, unit: np.ndarray, size: Size, ridge: float = RIDGE
-) -> np.ndarray:
+def picture_metric(network, unit, size, ridge=RIDGE):
     """Return R JᵀJ R over ε², plus a ridge on the diagonal, (S, S); units R (S,).
 
     In linear working ranges the diagonal is 1: moving one synapse to its end costs 1, and the
@@ -31,26 +27,14 @@ def picture_metric(
     return gram
 
 
-def smallest_step(
-    effects: np.ndarray,
-    wanted: np.ndarray,
-    below: np.ndarray,
-    above: np.ndarray,
-    metric: np.ndarray | None = None,
-) -> tuple[np.ndarray, bool]:
+def smallest_step(effects, wanted, below, above, metric=None):
     """Return the smallest step z with effects @ z = wanted and below ≤ z ≤ above, and if it is.
 
     Synapses that would leave their range are set to its end, one round after the other, and the
     rest make up for them: always within bounds, and the smallest step wherever no bound bites.
 
-    Parameters
-    ----------
-    effects : (A, S) array
-    wanted : (A,) array
-    below, above : (S,) arrays
-        Equal for synapses that may not move.
-    metric : (S, S) array, optional
-        Positive definite; the identity unless given.
+    Of effects (A, S), what is wanted (A,), and bounds (S,), equal for synapses that may not move;
+    smallest in a metric (S, S), the identity unless given.
     """
     step, free = np.zeros(effects.shape[1]), above > below
     step[~free] = np.clip(0, below, above)[~free]

@@ -55,14 +55,7 @@ def suggest_properties(
 
 
 def named_properties(regions: tuple, wanted: Sequence[str], size: Size = 64) -> list[Property]:
-    """Return properties by the names of `suggest_properties`, whether or not independent.
-
-    Examples
-    --------
-    >>> halves = np.repeat([[0, 1]], 8, axis=0).repeat(4, axis=1), ["left", "right"]
-    >>> [one.name for one in named_properties(halves, ["right: warmth"], size=32)]
-    ['right: warmth']
-    """
+    """Return properties by the names of `suggest_properties`, whether or not independent."""
     by_name = {one.name: one for one in _candidates(regions, size)}
     missing = [name for name in wanted if name not in by_name]
     if missing:

@@ -45,11 +45,6 @@ def disentanglement(important):
     representations*, ICLR): the mean over directions of 1 - H_i, where H_i is the entropy, to
     the base of the number of properties, of the direction's importances as shares; weighted by
     the direction's share in all importances. These are magnitudes here, not squares.
-
-    Examples
-    --------
-    >>> disentanglement(np.diag([2.0, 5.0])), disentanglement(np.ones((1, 2)))
-    (1.0, 0.0)
     """
     total = important.sum(axis=1)
     important, total = important[total > 0], total[total > 0]
