@@ -22,13 +22,7 @@ from .mixtures import late_neurons, mixed_maps
 from .moved_regions import moved_by_region
 from .moves import coordinated_move
 from .pairs import compensating_pairs
-from .sensitivities import (
-    leak,
-    linear_ranges,
-    property_gradients,
-    selectivity,
-    sensitivity,
-)
+from .sensitivities import leak, linear_ranges, property_gradients, selectivity, sensitivity
 from .single_moves import best_single_move
 from .slider import property_slider
 from .spectrum import stiff_overlaps

@@ -6,6 +6,7 @@ both move fewer properties than mixtures of as many synapses from anywhere ≈ d
 
 import numpy as np
 
+from ..core.derivatives import jacobian
 from ..core.network import Network
 from ..core.points import Size
 from ..core.wiring import Wiring
@@ -156,7 +157,7 @@ def compare_bases(
     _, by_weight = measured.slopes(network.weights)
     unit = units(working_ranges(network, size, change).usable if half is None else half)
     effects, scales = effects_and_scales(by_weight, unit, measured.names)
-    vectors = stiffness(network, unit, size)[1] if eigenvectors else None
+    vectors = stiffness(jacobian(network, size), unit)[1] if eigenvectors else None
     fixed = fixed_bases(network, unit, effects, vectors, count, seed)
     drawn = random_bases(network.wiring, unit, draws, count, seed)
     done = {}

@@ -5,7 +5,6 @@ from typing import NamedTuple
 import numpy as np
 from scipy.optimize import lsq_linear
 
-from ..core.network import Network
 from .sensitivities import leak
 from .start import Start
 from .steps import bounded_misfits
@@ -28,8 +27,6 @@ class Control(NamedTuple):
         In the order in which they were found.
     change : (S,) array
         The move itself, 0 elsewhere.
-    network : Network
-        Moved.
     effects : (A,) array
         What the move really does, standardised.
     got, leak : float
@@ -42,7 +39,6 @@ class Control(NamedTuple):
 
     synapses: np.ndarray
     change: np.ndarray
-    network: Network
     effects: np.ndarray
     got: float
     leak: float
@@ -218,9 +214,8 @@ class Trial(NamedTuple):
                 f"{spoilt:.2g}, and a gain within {GAIN[0]:g} to {GAIN[1]:g} in "
                 f"{steady:.0%} of unseen environments"
             )
-        network = Network(self.start.network.wiring, self.start.weights(state.z))
         change, chosen = self.start.unit * state.z, np.array(chosen, int)
-        return Control(chosen, change, network, state.done, got, spoilt, gains, stopped)
+        return Control(chosen, change, state.done, got, spoilt, gains, stopped)
 
 
 def _steady(gains):

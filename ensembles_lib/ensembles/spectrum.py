@@ -12,18 +12,16 @@ from ..sweeps.ranges import EPSILON, working_ranges
 from .sensitivities import effects_and_scales, units
 
 
-def stiffness(network, half, size):
+def stiffness(derivative, unit):
     """Return eigenvalues (S,) and eigenvectors (S, S), in rows, of R JᵀJ R in units of ε².
 
-    Stiff directions first, sloppy ones last (Brown & Sethna 2003, *Phys. Rev. E* 68, 021904). Moved
-    by one working range along an eigenvector, the picture changes by ε times the root of its value,
-    to first order. By the singular values of J R in float64: those of the product itself would be
-    lost below 1e-16 of the largest.
+    J is the `jacobian`, R the working ranges `unit` (S,). Stiff directions first, sloppy ones last
+    (Brown & Sethna 2003, *Phys. Rev. E* 68, 021904). Moved by one working range along an
+    eigenvector, the picture changes by ε times the root of its value, to first order. By the
+    singular values of J R in float64: those of the product itself would be lost below 1e-16 of
+    the largest.
     """
-    unit = units(half)
-    if len(unit) != network.wiring.n_synapses:
-        raise ValueError(f"{len(unit)} working ranges: give {network.wiring.n_synapses}")
-    scaled = jacobian(network, size).reshape(-1, len(unit)) * unit
+    scaled = derivative.reshape(-1, len(unit)) * unit
     scaled /= EPSILON * np.sqrt(len(scaled))
     triangle = qr(scaled, mode="r", overwrite_a=True, check_finite=False)[0][: len(unit)]
     _, values, vectors = svd(triangle)
@@ -99,9 +97,10 @@ def stiff_overlaps(
     """
     size, properties, rng = check_size(size), list(properties), np.random.default_rng(seed)
     unit = units(working_ranges(network, size).usable if half is None else half)
-    (values, vectors), measured = stiffness(network, unit, size), painted(network, properties, size)
+    measured = painted(network, properties, size)
     effects, _ = effects_and_scales(measured.slopes(network.weights)[1], unit, measured.names)
     by_weight = jacobian(network, size).reshape(-1, len(unit))
+    values, vectors = stiffness(by_weight, unit)
     pixels, shifts = network.paint(size).pixels, rng.integers(size, size=(len(properties), 2))
     shifted = [
         np.roll(one.measure(pixels)[1], shift, axis=(0, 1)).ravel() @ by_weight

@@ -217,7 +217,7 @@ def test_fixed_bases_are_what_they_are_called(monkeypatch):
 
 def test_every_move_really_changes_the_picture_by_as_much_and_no_shorter_one_does():
     rng, unit = np.random.default_rng(2), linear_ranges(DEEP, 16)
-    stiff = stiffness(DEEP, unit, 16)[1][[0, 5, 300, 459]] * unit
+    stiff = stiffness(jacobian(DEEP, 16), unit)[1][[0, 5, 300, 459]] * unit
     directions = np.concatenate([rng.standard_normal((4, 460)), stiff, 100 * np.eye(460)[[0, 418]]])
     lengths = equal_change_lengths(DEEP, directions, 16)
     still = DEEP.paint(16).pixels
@@ -334,7 +334,7 @@ def test_stiffness_against_the_product_written_out():
     half = np.random.default_rng(0).uniform(0.5, 2, 54)
     written = jacobian(SMALL, 16).reshape(-1, 54) * half / EPSILON
     values, vectors = np.linalg.eigh(written.T @ written / len(written))
-    found, own = stiffness(SMALL, half, 16)
+    found, own = stiffness(jacobian(SMALL, 16), half)
     assert found == pytest.approx(values[::-1], rel=1e-6, abs=1e-12 * values[-1])
     for i in (0, 1, 5, 20):
         assert abs(own[i] @ vectors[:, -1 - i]) == pytest.approx(1, abs=1e-6)
@@ -348,7 +348,7 @@ def test_stiffness_against_the_product_written_out():
 
 def test_a_spectrum_of_twenty_decades_is_seen_to_its_end():
     half = np.array([1, 1, 1, 1, 1, 1, 1, 1, 1e-10])
-    values, vectors = stiffness(Network(ONE_LAYER, np.zeros(9)), half, 16)
+    values, vectors = stiffness(jacobian(Network(ONE_LAYER, np.zeros(9)), 16), half)
     assert values[-1] / values[2] == pytest.approx(1e-20, rel=1e-6)
     assert participation(vectors)[-1] == pytest.approx(1)
 
@@ -387,7 +387,7 @@ def test_stiff_overlaps_of_noise_follow_the_spectrum():
         assert nearest.min() > 0 and nearest.max() <= 1 + 1e-6
     # A property whose gradient is the first eigenvector's picture lies in it altogether.
     half = working_ranges(SMALL, 16).usable
-    first = stiffness(SMALL, half, 16)[1][0] * half
+    first = stiffness(jacobian(SMALL, 16), half)[1][0] * half
     by_pixel = (jacobian(SMALL, 16).reshape(-1, 54) @ first).reshape(16, 16, 3)
     stiff = linear_property("stiff", by_pixel)
     again = stiff_overlaps(SMALL, [stiff, *properties[:2]], 16, half=half)
@@ -460,7 +460,7 @@ PAIR = any_properties(2)
         (lambda: paired_comparison([1.0], [1.0, 2]), ValueError, "of both"),
         (lambda: paired_comparison([], []), ValueError, "of both"),
         (lambda: paired_comparison([1.0, np.nan], [1.0, 2]), ValueError, "pair 1 is not finite"),
-        (lambda: stiffness(SMALL, np.ones(3), 8), ValueError, "3 working ranges: give 54"),
+        (lambda: stiff_overlaps(SMALL, PAIR, SIZE, np.ones(3)), ValueError, "3 working ranges"),
         (lambda: overlap(np.eye(3), np.zeros((1, 3))), ValueError, "direction 0 is zero"),
         (lambda: mixed_maps(np.ones((1, 4, 4))), ValueError, "at least 2 neurons"),
         (lambda: late_neurons(SMALL.wiring, 10), ValueError, "give 2 to 9"),

@@ -324,7 +324,6 @@ def test_what_a_control_ensemble_says_is_so(bend):
     assert found.found and found.leak <= 0.1 and found.got == pytest.approx(-0.8, rel=0.021)
     assert sorted(np.flatnonzero(found.change)) == sorted(found.synapses)
     assert (np.abs(found.change) <= half + 1e-12).all()
-    assert np.array_equal(found.network.weights, found.change)
     moved = measured.values(found.change) - measured.values(np.zeros(9))
     scales = np.sqrt(np.mean(matrix**2, axis=1))
     assert found.effects == pytest.approx(moved / scales)
