@@ -157,8 +157,10 @@ def _moves(network, synapses, labels, ranges):
         sized = hasattr(given, "__len__") and not isinstance(given, str)
         if given is not None and not (sized and len(given) == count):
             raise ValueError(f"{name} {given!r}: give one for each of {count} sliders")
+    none = [None] * count
+    labels, ranges = (none if given is None else given for given in (labels, ranges))
     moves, seen, n_directions = [], set(), 0
-    for number, chosen in enumerate(synapses):
+    for chosen, label, ends in zip(synapses, labels, ranges, strict=True):
         if np.ndim(chosen) == 0:
             try:
                 k = network.wiring.check_synapse(chosen)
@@ -175,10 +177,9 @@ def _moves(network, synapses, labels, ranges):
             k = np.flatnonzero(direction)
             move = {"label": f"direction {n_directions}", "start": 0.0}
             move |= {"synapses": k.tolist(), "by": _rounded(direction[k], 7)}
-        if labels is not None:
-            move["label"] = _text(labels[number], "label")
-        given = None if ranges is None else ranges[number]
-        ends = _default_range(network, move) if given is None else given
+        if label is not None:
+            move["label"] = _text(label, "label")
+        ends = _default_range(network, move) if ends is None else ends
         moves.append((move, *_limits(ends, move)))
     return moves
 

@@ -1,5 +1,6 @@
 """Panels of the editor: which synapses or region, what to undo, and files."""
 
+from functools import partial
 from pathlib import Path
 
 import ipywidgets as widgets
@@ -60,22 +61,15 @@ class WeightsPanel(widgets.VBox):
         owned = [wiring.synapses_of(neuron) for neuron in range(wiring.n_neurons)]
         neurons = [(f"{j}: synapses {own[0]} to {own[-1]}", j) for j, own in enumerate(owned)]
         reaches = [(f"{r} × working range", float(r)) for r in (1, 3, 10, 100)]
-        self.neuron, self.ensemble, self.reach = (
-            control(widgets.Dropdown, name, tip, 270, options=options)
-            for name, tip, options in (
-                ("neuron", "show its synapses and its map", neurons),
-                ("ensemble", "show the synapses of it", [NONE, *editor.ensembles]),
-                ("reach", "how far the sliders go from the start", reaches),
-            )
-        )
-        self.reach.value = 3.0
-        self.synapse, self.weight = (
-            control(widgets.Text, name, tip, 200, continuous_update=False)
-            for name, tip in (
-                ("synapse", "number of a synapse to show"),
-                ("weight", "exact weight of this synapse"),
-            )
-        )
+        menu = partial(control, widgets.Dropdown, width=270)
+        typed = partial(control, widgets.Text, width=200, continuous_update=False)
+        names = [NONE, *editor.ensembles]
+        self.neuron = menu("neuron", "show its synapses and its map", options=neurons)
+        self.ensemble = menu("ensemble", "show the synapses of it", options=names)
+        tip = "how far the sliders go from the start"
+        self.reach = menu("reach", tip, options=reaches, value=3.0)
+        self.synapse = typed("synapse", "number of a synapse to show")
+        self.weight = typed("weight", "exact weight of this synapse")
         on_move(self.neuron, editor.show_neuron)
         on_move(self.ensemble, lambda name: name == NONE or editor.show_ensemble(name))
         on_move(self.reach, editor.bank.set_reach)
@@ -120,28 +114,19 @@ class RegionPanel(widgets.VBox):
         options = [NONE, *parts, *(name for name in self._names if "/" in name)]
         tip = "a named region of the picture"
         self.element = control(widgets.Dropdown, "element", tip, 270, options=options)
-        self.x, self.y, self.radius = (
-            control(
-                widgets.FloatSlider, name, tip, 270,
-                min=low, max=high, value=value, step=STEP, readout_format=written,
-            )
-            for name, tip, low, high, value, written in (
-                ("x", "place of the round window, x", -1.0, 1.0, 0.0, "+.2f"),
-                ("y", "place of the round window, y", -1.0, 1.0, 0.0, "+.2f"),
-                ("radius", "radius of the round window, and of the brush", STEP, 0.6, 0.1, ".2f"),
-            )
-        )  # fmt: skip
+        window = partial(control, widgets.FloatSlider, width=270, step=STEP)
+        ends = {"min": -1.0, "max": 1.0, "readout_format": "+.2f"}
+        self.x = window("x", "place of the round window, x", **ends)
+        self.y = window("y", "place of the round window, y", **ends)
+        tip = "radius of the round window, and of the brush"
+        self.radius = window("radius", tip, min=STEP, max=0.6, value=0.1)
         on_move(self.element, self._named)
         for slider in (self.x, self.y, self.radius):
             on_move(slider, self._windowed)
         hint = "Click or paint on the picture, or choose here; below are the synapses that move it."
         upper = [self.element] if self._names else []
-        super().__init__(
-            [
-                widgets.HBox([*upper, widgets.Label(hint)]),
-                widgets.HBox([self.x, self.y, self.radius]),
-            ]
-        )
+        lower = widgets.HBox([self.x, self.y, self.radius])
+        super().__init__([widgets.HBox([*upper, widgets.Label(hint)]), lower])
 
     def paint(self, points, ended):
         """Take the region that a stroke through points covers; rank synapses when it ended."""

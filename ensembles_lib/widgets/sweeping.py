@@ -112,9 +112,8 @@ class SynapseSweeper(widgets.VBox):
         synapse, weight = self.synapse.value, self.weight
         own = float(self._start.weights[synapse])
         # The longer side of the working range; a synapse that moves nothing has none.
-        sides = [side[synapse] for side in (self._ranges.low, self._ranges.high)]
-        longer = max((side for side in sides if np.isfinite(side)), default=0.0)
-        reach = self.reach.value * float(longer or 1.0)
+        sides = np.array([self._ranges.low[synapse], self._ranges.high[synapse]])
+        reach = self.reach.value * float(sides[np.isfinite(sides)].max(initial=0.0) or 1.0)
         weight.min, weight.max = own - reach, own + reach
         weight.step, weight.middle = reach / STEPS, own
         show(weight, own)
