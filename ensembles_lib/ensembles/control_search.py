@@ -23,10 +23,8 @@ class Control(NamedTuple):
 
     Attributes
     ----------
-    synapses : (n,) int array
-        In the order in which they were found.
-    change : (S,) array
-        The move itself, 0 elsewhere.
+    synapses, change : (n,) int, (S,) arrays
+        In the order in which they were found; by how much the weights move, 0 elsewhere.
     effects : (A,) array
         What the move really does, standardised.
     got, leak : float

@@ -18,10 +18,9 @@ class Robustness(NamedTuple):
     ----------
     etas : (E,) array
         Sizes of the jitter, in working ranges, ascending from 0.
-    gains : (E, draws) array
-        Real effect over that in the network as it is; NaN where it could not be measured.
-    leaks : (E, draws) array
-        Infinite where it could not be measured.
+    gains, leaks : (E, draws) arrays
+        Real effect over that in the network as it is, and what leaked; NaN and infinite where it
+        could not be measured.
 
     Examples
     --------

@@ -16,11 +16,9 @@ class RegionMoves(NamedTuple):
     ----------
     inside, outside : (S,) arrays
         RMS change of pixels and channels within one working range, linearly.
-    movers : (S,) int array
-        Synapses from the one that moves the region most.
-    sparing : (S,) int array
-        Synapses from the one that bends the rest most for what it does to the region: by
-        outside² / inside, which a weak synapse cannot win.
+    movers, sparing : (S,) int arrays
+        Synapses from the one that moves the region most, and from the one that bends the rest most
+        for what it does to the region: by outside² / inside, which a weak synapse cannot win.
     """
 
     inside: np.ndarray

@@ -20,10 +20,8 @@ class Pairs(NamedTuple):
     synapses : (n, 2) int array
     steps : (n, 2) array
         How far each goes, in working ranges, the larger one to its end; A grows.
-    moved : (n,) array
-        What that does to A, standardised, to first order.
-    leaks : (n,) array
-        Of the pair, over all properties.
+    moved, leaks : (n,) arrays
+        What that does to A, standardised, to first order; the leak of the pair.
     gain : (n,) array
         Leak of the better one of the two by itself over that of the pair.
     """
@@ -47,10 +45,8 @@ def compensating_pairs(
     Parameters
     ----------
     sensitivities : (A, S) array
-    enlarge, spare
-        The numbers of the properties A and B.
-    count
-        How many pairs to return, at most.
+    enlarge, spare, count
+        The numbers of the properties A and B; how many pairs to return, at most.
 
     Examples
     --------

@@ -14,10 +14,8 @@ class SingleMove(NamedTuple):
 
     Attributes
     ----------
-    synapse : int
-        -1 if none of those tried could.
-    step : float
-        In working ranges.
+    synapse, step : int, float
+        -1 if none of those tried could; how far it goes, in working ranges.
     leak : float
         Of what it really does, standardised; infinite if no synapse could.
     """
@@ -46,10 +44,8 @@ def best_single_move(
     ----------
     properties, **options
         As in `coordinated_move`: half, size and synapses.
-    tries
-        How many are really moved.
-    furthest
-        How far a synapse may go, in working ranges.
+    tries, furthest
+        How many are really moved; how far a synapse may go, in working ranges.
 
     Examples
     --------

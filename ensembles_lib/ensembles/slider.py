@@ -17,10 +17,8 @@ class PropertySlider(NamedTuple):
 
     Attributes
     ----------
-    name : str
-        Of the property.
-    amounts : (K,) array
-        Knots, ascending, with 0 among them.
+    name, amounts : str, (K,) array
+        Of the property; knots, ascending, with 0 among them.
     why : (str, str)
         What ends the range below and above: "arrived" where it is as asked for.
     """
