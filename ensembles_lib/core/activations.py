@@ -10,14 +10,9 @@ import numpy as np
 class Activation(NamedTuple):
     """An activation function and its derivatives.
 
-    Attributes
-    ----------
-    apply : callable(net inputs, out)
-        Writes the activations, maybe over the net inputs; complex ones too, for complex steps.
-    slope, bend : callable(net inputs, activations) -> array
-        First and second derivative by the net input.
-    hears
-        Do the derivatives need the net inputs? If not, None may be given for these.
+    ``apply(net inputs, out)`` writes the activations, maybe over the net inputs; complex ones,
+    too, for complex steps. ``slope(net inputs, activations)`` and `bend` return the first and
+    second derivative by the net inputs, which may be None for those that do not hear them.
     """
 
     name: str

@@ -32,15 +32,10 @@ def jacobian_factors(
 ) -> tuple[np.ndarray, np.ndarray]:
     """Return the two factors of the Jacobian, which is never larger than it needs to be.
 
-    The derivative of colour c at a point by the weight of synapse k is
+    Signals (n_outputs, N, H, W) and what is sent, (n_inputs + N, H, W), by the inputs and all
+    neurons. The derivative of colour c at a point by the weight of synapse k is
     ``signals[c, target_k] * sent[source_k]`` there: the back-propagated signal of k's target
     neuron times what k's source sends.
-
-    Returns
-    -------
-    signals : (n_outputs, N, H, W) array
-    sent : (n_inputs + N, H, W) array
-        The inputs x, y, 1 and all activations.
 
     Examples
     --------

@@ -61,9 +61,9 @@ def train_levenberg_marquardt(
             if share > 1 and len(points) * len(targets) < 10 * len(weights):
                 continue
             slow, last = 0, np.inf
-            of_points = inputs[:, points], targets[:, points]
-            for newer, loss in _marquardt_steps(wiring, weights, *of_points, energy_restriction):
-                weights = newer
+            shown = inputs[:, points], targets[:, points]
+            better = _marquardt_steps(wiring, weights, *shown, energy_restriction)
+            for weights, loss in better:
                 yield weights
                 slow = slow + 1 if loss > 0.997 * last else 0
                 last = loss

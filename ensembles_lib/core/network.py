@@ -4,7 +4,6 @@ import json
 import numbers
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Self
 
 import numpy as np
 from numpy.typing import ArrayLike, DTypeLike
@@ -54,7 +53,7 @@ class Network:
         self.provenance = dict(provenance or {})
 
     @classmethod
-    def random(cls, wiring: Wiring, seed: int = 0, gain: float = 1.5) -> Self:
+    def random(cls, wiring: Wiring, seed: int = 0, gain: float = 1.5) -> "Network":
         """Return a network with normal random weights of deviation gain/√fan-in.
 
         The variance that keeps activations alive over many neurons (Glorot & Bengio 2010);
@@ -67,7 +66,7 @@ class Network:
     @classmethod
     def from_layers(
         cls, layers: Sequence[tuple], activation: str | Sequence = "tanh", colours: str = "signed"
-    ) -> Self:
+    ) -> "Network":
         """Return the network of fully connected layers, as other libraries train them.
 
         The bias of each neuron becomes a synapse that listens to the constant 1, the last
@@ -76,16 +75,15 @@ class Network:
 
         Parameters
         ----------
-        layers : sequence of (W, b)
-            W of shape (neurons, heard), as PyTorch stores it (scikit-learn's ``coefs_`` are
+        layers
+            Each W of shape (neurons, heard), as PyTorch stores it (scikit-learn's ``coefs_`` are
             transposed), and b of shape (neurons,), or None.
         activation
             Of all layers, or one per layer: a name, or a name per neuron.
 
         Examples
         --------
-        >>> hidden, outputs = np.ones((16, 2)), np.ones((3, 16))
-        >>> layers = [(hidden, np.zeros(16)), (outputs, np.zeros(3))]
+        >>> layers = [(np.ones((16, 2)), np.zeros(16)), (np.ones((3, 16)), np.zeros(3))]
         >>> Network.from_layers(layers, ["relu", "sigmoid"], colours="unit").wiring
         Wiring(3 inputs, 19 neurons, 99 synapses, 3 outputs, relu+sigmoid, colours unit)
         """
@@ -131,11 +129,9 @@ class Network:
         As they are, whatever colours they stand for. ValueError if there are more or fewer
         inputs than the wiring has, or one is not finite.
         """
-        inputs = np.asarray(inputs, float)
-        if inputs.ndim != 2 or len(inputs) != self.wiring.n_inputs:
-            raise ValueError(
-                f"inputs of shape {inputs.shape}: give ({self.wiring.n_inputs}, points)"
-            )
+        inputs, n_inputs = np.asarray(inputs, float), self.wiring.n_inputs
+        if inputs.ndim != 2 or len(inputs) != n_inputs:
+            raise ValueError(f"inputs of shape {inputs.shape}: give ({n_inputs}, points)")
         if not np.isfinite(inputs).all():
             raise ValueError("inputs hold values that are not finite")
         return respond(self.wiring, self.weights, inputs, raw=True)
@@ -190,15 +186,12 @@ class Network:
 
     def save(self, path: str | Path) -> None:
         """Write the network to one .npz file, whole or not at all; OSError if that fails."""
-        arrays = {
-            "weights": self.weights,
-            **self.wiring.to_arrays(),
-            "provenance": np.array(json.dumps(self.provenance, sort_keys=True)),
-        }
+        arrays = {"weights": self.weights, **self.wiring.to_arrays()}
+        arrays["provenance"] = np.array(json.dumps(self.provenance, sort_keys=True))
         write_arrays(path, FILE_FORMAT, arrays)
 
     @classmethod
-    def load(cls, path: str | Path) -> Self:
+    def load(cls, path: str | Path) -> "Network":
         """Read a network that `save` wrote.
 
         FileFormatError if the file is truncated, from elsewhere, or was changed since.
@@ -209,18 +202,12 @@ class Network:
             return cls(Wiring.from_arrays(arrays), arrays["weights"], provenance)
 
     def __eq__(self, other):
-        return (
-            isinstance(other, Network)
-            and self.wiring == other.wiring
-            and np.array_equal(self.weights, other.weights)
-        )
+        same = isinstance(other, Network) and self.wiring == other.wiring
+        return same and np.array_equal(self.weights, other.weights)
 
     def __repr__(self):
-        wiring, energy = self.wiring, float(np.sqrt(np.mean(self.weights**2)))
-        return (
-            f"Network({wiring.n_neurons} neurons, {wiring.n_synapses} synapses, "
-            f"rms weight {energy:.2f})"
-        )
+        size = f"{self.wiring.n_neurons} neurons, {self.wiring.n_synapses} synapses"
+        return f"Network({size}, rms weight {np.sqrt(np.mean(self.weights**2)):.2f})"
 
 
 def _layer(number, matrix, bias=None):

@@ -3,7 +3,7 @@
 import io
 import zlib
 from pathlib import Path
-from typing import BinaryIO, Self
+from typing import BinaryIO
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -49,7 +49,7 @@ class Picture:
         self.pixels = pixels
 
     @classmethod
-    def open(cls, path: str | Path | BinaryIO, size: Size | None = None) -> Self:
+    def open(cls, path: str | Path | BinaryIO, size: Size | None = None) -> "Picture":
         """Open an image file of any kind that Pillow reads.
 
         Transparency is put on white, the camera's rotation applied, the first frame of an

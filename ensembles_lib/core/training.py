@@ -11,7 +11,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
-from typing import Self
 
 import numpy as np
 from tqdm.auto import tqdm
@@ -56,7 +55,7 @@ class History:
             np.savez_compressed(file, **vars(self))
 
     @classmethod
-    def load(cls, path: str | Path) -> Self:
+    def load(cls, path: str | Path) -> "History":
         """Read a history that `save` wrote; FileFormatError if it is not one."""
         with reading(path, "a saved history"):
             arrays = read_arrays(path, None)
@@ -105,9 +104,8 @@ def train(
     if not records:  # interrupted before the first record
         raise KeyboardInterrupt
     errors, elapsed, weights = (np.array(column) for column in zip(*records, strict=True))
-    history = History(
-        np.arange(len(errors)), errors, np.mean(weights**2, axis=1), elapsed, weights, stopped
-    )
+    step, energy = np.arange(len(errors)), np.mean(weights**2, axis=1)
+    history = History(step, errors, energy, elapsed, weights, stopped)
     best = int(errors.argmin())
     provenance = network.provenance | {
         "energy_restriction": energy_restriction,
@@ -171,7 +169,7 @@ def train_backprop(
     epochs
         Passes over all pixels.
     batch_size
-        Pixels per step, drawn without repeats, in an order of which the seed is.
+        Pixels per step, drawn without repeats; the seed is that of their order.
     energy_restriction
         Weight of the mean squared weight in the loss; 0 switches it off.
     seconds, target

@@ -7,7 +7,6 @@ inside a neuron in the order of its sources. Everything counts from 0, as in the
 import operator
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
-from typing import Self
 
 import numpy as np
 
@@ -58,10 +57,7 @@ class Wiring:
         if self.n_inputs < 1:
             raise ValueError(f"a network needs at least 1 input, not {n_inputs}")
         if not 1 <= self.n_outputs <= self.n_neurons:
-            raise ValueError(
-                f"{n_outputs} outputs asked of {self.n_neurons} neurons: "
-                f"there can be 1 to {self.n_neurons}"
-            )
+            raise ValueError(f"{n_outputs} outputs of {self.n_neurons} neurons: give 1 or more")
         for neuron, listened in enumerate(sources):
             before = self.n_inputs + neuron
             if not listened:
@@ -179,17 +175,14 @@ class Wiring:
 
     def to_arrays(self) -> dict[str, np.ndarray]:
         """Return the wiring as named arrays, for a file."""
-        arrays = {
-            "source": self.source,
-            "fan_in": np.diff(self.first),
-            "inputs_outputs": np.array([self.n_inputs, self.n_outputs]),
-        }
+        arrays = {"source": self.source, "fan_in": np.diff(self.first)}
+        arrays["inputs_outputs"] = np.array([self.n_inputs, self.n_outputs])
         if set(self.activations) != {"tanh"} or self.colours != "signed":
             arrays["kinds"] = np.array([*self.activations, self.colours])
         return arrays
 
     @classmethod
-    def from_arrays(cls, arrays: Mapping[str, np.ndarray]) -> Self:
+    def from_arrays(cls, arrays: Mapping[str, np.ndarray]) -> "Wiring":
         """Return the wiring that `to_arrays` described; any exception if it describes none."""
         sources = np.split(arrays["source"], np.cumsum(arrays["fan_in"])[:-1])
         *activations, colours = arrays.get("kinds", np.array(["signed"])).tolist()

@@ -4,7 +4,6 @@ import json
 import math
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Self
 
 import numpy as np
 
@@ -102,20 +101,15 @@ class Atlas:
 
     def save(self, path: str | Path) -> None:
         """Write the atlas to one file, whole or not at all; OSError if that fails."""
-        about = {
-            "size": self.size,
-            "epsilon": self.ranges.epsilon,
-            "error": self.error,
-            "done": self.done,
-            "target": self.target_digest,
-        }
+        about = {"size": self.size, "epsilon": self.ranges.epsilon, "error": self.error}
+        about |= {"done": self.done, "target": self.target_digest}
         arrays = {name: getattr(self, name) for name in _ARRAYS}
         arrays |= {name: getattr(self.ranges, name) for name in _ENDS}
         arrays |= {"weights": self.network.weights, **self.network.wiring.to_arrays()}
         write_arrays(path, FILE_FORMAT, {**arrays, "about": np.array(json.dumps(about))})
 
     @classmethod
-    def load(cls, path: str | Path) -> Self:
+    def load(cls, path: str | Path) -> "Atlas":
         """Read an atlas that `save` wrote.
 
         FileFormatError if the file is truncated, from elsewhere, or was changed since.

@@ -158,8 +158,3 @@ def blocks(n_points, n_values, n_rows, start=0):
 def tile_length(n_values):
     """Return how many points make a tile: the more values, the fewer."""
     return int(np.clip(ROW // n_values, 64, 4096))
-
-
-def mapper(executor):
-    """Return the `map` of an executor, or the built-in one if there is none."""
-    return map if executor is None else executor.map

@@ -12,7 +12,7 @@ from ..core.network import Network
 from ..core.passes import respond
 from ..core.points import Size
 from .crossings import first_crossings
-from .downstream import blocks, mapper, tiles
+from .downstream import blocks, tiles
 
 EPSILON = 0.05  # the change at which a working range ends, unless said
 
@@ -57,11 +57,9 @@ class WorkingRange:
 
     def __repr__(self):
         if np.ndim(self.low):
+            half = f"median half width {np.median(self.half):.3g}"
             n_open = int(np.sum(~np.isfinite(self.half)))
-            return (
-                f"WorkingRange({len(self.low)} synapses, median half width "
-                f"{np.median(self.half):.3g}, {n_open} unbounded)"
-            )
+            return f"WorkingRange({len(self.low)} synapses, {half}, {n_open} unbounded)"
         sides = [f"{x:.4g}" if x < np.inf else "unbounded" for x in (self.low, self.high)]
         return f"WorkingRange({sides[0]} down, {sides[1]} up, linear estimate {self.linear:.4g})"
 
@@ -110,8 +108,7 @@ def working_ranges(
 ) -> WorkingRange:
     """Return the working ranges of all synapses (S,), as `working_range` does for one.
 
-    Works in float32: the change is exact to about 1e-6. An executor shares out the points among
-    its workers; processes gain, threads do not.
+    In float32: exact to about 1e-6. An executor shares out the points; processes gain by it.
 
     Examples
     --------
@@ -150,7 +147,8 @@ def changes(network, synapses, values, size, executor=None):
     weights, n_points = network.weights.astype(np.float32), inputs.shape[1]
     work = partial(_squares, wiring, weights, synapses, values)
     parts = [inputs[:, block] for block in blocks(n_points, values.shape[1], 1)]
-    return np.sqrt(sum(mapper(executor)(work, parts)) / (wiring.n_outputs * n_points))
+    squares = map(work, parts) if executor is None else executor.map(work, parts)
+    return np.sqrt(sum(squares) / (wiring.n_outputs * n_points))
 
 
 def _squares(wiring, weights, synapses, values, inputs):
@@ -173,11 +171,9 @@ def as_direction(wiring, moved):
             direction[wiring.check_synapse(synapse)] = step
     else:
         direction = np.asarray(moved, float)
-        if direction.shape != (wiring.n_synapses,):
-            raise ValueError(
-                f"direction of shape {direction.shape}: give one number per synapse, "
-                f"({wiring.n_synapses},)"
-            )
+        if direction.shape != wiring.source.shape:
+            wanted = f"one number per synapse, {wiring.source.shape}"
+            raise ValueError(f"direction of shape {direction.shape}: give {wanted}")
     if not np.isfinite(direction).all():
         synapse = int(np.flatnonzero(~np.isfinite(direction))[0])
         raise ValueError(f"the direction moves synapse {synapse} by {direction[synapse]}")

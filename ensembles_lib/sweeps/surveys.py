@@ -13,7 +13,7 @@ from ..core.network import Network
 from ..core.picture import Picture
 from ..core.points import Size, check_memory, check_size
 from .atlases import Atlas, position_of
-from .downstream import blocks, mapper, tiles
+from .downstream import blocks, tiles
 from .ranges import EPSILON, working_ranges
 
 MAP_SIDE = 128  # change maps of larger pictures are averaged down to at most this
@@ -105,17 +105,11 @@ def empty_atlas(network, size, ranges, values, digest="none"):
     shape = tuple(-(-side // _factor(size)) for side in size)
     maps = (n_synapses, n_outputs + 1, *shape)
     check_memory(maps, np.float32, f"change maps of {n_synapses} synapses")
-    return Atlas(
-        network,
-        size,
-        ranges,
-        values,
-        squares=np.zeros(values.shape),
-        products=np.zeros(values.shape),
-        energy=np.zeros((n_synapses, *shape), np.float32),
-        signed=np.zeros((n_synapses, n_outputs, *shape), np.float32),
-        target_digest=digest,
-    )
+    squares, products = np.zeros((2, *values.shape))
+    energy = np.zeros((n_synapses, *shape), np.float32)
+    signed = np.zeros((n_synapses, n_outputs, *shape), np.float32)
+    sums = squares, products, energy, signed
+    return Atlas(network, size, ranges, values, *sums, target_digest=digest)
 
 
 def _factor(size):
@@ -136,7 +130,8 @@ def fill(begun, target=None, executor=None, progress=False, path=None, dtype=np.
     fit = position / np.maximum(np.sum(position**2, axis=1, keepdims=True), 1e-30)
     n_rows = n_synapses * (wiring.n_outputs + 1)
     parts = blocks(inputs.shape[1], n_values, n_rows, first)
-    results = mapper(executor)(
+    share_out = map if executor is None else executor.map
+    results = share_out(
         partial(_sweep, wiring, network.weights.astype(dtype), values, fit, counts),
         [inputs[:, part] for part in parts],
         [None if targets is None else targets[:, part] for part in parts],
