@@ -114,18 +114,9 @@ def read_arrays(
 ) -> dict[str, np.ndarray]:
     """Read the arrays that `write_arrays` wrote; with their kind, under "format".
 
-    Parameters
-    ----------
-    kind
-        What the file must be; None for one that has neither kind nor digest.
-    max_bytes
-        Refuse files that unpack to more.
-
-    Raises
-    ------
-    Exception
-        Of any type if the file is truncated, of another kind, or was changed since it was
-        written; within `reading` it is a FileFormatError.
+    An error of any type if the file is truncated, of another kind (None: it has neither kind nor
+    digest), was changed since it was written, or unpacks to more than `max_bytes`; within
+    `reading` it is a FileFormatError.
 
     Examples
     --------

@@ -89,10 +89,7 @@ ACTIVATIONS = {activation.name: activation for activation in _ALL}
 
 
 def check_activations(names, count):
-    """Return one name per neuron; a single name stands for all.
-
-    ValueError if a name is unknown, or there are more or fewer than neurons.
-    """
+    """Return one name per neuron, or raise a ValueError; a single name stands for all."""
     names = (names,) * count if isinstance(names, str) else tuple(names)
     for name in names:
         if not (isinstance(name, str) and name in ACTIVATIONS):

@@ -1,6 +1,4 @@
-"""Teach a network a picture by the Levenberg–Marquardt method, the fastest way for a few thousand
-synapses: `train_backprop` has the rest in common with it.
-"""
+"""The Levenberg–Marquardt method: the fastest way to teach networks of a few thousand synapses."""
 
 from collections.abc import Callable
 

@@ -192,10 +192,7 @@ class Network:
 
     @classmethod
     def load(cls, path: str | Path) -> "Network":
-        """Read a network that `save` wrote.
-
-        FileFormatError if the file is truncated, from elsewhere, or was changed since.
-        """
+        """Read a network that `save` wrote; FileFormatError if it is not one, or was changed."""
         with reading(path, "a saved network"):
             arrays = read_arrays(path, FILE_FORMAT)
             provenance = json.loads(str(arrays["provenance"]))

@@ -55,8 +55,8 @@ class Picture:
         Transparency is put on white, the camera's rotation applied, the first frame of an
         animation taken, and grey, palette, CMYK and 16-bit images become RGB.
 
-        Resampled to a size, if there is one, of which one number is the longer side. PictureError
-        if the file is empty, broken, no image, or larger than `MAX_PIXELS`.
+        Resampled to a size, if there is one: (height, width), or one number for the longer side.
+        PictureError if the file is empty, broken, no image, or larger than `MAX_PIXELS`.
         """
         name = path if isinstance(path, str | Path) else getattr(path, "name", "the given file")
         if isinstance(path, str | Path) and Path(path).is_dir():
@@ -86,10 +86,7 @@ class Picture:
         return self.pixels.shape[:2]
 
     def resized(self, size: Size) -> "Picture":
-        """Return the picture at another size: averaged to shrink it, bicubic to enlarge it.
-
-        `size` is (height, width), or one number for the longer side.
-        """
+        """Return the picture at another size, as `open` does: averaged, or bicubic if larger."""
         size = fit(size, self.size)
         channels = [Image.fromarray(c.astype(np.float32)) for c in np.moveaxis(self.pixels, 2, 0)]
         resized = np.stack([np.asarray(_resize(c, size)) for c in channels], axis=2)

@@ -110,10 +110,7 @@ class Atlas:
 
     @classmethod
     def load(cls, path: str | Path) -> "Atlas":
-        """Read an atlas that `save` wrote.
-
-        FileFormatError if the file is truncated, from elsewhere, or was changed since.
-        """
+        """Read an atlas that `save` wrote; FileFormatError if it is not one, or was changed."""
         with reading(path, "a saved atlas"):
             arrays = read_arrays(path, FILE_FORMAT, max_bytes=1 << 33)
             about = json.loads(str(arrays["about"]))

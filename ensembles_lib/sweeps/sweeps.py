@@ -22,8 +22,7 @@ class Sweep:
     moves : (n, S) array
         What was added to the weights of `start` for each picture.
     pixels, still : (n, H, W, C) and (H, W, C) arrays
-        What the outputs paint, and what those of `start` do; C is 3 for a network that paints
-        pictures.
+        What the outputs paint, and what those of `start` do; C is 3 for a network that paints.
     change : (n,) array
         RMS of pixels − still, over pixels and outputs.
 
