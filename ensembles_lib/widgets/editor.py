@@ -66,9 +66,9 @@ class WeightEditor(widgets.VBox):
 
     Examples
     --------
-    >>> editor = WeightEditor(Network.random(article_wiring()), size=16)
-    >>> editor.move(28, 0.5)
-    >>> float(editor.network.weights[28])
+    >>> editor = WeightEditor(network, size=16)
+    >>> editor.move(5, 0.5)
+    >>> float(editor.network.weights[5])
     0.5
     """
 
