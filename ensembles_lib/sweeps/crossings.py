@@ -13,9 +13,8 @@ def first_crossings(change_at, sign, linear, size, level):
     """Return the shortest move of each search whose change is `level`.
 
     First looked for on a small picture, in steps of √2 from a quarter of the linear estimate on;
-    then refined on the whole one, to 1e-4 of the level.
-
-    Infinite where the change stays below `level` as far as `FAR`.
+    then refined on the whole one, to 1e-4 of the level. Infinite where the change stays below
+    `level` as far as `FAR`.
 
     Parameters
     ----------

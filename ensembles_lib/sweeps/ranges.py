@@ -83,21 +83,21 @@ def working_range(
     >>> working_range(network, {0: 1, 18: -0.5}, size=16)
     WorkingRange(0.3005 down, 0.2541 up, linear estimate 0.2722)
     """
-    direction = as_direction(network.wiring, moved)
+    wiring = network.wiring
+    direction = as_direction(wiring, moved)
     _check_epsilon(epsilon)
 
     def change_at(size, _, moves):
         weights = network.weights + moves.reshape(-1, 1) * direction
         inputs = network.inputs(size)
-        changed = respond(network.wiring, weights, inputs)
-        changed -= respond(network.wiring, network.weights, inputs)
+        changed = respond(wiring, weights, inputs) - respond(wiring, network.weights, inputs)
         return np.sqrt(np.mean(changed**2, axis=(1, 2))).reshape(moves.shape)
 
     signals, sent = jacobian_factors(network, size)
-    slope = np.zeros(signals.shape[:1] + signals.shape[2:])
-    for synapse in np.flatnonzero(direction):
-        source, target = network.wiring.source[synapse], network.wiring.target[synapse]
-        slope += direction[synapse] * signals[:, target] * sent[source]
+    slope = sum(
+        direction[k] * signals[:, wiring.target[k]] * sent[wiring.source[k]]
+        for k in np.flatnonzero(direction)
+    )
     linear = _linear(epsilon, np.sqrt(np.mean(slope**2)))
     low, high = first_crossings(change_at, np.array([-1.0, 1.0]), np.full(2, linear), size, epsilon)
     return WorkingRange(float(low), float(high), float(linear), epsilon)
