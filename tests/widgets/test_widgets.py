@@ -8,7 +8,7 @@ import pytest
 from PIL import Image
 
 import ensembles_lib.planted.comparators as comparators
-from ensembles_lib import Network, Picture, article_wiring, train_backprop, widgets
+from ensembles_lib import History, Network, Picture, article_wiring, train_backprop, widgets
 
 
 @pytest.fixture(scope="module")
@@ -66,8 +66,10 @@ def test_history_player_shows_the_chosen_step(trained):
 
 
 def test_history_player_names_true_steps_of_a_thinned_history(trained):
-    _, _, history = trained
-    player = widgets.HistoryPlayer(article_wiring(), history.thinned(3), size=16)
+    columns = {**vars(trained[2])}
+    stopped = columns.pop("stopped")
+    thinned = History(**{name: of[[0, 2, 6]] for name, of in columns.items()}, stopped=stopped)
+    player = widgets.HistoryPlayer(article_wiring(), thinned, size=16)
     player.slider.value = 0
     assert player.reading.startswith("step 0:")
     player.slider.value = player.slider.max
