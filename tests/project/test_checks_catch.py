@@ -13,7 +13,7 @@ import numpy as np
 import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 from notebook_outputs import figure_complaints, same_outputs
-from notebook_rules import IGNORED, RULES
+from notebook_rules import ADVICE, IGNORED, RULES
 from PIL import Image
 from refresh_notebooks import KERNELSPEC, keep_equal_outputs, refresh
 
@@ -175,7 +175,7 @@ BROKEN = [
 
 def complaints(nb):
     """All complaints about a notebook, as {name of the rule: complaints}."""
-    found = {rule.__name__: rule(nb) for rule in RULES}
+    found = {rule.__name__: rule(nb) for rule in (*RULES, *ADVICE)}
     return {name: said for name, said in found.items() if said}
 
 
@@ -194,7 +194,7 @@ def test_rule_complains(rule, words, change):
 
 def test_every_rule_is_broken():
     """No rule without a case above."""
-    assert {rule for rule, _, _ in BROKEN} == {rule.__name__ for rule in RULES}
+    assert {rule for rule, _, _ in BROKEN} == {rule.__name__ for rule in (*RULES, *ADVICE)}
 
 
 def test_what_the_rules_allow():

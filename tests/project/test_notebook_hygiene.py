@@ -1,12 +1,13 @@
 """The stored notebooks keep to the rules; what their cells compute is checked by nbval."""
 
+import warnings
 from pathlib import Path
 
 import nbformat
 import pytest
 from nbval.plugin import get_sanitize_patterns
 from notebook_outputs import NBVAL_CFG, sanitise
-from notebook_rules import IGNORED, RULES
+from notebook_rules import ADVICE, IGNORED, RULES
 
 FOLDER = Path(__file__).resolve().parents[2] / "notebooks"
 NOTEBOOKS = sorted(FOLDER.glob("*.ipynb"))
@@ -26,6 +27,14 @@ def test_rule(path, rule):
     """No complaint of any rule about any notebook."""
     complaints = rule(nbformat.read(path, as_version=4))
     assert not complaints, "\n".join(f"{path.name}, {complaint}" for complaint in complaints)
+
+
+@each_notebook
+def test_advice(path):
+    """What an adviser says is printed with the warnings, and fails nothing."""
+    nb = nbformat.read(path, as_version=4)
+    for said in (complaint for adviser in ADVICE for complaint in adviser(nb)):
+        warnings.warn(f"{path.name}, {said}", stacklevel=1)
 
 
 @each_notebook
