@@ -4,8 +4,8 @@ import hashlib
 import json
 import platform
 import time
-from collections import namedtuple
 from pathlib import Path
+from types import SimpleNamespace
 
 import numpy as np
 from tqdm.auto import tqdm
@@ -23,20 +23,6 @@ COMMAND = "python tools/data/gather_evidence.py"
 EVOLVED = "python tools/data/compare_evolved.py FOLDER_OF_GENOMES"
 VERSION = 2  # to be raised whenever the numbers that are gathered change
 CONTROL_TRAITS = {name: TRAITS[name] for name in TRAITS if name != "moves"}
-GATHERED = {
-    "pictures": pictures.Pictures,
-    "comparators": comparing.Comparators,
-    "lines": borders.Lines,
-    "planted": ensembles.Planted,
-    "searches": ensembles.Searches,
-    "cancel": ensembles.Cancel,
-    "sweeps": synapses.Sweeps,
-    "sweeps_untrained": synapses.Sweeps,
-    "areas": ensembles.Areas,
-    "areas_untrained": ensembles.Areas,
-    "mixtures": neurons.Mixtures,
-}
-Evidence = namedtuple("Evidence", ["study", "evolved", *GATHERED])
 
 
 def untrained_networks():
@@ -62,7 +48,7 @@ def gather_evidence(data: str | Path) -> None:
 
     def of_each(measure, networks):
         rows = [measure(one, drawing) for one in tqdm(networks, desc=measure.__name__)]
-        return type(rows[0])(*zip(*rows, strict=True))
+        return {name: [row[name] for row in rows] for name in rows[0]}
 
     gathered = {
         "pictures": pictures.measure_pictures(trained, drawing),
@@ -83,7 +69,7 @@ def gather_evidence(data: str | Path) -> None:
         "python": platform.python_version(),
         "numpy": np.__version__,
     }
-    store_evidence(data, gathered, provenance)
+    store_evidence(data, {"provenance": provenance, "evidence": gathered})
 
 
 def made_from(data):
@@ -101,34 +87,20 @@ def made_from(data):
     }
 
 
-def store_evidence(data, gathered, provenance):
-    """Write gathered evidence, numbers to five digits, with its provenance, to verdicts.json."""
-    evidence = {name: _rounded(record._asdict()) for name, record in gathered.items()}
-    content = {"provenance": provenance, "evidence": evidence}
-    write_json(Path(data) / "verdicts.json", content, indent=1)
+def store_evidence(data, content):
+    """Write gathered evidence with its provenance to verdicts.json, numbers to five digits."""
+    exact = json.dumps(content, default=lambda array: array.tolist())
+    rounded = json.loads(exact, parse_float=lambda digits: float(f"{float(digits):.5g}"))
+    write_json(Path(data) / "verdicts.json", rounded, indent=1)
 
 
-def _rounded(value):
-    if isinstance(value, dict):
-        return {key: _rounded(one) for key, one in value.items()}
-    if isinstance(value, list | tuple):
-        return [_rounded(one) for one in value]
-    if hasattr(value, "tolist"):
-        return _rounded(value.tolist())
-    return float(f"{value:.5g}") if isinstance(value, float) else value
-
-
-def open_all(data: str | Path) -> Evidence:
+def open_all(data: str | Path) -> SimpleNamespace:
     """Return all that the verdicts rest on, from the folder of the data.
 
     That is: what was gathered, by experiment; ``study``: by group, a list of the traits of its
     networks, and under "untrained" of the control; ``evolved``: see `open_evolved`. Sizes that
-    were never trained are left out.
-
-    Raises
-    ------
-    StaleResultsError
-        If anything is missing or stale; it names the command that rebuilds it.
+    were never trained are left out. If anything is missing or stale, a StaleResultsError names
+    the command that rebuilds it.
 
     Examples
     --------
@@ -142,20 +114,17 @@ def open_all(data: str | Path) -> Evidence:
         untrained_networks(), CONTROL_TRAITS, Drawing.open(data), untrained, COMMAND
     )
     traits = {group: list(networks.values()) for group, networks in results.items()}
-    return Evidence(traits, open_evolved(data), **open_gathered(data))
+    return SimpleNamespace(study=traits, evolved=open_evolved(data), **open_gathered(data))
 
 
 def open_gathered(data):
     """Return the gathered evidence, by experiment; StaleResultsError if it is not of today."""
 
-    def records(content):
-        gathered = {
-            name: Record(*(content["evidence"][name][field] for field in Record._fields))
-            for name, Record in GATHERED.items()
-        }
-        return gathered, dict(content["provenance"])
+    def parts(stored):
+        gathered = {name: SimpleNamespace(**of) for name, of in dict(stored["evidence"]).items()}
+        return gathered, dict(stored["provenance"])
 
-    return _opened(Path(data) / "verdicts.json", records, made_from(data), COMMAND)
+    return _opened(Path(data) / "verdicts.json", parts, made_from(data), COMMAND)
 
 
 def open_evolved(data: str | Path) -> dict[str, dict]:
@@ -163,23 +132,19 @@ def open_evolved(data: str | Path) -> dict[str, dict]:
 
     From the folder of the data, by picture: ``networks``, a list of profiles with ``who``,
     ``seed``, ``synapses`` and ``rmse``, the evolved network first; ``properties`` and
-    ``mirror_of_picture``.
-
-    Raises
-    ------
-    StaleResultsError
-        If the file is missing, damaged or measured by older code; it names the command that
-        rebuilds it.
+    ``mirror_of_picture``. If the file is missing, damaged or measured by older code, a
+    StaleResultsError names the command that rebuilds it.
 
     Examples
     --------
     >>> {picture["networks"][0]["who"] for picture in open_evolved("data").values()}
     {'evolved'}
     """
-    path = Path(data) / "study" / "evolved.json"
-    return _opened(
-        path, lambda stored: (dict(stored["pictures"]), stored), {"version": PROFILES}, EVOLVED
-    )
+
+    def parts(stored):
+        return dict(stored["pictures"]), stored
+
+    return _opened(Path(data) / "study/evolved.json", parts, {"version": PROFILES}, EVOLVED)
 
 
 def _opened(path, parts, today, command):

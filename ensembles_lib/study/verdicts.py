@@ -6,10 +6,10 @@ part* if some are, and *does not hold* if none is. Thresholds stand in the rules
 
 import html
 from collections import Counter
+from types import SimpleNamespace
 from typing import NamedTuple
 
-from .claims import CLAIMS, RULES
-from .evidence import Evidence
+from .claims import RULES
 
 HOLDS, PART, FAILS = "holds", "in part", "does not hold"
 UNTESTED = "cannot be tested here"
@@ -92,7 +92,7 @@ class VerdictTable(tuple):
         return "<table>" + "".join(rows) + "</table>"
 
 
-def assess(evidence: Evidence) -> VerdictTable:
+def assess(evidence: SimpleNamespace) -> VerdictTable:
     """Return the verdicts on all claims, from what `open_all` returns.
 
     Examples
@@ -102,8 +102,9 @@ def assess(evidence: Evidence) -> VerdictTable:
     '37 neurons and 460 synapses, given (x, y), learn to paint a recognisable peacock'
     """
     table = []
-    for number, (claim, shown) in CLAIMS.items():
+    for number, rule in sorted(RULES.items()):
         conditions = {}
-        effect, control = RULES[number](evidence, conditions)
+        effect, control = rule(evidence, conditions)
+        claim, _, shown = rule.__doc__.removesuffix(").").rpartition(" (")
         table.append(Verdict(number, claim, grade(conditions), effect, control, shown, conditions))
     return VerdictTable(table)

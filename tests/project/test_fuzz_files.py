@@ -16,7 +16,6 @@ import pytest
 from fuzzing import FACTOR, SEED, damaged
 from PIL import Image
 
-import ensembles_lib.study.claims.borders as borders
 import ensembles_lib.study.evidence as evidence
 from ensembles_lib import (
     Atlas,
@@ -218,8 +217,7 @@ def test_mutated_logs_of_edits(tmp_path):
 
 def test_mutated_evidence(tmp_path, monkeypatch):
     monkeypatch.setattr(evidence, "made_from", lambda data: {"version": 1})
-    monkeypatch.setattr(evidence, "GATHERED", {"lines": borders.Lines})
-    numbers = dict.fromkeys(borders.Lines._fields, [1, 2.5])
+    numbers = {"touched": [1, 2.5], "protects": [1, 2.5], "random_gain": 0.5}
     value = {"provenance": {"version": 1}, "evidence": {"lines": numbers}}
     refused = 0
     for text in json_texts(value, 300 * FACTOR):

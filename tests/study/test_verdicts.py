@@ -2,8 +2,9 @@
 
 import copy
 import json
-from collections import namedtuple
+import re
 from pathlib import Path
+from types import SimpleNamespace
 
 import matplotlib
 
@@ -14,9 +15,9 @@ import numpy as np
 import pytest
 
 from ensembles_lib import plots
-from ensembles_lib.study.claims import CLAIMS, RULES, comparing, ensembles, neurons, pictures
+from ensembles_lib.study.claims import RULES, comparing, ensembles, neurons, pictures
 from ensembles_lib.study.claims.register import MAIN, alike, compared, extremes, less, moved
-from ensembles_lib.study.evidence import GATHERED, Evidence, open_gathered, store_evidence
+from ensembles_lib.study.evidence import open_gathered, store_evidence
 from ensembles_lib.study.peacock_study import SYNAPSES, Drawing, open_networks
 from ensembles_lib.study.results import StaleResultsError, differences
 from ensembles_lib.study.verdicts import (
@@ -31,7 +32,6 @@ from ensembles_lib.study.verdicts import (
 )
 
 DATA = Path(__file__).resolve().parents[2] / "data"
-Pair = namedtuple("Pair", "one other")
 EXPLAINED = ("explained", "explained_mixed", "explained_far")
 LARGEST = f"{SYNAPSES[-1]} synapses"
 KINDS_OF_BASIS = [
@@ -133,9 +133,9 @@ def planted():
             "correlation_far": [0.4] * 8, **dict.fromkeys(EXPLAINED, [0.5] * 8),
         },
     }  # fmt: skip
-    records = {name: GATHERED[name](**numbers) for name, numbers in gathered.items()}
+    records = {name: SimpleNamespace(**numbers) for name, numbers in gathered.items()}
     evolved = {name: {"networks": portraits()} for name in ("apple", "skull")}
-    return Evidence(study, evolved, **records)
+    return SimpleNamespace(study=study, evolved=evolved, **records)
 
 
 def portraits(**evolved):
@@ -163,20 +163,16 @@ def test_grade_counts_conditions():
 
 
 def test_there_are_33_claims():
-    """CLAIMS are numbered as the article's assertions, without a gap, and each has its rule."""
-    assert list(CLAIMS) == sorted(RULES) == list(range(1, 34))
+    """Rules are numbered as the article's assertions, without a gap, and each tells its claim."""
+    assert sorted(RULES) == list(range(1, 34))
+    told = re.compile(r"[^\n]+ \(0[1-8](, 0[1-8])*\)\.")
+    assert all(told.fullmatch(rule.__doc__) for rule in RULES.values())
 
 
 @pytest.mark.parametrize("number", range(1, 34))
 def test_planted_evidence_lets_every_claim_hold(planted, number):
     """In evidence built as the article would have it nothing may fail: rules can be met."""
     assert judge(planted, number) == HOLDS
-
-
-def turned(evidence, path, value):
-    """Return evidence with one number of an experiment changed."""
-    experiment, key = path
-    return evidence._replace(**{experiment: getattr(evidence, experiment)._replace(**{key: value})})
 
 
 @pytest.mark.parametrize(
@@ -218,7 +214,9 @@ def turned(evidence, path, value):
 )
 def test_other_evidence_gives_another_verdict(planted, number, path, value, verdict):
     """One number turned round: the claim no longer holds, and the others do not notice."""
-    assert judge(turned(planted, path, value), number) == verdict
+    experiment, key = path
+    setattr(getattr(planted, experiment), key, value)
+    assert judge(planted, number) == verdict
 
 
 def traits_changed(evidence, group, trait, key, value):
@@ -306,15 +304,17 @@ def folder(tmp_path, monkeypatch):
     """A folder whose evidence is of today, as far as the stored digests are concerned."""
     today = {"version": 1, "drawing": "a", "networks": "b", "searches": "c"}
     monkeypatch.setattr("ensembles_lib.study.evidence.made_from", lambda data: dict(today))
-    monkeypatch.setattr("ensembles_lib.study.evidence.GATHERED", {"pair": Pair, "one": Pair})
-    numbers = {"pair": Pair(np.array([1 / 3, 2]), {"a": 1e-9}), "one": Pair(np.int64(3), "text")}
-    store_evidence(tmp_path, numbers, dict(today))
+    lists, others = {"a": np.array([1 / 3, 2]), "b": {"c": 1e-9}}, {"n": np.int64(3), "t": "text"}
+    numbers = {"lists": lists, "others": others}
+    store_evidence(tmp_path, {"provenance": today, "evidence": numbers})
     return tmp_path
 
 
 def test_evidence_is_read_back(folder):
     """Numbers to five digits, arrays as lists."""
-    assert open_gathered(folder) == {"pair": ([0.33333, 2.0], {"a": 1e-9}), "one": (3, "text")}
+    lists, others = open_gathered(folder).values()
+    assert vars(lists) == {"a": [0.33333, 2.0], "b": {"c": 1e-9}}
+    assert vars(others) == {"n": 3, "t": "text"}
 
 
 @pytest.mark.parametrize("what", ["version", "drawing", "networks", "searches"])
@@ -353,9 +353,9 @@ def test_experiments_give_what_is_stored():
         "searches": ensembles.measure_searches(DATA),
         "pictures": pictures.measure_pictures(trained.values(), drawing),
     }
-    assert stored["comparators"].solved == again["comparators"].solved
+    assert stored["comparators"].solved == again["comparators"]["solved"]
     for name, numbers in again.items():
-        old, new = ({**of._asdict(), "solved": 0} for of in (stored[name], numbers))
-        assert differences(old, new) == [], name
-    of_first = {name: stored["mixtures"]._asdict()[name][0] for name in stored["mixtures"]._fields}
-    assert differences(of_first, neurons.measure_mixtures(first, drawing)._asdict()) == []
+        old = {key: vars(stored[name])[key] for key in numbers}
+        assert differences({**old, "solved": 0}, {**numbers, "solved": 0}) == [], name
+    of_first = {name: numbers[0] for name, numbers in vars(stored["mixtures"]).items()}
+    assert differences(of_first, neurons.measure_mixtures(first, drawing)) == []

@@ -1,7 +1,5 @@
 """Part two, first half: comparators, networks whose ensembles are known."""
 
-from collections import namedtuple
-
 import numpy as np
 from numpy import median
 
@@ -10,23 +8,16 @@ from ...planted import compare_binary, compare_binary_two_neurons
 from ...planted.rules import RULES, answers, learn_to_compare, marquardt, mistakes, unexplained
 from .register import extremes, values
 
-Comparators = namedtuple(
-    "Comparators",
-    "analog_right analog_any analog_opposite planted_unexplained planted_changed "
-    "others_unexplained others_clean span_wrong span_learnt span_random "
-    "wrong wrong_alike wrong_turned solved noise_one noise_two",
-)
-
 
 def measure_comparators():
     """Notebook 02: analog and binary comparison, planted ensembles, learning rules."""
     built, split = compare_binary(4).network, compare_binary_two_neurons(4).network
     wiring, weights = built.wiring, built.weights
     noise = 1 + 0.05 * np.random.default_rng(0).standard_normal((1000, 10))
-    return Comparators(
-        *_analog(),
-        *_foursomes(built),
-        *_spanning(split),
+    return dict(
+        **_analog(),
+        **_foursomes(built),
+        **_spanning(split),
         wrong=int(mistakes(wiring, weights, 4)),
         wrong_alike=int(mistakes(wiring, np.repeat([0.5, -0.5], 4), 4)),
         wrong_turned=int(mistakes(wiring, weights.reshape(2, 4)[:, ::-1].ravel(), 4)),
@@ -44,7 +35,8 @@ def _analog():
     signs = np.sign(np.vstack([(2, -2), drawn]) @ points)
     right, *of_drawn = np.mean(signs == np.sign(points[0] - points[1]), axis=1)
     opposite = (drawn[:, 0] > 0) & (drawn[:, 1] < 0)
-    return right, np.mean(of_drawn), np.array(of_drawn)[opposite].mean()
+    fairly = np.array(of_drawn)[opposite].mean()
+    return dict(analog_right=right, analog_any=np.mean(of_drawn), analog_opposite=fairly)
 
 
 def _solved(bits):
@@ -62,7 +54,12 @@ def _foursomes(built):
     odd = unexplained(said, 4)
     changed = (said != answers(built.wiring, built.weights, 4)).sum(axis=1)
     clean = np.sum((odd[~planted] == 0) & (changed[~planted] > 0))
-    return odd[planted], changed[planted], median(odd[~planted]), clean
+    return dict(
+        planted_unexplained=odd[planted],
+        planted_changed=changed[planted],
+        others_unexplained=median(odd[~planted]),
+        others_clean=clean,
+    )
 
 
 def _spanning(split):
@@ -77,10 +74,11 @@ def _spanning(split):
     chosen = [[0, 1, 2, 3, 8, 9, 10, 11]] + [rng.permutation(16)[:8] for _ in range(50)]
     moves[np.arange(51)[:, None], 0, chosen] = 1.25
     odd = unexplained(answers(free, learnt * moves, 4), 4)
-    return wrong, median(odd[0]), median(odd[1:])
+    return dict(span_wrong=wrong, span_learnt=median(odd[0]), span_random=median(odd[1:]))
 
 
 def claim_6_one_neuron_compares_two_numbers(e, met):
+    """One neuron compares two real numbers by two synapses of opposite sign (02)."""
     right, by_chance = e.comparators.analog_right, e.comparators.analog_any
     met["all pairs right"] = right > 0.999
     met["any weights do not"] = by_chance < 0.6
@@ -89,6 +87,7 @@ def claim_6_one_neuron_compares_two_numbers(e, met):
 
 
 def claim_7_one_neuron_compares_bits(e, met):
+    """One neuron compares 4-bit numbers by 8:4:2:1; not every algorithm finds it (02)."""
     c, solved = e.comparators, [min(starts) for starts in e.comparators.solved.values()]
     met["no pair wrong at 8:4:2:1"] = c.wrong == 0
     met["a rule fails from most starts"] = solved[0] < 4
@@ -99,6 +98,7 @@ def claim_7_one_neuron_compares_bits(e, met):
 
 
 def claim_8_it_holds_two_ensembles(e, met):
+    """That neuron holds two ensembles of synapses; splitting it only complicates (02)."""
     c, odd = e.comparators, max(e.comparators.planted_unexplained)
     met["each ensemble rescales its number and does nothing else"] = (
         odd == 0 and min(c.planted_changed) > 0
@@ -112,6 +112,7 @@ def claim_8_it_holds_two_ensembles(e, met):
 
 
 def claim_9_ensembles_span_neurons(e, met):
+    """An ensemble can span several neurons (02, 03, 05)."""
     c, neurons = e.comparators, values(e, "ensembles", "hidden_neurons")
     met["built: two neurons cancel"] = c.span_wrong[0] == 0 and c.span_wrong[1] > 0
     met["learnt: all synapses of a number are a unit"] = c.span_learnt < c.span_random

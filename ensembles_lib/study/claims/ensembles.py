@@ -1,7 +1,6 @@
 """Part three, second half: ensembles of the peacock, and what can be done with them."""
 
 import json
-from collections import namedtuple
 from pathlib import Path
 
 import numpy as np
@@ -27,14 +26,6 @@ from .register import MAIN, extremes, less, values
 AREA, LENGTH = "area under near wing", "near wing length"
 N_HIDDEN, N_GEOMETRY = 34, 14  # neurons; properties that are no colour of the whole picture
 ALL = 10**5  # pairs: more than there are
-Areas = namedtuple(
-    "Areas",
-    "synapses neurons pulled_members pulled_others pulled_others_90 pairs pairs_dealt shared "
-    "shared_random of_neuron_random neurons_random map_tells map_rank",
-)
-Cancel = namedtuple("Cancel", "cancel cancel_dealt left_over left_over_dealt least_left_over")
-Searches = namedtuple("Searches", "cases found sizes single_leak steady leak_doubles")
-Planted = namedtuple("Planted", "f1 f1_random")
 
 
 def measure_areas(network, drawing):
@@ -64,7 +55,7 @@ def measure_areas(network, drawing):
         median(overlaps(sets.synapses)[np.triu_indices(len(effects), 1)]) for sets in (real, chance)
     )
     held, match = _held_and_shown(network, drawing, effects)
-    return Areas(
+    return dict(
         synapses=len(members[area]),
         neurons=len(np.unique(wiring.target[members[area]])),
         pulled_members=np.nanmedian(of_members),
@@ -124,7 +115,7 @@ def measure_cancelling(network, drawing, dealings=5):
     rng, (left, tried) = np.random.default_rng(0), left_over(effects)
     mixed = [left_over(_dealt_out(effects, length, rng)) for _ in range(dealings)]
     chance, tried_by_chance = np.concatenate([left for left, _ in mixed]), sum(n for _, n in mixed)
-    return Cancel(
+    return dict(
         cancel=np.sum(left < 0.1) / tried,
         cancel_dealt=np.sum(chance < 0.1) / tried_by_chance,
         left_over=median(left) if left.size else 1.0,
@@ -150,7 +141,7 @@ def measure_searches(data):
         median([Robustness(etas, *case).eta_half for case in zip(*kind, strict=True)])
         for kind in zip(gains.swapaxes(0, 1), leaks.swapaxes(0, 1), strict=True)
     ]
-    return Searches(
+    return dict(
         cases=len(is_found),
         found=int(is_found.sum()),
         sizes=(change[is_found] != 0).sum(axis=1),
@@ -174,10 +165,12 @@ def measure_planted():
             members = participation_ensemble(row)
             chance = draw.choice(7, len(members), replace=False)
             scores.append([f1_score(members, known), f1_score(chance, known)])
-    return Planted(*np.mean(scores, axis=0))
+    f1, f1_random = np.mean(scores, axis=0)
+    return dict(f1=f1, f1_random=f1_random)
 
 
 def claim_20_pairs_enlarge_an_area_and_spare_a_length(e, met):
+    """Two synapses both enlarge the area under a wing, and together spare its length (05)."""
     pairs, dealt, tried = e.areas.pairs, e.areas.pairs_dealt, e.cancel
     p = paired_comparison(tried.cancel, tried.cancel_dealt).p
     met["some cancel to a tenth on the real picture"] = median(tried.least_left_over) < 0.1
@@ -195,6 +188,7 @@ def claim_20_pairs_enlarge_an_area_and_spare_a_length(e, met):
 
 
 def claim_21_maps_hide_what_synapses_do(e, met):
+    """The neuron that holds a property need not show it: maps hide what synapses do (05, 06)."""
     tells, rank = np.mean(e.areas.map_tells), median(e.areas.map_rank)
     met["the best map is the holder's in under a quarter"] = tells < 0.25
     return (
@@ -204,6 +198,7 @@ def claim_21_maps_hide_what_synapses_do(e, met):
 
 
 def claim_22_some_46_synapses_shape_an_area(e, met):
+    """Some 46 synapses in 7 neurons or more shape that area; all others leave it alone (05)."""
     synapses, neurons, untrained = e.areas.synapses, e.areas.neurons, e.areas_untrained
     times, times_untrained = (
         median(np.divide(group.pulled_members, group.pulled_others))
@@ -220,6 +215,7 @@ def claim_22_some_46_synapses_shape_an_area(e, met):
 
 
 def claim_23_so_it_is_with_other_properties(e, met):
+    """The same holds for other areas, colours and shapes (05)."""
     sizes, control = (values(e, "ensembles", "all_synapses", g) for g in (MAIN, "untrained"))
     fewer = np.sum(median(sizes, axis=0) < median(control, axis=0))
     shared, by_chance = e.areas.shared, e.areas.shared_random
@@ -234,6 +230,7 @@ def claim_23_so_it_is_with_other_properties(e, met):
 
 
 def claim_25_neurons_take_part_in_several_ensembles(e, met):
+    """Most neurons take part in several ensembles (05, 06)."""
     many, spanned = values(e, "ensembles", "all_of_neuron"), values(e, "ensembles", "all_neurons")
     untrained = values(e, "ensembles", "all_of_neuron", "untrained")
     share = np.mean(many >= 2, axis=1)
@@ -247,7 +244,9 @@ def claim_25_neurons_take_part_in_several_ensembles(e, met):
 
 
 def claim_29_an_algorithm_finds_them(e, met):
-    (f1, f1_random), (cases, found, *_) = e.planted, e.searches
+    """An algorithm finds the ensembles, and recovers known ones (05)."""
+    f1, f1_random = e.planted.f1, e.planted.f1_random
+    cases, found = e.searches.cases, e.searches.found
     met["planted ensembles: F1 above 0.9"] = f1 > 0.9
     met["random sets below 0.7"] = f1_random < 0.7
     met["found for 3 of 4 properties"] = found > 0.75 * cases
@@ -255,6 +254,7 @@ def claim_29_an_algorithm_finds_them(e, met):
 
 
 def claim_30_a_property_moves_alone(e, met):
+    """A property can be moved by a chosen amount while the others stand still (05, 07)."""
     leaks = values(e, "moves", "leaks")[:, :, 0]
     kept = leaks[np.isfinite(leaks)]
     arrived, leak = kept.size / leaks.size, median(kept) if kept.size else np.inf

@@ -1,7 +1,5 @@
 """Part four: neurons or synapses, and what else tells networks apart."""
 
-from collections import namedtuple
-
 import numpy as np
 from numpy import median
 from scipy.stats import spearmanr
@@ -11,10 +9,6 @@ from ..peacock_study import RECIPES, SYNAPSES
 from ..profiles import outside
 from .register import LATE, MEANINGFUL, SURE, alike, compared, extremes, less, moved, steady, values
 
-Mixtures = namedtuple(
-    "Mixtures",
-    "correlation correlation_mixed correlation_far explained explained_mixed explained_far",
-)
 SINGLE = ("moved", "held_by", "spread", "linear", "range")  # as in the notebooks before
 MEASURES = (*SINGLE, "moved_by_random", "mirror")
 
@@ -22,10 +16,13 @@ MEASURES = (*SINGLE, "moved_by_random", "mirror")
 def measure_mixtures(network, drawing):
     """Score late neurons and mixtures of them: medians."""
     scores = compare_mixtures(network, drawing.parts())
-    return Mixtures(*(median(scores[name]) for name in Mixtures._fields))
+    kinds = ("", "_mixed", "_far")
+    names = [score + kind for score in ("correlation", "explained") for kind in kinds]
+    return {name: median(scores[name]) for name in names}
 
 
 def claim_24_units_exist(e, met):
+    """Units of meaning exist: ensembles of synapses of different sizes, not neurons (06)."""
     names = ("single synapses", "within a neuron", "near neurons", "anywhere", "gain of a neuron")
     single, within, near, far, gain = (moved(e, basis) for basis in names)
     gap = median(far - within)
@@ -49,7 +46,9 @@ def claim_24_units_exist(e, met):
 
 
 def claim_26_close_mixtures_are_like_neurons(e, met):
-    own, mixed, of_all = e.mixtures[:3]
+    """A neuron and a mixture of close ones are alike; in weights, only far mixing harms (06)."""
+    maps = e.mixtures
+    own, mixed, of_all = maps.correlation, maps.correlation_mixed, maps.correlation_far
     names = ("single synapses", "within a neuron", "near neurons", "anywhere")
     single, within, near, far = (moved(e, basis) for basis in names)
     met["maps of neurons and mixtures differ by less than 0.1"] = alike(own, mixed, 0.1)
@@ -68,6 +67,7 @@ def claim_26_close_mixtures_are_like_neurons(e, met):
 
 
 def claim_27_scarcity_separates(e, met):
+    """The less there is to spare, the more a network separates properties (06)."""
     sizes = [n for n in SYNAPSES if f"{n} synapses" in e.study]
     if len(sizes) < 3:
         return f"only {len(sizes)} sizes are trained", "none"
@@ -91,6 +91,7 @@ def claim_27_scarcity_separates(e, met):
 
 
 def claim_28_meaningful_neurons_hold_geometry(e, met):
+    """Which late neurons look meaningful is partly luck: those that gather geometry do (06)."""
     explained, geometry = values(e, "maps", "explained"), values(e, "ensembles", "geometry")
     late = slice(explained.shape[1] - LATE, explained.shape[1])
     meaningful = explained[:, late] > MEANINGFUL
@@ -109,6 +110,7 @@ def claim_28_meaningful_neurons_hold_geometry(e, met):
 
 
 def claim_31_restriction_widens_ranges(e, met):
+    """Energy restriction widens working ranges and makes ensembles robust, at no cost (06)."""
     effects = []
     trainers = {"Levenberg–Marquardt": RECIPES[:2], "backprop": RECIPES[2:]}
     for name, groups in trainers.items():
@@ -126,6 +128,7 @@ def claim_31_restriction_widens_ranges(e, met):
 
 
 def claim_32_stiff_directions_are_ensembles(e, met):
+    """The stiff directions of the network are its ensembles (06)."""
     nearest = median(median(values(e, "spectrum", "nearest_gradient"), axis=1))
     gradients, elsewhere, noise, lone = (
         median(values(e, "spectrum", name)[:, :, 4], axis=1)
@@ -142,6 +145,7 @@ def claim_32_stiff_directions_are_ensembles(e, met):
 
 
 def claim_33_measures_tell_networks_apart(e, met):
+    """The same measures tell networks that others trained or evolved apart (08)."""
     pictures = [picture["networks"] for picture in e.evolved.values()]
     apart = [outside({name: first[name] for name in MEASURES}, rest) for first, *rest in pictures]
     told = [name for name in MEASURES if abs(sum(side[name] for side in apart)) == len(apart)]

@@ -1,7 +1,5 @@
 """Part one: what the network learns, and what its neurons show."""
 
-from collections import namedtuple
-
 import numpy as np
 from numpy import median
 
@@ -11,18 +9,13 @@ from ..peacock_study import RECIPES
 from ..traits import FINE
 from .register import LATE, MAIN, MEANINGFUL, extremes, values
 
-Pictures = namedtuple(
-    "Pictures",
-    "thumbnail elements twin_differs loudest_moves closest closest_turned followed followed_names "
-    "hidden",
-)
-
 
 def measure_pictures(networks, drawing):
     """Notebook 01: controls of accuracy, mirrored neurons, elements without a neuron."""
     thumbnail = rmse(drawing.fine.resized((12, 13)).resized((FINE, FINE)), drawing.fine)
-    rows = [(*_mirrored(network, drawing), *_followed(network, drawing)) for network in networks]
-    return Pictures(thumbnail, len(drawing.names), *map(list, zip(*rows, strict=True)))
+    rows = [_mirrored(network, drawing) | _followed(network, drawing) for network in networks]
+    of_each = {name: [row[name] for row in rows] for name in rows[0]}
+    return dict(thumbnail=thumbnail, elements=len(drawing.names), **of_each)
 
 
 def _mirrored(network, drawing):
@@ -37,7 +30,8 @@ def _mirrored(network, drawing):
         np.bincount(parts.flat[np.argsort(map_of_best.flat)[-1000:]]).argmax()
         for map_of_best in (maps[best], twin.activations(FINE)[best])
     )
-    return rmse(twin.paint(FINE), network.paint(FINE)), bool(loudest != loudest_of_twin)
+    differs = rmse(twin.paint(FINE), network.paint(FINE))
+    return dict(twin_differs=differs, loudest_moves=bool(loudest != loudest_of_twin))
 
 
 def _followed(network, drawing):
@@ -48,10 +42,17 @@ def _followed(network, drawing):
         for elements in (drawing.fine_elements, np.rot90(drawing.fine_elements))
     )
     names = [drawing.names[k] for k in np.flatnonzero(close > 0.8)]
-    return median(close), median(turned), len(names), names, len(maps)
+    return dict(
+        closest=median(close),
+        closest_turned=median(turned),
+        followed=len(names),
+        followed_names=names,
+        hidden=len(maps),
+    )
 
 
 def claim_1_it_paints(e, met):
+    """37 neurons and 460 synapses, given (x, y), learn to paint a recognisable peacock (01)."""
     error, thumbnail = values(e, "accuracy", "rmse"), e.pictures.thumbnail
     untrained = median(values(e, "accuracy", "rmse", "untrained"))
     met["every seed beats a thumbnail of as many numbers"] = error.max() < thumbnail
@@ -62,6 +63,7 @@ def claim_1_it_paints(e, met):
 
 
 def claim_2_backprop_suffices(e, met):
+    """Mini-batch backprop with energy restriction suffices; better methods hardly help (01, 06)."""
     error, best = (values(e, "accuracy", "rmse", group) for group in (RECIPES[2], MAIN))
     gain = 1 - median(best) / median(error)
     met["backprop beats the thumbnail from every seed"] = error.max() < e.pictures.thumbnail
@@ -73,6 +75,7 @@ def claim_2_backprop_suffices(e, met):
 
 
 def claim_3_some_late_neurons_look_meaningful(e, met):
+    """Some late neurons look like parts of the picture, others like a cacophony (01)."""
     meaningful = np.sum(values(e, "maps", "explained")[:, -LATE:] > MEANINGFUL, axis=1)
     turned = values(e, "maps", "turned") > MEANINGFUL
     untrained = values(e, "maps", "explained", "untrained") > MEANINGFUL
@@ -87,6 +90,7 @@ def claim_3_some_late_neurons_look_meaningful(e, met):
 
 
 def claim_4_what_excites_tells_little(e, met):
+    """What excites a neuron most is a poor guide to its meaning (01)."""
     elsewhere, differs = e.pictures.loudest_moves, max(e.pictures.twin_differs)
     met["a neuron turned inside out paints the same"] = differs < 1e-9
     met["and is loudest in another part"] = sum(elsewhere) > len(elsewhere) / 2
@@ -97,6 +101,7 @@ def claim_4_what_excites_tells_little(e, met):
 
 
 def claim_5_more_elements_than_neurons(e, met):
+    """The picture has more elements than the network has neurons to give them (01)."""
     pictures, hidden = e.pictures, max(e.pictures.hidden)
     met["more elements than neurons"] = pictures.elements > hidden
     met["few have a neuron of their own"] = max(pictures.followed) < 0.25 * pictures.elements

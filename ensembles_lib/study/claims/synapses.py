@@ -1,7 +1,5 @@
 """Part three, first half: single synapses of the peacock."""
 
-from collections import namedtuple
-
 import numpy as np
 from numpy import median
 
@@ -13,13 +11,6 @@ from ..traits import SIZE
 from .register import compared, extremes, less, moved
 
 TILT, GREEN = 0, 15  # of the properties
-Sweeps = namedtuple(
-    "Sweeps",
-    "tilt_rank_0 tilt_pure_best tilt_synapses green_rank_418 green_synapses "
-    "moved_1R moved_29R moved_1R_of_one_step moved_29R_of_one_step "
-    "neighbours_differ neighbours_0_1_differ strangers_differ alike_same_neuron alike_different "
-    "missed_same_neuron missed_different missed_0_hidden missed_418_hidden missed_0_418",
-)
 
 
 def measure_sweeps(network, drawing):
@@ -61,7 +52,7 @@ def measure_sweeps(network, drawing):
     )
     hidden = hidden_synapses(wiring)
     drawn = np.random.default_rng(1).choice(hidden[wiring.target[hidden] > 0], 60, replace=False)
-    return Sweeps(
+    return dict(
         tilt_rank_0=np.sum(tilt >= tilt[0]),
         tilt_pure_best=shares[:, TILT].max(),
         tilt_synapses=len(participation_ensemble(tilt)),
@@ -92,6 +83,7 @@ def _missed(network, half, one, other):
 
 
 def claim_14_synapse_0_only_tilts(e, met):
+    """Synapse 0 alone tilts the bird, and does nothing else (04)."""
     rank, pure, holders = e.sweeps.tilt_rank_0, e.sweeps.tilt_pure_best, e.sweeps.tilt_synapses
     met["it tilts most in most networks"] = median(rank) == 1
     met["some synapse does nothing but tilt"] = median(pure) > 0.9
@@ -104,6 +96,7 @@ def claim_14_synapse_0_only_tilts(e, met):
 
 
 def claim_15_huge_moves_change_more(e, met):
+    """Under a huge move other properties change; the real working range is smaller (04)."""
     near, far = np.array([e.sweeps.moved_1R, e.sweeps.moved_29R])
     step_near, step_far = median([e.sweeps.moved_1R_of_one_step, e.sweeps.moved_29R_of_one_step], 1)
     untrained = median([e.sweeps_untrained.moved_1R, e.sweeps_untrained.moved_29R], axis=1)
@@ -119,6 +112,7 @@ def claim_15_huge_moves_change_more(e, met):
 
 
 def claim_16_neighbours_move_other_properties(e, met):
+    """The neighbour of a synapse moves another property, against what the map suggests (04)."""
     pair, differ = e.sweeps.neighbours_0_1_differ, median(e.sweeps.neighbours_differ)
     met["0 and 1 differ in most networks"] = sum(pair) > len(pair) / 2
     met["so do most neighbours"] = differ > 0.5
@@ -130,6 +124,7 @@ def claim_16_neighbours_move_other_properties(e, met):
 
 
 def claim_17_close_synapses_are_often_alike(e, met):
+    """Close synapses often move what looks like one property, but not in general (04)."""
     near, far, blank = e.sweeps.alike_same_neuron, e.sweeps.alike_different, e.sweeps_untrained
     met["change maps are more alike within neurons"] = less(far, near)
     met["a quarter of neighbours differ"] = median(e.sweeps.neighbours_differ) > 0.25
@@ -140,6 +135,7 @@ def claim_17_close_synapses_are_often_alike(e, met):
 
 
 def claim_18_synapse_418_belongs_to_green(e, met):
+    """Synapse 418 belongs to the ensemble of the green balance (04)."""
     groups = e.sweeps, e.sweeps_untrained
     inside, blank = (np.less_equal(g.green_rank_418, g.green_synapses) for g in groups)
     holders, untrained = (median(g.green_synapses) for g in groups)
@@ -153,6 +149,7 @@ def claim_18_synapse_418_belongs_to_green(e, met):
 
 
 def claim_19_two_moves_add_up(e, met):
+    """0 and 418 together move two properties side by side; mixing helps only close by (04)."""
     pair, kin = e.sweeps.missed_0_418, e.sweeps.missed_same_neuron
     single, within = moved(e, "single synapses"), moved(e, "within a neuron")
     met["the sum of both misses at most 15 %"] = median(pair) <= 0.15
