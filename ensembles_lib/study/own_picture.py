@@ -6,7 +6,6 @@ import time
 import zlib
 from collections.abc import Callable
 from pathlib import Path
-from typing import BinaryIO
 
 import numpy as np
 from PIL import Image, PngImagePlugin
@@ -28,6 +27,8 @@ from ..sweeps import Atlas, atlas
 from .forecasts import SIZES, Forecast, forecast
 
 SAVE_EVERY = 10.0  # seconds between saves of an unfinished training
+REGIONS = 8  # at most
+MEASURED_AT = 64  # pixels of the paintings that properties are measured on
 ATLAS_STEPS = 11  # weights that each synapse takes
 SAME = 2  # grey levels by which decoders of one file may differ
 
@@ -41,17 +42,15 @@ class OwnPicture:
     Parameters
     ----------
     picture
-        Cut to its middle square.
+        A square `Picture`, or an image that is cut to its middle square (see `open_square`).
     folder
         Is made if it isn't there.
     n_synapses
         About so many; 460 gives the article's wiring.
     iterations
         Steps of training. A stored network with fewer is trained on.
-    count
-        Regions, at most.
-    size, measured_at
-        Pixels of the picture's side, and of the paintings that properties are measured on.
+    size
+        Pixels of the picture's side.
 
     Attributes
     ----------
@@ -88,16 +87,7 @@ class OwnPicture:
     """
 
     def __init__(
-        self,
-        picture: Picture | str | Path | BinaryIO | bytes,
-        folder: str | Path,
-        n_synapses: int = 460,
-        iterations: int = 120,
-        count: int = 8,
-        seed: int = 0,
-        size: int = 128,
-        measured_at: int = 64,
-        progress: bool = True,
+        self, picture, folder, n_synapses=460, iterations=120, seed=0, size=128, progress=True
     ):
         if isinstance(picture, Picture):
             if picture.size[0] != picture.size[1]:
@@ -105,12 +95,11 @@ class OwnPicture:
             self.picture = picture.resized((size, size))
         else:
             self.picture = open_square(picture, size)
-        self.wiring, self.iterations, self.seed = scaled_wiring(n_synapses), iterations, seed
-        self.count, self.measured_at, self.progress = count, measured_at, progress
-        self.folder, self.became = Path(folder), {}
+        self.wiring, self.iterations = scaled_wiring(n_synapses), iterations
+        self.seed, self.progress = seed, progress
+        self.folder, self.became, self._network = Path(folder), {}, None
         self.folder.mkdir(parents=True, exist_ok=True)
-        self._network = self._properties = None
-        # What a file made now says of itself, and what was asked of its step.
+        # What every file made now says of itself, beside what was asked of its step.
         thumbnail = self.picture.resized((16, 16)).to_bytes()
         self._made = {"picture": thumbnail.tobytes().hex(), "size": size}
 
@@ -129,13 +118,14 @@ class OwnPicture:
         The callback gets the network of each step, and its error.
         """
         if self._network is None:
-            path, network = self.folder / "network.npz", Network.random(self.wiring, seed=self.seed)
+            path, done = self.folder / "network.npz", 0
+            network, became = Network.random(self.wiring, seed=self.seed), "taken up"
             if path.exists():
                 network = Network.load(path)
                 self._check(path, network.provenance, {"seed": self.seed})
                 if network.wiring != self.wiring:
                     raise _other(path, f"{network.wiring.n_synapses} synapses")
-            done, became = network.provenance.get("iterations", 0), "taken up"
+                done = network.provenance.get("iterations", 0)
             if done < self.iterations:
                 network = self._train(path, network, done, callback)
                 became = "trained on" if done else "made"
@@ -178,18 +168,16 @@ class OwnPicture:
 
     def regions(self) -> tuple[np.ndarray, list[str]]:
         """Return the suggested regions, (numbers, names); repaint regions.png to have others."""
-        path, asked = self.folder / "regions.png", {"count": self.count}
+        path, asked = self.folder / "regions.png", {"count": REGIONS}
         if path.exists():
-            try:
-                with Image.open(path) as image:
-                    made = dict(json.loads(image.info["made"]))
-            except (OSError, KeyError, ValueError, TypeError):
-                pass  # an image editor drops it: those are the reader's own
-            else:
-                self._check(path, made, asked)
+            regions = open_regions(path, self.picture.size)
+            with Image.open(path) as image:
+                made = image.info.get("made")
+            if made:  # an image editor drops it: those are the reader's own
+                self._check(path, json.loads(made), asked)
             self.became.setdefault("regions", "taken up")
-            return open_regions(path, self.picture.size)
-        numbers, names = suggest_regions(self.picture, self.count)
+            return regions
+        numbers, names = suggest_regions(self.picture, REGIONS)
         about = PngImagePlugin.PngInfo()
         about.add_text("made", json.dumps(self._made | asked))
         write_json(path.with_suffix(".json"), names)  # first: where the image is, both are
@@ -200,76 +188,56 @@ class OwnPicture:
 
     def atlas(self) -> Atlas:
         """Return what every synapse does over its working range, kept as well."""
-        path, size = self.folder / "atlas.npz", self.measured_at
-        became = "taken up" if path.exists() else "made"
-        swept = atlas(
-            self.network(), size, ATLAS_STEPS, self.picture, path=path, progress=self.progress
-        )
+        path = self.folder / "atlas.npz"
+        became, how = "taken up" if path.exists() else "made", {"progress": self.progress}
+        swept = atlas(self.network(), MEASURED_AT, ATLAS_STEPS, self.picture, path=path, **how)
         self.became.setdefault("atlas", became)
         return swept
 
     def properties(self) -> list[Property]:
-        """Return independent properties of the regions.
+        """Return independent properties of the regions: those whose ensembles are kept.
 
-        Those whose ensembles are kept, where they are: which ones are independent by a hair may
-        depend on the processor.
+        Which ones are independent by a hair may depend on the processor.
         """
-        if self._properties is None:
-            names, regions = self._held("ensembles", self._asked_of_ensembles()), self.regions()
-            self._properties = (
-                suggest_properties(self.network(), regions, self.measured_at)
-                if names is None
-                else named_properties(regions, names, self.measured_at)
-            )
-        return self._properties
+        return named_properties(self.regions(), self.ensembles(), MEASURED_AT)
 
     def ensembles(self) -> dict[str, list[int]]:
         """Return the synapses that hold 90 % of each property, by its name."""
-
-        def make():
-            properties = self.properties()
-            names = [prop.name for prop in properties]
-            slopes = property_gradients(self.network(), properties, self.measured_at)[1]
-            rows = sensitivity(slopes, self.atlas().ranges.usable, names)
-            members = [participation_ensemble(row).tolist() for row in rows]
-            return dict(zip(names, members, strict=True))
-
-        return self._kept("ensembles", self._asked_of_ensembles(), make)
-
-    def _asked_of_ensembles(self):
-        """Return what ensembles depend on beside the picture."""
-        numbers, names = self.regions()
+        network, (numbers, names) = self.network(), self.regions()
         regions = zlib.crc32(json.dumps([np.shape(numbers), list(names)]).encode())
         regions = zlib.crc32(np.asarray(numbers, np.uint8).tobytes(), regions)
-        return {
+        asked = {
             # The sum that is rounded once, so that every processor finds the same.
-            "weights": round(math.fsum(np.abs(self.network().weights)), 9),
-            "count": self.count,
+            "weights": round(math.fsum(np.abs(network.weights)), 9),
+            "count": REGIONS,
             "regions": f"{regions:08x}",
-            "measured_at": self.measured_at,
+            "measured_at": MEASURED_AT,
         }
+
+        def make():
+            properties = suggest_properties(network, (numbers, names), MEASURED_AT)
+            slopes = property_gradients(network, properties, MEASURED_AT)[1]
+            called = [prop.name for prop in properties]
+            rows = sensitivity(slopes, self.atlas().ranges.usable, called)
+            members = [participation_ensemble(row).tolist() for row in rows]
+            return dict(zip(called, members, strict=True))
+
+        return self._kept("ensembles", asked, make)
 
     def _kept(self, step, asked, make):
         """Return what the file of a step holds; make it and write it if there is none."""
-        held = self._held(step, asked)
-        if held is None:
-            held, self.became[step] = make(), "made"
-            made = self._made | asked
-            write_json(self.folder / f"{step}.json", {"made": made, "found": held})
-        self.became.setdefault(step, "taken up")
-        return held
-
-    def _held(self, step, asked):
-        """Return what the file of a step holds, None if there is none."""
         path = self.folder / f"{step}.json"
-        if not path.exists():
-            return None
-        try:
-            stored = json.loads(path.read_text(encoding="utf-8"))
-            made, held = dict(stored["made"]), stored["found"]
-        except (ValueError, KeyError, TypeError):
-            raise FileFormatError(f"{path} is damaged: remove it, it is made anew") from None
-        self._check(path, made, asked)
+        if path.exists():
+            try:
+                stored = json.loads(path.read_text(encoding="utf-8"))
+                made, held = dict(stored["made"]), stored["found"]
+            except (ValueError, KeyError, TypeError):
+                raise FileFormatError(f"{path} is damaged: remove it, it is made anew") from None
+            self._check(path, made, asked)
+            self.became.setdefault(step, "taken up")
+        else:
+            held, self.became[step] = make(), "made"
+            write_json(path, {"made": self._made | asked, "found": held})
         return held
 
     def _check(self, path, made, asked):

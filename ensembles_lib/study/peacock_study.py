@@ -74,12 +74,8 @@ class Drawing(NamedTuple):
 def open_networks(data: str | Path, groups: Collection[str] = GROUPS) -> dict[str, Network]:
     """Return the networks of some groups (of `GROUPS`) by the names of their files.
 
-    From the folder of the data.
-
-    Raises
-    ------
-    StaleResultsError
-        If some are not there; it says which, and what trains them.
+    If some are not there in the folder of the data, a StaleResultsError says which, and what
+    trains them.
 
     Examples
     --------
@@ -97,24 +93,14 @@ def open_networks(data: str | Path, groups: Collection[str] = GROUPS) -> dict[st
     return {name: Network.load(path) for name, path in paths.items()}
 
 
-def open_study(
-    data: str | Path, groups: Collection[str] = GROUPS, traits: Collection[str] = TRAITS
-) -> dict[str, dict[str, dict[str, dict]]]:
-    """Return the stored results by group, network, trait and name, if they are of today.
-
-    Raises
-    ------
-    StaleResultsError
-        If anything is missing or stale; it says which, and what rebuilds it.
-    """
+def open_study(data, groups=GROUPS, traits=TRAITS):
+    """Return the stored results by group, network, trait and name: see `read_study`."""
     drawing, folder = Drawing.open(data), Path(data) / "study" / "results"
-    command = "python tools/data/run_study.py"
-    return {
-        group: read_study(
-            open_networks(data, [group]), measured_traits(group, traits), drawing, folder, command
-        )
-        for group in groups
-    }
+    command, results = "python tools/data/run_study.py", {}
+    for group in groups:
+        networks, measured = open_networks(data, [group]), measured_traits(group, traits)
+        results[group] = read_study(networks, measured, drawing, folder, command)
+    return results
 
 
 def measured_traits(group: str, traits: Collection[str] = TRAITS) -> dict[str, Trait]:

@@ -39,19 +39,13 @@ def open_genome(path: str | Path) -> Network:
     Parameters
     ----------
     path
-        Of the XML file, or of a zip archive that holds nothing else.
+        Of the XML file, or of a zip archive that holds nothing else. FileFormatError if the file
+        is broken or no genome, has a loop, or uses an unknown activation function.
 
     Returns
     -------
     Network
         Its provenance names the nodes of the genome, neuron by neuron.
-
-    Raises
-    ------
-    FileNotFoundError
-        If there is no such file.
-    FileFormatError
-        If the file is broken or no genome, has a loop, or uses an unknown activation function.
 
     Examples
     --------
@@ -68,17 +62,16 @@ def open_genome(path: str | Path) -> Network:
 
 
 def _read(path):
-    if not zipfile.is_zipfile(path):
-        with open(path, "rb") as file:
-            data = file.read(MAX_BYTES + 1)
-    else:
-        with zipfile.ZipFile(path) as archive:
+    with open(path, "rb") as whole:
+        file = whole
+        if zipfile.is_zipfile(path):
+            archive = zipfile.ZipFile(whole)
             names = archive.namelist()
             if len(names) != 1:
                 raise ValueError(f"the archive holds {len(names)} files, not 1")
-            # What it announces may be a lie: read no more than is allowed.
-            with archive.open(names[0]) as file:
-                data = file.read(MAX_BYTES + 1)
+            file = archive.open(names[0])
+        # What an archive announces may be a lie: read no more than is allowed.
+        data = file.read(MAX_BYTES + 1)
     if len(data) > MAX_BYTES:
         raise ValueError(f"it has more than {MAX_BYTES:,} bytes")
     if b"<!DOCTYPE" in data or b"<!ENTITY" in data:

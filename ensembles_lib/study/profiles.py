@@ -1,13 +1,11 @@
 """Profiles: a few numbers that tell how a network paints, whoever made it."""
 
-from collections.abc import Sequence
-
 import numpy as np
 
 from ..core import Network
 from ..core.points import Size
 from ..ensembles import participation_ensemble, selectivity, sensitivity
-from ..properties import Property, painted
+from ..properties import painted
 from ..sweeps import atlas
 
 VERSION = 1  # to be raised whenever what is measured changes
@@ -17,17 +15,15 @@ NONE = 1e-5  # a standardised effect that is but rounding in float32
 SEEN = 1e-12  # ΔI² below which a change map is empty
 
 
-def profile(
-    network: Network, properties: Sequence[Property], size: Size = 64, seed: int = 0
-) -> dict[str, float]:
+def profile(network: Network, properties, size: Size = 64, seed: int = 0) -> dict[str, float]:
     """Return what the measures of this library say of a network, in numbers without unit.
 
     All are medians over the synapses that move anything, in their working ranges.
 
     Parameters
     ----------
-    network
-        That paints, of any kind.
+    properties : sequence of Property
+        ValueError if one cannot be measured on what the network paints, or if it paints nothing.
     seed
         Of the random directions.
 
@@ -41,11 +37,6 @@ def profile(
         ``mirror``: share of a synapse's signed change map that is alike left and right.
         ``linear``: share of its change that is proportional to the move.
         ``range``: half its working range over its weight's size.
-
-    Raises
-    ------
-    ValueError
-        If the network does not paint, or a property cannot be measured on what it paints.
 
     Examples
     --------
@@ -76,9 +67,3 @@ def profile(
         "linear": float(np.median(swept.linearity[live])),
         "range": float(np.median(half[live] / sizes)),
     }
-
-
-def outside(one, others):
-    """Return where a profile lies beyond all others, by measure: -1 (below), 0 or 1."""
-    rest = {name: [other[name] for other in others] for name in one}
-    return {n: int(x > max(rest[n])) - int(x < min(rest[n])) for n, x in one.items()}

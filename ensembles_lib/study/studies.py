@@ -8,7 +8,7 @@ import hashlib
 import platform
 import time
 from collections.abc import Callable
-from concurrent.futures import Executor, as_completed
+from concurrent.futures import as_completed
 from pathlib import Path
 from typing import NamedTuple
 
@@ -17,7 +17,6 @@ import scipy
 from tqdm.auto import tqdm
 
 from .._files import first_difference
-from ..core import Network
 from .results import StaleResultsError, store, stored
 
 
@@ -40,34 +39,27 @@ class Trait(NamedTuple):
     version: int = 1
 
 
-def study(
-    networks: dict[str, Network],
-    traits: dict[str, Trait],
-    context: object,
-    folder: str | Path,
-    executor: Executor | None = None,
-    progress: bool = True,
-) -> dict[str, str]:
+def study(networks, traits, context, folder, executor=None, progress: bool = True) -> dict:
     """Measure what is missing or stale, and store it.
 
     Parameters
     ----------
-    networks
+    networks : dict of str to Network
         By names that can be file names.
-    traits
+    traits : dict of str to Trait
         The first is measured of all networks before the second.
     context
         Given to every measurement. Its `digest`, a str, says what it is.
     folder
         One file per network; made if it is not there. Results are written by this process alone:
         workers need not see the folder, and two studies must not share one at the same time.
-    executor
+    executor : Executor, optional
         What runs the measurements, in this process unless given: a process pool, say, or
         ``dask.distributed.Client(…).get_executor()``.
 
     Returns
     -------
-    dict
+    dict of str to str
         Why a network has no such trait, by "network: trait"; of what was measured now.
 
     Raises
@@ -106,8 +98,8 @@ def study(
         for name, network in networks.items()
         if _stale(about[name], trait, traits[trait], network, context)
     }
-    packages = {"numpy": np.__version__, "scipy": scipy.__version__}
-    versions, without = {"python": platform.python_version(), **packages}, {}
+    versions, without = {"python": platform.python_version()}, {}
+    versions |= {"numpy": np.__version__, "scipy": scipy.__version__}
     with tqdm(total=len(calls), disable=not progress, desc="measuring") as bar:
         for (name, trait), (values, seconds) in _finished(calls, executor):
             made = fingerprint(traits[trait], networks[name], context)
@@ -146,18 +138,18 @@ def _measure(job, measure, network, context):
     return values, time.process_time() - start
 
 
-def read_study(
-    networks: dict[str, Network],
-    traits: dict[str, Trait],
-    context: object,
-    folder: str | Path,
-    command: str,
-) -> dict[str, dict[str, dict]]:
+def read_study(networks, traits, context, folder, command: str) -> dict[str, dict]:
     """Return the stored results of a study, if all are there and of today.
 
     By network, trait and what the trait's measurement called it; ``{"reason": str}`` where a
-    network has no such trait. What is given is that of `study`, and the command that rebuilds
-    the results: errors name it.
+    network has no such trait.
+
+    Parameters
+    ----------
+    networks, traits, context, folder
+        As given to `study`.
+    command
+        That rebuilds the results: errors name it.
 
     Raises
     ------
@@ -173,22 +165,19 @@ def read_study(
       seed-0: size is not measured
     To rebuild them run: make data
     """
-    results, complaints = {}, []
+    results, complaints = {}, {}
     for name, network in networks.items():
-        values, about, damage = stored(Path(folder) / f"{name}.npz")
+        results[name], about, damage = stored(Path(folder) / f"{name}.npz")
         for trait in traits:
-            complaint = damage or _stale(about, trait, traits[trait], network, context)
-            if complaint and f"{name}: {complaint}" not in complaints:
-                complaints.append(f"{name}: {complaint}")
-        results[name] = {trait: values.get(trait) for trait in traits}
+            problem = damage or _stale(about, trait, traits[trait], network, context)
+            if problem:
+                complaints[f"  {name}: {problem}"] = None  # in order, each once
     if complaints:
-        shown = "".join(f"\n  {complaint}" for complaint in complaints[:5])
-        more = f"\n  and {len(complaints) - 5} more" if len(complaints) > 5 else ""
-        raise StaleResultsError(
-            f"{folder}: stored results are not those of today:{shown}{more}\n"
-            f"To rebuild them run: {command}"
-        )
-    return results
+        shown, more = list(complaints)[:5], len(complaints) - 5
+        shown += [f"  and {more} more"] if more > 0 else []
+        lines = [f"{folder}: stored results are not those of today:", *shown]
+        raise StaleResultsError("\n".join([*lines, f"To rebuild them run: {command}"]))
+    return {name: {trait: of[trait] for trait in traits} for name, of in results.items()}
 
 
 def fingerprint(trait, network, context):

@@ -9,7 +9,7 @@ import pytest
 
 from ensembles_lib import Network, Wiring, article_wiring, colour_property
 from ensembles_lib.study.evidence import open_evolved
-from ensembles_lib.study.profiles import outside, profile
+from ensembles_lib.study.profiles import profile
 from ensembles_lib.study.results import StaleResultsError
 
 DATA = Path(__file__).resolve().parents[2] / "data"
@@ -59,12 +59,6 @@ def test_an_even_picture_of_even_neurons_changes_evenly():
     wiring = Wiring([[1, 2], [1, 2, 3], [1, 2, 4]], 3, 3)
     found = profile(Network.random(wiring, seed=1), halves(), SIZE)
     assert found["mirror"] == pytest.approx(1)
-
-
-def test_outside_is_beyond_all_others():
-    others = [{"a": 1.0, "b": 5.0}, {"a": 2.0, "b": 6.0}]
-    assert outside({"a": 0.9, "b": 6.1}, others) == {"a": -1, "b": 1}
-    assert outside({"a": 1.0, "b": 5.5}, others) == {"a": 0, "b": 0}
 
 
 def test_the_stored_profiles_are_of_the_library_as_it_is():

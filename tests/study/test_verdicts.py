@@ -266,6 +266,14 @@ def test_helpers_count_by_hand(planted):
     assert moved(planted, "anywhere").tolist() == [9 * (1 + 0.001 * s) for s in range(8)]
 
 
+def test_sides_are_beyond_all_others():
+    """Above or below every other profile, not level with one; and nothing beyond nobody."""
+    others = [{"a": 1.0, "b": 5.0}, {"a": 2.0, "b": 6.0}]
+    assert [neurons._side(n, [{"a": 0.9, "b": 6.1}], others) for n in "ab"] == [-1, 1]
+    assert [neurons._side(n, [{"a": 1.0, "b": 5.5}], others) for n in "ab"] == [0, 0]
+    assert neurons._side("a", others, []) == 0
+
+
 def table(*verdicts):
     rows = [
         Verdict(
