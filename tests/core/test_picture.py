@@ -8,6 +8,7 @@ from PIL import Image
 
 import ensembles_lib.core.picture as module
 from ensembles_lib import Picture, PictureError, coordinates, psnr, rmse
+from ensembles_lib.core import open_square
 
 RED = np.array([1.0, -1, -1])
 WHITE = np.ones(3)
@@ -227,3 +228,11 @@ def test_rmse_and_psnr_against_closed_forms():
     assert psnr(a, b) == pytest.approx(20 * np.log10(2 * np.sqrt(12) / 0.6))
     with pytest.raises(ValueError, match="differ"):
         rmse(a, b[:1])
+
+
+def test_the_middle_square_of_a_picture_of_that_height_is_cut_out_as_it_is(tmp_path):
+    pixels = np.random.default_rng(0).integers(0, 256, (16, 40, 3), np.uint8)
+    Image.fromarray(pixels).save(tmp_path / "wide.png")
+    np.testing.assert_array_equal(
+        open_square(tmp_path / "wide.png", 16).to_bytes(), pixels[:, 12:28]
+    )

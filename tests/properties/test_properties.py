@@ -10,6 +10,7 @@ from scipy.ndimage import affine_transform
 
 from ensembles_lib import (
     Network,
+    Picture,
     colour_property,
     jacobian,
     open_regions,
@@ -374,3 +375,9 @@ def test_nothing_to_measure():
     with pytest.raises(ValueError, match="region is empty"):
         numbers, names = open_regions(ELEMENTS, SIZE)
         peacock_properties(DRAWING, (numbers, [name.replace("train", "tail") for name in names]))
+
+
+def test_properties_that_the_drawing_itself_does_not_show_are_refused():
+    plain = Picture(np.zeros((SIZE, SIZE, 3)))
+    with pytest.raises(ValueError, match="there is nothing to measure"):
+        peacock_properties(plain, open_regions(ELEMENTS, SIZE))

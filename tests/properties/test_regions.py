@@ -66,7 +66,7 @@ def test_regions_at_another_size_are_those_at_the_middle_of_each_pixel():
     numbers, names = np.arange(16).reshape(4, 4), [str(n) for n in range(16)]
     np.testing.assert_array_equal(at_size(numbers, names, (2, 2)), numbers[1::2, 1::2])
     np.testing.assert_array_equal(at_size(numbers, names, (8, 4)), numbers.repeat(2, axis=0))
-    for wrong in (numbers - 1, numbers + 1):
+    for wrong in (numbers - 1, numbers + 1, numbers + 7):
         with pytest.raises(ValueError, match="give 0 to below 16, one per name"):
             at_size(wrong, names, (2, 2))
     for wrong in (numbers / 1, numbers[0], numbers[:0]):

@@ -1,5 +1,6 @@
 """Oracles: sweeps one by one, and the maps and sums taken from their pictures."""
 
+import json
 from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
 
 import numpy as np
@@ -19,6 +20,8 @@ from ensembles_lib import (
     sweep,
     working_ranges,
 )
+from ensembles_lib._files import read_arrays, write_arrays
+from ensembles_lib.sweeps.atlases import FILE_FORMAT
 
 SIZE = (9, 11)
 
@@ -170,6 +173,20 @@ def test_a_network_is_no_atlas(small, tmp_path):
     small.save(tmp_path / "network.npz")
     with pytest.raises(FileFormatError, match="format 'ensembles_lib network 1'"):
         Atlas.load(tmp_path / "network.npz")
+
+
+@pytest.mark.parametrize(
+    "wrong", [{"epsilon": "0.05"}, {"epsilon": None}, {"error": 1}, {"done": -1}, {"done": 1.0}]
+)
+def test_an_atlas_that_says_nonsense_of_itself_is_refused(small, tmp_path, wrong):
+    path = tmp_path / "atlas.npz"
+    atlas(small, size=4, steps=2, path=path, progress=False)
+    arrays = read_arrays(path, FILE_FORMAT)
+    del arrays["format"]
+    told = json.loads(str(arrays["about"])) | wrong
+    write_arrays(path, FILE_FORMAT, arrays | {"about": np.array(json.dumps(told))})
+    with pytest.raises(FileFormatError, match=f"{next(iter(wrong.values()))}"):
+        Atlas.load(path)
 
 
 class Interrupted(KeyboardInterrupt):
