@@ -3,10 +3,10 @@
 In the order of reading:
 
 - `sensitivities`: what each synapse does to each property, in working ranges; the leak
-- `members`, `pairs`: sets of synapses made of these numbers; `moved_regions`: the same of a region
-- `start`, `steps`, `moves`: one property moved while all others stand still, and by what steps;
-  `slider` follows such a move to any amount
-- `single_moves`, `control` (by `control_search`): the same with one synapse, or with few
+- `members`: sets of synapses made of these numbers; `moved_regions`: what moves a region
+- `start`, `steps`, `moves`: one property moved while all others stand still, by what steps, and to
+  any amount by a slider
+- `single_moves`, `control`: the same with one synapse, or with few
 - `jitter`: what is left of a move when the rest of the network changes
 - `equal_moves`, `untangling`, `bases`: how many properties the directions of a basis move, at
   equal change of the picture; `spectrum`: stiff and sloppy directions; `mixtures` of neurons
@@ -17,14 +17,19 @@ from .bases import compare_bases, random_bases
 from .control import control_ensemble
 from .equal_moves import equal_change_lengths
 from .jitter import Robustness, robustness
-from .members import f1_score, hidden_synapses, membership, overlaps, participation_ensemble
+from .members import (
+    compensating_pairs,
+    f1_score,
+    hidden_synapses,
+    membership,
+    overlaps,
+    participation_ensemble,
+)
 from .mixtures import late_neurons, mixed_maps
 from .moved_regions import moved_by_region
-from .moves import coordinated_move
-from .pairs import compensating_pairs
+from .moves import coordinated_move, property_slider
 from .sensitivities import leak, linear_ranges, property_gradients, selectivity, sensitivity
 from .single_moves import best_single_move
-from .slider import property_slider
 from .spectrum import stiff_overlaps
 from .suggested_properties import suggest_properties
 

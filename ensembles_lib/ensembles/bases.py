@@ -8,7 +8,6 @@ import numpy as np
 
 from ..core.derivatives import jacobian
 from ..core.network import Network
-from ..core.points import Size
 from ..core.wiring import Wiring
 from ..properties.measurements import painted
 from ..sweeps.ranges import EPSILON, working_ranges
@@ -99,18 +98,17 @@ def fixed_bases(network, unit, effects, vectors=None, count=24, seed=0):
 def compare_bases(
     network: Network,
     properties,
-    size: Size = 64,
-    draws: int = 10,
-    seed: int = 0,
+    size=64,
+    draws=10,
+    seed=0,
     *,
-    count: int = 24,
-    change: float = EPSILON,
-    half: np.ndarray | None = None,
-    eigenvectors: bool = True,
+    count=24,
+    half=None,
+    eigenvectors=True,
 ) -> dict[str, np.ndarray]:
     """Return how many properties the directions of each basis move, at equal picture change.
 
-    Every direction is followed both ways until the picture has really changed by `change`, and
+    Every direction is followed both ways until the picture has really changed by `EPSILON`, and
     the properties are measured there. Effects are standardised by one scale per property, common
     to all bases: the RMS over single synapses of R_k ∂A/∂w_k (as sensitivities are), or, as a
     check that this does not favour synapses, the RMS of the finite effects of all random
@@ -119,10 +117,9 @@ def compare_bases(
     Parameters
     ----------
     properties : sequence of Property, at least 2
-    draws, count
+    size : int or (height, width)
+    draws, seed, count
         Random bases of each kind; directions of each of them, and eigenvectors.
-    change
-        RMS over pixels and channels.
     half : (S,) array, optional
         Working ranges R_k; the real ones unless given.
     eigenvectors
@@ -155,7 +152,7 @@ def compare_bases(
             raise ValueError(f"{name} {number!r}: give a whole number from 1 up")
     measured = painted(network, properties, size, np.float64)
     _, by_weight = measured.slopes(network.weights)
-    unit = units(working_ranges(network, size, change).usable if half is None else half)
+    unit = units(working_ranges(network, size).usable if half is None else half)
     effects, scales = effects_and_scales(by_weight, unit, measured.names)
     vectors = stiffness(jacobian(network, size), unit)[1] if eigenvectors else None
     fixed = fixed_bases(network, unit, effects, vectors, count, seed)
@@ -163,9 +160,9 @@ def compare_bases(
     done = {}
     for kind, directions in ({kind: z[None] for kind, z in fixed.items()} | drawn).items():
         flat, shape = directions.reshape(-1, len(unit)), directions.shape[:2]
-        lengths = equal_change_lengths(network, flat, size, change)
+        lengths = equal_change_lengths(network, flat, size, EPSILON)
         finite = effects_of_moves(network, properties, flat, lengths, size)
-        linear = change / np.maximum(linear_changes(network, flat, size), np.finfo(float).tiny)
+        linear = EPSILON / np.maximum(linear_changes(network, flat, size), np.finfo(float).tiny)
         done[kind] = (
             finite.reshape(*shape, 2, -1),
             (linear[:, None] * (flat @ by_weight.T)).reshape(*shape, 1, -1),

@@ -89,28 +89,22 @@ def effects_of_moves(network, properties, directions, lengths, size):
     """Return what properties really do after moves along directions (n, S), (n, 2, A).
 
     By the lengths (n, 2) of `equal_change_lengths`. NaN for moves that are infinite, or after
-    which a property cannot be measured; a ValueError names one that cannot be before.
+    which a property cannot be measured.
     """
-    network.check_paints()
     inputs = network.inputs(size, dtype=np.float32)
 
+    def values(pixels):
+        return np.array([one.value(pixels.astype(float)) for one in properties])
+
     still = respond(network.wiring, network.weights.astype(np.float32), inputs)
-    still = pixels_of(still, size).astype(float)
-    before = np.empty(len(properties))
-    for a, one in enumerate(properties):
-        try:
-            before[a] = one.value(still)
-        except ValueError as error:
-            raise ValueError(
-                f"property {one.name!r} cannot be measured on the picture as it is: {error}"
-            ) from error
+    before = values(pixels_of(still, size))
     moves = (lengths * [1.0, -1.0]).ravel()
     effects = np.full((len(moves), len(properties)), np.nan)
     able = np.flatnonzero(np.isfinite(moves))
     for part, outputs in _moved(network, directions, able // 2, moves[able], inputs):
         for place, pixels in zip(able[part], pixels_of(outputs, size), strict=True):
             try:
-                effects[place] = [one.value(pixels.astype(float)) for one in properties] - before
+                effects[place] = values(pixels) - before
             except ValueError:  # a move counts for all properties or for none
                 continue
     return effects.reshape(*lengths.shape, -1)

@@ -1,6 +1,5 @@
 """Robustness: what one fixed move does after the rest of the network has changed a little."""
 
-from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -52,32 +51,23 @@ class Robustness(NamedTuple):
 
 
 def robustness(
-    network: Network,
-    properties,
-    which: str | int,
-    change: np.ndarray,
-    etas: Sequence[float] = (0.02, 0.05, 0.1, 0.2, 0.4),
-    *,
-    jittered: Sequence[int] | None = None,
-    draws: int = 20,
-    seed: int = 0,
-    **options,
+    network: Network, properties, which, change, etas, *, jittered=None, draws=20, seed=0, **options
 ) -> Robustness:
     """Return gain and leak of one fixed change of weights in jittered surroundings.
 
     Parameters
     ----------
-    properties, **options
+    properties, which, **options
         As in `coordinated_move`: size, and half, of which an unbounded one is not jittered.
-    which
-        The property that is meant to move.
     change : (S,) array
         Not all 0; added to the weights as it is, without any correction.
-    etas
+    etas : sequence of float
         Each jittered weight is moved by η times R_k times a normal number; the same numbers at
         every η. Size 0, the network as it is, is always added.
-    jittered
+    jittered : sequence of int, optional
         Unless given, the synapses that the change leaves alone; all, if it leaves none alone.
+    draws, seed
+        Of the normal numbers.
 
     Examples
     --------

@@ -11,7 +11,6 @@ import numpy as np
 from ..core.network import Network
 from ..core.wiring import Wiring
 from ..properties.regions import region_correlations, variance_explained
-from ..sweeps.sweeps import spread_of_energy
 
 TOP = 0.05  # share of the points that counts as exciting a map most
 
@@ -56,20 +55,17 @@ def map_scores(maps, numbers):
 
     ``correlation``, the largest |correlation| with the mask of one region; ``explained``, the
     share of variance between regions; ``purity``, the share of the 5 % of points where the map is
-    highest that lie in one region (as Szegedy et al. judged units, the sign counts); ``spread`` of
-    the squared deviation from the mean.
+    highest that lie in one region (as Szegedy et al. judged units, the sign counts).
     """
     maps = np.asarray(maps, float)
     of_region = np.abs(region_correlations(maps, numbers)).max(axis=1)
     n_top = max(1, round(TOP * numbers.size))
     top = np.argsort(-maps.reshape(len(maps), -1), axis=1, kind="stable")[:, :n_top]
     purity = [np.bincount(numbers.ravel()[points]).max() / n_top for points in top]
-    deviation = maps - maps.mean(axis=(1, 2), keepdims=True)
     return {
         "correlation": of_region,
         "explained": variance_explained(maps, numbers),
         "purity": np.array(purity),
-        "spread": spread_of_energy(deviation**2),
     }
 
 

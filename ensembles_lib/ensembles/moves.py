@@ -1,19 +1,23 @@
-"""Coordinated moves: one property by a chosen amount, while all others stand still."""
+"""Coordinated moves: one property by a chosen amount, while all others stand still.
 
-from collections.abc import Sequence
+A slider is such a move made once, then followed to any amount at once.
+"""
+
+from collections.abc import Callable
 from typing import NamedTuple
 
 import numpy as np
 
 from ..core.network import Network
-from ..core.points import Size
 from ..properties.properties import check_independent
 from .sensitivities import leak
 from .start import Start, State, check_amount, start_of
 from .steps import MAX_CONDITION, picture_metric, smallest_step
 
 SETTLED = 1e-3  # of the whole move: what may be missing or leaked at any step
+STEPS = 4  # of a move, at least; where corrections do not settle, they are halved
 SHORTEST = 1 / 256  # of the whole move: below this step the walk stops
+FINE = 2e-4  # SETTLED of a slider: small amounts beside 0 must not leak either
 
 
 class Move(NamedTuple):
@@ -25,8 +29,8 @@ class Move(NamedTuple):
         As far as the move got.
     got : float
         Amount in units of the property.
-    effects, leak : (A,) array, float
-        What all properties really did, standardised; infinite if the property did not move.
+    leak : float
+        Of what all properties really did; infinite if the property did not move.
     stopped : str
         "arrived", or the reason why it stopped before.
     amounts, path : (T,), (T, S) arrays
@@ -35,7 +39,6 @@ class Move(NamedTuple):
 
     network: Network
     got: float
-    effects: np.ndarray
     leak: float
     stopped: str
     amounts: np.ndarray
@@ -47,21 +50,7 @@ class Move(NamedTuple):
         return self.stopped == "arrived"
 
 
-def coordinated_move(
-    network: Network,
-    properties,
-    which: str | int,
-    amount: float,
-    *,
-    half: np.ndarray | None = None,
-    low: np.ndarray | None = None,
-    high: np.ndarray | None = None,
-    size: Size = 96,
-    metric: str = "weights",
-    synapses: Sequence[int] | None = None,
-    steps: int = 4,
-    tolerance: float = SETTLED,
-) -> Move:
+def coordinated_move(network: Network, properties, which, amount, **options) -> Move:
     """Move one property by a chosen amount while all others of the set stand still.
 
     Each step is predicted by z = M⁻¹G(GᵀM⁻¹G)⁻¹ r, the smallest change of weights in working
@@ -73,22 +62,22 @@ def coordinated_move(
     Parameters
     ----------
     properties : sequence of Property, or Measurement
-        The one to move, and those to hold. A Measurement has its own size of the picture.
-    amount
-        In units of the property.
+        Those to move and to hold. A Measurement has its own size of the picture.
+    which, amount : str or int, float
+        The one to move, and how far, in its own units.
+    size : int or (height, width), optional
+        96 unless given.
     half : (S,) array, optional
         Working ranges R_k; linear ones unless given. A synapse with an unbounded one stays.
     low, high : (S,) arrays, optional
         How far each weight may go down and up; R_k unless given.
-    metric : "weights" or "picture"
-        What is to be smallest: the motion of weights, or the change of the picture (see
-        `picture_metric`).
-    synapses
+    synapses : sequence of int, optional
         Those that may move; all unless given.
-    steps
-        At least so many; where corrections do not settle, they are halved.
-    tolerance
-        What may be missing or leaked at any step, as a share of the whole move.
+    metric : "weights" or "picture"
+        What is to be smallest: the motion of weights, as it is unless given, or the change of the
+        picture (see `picture_metric`).
+    **options
+        Those above.
 
     Raises
     ------
@@ -105,14 +94,8 @@ def coordinated_move(
     >>> [round(one.value(after) - one.value(before), 2) + 0.0 for one in two]
     [0.5, 0.0]
     """
-    if steps != int(steps) or steps < 1:
-        raise ValueError(f"steps {steps!r}: give a whole number from 1 up")
-    if not 0 < tolerance <= 0.01:
-        raise ValueError(f"tolerance {tolerance!r}: give a number above 0, up to 0.01")
     amount = check_amount(amount)
-    reach = {"half": half, "low": low, "high": high, "synapses": synapses}
-    walk = Walk.of(network, properties, which, size, metric, tolerance, **reach)
-    return walk.to(amount, steps)
+    return Walk.of(network, properties, which, **options).to(amount, STEPS)
 
 
 class Walk(NamedTuple):
@@ -160,11 +143,9 @@ class Walk(NamedTuple):
                 break
             else:
                 stride = max(stride / 2, SHORTEST)
-        moved, spoilt = Network(start.network.wiring, path[-1]), leak(state.done, which)
-        return Move(
-            moved, amounts[-1], state.done, spoilt if length else 0.0, stopped,
-            np.array(amounts), np.array(path),
-        )  # fmt: skip
+        moved = Network(start.network.wiring, path[-1])
+        spoilt = leak(state.done, which) if length else 0.0
+        return Move(moved, amounts[-1], spoilt, stopped, np.array(amounts), np.array(path))
 
     def _step(self, state, goal, length):
         """Return (z, done) at the goal and no reason, or None and the reason."""
@@ -198,3 +179,86 @@ class Walk(NamedTuple):
         if not count:
             return f"these {of} synapses cannot move it and hold the others"
         return f"{count} of {of} synapses would stand at the end of their working range"
+
+
+class PropertySlider(NamedTuple):
+    """Weights for every amount of one property; made by `property_slider`.
+
+    Attributes
+    ----------
+    name, amounts : str, (K,) array
+        Of the property; knots, ascending, with 0 among them.
+    why : (str, str)
+        What ends the range below and above: "arrived" where it is as asked for.
+    """
+
+    name: str
+    amounts: np.ndarray
+    why: tuple
+    between: Callable
+
+    @property
+    def low(self):
+        """The smallest amount."""
+        return float(self.amounts[0])
+
+    @property
+    def high(self):
+        """The largest amount."""
+        return float(self.amounts[-1])
+
+    def at(self, amount):
+        """Return the weights (S,) at which the property has moved by `amount`.
+
+        Monotone cubics between knots (Fritsch & Carlson 1980, *SIAM J. Numer. Anal.* 17, 238)
+        never leave the weights of the knots beside them, and so no working range. A ValueError
+        says why an amount is out of range.
+        """
+        if not self.low <= amount <= self.high:
+            side = self.why[int(amount > 0)]
+            reason = "" if side == "arrived" else f" ({side})"
+            raise ValueError(
+                f"{self.name!r} moved by {amount!r}: the slider goes from {self.low:.4g} to "
+                f"{self.high:.4g}{reason}"
+            )
+        return self.between(amount)
+
+
+def property_slider(
+    network: Network, properties, which, low, high, knots=16, **options
+) -> PropertySlider:
+    """Return a slider that moves one property from `low` to `high`, the others standing still.
+
+    Shorter than asked for where that is out of reach: its `why` says so.
+
+    Parameters
+    ----------
+    properties, which, **options
+        As in `coordinated_move`.
+    low, high
+        Amounts, from below to above 0; one of them may be 0.
+    knots
+        Steps of a coordinated move on each side of 0, at least.
+
+    Examples
+    --------
+    >>> red = colour_property(np.ones((8, 8), bool), (1, 0, 0), "red")
+    >>> slider = property_slider(network, [red], "red", -5, 5, knots=2, size=8)
+    >>> reached = [Network(network.wiring, slider.at(amount)).paint(8) for amount in (0, 5)]
+    >>> round(red.value(reached[1]) - red.value(reached[0]), 1)
+    5.0
+    """
+    from scipy.interpolate import PchipInterpolator  # slow to import, and needed nowhere else
+
+    low, high = check_amount(low), check_amount(high)
+    if not low <= 0 <= high or low == high:
+        raise ValueError(f"a slider from {low} to {high}: its range must hold 0, and more")
+    walk = Walk.of(network, properties, which, tolerance=FINE, **options)
+    down, up = (walk.to(end, knots) for end in (low, high))
+    amounts = np.concatenate([down.amounts[:0:-1], up.amounts])
+    path = np.concatenate([down.path[:0:-1], up.path])
+    name = walk.start.measured.names[walk.start.which]
+    if len(amounts) < 2:
+        raise ValueError(f"{name!r} cannot be moved: {down.stopped}; {up.stopped}")
+    ends = down.stopped, up.stopped
+    return PropertySlider(name, amounts, ends, PchipInterpolator(amounts, path))

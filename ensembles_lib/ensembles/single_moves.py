@@ -26,14 +26,7 @@ class SingleMove(NamedTuple):
 
 
 def best_single_move(
-    network: Network,
-    properties,
-    which: str | int,
-    amount: float,
-    *,
-    tries: int = 12,
-    furthest: float = 1.0,
-    **options,
+    network: Network, properties, which, amount, *, tries=12, furthest=1.0, **options
 ) -> SingleMove:
     """Return the single synapse that moves a property by an amount with the smallest leak.
 
@@ -42,7 +35,7 @@ def best_single_move(
 
     Parameters
     ----------
-    properties, **options
+    properties, which, amount, **options
         As in `coordinated_move`: half, size and synapses.
     tries, furthest
         How many are really moved; how far a synapse may go, in working ranges.

@@ -2,7 +2,7 @@
 
 import numpy as np
 from scipy.linalg import qr, svd
-from scipy.stats import beta
+from scipy.special import betaincinv
 
 from ..core.derivatives import jacobian
 from ..core.network import Network
@@ -28,18 +28,13 @@ def stiffness(derivative, unit):
     return np.append(values, np.zeros(len(unit) - len(values))) ** 2, vectors
 
 
-def participation(vectors):
-    """Return how many synapses each eigenvector involves, 1 / Σ v⁴, (S,) (Bell & Dean 1970)."""
-    return 1 / np.sum(vectors**4, axis=1)
-
-
 def overlap(vectors, directions):
     """Return how much of each direction lies in the span of the first n rows, for n = 1 to S.
 
     Of directions (m, S) and orthonormal rows (S, S): shares of the squared length, (m, S), rising
     to 1.
     """
-    squares = (np.asarray(directions, float) @ np.asarray(vectors, float).T) ** 2
+    squares = (directions @ vectors.T) ** 2
     totals = squares.sum(axis=1, keepdims=True)
     if not (totals > 0).all():
         raise ValueError(f"direction {int((totals[:, 0] <= 0).argmax())} is zero or not finite")
@@ -53,17 +48,12 @@ def random_overlap(n_dimensions, share=(0.05, 0.5, 0.95)):
     distribution Beta(n/2, (S - n)/2), and so the mean n / S.
     """
     n = np.arange(1, n_dimensions)[:, None]
-    quantiles = beta.ppf(np.atleast_1d(share), n / 2, (n_dimensions - n) / 2)
+    quantiles = betaincinv(n / 2, (n_dimensions - n) / 2, share)
     return np.vstack([quantiles, np.ones(quantiles.shape[1])])
 
 
 def stiff_overlaps(
-    network: Network,
-    properties,
-    size: Size = 64,
-    half: np.ndarray | None = None,
-    draws: int = 10,
-    seed: int = 0,
+    network: Network, properties, size: Size = 64, half=None, draws=10, seed=0
 ) -> dict[str, np.ndarray]:
     """Return how much of what moves the properties lies in the stiff subspace, with controls.
 
@@ -76,13 +66,14 @@ def stiff_overlaps(
     properties : sequence of Property
     half : (S,) array, optional
         Working ranges R_k; the real ones unless given.
-    draws
+    draws, seed
         Of the noise; each property is shifted once.
 
     Returns
     -------
     dict of arrays
-        ``values``, ``participation`` (S,) of the spectrum; overlaps with the first n of its
+        ``values`` and ``participation`` (S,): how many synapses each eigenvector involves,
+        1 / Σ v⁴ (Bell & Dean 1970); overlaps with the first n of its
         eigenvectors (m, S): ``gradients`` and ``moves`` (the smallest change of weights that
         moves one property alone) of the A properties, ``elsewhere`` (A) and ``noise`` (draws);
         ``nearest_gradient``, ``nearest_move``, ``nearest_elsewhere``, ``nearest_noise``: the
@@ -112,7 +103,8 @@ def stiff_overlaps(
         "elsewhere": ("elsewhere", np.array(shifted) * unit),
         "noise": ("noise", rng.standard_normal((draws, len(by_weight))) @ by_weight * unit),
     }
-    report = {"values": values, "participation": participation(vectors).astype(np.float32)}
+    involved = 1 / np.sum(vectors**4, axis=1)
+    report = {"values": values, "participation": involved.astype(np.float32)}
     for name, (key, directions) in groups.items():
         report[key] = overlap(vectors, directions).astype(np.float32)
         steps = np.diff(report[key], axis=1, prepend=0.0)

@@ -7,10 +7,11 @@ from ..core.passes import normal_equations
 from ..sweeps.ranges import EPSILON
 
 RIDGE = 1e-2  # of the picture metric; see `picture_metric`
+SWEEPS = 4  # of coordinate descent
 MAX_CONDITION = 1e6  # of the Gram matrix of the effects; pixels and weights are not alike
 
 
-def picture_metric(network, unit, size, ridge=RIDGE):
+def picture_metric(network, unit, size):
     """Return R JᵀJ R over ε², plus a ridge on the diagonal, (S, S); units R (S,).
 
     In linear working ranges the diagonal is 1: moving one synapse to its end costs 1, and the
@@ -23,7 +24,7 @@ def picture_metric(network, unit, size, ridge=RIDGE):
     nothing = np.zeros((network.wiring.n_outputs, inputs.shape[1]), np.float32)
     gram = normal_equations(network.wiring, single, inputs, nothing)[0]
     gram *= np.outer(unit, unit) / EPSILON**2
-    gram[np.diag_indices(len(gram))] += ridge
+    gram[np.diag_indices(len(gram))] += RIDGE
     return gram
 
 
@@ -63,7 +64,7 @@ def smallest_step(effects, wanted, below, above, metric=None):
     return step, False
 
 
-def bounded_misfits(gram, pull, sets, below, above, sweeps=4):
+def bounded_misfits(gram, pull, sets, below, above):
     """Return the least zᵀHz/2 - pᵀz within bounds for each of many sets (C, n), nearly.
 
     Variables that leave their bounds are set to them and the rest is solved again: exact where no
@@ -84,7 +85,7 @@ def bounded_misfits(gram, pull, sets, below, above, sweeps=4):
             break
         free &= ~out
     slope = np.matmul(h, z[..., None])[..., 0] - p
-    for _ in range(sweeps if not free.all() else 0):
+    for _ in range(SWEEPS if not free.all() else 0):
         for i in range(n):
             to = np.clip(z[:, i] - slope[:, i] / h[:, i, i], low[:, i], high[:, i])
             slope += h[:, :, i] * (to - z[:, i])[:, None]

@@ -8,8 +8,8 @@ import numpy as np
 
 from ..core import Network
 from ..ensembles import leak, participation_ensemble, property_slider
+from ..ensembles.moves import PropertySlider
 from ..ensembles.sensitivities import effects_and_scales
-from ..ensembles.slider import PropertySlider
 from ..properties import painted
 from .controls import ToldSlider, control, on_move, show, two_columns
 from .turns import Aside, take_turns

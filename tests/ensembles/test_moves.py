@@ -9,10 +9,9 @@ from scipy.optimize import LinearConstraint, brentq, minimize
 
 from ensembles_lib import Network, Wiring, article_wiring, jacobian, layered_wiring
 from ensembles_lib.ensembles.jitter import Robustness, robustness
-from ensembles_lib.ensembles.moves import coordinated_move
+from ensembles_lib.ensembles.moves import coordinated_move, property_slider
 from ensembles_lib.ensembles.sensitivities import leak, linear_ranges
 from ensembles_lib.ensembles.single_moves import best_single_move
-from ensembles_lib.ensembles.slider import property_slider
 from ensembles_lib.ensembles.steps import bounded_misfits, picture_metric, smallest_step
 from ensembles_lib.properties.measurements import Measurement, painted
 from ensembles_lib.properties.peacock import peacock_properties
@@ -128,11 +127,12 @@ def test_metric_against_lagrange_multipliers():
     assert met and step == pytest.approx(np.linalg.solve(system, right)[:5])
 
 
-def test_picture_metric_against_the_jacobian_written_out():
+def test_picture_metric_against_the_jacobian_written_out(monkeypatch):
+    monkeypatch.setattr("ensembles_lib.ensembles.steps.RIDGE", 0.5)
     written = jacobian(PAINTER, SIZE).reshape(-1, 460) * RANGES / 0.05
     expected = written.T @ written / len(written)
     assert np.diag(expected) == pytest.approx(1, rel=1e-3)
-    found = picture_metric(PAINTER, RANGES, SIZE, ridge=0.5)
+    found = picture_metric(PAINTER, RANGES, SIZE)
     assert found - 0.5 * np.eye(460) == pytest.approx(expected, abs=1e-4)
 
 
@@ -229,8 +229,6 @@ def test_impossible_moves_are_refused_by_name():
         ({"synapses": [1, 2]}, "2 synapses that may move cannot hold 3"),
         ({"half": np.ones(9)}, r"\(10,\)|9 working ranges"),
         ({"low": -HALF}, "from 0 up"),
-        ({"steps": 0}, "from 1 up"),
-        ({"tolerance": 0.1}, "up to 0.01"),
     ):
         given = {"which": "a", "amount": 0.1, "half": HALF, **options}
         with pytest.raises(ValueError, match=says):
@@ -301,7 +299,7 @@ def test_best_single_move_against_brentq_on_every_synapse():
 
 def test_robustness_of_a_linear_network_is_perfect():
     change = np.where(np.arange(10) < 3, 0.1, 0)
-    found = robustness(TEN, by_formula(LINEAR), "a", change, half=HALF, draws=4)
+    found = robustness(TEN, by_formula(LINEAR), "a", change, [0.1, 0.4], half=HALF, draws=4)
     assert found.etas[0] == 0 and found.gains.shape == found.leaks.shape == (6, 4)
     assert found.gains == pytest.approx(1) and np.ptp(found.leaks) < 1e-9
     assert found.eta_half == np.inf
@@ -342,7 +340,7 @@ def test_eta_half_is_interpolated():
 def test_impossible_robustness():
     for change, says in ((np.zeros(10), "not all 0"), (np.ones(9), r"\(10,\)")):
         with pytest.raises(ValueError, match=says):
-            robustness(TEN, by_formula(LINEAR), "a", change, half=HALF)
+            robustness(TEN, by_formula(LINEAR), "a", change, [0.1], half=HALF)
     for options in ({"etas": [-0.1]}, {"draws": 0}):
         with pytest.raises(ValueError, match="from 0 and at least 1"):
             robustness(TEN, by_formula(LINEAR), "a", np.ones(10), half=HALF, **options)
@@ -397,14 +395,15 @@ def test_a_step_that_fails_once_is_halved_and_the_end_is_not_overshot():
 
 
 @pytest.mark.parametrize("amount", [0.02, 0.3])
-def test_what_may_be_missing_is_a_share_of_the_move_however_short(amount):
-    """Oracle: the definition of `tolerance`, where one step without correction would miss it."""
+def test_what_may_be_missing_is_a_share_of_the_move_however_short(amount, monkeypatch):
+    """Oracle: the definition of `SETTLED`, where one step without correction would miss it."""
+    monkeypatch.setattr("ensembles_lib.ensembles.moves.STEPS", 1)
     bent_one = by_formula(LINEAR, bend=300.0 / (1 + 1e3 * amount))
     start, by_weight = bent_one.slopes(TEN.weights)
     scales = np.sqrt(np.mean((by_weight * HALF) ** 2, axis=1))
     wide = {"half": HALF, "low": 99 * HALF, "high": 99 * HALF}
     amount *= scales[1]
-    move = coordinated_move(TEN, bent_one, 1, amount, steps=1, tolerance=0.001, **wide)
+    move = coordinated_move(TEN, bent_one, 1, amount, **wide)
     assert move.arrived
     off = (bent_one.values(move.network.weights) - start - [0, amount, 0]) / scales
     assert np.linalg.norm(off) <= 0.001 * amount / scales[1]
@@ -430,8 +429,9 @@ def test_effects_that_cannot_be_told_apart_are_not_solved_for():
         assert np.allclose(effects @ step, [1, -1]) is told_apart
 
 
-def test_misfits_without_sweeps_solve_for_the_rest_with_one_at_its_bound():
+def test_misfits_without_sweeps_solve_for_the_rest_with_one_at_its_bound(monkeypatch):
     """Oracle: the one fixed by hand and the others solved for, written out."""
+    monkeypatch.setattr("ensembles_lib.ensembles.steps.SWEEPS", 0)
     root = np.random.default_rng(2).standard_normal((4, 4))
     gram, pull = root @ root.T + np.eye(4), np.array([3.0, -1.0, 0.5, 2.0])
     free = np.linalg.solve(gram, pull)
@@ -439,5 +439,5 @@ def test_misfits_without_sweeps_solve_for_the_rest_with_one_at_its_bound():
     low[0], high[0] = sorted([free[0] / 2, free[0] / 4])
     z = np.full(4, free[0] / 2)
     z[1:] = np.linalg.solve(gram[1:, 1:], pull[1:] - gram[1:, 0] * z[0])
-    found = bounded_misfits(gram, pull, np.arange(4)[None], low, high, sweeps=0)
+    found = bounded_misfits(gram, pull, np.arange(4)[None], low, high)
     assert found == pytest.approx([z @ gram @ z / 2 - pull @ z])

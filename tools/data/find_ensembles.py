@@ -19,12 +19,14 @@ import numpy as np
 
 from ensembles_lib import Network, working_ranges
 from ensembles_lib._files import read_arrays, reading, write_arrays
-from ensembles_lib.ensembles.control import control_ensemble
-from ensembles_lib.ensembles.jitter import robustness
-from ensembles_lib.ensembles.members import hidden_synapses
-from ensembles_lib.ensembles.moves import coordinated_move
+from ensembles_lib.ensembles import (
+    best_single_move,
+    control_ensemble,
+    coordinated_move,
+    hidden_synapses,
+    robustness,
+)
 from ensembles_lib.ensembles.sensitivities import effects_and_scales
-from ensembles_lib.ensembles.single_moves import best_single_move
 from ensembles_lib.properties.measurements import painted
 from ensembles_lib.properties.peacock import peacock_properties
 
