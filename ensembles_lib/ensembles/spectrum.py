@@ -2,7 +2,6 @@
 
 import numpy as np
 from scipy.linalg import qr, svd
-from scipy.special import betaincinv
 
 from ..core.derivatives import jacobian
 from ..core.network import Network
@@ -47,6 +46,8 @@ def random_overlap(n_dimensions, share=(0.05, 0.5, 0.95)):
     The share of a direction that lies in a random subspace of n of S dimensions has the
     distribution Beta(n/2, (S - n)/2), and so the mean n / S.
     """
+    from scipy.special import betaincinv  # slow to import, and needed nowhere else
+
     n = np.arange(1, n_dimensions)[:, None]
     quantiles = betaincinv(n / 2, (n_dimensions - n) / 2, share)
     return np.vstack([quantiles, np.ones(quantiles.shape[1])])

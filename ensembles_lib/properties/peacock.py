@@ -3,8 +3,6 @@
 from pathlib import Path
 
 import numpy as np
-from scipy.ndimage import label
-from scipy.spatial import Delaunay
 
 from ..core.picture import Picture
 from ..core.points import Size
@@ -87,6 +85,8 @@ def peacock_properties(
 
 def _hull(mask):
     """Return the convex hull of a mask."""
+    from scipy.spatial import Delaunay  # slow to import, and needed nowhere else
+
     points = np.argwhere(mask)
     if not np.ptp(points, axis=0).all():
         raise ValueError("the wings or the train are too small at this size")
@@ -96,5 +96,7 @@ def _hull(mask):
 
 def _largest(mask):
     """Return the largest connected piece of a mask."""
+    from scipy.ndimage import label  # slow to import
+
     pieces, _ = label(mask)
     return mask & (pieces == np.bincount(pieces[mask]).argmax()) if mask.any() else mask

@@ -6,7 +6,6 @@ Recolouring the whole picture by an affine map of red, green and blue changes no
 from functools import partial
 
 import numpy as np
-from scipy.ndimage import distance_transform_edt
 
 MARGIN = 0.025  # of the longer side: a border may move this far before it enters a colour zone
 REACH = 0.06  # of the longer side: how far around a figure it is looked for
@@ -28,17 +27,17 @@ class SoftFigure:
                 raise ValueError(f"{name}: masks of shapes {mask.shape} and {np.shape(other)}")
         ignore = (np.zeros_like(mask) if ignore is None else np.asarray(ignore, bool)) & ~mask
         self.name, self.shape, side = name, mask.shape, max(mask.shape)
-        away = distance_transform_edt(~mask)
+        away = _depths(~mask)
         window = mask | (away <= max(REACH * side, 2)) & ~ignore
         if ignore.any():
             # What is ignored may move, too: the ground beside it is left alone.
-            window &= mask | (distance_transform_edt(~ignore) > MARGIN * side)
+            window &= mask | (_depths(~ignore) > MARGIN * side)
         outer = window & (away > MARGIN * side)
         if not outer.any():
             raise ValueError(f"{name}: the mask leaves no ground around it to compare it with")
         # Deep inside there is no border, and what is painted there is no geometry: it counts
         # as figure whatever it looks like.
-        deep = mask & (distance_transform_edt(mask | ignore) > max(REACH * side, 2))
+        deep = mask & (_depths(mask | ignore) > max(REACH * side, 2))
         inner = core(mask, ignore) & ~deep
         if not inner.any():
             raise ValueError(f"{name}: no part of the region with a border is thick enough")
@@ -103,8 +102,15 @@ class SoftFigure:
 
 def core(mask, ignore=False):
     """Return the inside of a mask, which the border does not reach when it moves a little."""
-    depth = distance_transform_edt(mask | ignore) * mask
+    depth = _depths(mask | ignore) * mask
     return depth > min(MARGIN * max(mask.shape), 0.6 * depth.max())
+
+
+def _depths(mask):
+    """Return how deep every place lies in a mask, in pixels."""
+    from scipy.ndimage import distance_transform_edt  # slow to import
+
+    return distance_transform_edt(mask)
 
 
 # Readings: from the membership m (P,) of a figure's pixels to a value and its derivatives by m.

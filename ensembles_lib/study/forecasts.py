@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
-from scipy.fft import dctn
 from tqdm.auto import tqdm
 
 from ..core import Network, Picture, rmse, scaled_wiring, train_levenberg_marquardt
@@ -99,6 +98,8 @@ def blurred_error(picture, count):
     The slowest terms of the cosine transform (Ahmed, Natarajan & Rao 1974, *IEEE Trans. Comput.*
     23, 90): the picture blurred until `count` numbers say it all.
     """
+    from scipy.fft import dctn  # slow to import, and needed nowhere else
+
     powers = np.sum(dctn(picture.pixels.astype(float), axes=(0, 1), norm="ortho") ** 2, axis=2)
     height, width = picture.size
     waves = np.hypot(np.arange(height)[:, None] / height, np.arange(width) / width)

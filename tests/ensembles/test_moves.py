@@ -299,7 +299,9 @@ def test_best_single_move_against_brentq_on_every_synapse():
 
 def test_robustness_of_a_linear_network_is_perfect():
     change = np.where(np.arange(10) < 3, 0.1, 0)
-    found = robustness(TEN, by_formula(LINEAR), "a", change, [0.1, 0.4], half=HALF, draws=4)
+    found = robustness(
+        TEN, by_formula(LINEAR), "a", change, [0.1, 0.2, 0.4, 0.6, 0.8], half=HALF, draws=4
+    )
     assert found.etas[0] == 0 and found.gains.shape == found.leaks.shape == (6, 4)
     assert found.gains == pytest.approx(1) and np.ptp(found.leaks) < 1e-9
     assert found.eta_half == np.inf
@@ -341,9 +343,9 @@ def test_impossible_robustness():
     for change, says in ((np.zeros(10), "not all 0"), (np.ones(9), r"\(10,\)")):
         with pytest.raises(ValueError, match=says):
             robustness(TEN, by_formula(LINEAR), "a", change, [0.1], half=HALF)
-    for options in ({"etas": [-0.1]}, {"draws": 0}):
+    for etas, draws in (([-0.1], 20), ([0.1], 0)):
         with pytest.raises(ValueError, match="from 0 and at least 1"):
-            robustness(TEN, by_formula(LINEAR), "a", np.ones(10), half=HALF, **options)
+            robustness(TEN, by_formula(LINEAR), "a", np.ones(10), etas, half=HALF, draws=draws)
 
 
 def test_bounded_misfits_against_brute_force_over_a_grid():

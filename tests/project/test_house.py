@@ -4,6 +4,8 @@ import ast
 import importlib
 import inspect
 import pkgutil
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -99,3 +101,10 @@ def test_rooms_export_what_they_say(room):
 @pytest.mark.parametrize("path", files(), ids=lambda p: p.relative_to(LIBRARY).as_posix())
 def test_a_file_can_be_read_in_one_sitting(path):
     assert path.read_text(encoding="utf-8").count("\n") <= MAX_LINES
+
+
+def test_importing_the_library_imports_only_what_is_always_needed_of_scipy():
+    slow = ("stats", "optimize", "spatial", "ndimage", "interpolate", "special", "fft")
+    code = f"import ensembles_lib, sys; print([x for x in {slow} if 'scipy.' + x in sys.modules])"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"
