@@ -160,7 +160,7 @@ def compare_bases(
     done = {}
     for kind, directions in ({kind: z[None] for kind, z in fixed.items()} | drawn).items():
         flat, shape = directions.reshape(-1, len(unit)), directions.shape[:2]
-        lengths = equal_change_lengths(network, flat, size, EPSILON)
+        lengths = equal_change_lengths(network, flat, size)
         finite = effects_of_moves(network, properties, flat, lengths, size)
         linear = EPSILON / np.maximum(linear_changes(network, flat, size), np.finfo(float).tiny)
         done[kind] = (

@@ -1,5 +1,7 @@
 """Moves of equal picture change: how far to go along directions, and what properties then do."""
 
+from contextlib import suppress
+
 import numpy as np
 
 from ..core.network import Network
@@ -12,21 +14,12 @@ PROBE = 1e-2  # of a direction: far above what float32 rounds off, and nearly li
 GROUP = 16  # pictures painted at once: their activations share the cache
 
 
-def equal_change_lengths(
-    network: Network, directions: np.ndarray, size: Size = 64, change: float = EPSILON
-) -> np.ndarray:
-    """Return how far to go along directions until the picture has changed by `change`, (n, 2).
+def equal_change_lengths(network: Network, directions: np.ndarray, size: Size = 64) -> np.ndarray:
+    """Return how far to go along directions until the picture has changed by ε, (n, 2).
 
-    Multiples of each direction, along it and against it; both 0 or more, and infinite where the
-    picture never changes as much. Found on the real, nonlinear picture, as working ranges are;
-    painted in float32, so that the change is right to about 1e-5.
-
-    Parameters
-    ----------
-    directions : (n, S) array
-        None of them zero.
-    change
-        RMS over pixels and channels.
+    Multiples of each direction (n, S), along it and against it; both 0 or more, and infinite
+    where the picture never changes as much. Found on the real, nonlinear picture, as working
+    ranges are; painted in float32, so that the change is right to about 1e-5.
 
     Examples
     --------
@@ -43,8 +36,6 @@ def equal_change_lengths(
     wrong = ~np.isfinite(directions).all(axis=1) | ~directions.any(axis=1)
     if wrong.any():
         raise ValueError(f"direction {int(wrong.argmax())} is zero or not finite")
-    if not (np.ndim(change) == 0 and 0 < change < np.inf):
-        raise ValueError(f"change {change!r}: give a number above 0, such as {EPSILON}")
     size, before = check_size(size), {}
 
     def change_at(size, searches, moves):
@@ -65,8 +56,8 @@ def equal_change_lengths(
     searches, small = np.arange(2 * len(directions)), tuple(min(side, SCAN) for side in size)
     sign = np.tile([1.0, -1.0], len(directions))
     probed = change_at(small, searches, PROBE * sign[:, None])[:, 0]
-    linear = PROBE * change / np.maximum(probed, 1e-9)
-    return first_crossings(change_at, sign, linear, size, change).reshape(-1, 2)
+    linear = PROBE * EPSILON / np.maximum(probed, 1e-9)
+    return first_crossings(change_at, sign, linear, size, EPSILON).reshape(-1, 2)
 
 
 def linear_changes(network, directions, size):
@@ -97,16 +88,13 @@ def effects_of_moves(network, properties, directions, lengths, size):
         return np.array([one.value(pixels.astype(float)) for one in properties])
 
     still = respond(network.wiring, network.weights.astype(np.float32), inputs)
-    before = values(pixels_of(still, size))
-    moves = (lengths * [1.0, -1.0]).ravel()
+    before, moves = values(pixels_of(still, size)), (lengths * [1.0, -1.0]).ravel()
     effects = np.full((len(moves), len(properties)), np.nan)
     able = np.flatnonzero(np.isfinite(moves))
     for part, outputs in _moved(network, directions, able // 2, moves[able], inputs):
         for place, pixels in zip(able[part], pixels_of(outputs, size), strict=True):
-            try:
+            with suppress(ValueError):  # a move counts for all properties or for none
                 effects[place] = values(pixels) - before
-            except ValueError:  # a move counts for all properties or for none
-                continue
     return effects.reshape(*lengths.shape, -1)
 
 

@@ -15,18 +15,15 @@ from ..properties.regions import region_correlations, variance_explained
 TOP = 0.05  # share of the points that counts as exciting a map most
 
 
-def late_neurons(wiring: Wiring, count: int = 8) -> np.ndarray:
-    """Return the last hidden neurons, ascending.
+def late_neurons(wiring: Wiring) -> np.ndarray:
+    """Return the last eight hidden neurons, ascending, or all that there are.
 
     Examples
     --------
-    >>> late_neurons(article_wiring(), 3)
-    array([31, 32, 33])
+    >>> late_neurons(article_wiring())
+    array([26, 27, 28, 29, 30, 31, 32, 33])
     """
-    hidden = wiring.outputs.start
-    if not 2 <= count <= hidden:
-        raise ValueError(f"{count} late neurons: give 2 to {hidden}, the hidden ones there are")
-    return np.arange(hidden - count, hidden)
+    return np.arange(wiring.outputs.start)[-8:]
 
 
 def mixed_maps(maps: np.ndarray, count: int = 8, seed: int = 0) -> tuple[np.ndarray, np.ndarray]:

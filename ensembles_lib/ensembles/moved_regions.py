@@ -53,17 +53,15 @@ def moved_by_region(
         kind = "covers the whole picture" if mask.any() else "is empty"
         raise ValueError(f"the region {kind}: paint some of it, and leave some of it")
     unit = units(linear_ranges(network, mask.shape) if half is None else half)
-    inside, outside = (rates * unit for rates in _rates(network, mask))
-    spares = outside**2 / np.maximum(inside, 1e-12)
-    return RegionMoves(inside, outside, np.argsort(-inside), np.argsort(-spares))
-
-
-def _rates(network, mask):
-    """Yield the RMS of the picture's derivative by each weight inside and outside a mask."""
     wiring = network.wiring
     signals, sent = (x.reshape(*x.shape[:-2], -1) for x in jacobian_factors(network, mask.shape))
     # Of a product of two factors, the square is the product of their squares.
     power, heard = np.einsum("cjp,cjp->jp", signals, signals), sent * sent
+    rms = []  # of the picture's derivative by each weight, inside and outside
     for part in (mask.ravel(), ~mask.ravel()):
         squares = power[:, part] @ heard[:, part].T
-        yield np.sqrt(squares[wiring.target, wiring.source] / (part.sum() * wiring.n_outputs))
+        squares = squares[wiring.target, wiring.source] / (part.sum() * wiring.n_outputs)
+        rms.append(np.sqrt(squares))
+    inside, outside = np.array(rms) * unit
+    spares = outside**2 / np.maximum(inside, 1e-12)
+    return RegionMoves(inside, outside, np.argsort(-inside), np.argsort(-spares))
