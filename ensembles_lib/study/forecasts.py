@@ -23,12 +23,9 @@ class Forecast(NamedTuple):
     Attributes
     ----------
     n_synapses : int
-    trial : float
-        RMSE after the trial, at the size of the trial.
-    blurred : float
-        RMSE of the picture from as many cosines, the slowest ones.
-    plain : float
-        RMSE of the best single colour.
+    trial, blurred, plain : float
+        RMSE after the trial, at its size; of the picture from as many cosines, the slowest ones;
+        of the best single colour.
 
     Examples
     --------
@@ -56,12 +53,8 @@ def forecast(
     Parameters
     ----------
     sizes
-        Numbers of synapses, of the article's style of wiring: see `scaled_wiring`.
-
-    Raises
-    ------
-    ValueError
-        If `picture` is no Picture or a size is out of range.
+        Numbers of synapses, of the article's style of wiring: see `scaled_wiring`, which says what
+        is out of range, in a ValueError.
 
     Examples
     --------

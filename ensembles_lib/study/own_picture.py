@@ -4,7 +4,6 @@ import json
 import math
 import time
 import zlib
-from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -60,8 +59,6 @@ class OwnPicture:
 
     Raises
     ------
-    FileNotFoundError
-        If there is no such file.
     ValueError
         If the picture cannot be used (`PictureError`) or the number of synapses is out of range;
         from a step, if what the folder holds was made from another picture, or otherwise.
@@ -112,7 +109,7 @@ class OwnPicture:
         )
         return [Forecast(*row) for row in rows]
 
-    def network(self, callback: Callable[[Network, float], None] | None = None) -> Network:
+    def network(self, callback=None) -> Network:
         """Return the trained network; an interruption keeps the best so far, to go on later.
 
         The callback gets the network of each step, and its error.

@@ -13,13 +13,9 @@ INPUTS = ("x", "y", "d", "bias")
 OUTPUTS = ("hue", "saturation", "brightness")
 # What its activation functions are called here.
 FUNCTIONS = {
-    "identity": "identity",
-    "sin": "sine",
-    "cos": "cosine",
-    "gaussian": "bipolar gaussian",
-    "sigmoid": "bipolar sigmoid",
-    "tanh": "tanh",
-}
+    "identity": "identity", "sin": "sine", "cos": "cosine", "gaussian": "bipolar gaussian",
+    "sigmoid": "bipolar sigmoid", "tanh": "tanh",
+}  # fmt: skip
 
 
 def open_genome(path: str | Path) -> Network:
@@ -30,22 +26,18 @@ def open_genome(path: str | Path) -> Network:
     y, d = 1.4·√(x² + y²) and a bias, whose outputs are hue, saturation and brightness. Kumar et
     al. (2025, arXiv:2505.11581) publish some, each as one XML file in a zip archive.
 
-    Neurons come in an order in which each listens only to those before it; those that no output
-    depends on are left out. An output that other neurons listen to is followed by an identity
-    neuron of weight 1, because outputs come last here. A grey genome (with the output "ink")
-    gets hue and saturation neurons that listen to the bias with weight 0. Picbreeder's y grows
-    downwards and ours upwards: links from y have the opposite sign here.
+    The network's provenance names the nodes of the genome, neuron by neuron: in an order in which
+    each listens only to those before it, without those that no output depends on. An output that
+    other neurons listen to is followed by an identity neuron of weight 1, because outputs come last
+    here. A grey genome (with the output "ink") gets hue and saturation neurons that listen to the
+    bias with weight 0. Picbreeder's y grows downwards and ours upwards: links from y have the
+    opposite sign here.
 
     Parameters
     ----------
     path
         Of the XML file, or of a zip archive that holds nothing else. FileFormatError if the file
         is broken or no genome, has a loop, or uses an unknown activation function.
-
-    Returns
-    -------
-    Network
-        Its provenance names the nodes of the genome, neuron by neuron.
 
     Examples
     --------

@@ -66,14 +66,9 @@ def store(path: str | Path, trait: str, values: dict, provenance: dict) -> None:
 
 
 def differences(old: dict, new: dict, tolerance: float = 1e-3) -> list[str]:
-    """Return where two results of a trait differ, in words; empty if nowhere.
+    """Return where two results of a trait differ, stored and new, in words; empty if nowhere.
 
-    Parameters
-    ----------
-    old, new
-        As `read_study` and as a trait's measurement return them.
-    tolerance
-        Of the largest number in each array: processors round differently.
+    By more than the tolerance times the largest number in an array: processors round differently.
 
     Examples
     --------

@@ -42,6 +42,8 @@ class Trait(NamedTuple):
 def study(networks, traits, context, folder, executor=None, progress: bool = True) -> dict:
     """Measure what is missing or stale, and store it.
 
+    Returns why a network has no such trait, by "network: trait"; of what was measured now.
+
     Parameters
     ----------
     networks : dict of str to Network
@@ -56,11 +58,6 @@ def study(networks, traits, context, folder, executor=None, progress: bool = Tru
     executor : Executor, optional
         What runs the measurements, in this process unless given: a process pool, say, or
         ``dask.distributed.Client(…).get_executor()``.
-
-    Returns
-    -------
-    dict of str to str
-        Why a network has no such trait, by "network: trait"; of what was measured now.
 
     Raises
     ------
@@ -142,19 +139,13 @@ def read_study(networks, traits, context, folder, command: str) -> dict[str, dic
     """Return the stored results of a study, if all are there and of today.
 
     By network, trait and what the trait's measurement called it; ``{"reason": str}`` where a
-    network has no such trait.
+    network has no such trait. If results are missing, damaged or stale, a StaleResultsError says
+    which, why, and the command that rebuilds them.
 
     Parameters
     ----------
     networks, traits, context, folder
         As given to `study`.
-    command
-        That rebuilds the results: errors name it.
-
-    Raises
-    ------
-    StaleResultsError
-        If results are missing, damaged or stale; it says which, why, and what rebuilds them.
 
     Examples
     --------

@@ -32,8 +32,9 @@ LARGE = 2000  # synapses beyond which the eigenvectors of a network are no basis
 
 def accuracy(network, drawing):
     """Return the errors at 128×128 and at 64×64, and how large the weights are."""
-    fine, size = network.paint(FINE), {"synapses": network.wiring.n_synapses}
-    return size | {
+    fine = network.paint(FINE)
+    return {
+        "synapses": network.wiring.n_synapses,
         "neurons": network.wiring.n_neurons,
         "rmse": rmse(fine, drawing.fine),
         "psnr": psnr(fine, drawing.fine),
@@ -119,8 +120,7 @@ def moves(network, drawing):
     steady = {way: np.full((len(scales), 2), np.nan) for way in ways}
     stopped, every = [], range(len(half))
     leaks = np.full((len(scales), 3), np.nan)
-    for a, scale in enumerate(scales):
-        amount = 0.5 * np.abs(effects[a]).max() * scale
+    for a, amount in enumerate(0.5 * np.abs(effects).max(axis=1) * scales):
         move = coordinated_move(network, measured, a, amount, half=half)
         stopped.append(move.stopped)
         if not move.arrived:
@@ -165,13 +165,8 @@ def bases(network, drawing):
 
     Of networks too large for all their eigenvectors, these are left out.
     """
-    scores = compare_bases(
-        network,
-        drawing.properties(),
-        SIZE,
-        half=usable_ranges(network),
-        eigenvectors=network.wiring.n_synapses <= LARGE,
-    )
+    ways = {"half": usable_ranges(network), "eigenvectors": network.wiring.n_synapses <= LARGE}
+    scores = compare_bases(network, drawing.properties(), SIZE, **ways)
     return {k: v.tolist() if v.dtype.kind in "Ub" else v for k, v in scores.items()}
 
 
@@ -198,13 +193,6 @@ def _rms(values):
     return float(np.sqrt(np.mean(np.square(values))))
 
 
-TRAITS = {
-    "accuracy": Trait(accuracy),
-    "jitter": Trait(jitter),
-    "maps": Trait(maps),
-    "ranges": Trait(ranges),
-    "ensembles": Trait(ensembles),
-    "spectrum": Trait(spectrum, version=2),
-    "bases": Trait(bases),
-    "moves": Trait(moves),
-}
+MEASURED = (accuracy, jitter, maps, ranges, ensembles, spectrum, bases, moves)
+VERSIONS = {"spectrum": 2}  # of those whose numbers have changed
+TRAITS = {one.__name__: Trait(one, VERSIONS.get(one.__name__, 1)) for one in MEASURED}

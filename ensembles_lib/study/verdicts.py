@@ -24,12 +24,10 @@ class Verdict(NamedTuple):
     Attributes
     ----------
     number : int
-    claim : str
-        In our words.
+    claim, effect, control : str
+        In words and numbers.
     verdict : str
         One of `KINDS`.
-    effect, control : str
-        With numbers.
     shown : str
         Notebooks.
     conditions : dict of str to bool

@@ -103,10 +103,8 @@ def claim_10_unequal_pairs_control_the_gap(e, met):
     able, parallel = np.array(e.lines.pairs_able), np.array(e.lines.pairs_parallel)
     met["pairs of unequal synapses widen the gap"] = able[~parallel].mean() > 0.9
     met["pairs of equal ones do not"] = able[parallel].mean() < 0.1
-    return (
-        f"{able[~parallel].sum()} of {np.sum(~parallel)} unequal pairs",
-        f"{able[parallel].sum()} of {parallel.sum()} equal pairs",
-    )
+    effect = f"{able[~parallel].sum()} of {np.sum(~parallel)} unequal pairs"
+    return effect, f"{able[parallel].sum()} of {parallel.sum()} equal pairs"
 
 
 def claim_11_inner_borders_need_a_concert(e, met):
@@ -116,10 +114,8 @@ def claim_11_inner_borders_need_a_concert(e, met):
     met["built: single synapses move 1 and 4, and not 2 and 3"] = e.lines.built_movable == [1, 4]
     met["built: one neuron holds 85 % of each outer border"] = min(shares) > 0.85
     met["most networks that learn show the same"] = alike > len(learnt) / 2
-    return (
-        f"built: {shares[0]:.0%} and {shares[1]:.0%} in one neuron",
-        f"learnt: pattern in {alike} of {len(learnt)}",
-    )
+    effect = f"built: {shares[0]:.0%} and {shares[1]:.0%} in one neuron"
+    return effect, f"learnt: pattern in {alike} of {len(learnt)}"
 
 
 def claim_12_every_synapse_touches_the_signal(e, met):
@@ -128,10 +124,8 @@ def claim_12_every_synapse_touches_the_signal(e, met):
     met["each touches half of the signal"] = min(touched) > 0.5
     met["weak ones spoil more"] = real < -0.5
     met["clearly more than if dealt at random"] = real < dealt - 0.1
-    return (
-        f"touched {extremes(touched, '.0%')}; rank correlation {real:.2f}",
-        f"dealt at random {dealt:.2f}",
-    )
+    effect = f"touched {extremes(touched, '.0%')}; rank correlation {real:.2f}"
+    return effect, f"dealt at random {dealt:.2f}"
 
 
 def claim_13_an_ensemble_needs_its_environment(e, met):

@@ -100,9 +100,8 @@ def claim_7_one_neuron_compares_bits(e, met):
 def claim_8_it_holds_two_ensembles(e, met):
     """That neuron holds two ensembles of synapses; splitting it only complicates (02)."""
     c, odd = e.comparators, max(e.comparators.planted_unexplained)
-    met["each ensemble rescales its number and does nothing else"] = (
-        odd == 0 and min(c.planted_changed) > 0
-    )
+    changed = min(c.planted_changed) > 0
+    met["each ensemble rescales its number and does nothing else"] = changed and odd == 0
     met["no other four synapses do"] = c.others_clean == 0 and c.others_unexplained > 0
     met["split in two it is more fragile"] = c.noise_two > c.noise_one
     return (

@@ -45,15 +45,11 @@ def measure_areas(network, drawing):
 
     of_members, of_others = pulled(members[area]), pulled(others)
     dealings = [_dealt_out(effects, length, rng) for _ in range(10)]
-    pairs, *dealt = (
-        len(compensating_pairs(rows, area, length, count=ALL).leaks)
-        for rows in (effects, *dealings)
-    )
+    counted = (compensating_pairs(rows, area, length, count=ALL) for rows in (effects, *dealings))
+    pairs, *dealt = (len(opposed.leaks) for opposed in counted)
     random = [rng.choice(len(half), len(synapses), False) for synapses in members]
     real, chance = (membership(dict(enumerate(sets)), wiring) for sets in (members, random))
-    shared, shared_random = (
-        median(overlaps(sets.synapses)[np.triu_indices(len(effects), 1)]) for sets in (real, chance)
-    )
+    pairs_of_sets = np.triu_indices(len(effects), 1)
     held, match = _held_and_shown(network, drawing, effects)
     return dict(
         synapses=len(members[area]),
@@ -63,8 +59,8 @@ def measure_areas(network, drawing):
         pulled_others_90=np.nanquantile(of_others, 0.9),
         pairs=pairs,
         pairs_dealt=median(dealt),
-        shared=shared,
-        shared_random=shared_random,
+        shared=median(overlaps(real.synapses)[pairs_of_sets]),
+        shared_random=median(overlaps(chance.synapses)[pairs_of_sets]),
         of_neuron_random=median(chance.neurons.sum(axis=0)),
         neurons_random=median(chance.neurons.sum(axis=1)),
         map_tells=np.mean(held.argmax(axis=1) == match.argmax(axis=1)),
@@ -173,11 +169,10 @@ def claim_20_pairs_enlarge_an_area_and_spare_a_length(e, met):
     """Two synapses both enlarge the area under a wing, and together spare its length (05)."""
     pairs, dealt, tried = e.areas.pairs, e.areas.pairs_dealt, e.cancel
     p = paired_comparison(tried.cancel, tried.cancel_dealt).p
+    more = less(tried.cancel_dealt, tried.cancel)
     met["some cancel to a tenth on the real picture"] = median(tried.least_left_over) < 0.1
     met["there are more such pairs than by chance"] = less(dealt, pairs)
-    met["more of them cancel to a tenth than of pairs dealt at random"] = less(
-        tried.cancel_dealt, tried.cancel
-    )
+    met["more of them cancel to a tenth than of pairs dealt at random"] = more
     return (
         f"{extremes(pairs, '.0f')} pairs; of the 60 most opposed {extremes(tried.cancel, '.0%')} "
         f"cancel to a tenth, the best to {extremes(tried.least_left_over, '.1%')}, the median to "
@@ -191,10 +186,8 @@ def claim_21_maps_hide_what_synapses_do(e, met):
     """The neuron that holds a property need not show it: maps hide what synapses do (05, 06)."""
     tells, rank = np.mean(e.areas.map_tells), median(e.areas.map_rank)
     met["the best map is the holder's in under a quarter"] = tells < 0.25
-    return (
-        f"the best-matching neuron is the one that holds most in {tells:.0%} of 14 properties",
-        f"by chance {1 / N_HIDDEN:.0%}; rank correlation {rank:.2f}",
-    )
+    effect = f"the best-matching neuron is the one that holds most in {tells:.0%} of 14 properties"
+    return effect, f"by chance {1 / N_HIDDEN:.0%}; rank correlation {rank:.2f}"
 
 
 def claim_22_some_46_synapses_shape_an_area(e, met):

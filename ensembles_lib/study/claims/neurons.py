@@ -24,10 +24,8 @@ def claim_24_units_exist(e, met):
     """Units of meaning exist: ensembles of synapses of different sizes, not neurons (06)."""
     names = ("single synapses", "within a neuron", "near neurons", "anywhere", "gain of a neuron")
     single, within, near, far, gain = (moved(e, basis) for basis in names)
-    gap = median(far - within)
-    gap_untrained = median(
-        moved(e, "anywhere", "untrained") - moved(e, "within a neuron", "untrained")
-    )
+    far_untrained, within_untrained = (moved(e, basis, "untrained") for basis in names[3:0:-2])
+    gap, gap_untrained = median(far - within), median(far_untrained - within_untrained)
     found, cases, sizes = e.searches.found, e.searches.cases, e.searches.sizes
     met["synapses move fewer properties than distant mixtures"] = less(single, far)
     met["training widens that gap"] = gap > gap_untrained
@@ -50,10 +48,9 @@ def claim_26_close_mixtures_are_like_neurons(e, met):
     own, mixed, of_all = maps.correlation, maps.correlation_mixed, maps.correlation_far
     names = ("single synapses", "within a neuron", "near neurons", "anywhere")
     single, within, near, far = (moved(e, basis) for basis in names)
+    close = alike(within, single, 0.5)
     met["maps of neurons and mixtures differ by less than 0.1"] = alike(own, mixed, 0.1)
-    met["synapses and mixtures inside a neuron by less than 0.5 properties"] = alike(
-        within, single, 0.5
-    )
+    met["synapses and mixtures inside a neuron by less than 0.5 properties"] = close
     met["mixtures of near neurons move no more"] = not less(within, near)
     met["mixtures from anywhere do"] = less(single, far)
     return (
@@ -70,22 +67,19 @@ def claim_27_scarcity_separates(e, met):
     sizes = [n for n in SYNAPSES if f"{n} synapses" in e.study]
     if len(sizes) < 3:
         return f"only {len(sizes)} sizes are trained", "none"
-    single, random = (
-        [moved(e, basis, f"{n} synapses") for n in sizes] for basis in ("single synapses", "global")
-    )
+    single = [moved(e, "single synapses", f"{n} synapses") for n in sizes]
+    random = [moved(e, "global", f"{n} synapses") for n in sizes]
     gaps = [far - near for far, near in zip(random, single, strict=True)]
     logs = np.repeat(np.log(sizes), [len(scores) for scores in single])
     rise, fall = (spearmanr(logs, np.concatenate(scores)) for scores in (single, gaps))
     met["a synapse moves more properties in larger networks"] = rise[0] > 0 and rise[1] < SURE
     met["the gap to random directions closes"] = fall[0] < 0 and fall[1] < SURE
-    by_size = ", ".join(
-        f"{n}: {median(scores):.1f}" for n, scores in zip(sizes, single, strict=True)
-    )
-    gap = ", ".join(f"{median(scores):.1f}" for scores in gaps)
+    middles, gap = ([f"{median(scores):.1f}" for scores in rows] for rows in (single, gaps))
+    by_size = ", ".join(f"{n}: {middle}" for n, middle in zip(sizes, middles, strict=True))
     return (
         f"properties a synapse moves, {by_size}; rank correlation {rise[0]:+.2f}, "
         f"p = {rise[1]:.2g}",
-        f"gap to random directions {gap}; {fall[0]:+.2f}, p = {fall[1]:.2g}",
+        f"gap to random directions {', '.join(gap)}; {fall[0]:+.2f}, p = {fall[1]:.2g}",
     )
 
 

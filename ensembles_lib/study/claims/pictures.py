@@ -56,10 +56,8 @@ def claim_1_it_paints(e, met):
     error, thumbnail = values(e, "accuracy", "rmse"), e.pictures.thumbnail
     untrained = median(values(e, "accuracy", "rmse", "untrained"))
     met["every seed beats a thumbnail of as many numbers"] = error.max() < thumbnail
-    return (
-        f"RMSE {extremes(error, '.3f')}",
-        f"thumbnail {thumbnail:.3f}, untrained {untrained:.2f}",
-    )
+    effect = f"RMSE {extremes(error, '.3f')}"
+    return effect, f"thumbnail {thumbnail:.3f}, untrained {untrained:.2f}"
 
 
 def claim_2_backprop_suffices(e, met):
@@ -68,10 +66,8 @@ def claim_2_backprop_suffices(e, met):
     gain = 1 - median(best) / median(error)
     met["backprop beats the thumbnail from every seed"] = error.max() < e.pictures.thumbnail
     met["the other trainer is less than 10 % better"] = gain < 0.1
-    return (
-        f"Levenberg–Marquardt's error is {gain:.0%} lower",
-        f"same seeds: {extremes(error, '.3f')} and {extremes(best, '.3f')}",
-    )
+    effect = f"Levenberg–Marquardt's error is {gain:.0%} lower"
+    return effect, f"same seeds: {extremes(error, '.3f')} and {extremes(best, '.3f')}"
 
 
 def claim_3_some_late_neurons_look_meaningful(e, met):
@@ -94,10 +90,8 @@ def claim_4_what_excites_tells_little(e, met):
     elsewhere, differs = e.pictures.loudest_moves, max(e.pictures.twin_differs)
     met["a neuron turned inside out paints the same"] = differs < 1e-9
     met["and is loudest in another part"] = sum(elsewhere) > len(elsewhere) / 2
-    return (
-        f"loudest elsewhere in {sum(elsewhere)} of {len(elsewhere)} networks",
-        f"pictures differ by {differs:.1g}",
-    )
+    effect = f"loudest elsewhere in {sum(elsewhere)} of {len(elsewhere)} networks"
+    return effect, f"pictures differ by {differs:.1g}"
 
 
 def claim_5_more_elements_than_neurons(e, met):

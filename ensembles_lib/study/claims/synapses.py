@@ -21,9 +21,8 @@ def measure_sweeps(network, drawing):
     still = measure(network.weights)
     up = np.array([measure(network.weights + move) for move in moves])
     swing = up - [measure(network.weights - move) for move in moves]
-    typical, of_one_step = (
-        np.sqrt(np.nanmean(effect**2, axis=0)) for effect in (swing, up - still)
-    )
+    typical = np.sqrt(np.nanmean(swing**2, axis=0))
+    of_one_step = np.sqrt(np.nanmean((up - still) ** 2, axis=0))
     effects = np.nan_to_num(swing / typical)
     total = np.sum(effects**2, axis=1, keepdims=True)  # 0 where nothing can be measured any more
     shares = np.divide(effects**2, total, out=np.zeros_like(effects), where=total > 0)
@@ -31,10 +30,8 @@ def measure_sweeps(network, drawing):
 
     rng = np.random.default_rng(0)
     sample = rng.choice(n, 40, replace=False)
-    near, far = (
-        np.abs([measure(network.weights + m * move) - still for move in moves[sample]])
-        for m in (1, 29)
-    )
+    ends = [[network.weights + m * move for move in moves[sample]] for m in (1, 29)]
+    near, far = (np.abs([measure(end) - still for end in side]) for side in ends)
 
     first, second = pairs = np.triu_indices(n, 1)
     kin = wiring.target[first] == wiring.target[second]
@@ -47,9 +44,7 @@ def measure_sweeps(network, drawing):
     def missed(some_pairs):
         return median([_missed(network, half, one, other) for one, other in some_pairs])
 
-    of_kin, of_others = (
-        missed(rng.choice(np.transpose(pairs)[which], 50)) for which in (kin, ~kin)
-    )
+    among = [rng.choice(np.transpose(pairs)[which], 50) for which in (kin, ~kin)]
     hidden = hidden_synapses(wiring)
     drawn = np.random.default_rng(1).choice(hidden[wiring.target[hidden] > 0], 60, replace=False)
     return dict(
@@ -67,8 +62,8 @@ def measure_sweeps(network, drawing):
         strangers_differ=differ[~kin].mean(),
         alike_same_neuron=median(alike[kin]),
         alike_different=median(alike[~kin]),
-        missed_same_neuron=of_kin,
-        missed_different=of_others,
+        missed_same_neuron=missed(among[0]),
+        missed_different=missed(among[1]),
         missed_0_hidden=missed((0, k) for k in drawn),
         missed_418_hidden=missed((418, k) for k in drawn),
         missed_0_418=missed([(0, 418)]),
@@ -89,10 +84,8 @@ def claim_14_synapse_0_only_tilts(e, met):
     met["some synapse does nothing but tilt"] = median(pure) > 0.9
     met["five synapses or fewer hold 90 %"] = median(holders) <= 5
     untrained = median(e.sweeps_untrained.tilt_synapses)
-    return (
-        f"rank {extremes(rank, '.0f')}; purest synapse {median(pure):.0%} tilt",
-        f"{extremes(holders, '.0f')} synapses hold 90 %, untrained {untrained:.0f}",
-    )
+    effect = f"rank {extremes(rank, '.0f')}; purest synapse {median(pure):.0%} tilt"
+    return effect, f"{extremes(holders, '.0f')} synapses hold 90 %, untrained {untrained:.0f}"
 
 
 def claim_15_huge_moves_change_more(e, met):
@@ -154,9 +147,8 @@ def claim_19_two_moves_add_up(e, met):
     single, within = moved(e, "single synapses"), moved(e, "within a neuron")
     met["the sum of both misses at most 15 %"] = median(pair) <= 0.15
     met["less than within neurons"] = less(pair, kin)
-    met["mixing inside a neuron helps: it moves fewer properties than a synapse"] = less(
-        within, single
-    )
+    helps = less(within, single)
+    met["mixing inside a neuron helps: it moves fewer properties than a synapse"] = helps
     return (
         f"the sum misses {median(pair):.0%}; properties, within a neuron less a single synapse "
         f"{compared(within, single)}",
