@@ -4,9 +4,9 @@ Everything is a function of a wiring and one flat vector of weights, in the arti
 synapses. The rooms, from the bottom up; each imports only from those above it:
 
 - `core`: a wiring, its weights, the painting, learning, pictures
-- `sweeps`: move weights and look; `properties`: what is measured on a picture;
-  `planted`: networks built by hand, with known ensembles
+- `sweeps`: move weights and look; `properties`: what is measured on a picture
 - `ensembles`: which synapses hold a property, and how it is moved alone
+- `planted`: networks built by hand, with known ensembles
 - `plots`, `widgets`: figures and live widgets of the notebooks
 - `study`: what was measured once, the claims, and the pictures and networks of others
 

@@ -87,7 +87,9 @@ def train(
                 errors = respond(network.wiring, weights.astype(np.float32), inputs) - targets
                 error = float(np.sqrt(np.vdot(errors, errors) / errors.size))
                 elapsed = time.perf_counter() - start
-                if number and not np.isfinite(error):
+                if not np.isfinite(error):
+                    if not records:
+                        raise ValueError("outputs overflow float32: start from smaller weights")
                     stopped = "diverged"
                     break
                 records.append((error, elapsed, np.array(weights, float)))

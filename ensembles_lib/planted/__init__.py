@@ -1,4 +1,8 @@
-"""Part two of the article: networks built by hand, whose ensembles are known."""
+"""Part two of the article: networks built by hand, whose ensembles are known.
+
+Read `comparators` first (the networks), then `rules` (whether they can be learnt), `borders` (where
+an output switches, and what moves that place) and `border_moves` (one border moved alone).
+"""
 
 from .border_moves import best_single_synapse, frozen_move, move_border, move_borders
 from .borders import (

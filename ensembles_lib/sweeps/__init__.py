@@ -1,4 +1,9 @@
-"""Move weights and look: working ranges, sweeps, and the atlas of all synapses."""
+"""Move weights and look: working ranges, sweeps, and the atlas of all synapses.
+
+Read `sweeps` first (pictures while a weight is moved), then `ranges` (how far it can be moved; by
+`crossings`), `atlases` (what is kept of a sweep of all synapses) and `surveys` (how it is made, by
+`downstream`: only what a change reaches is computed again).
+"""
 
 from .atlases import Atlas
 from .ranges import WorkingRange, working_range, working_ranges

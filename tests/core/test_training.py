@@ -246,3 +246,12 @@ def test_the_geodesic_acceleration_answers_the_curvature():
     curving = ((ahead + behind - 2 * outputs) / h**2).T.reshape(-1)
     right = jacobian(network, 20).reshape(n, -1).T @ curving / n
     np.testing.assert_allclose(gram @ bend, -right, atol=1e-3 * np.abs(right).max())
+
+
+@pytest.mark.filterwarnings("ignore:overflow", "ignore:invalid")
+def test_a_start_that_overflows_is_said_and_is_no_interruption():
+    layers = [(np.full((4, 2), 1e30), None), (np.full((3, 4), 1e30), None)]
+    start = Network.from_layers(layers, ["relu", "identity"])
+    for train in (train_backprop, train_levenberg_marquardt):
+        with pytest.raises(ValueError, match="overflow float32: start from smaller weights"):
+            train(start, Picture(np.zeros((8, 8, 3))), 2, progress=False)
