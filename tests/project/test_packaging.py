@@ -89,6 +89,16 @@ def test_a_sample_that_is_not_there_is_named_with_those_that_are():
         samples.path("parrot.png")
 
 
+def test_the_hosted_run_is_the_one_that_can_be_made_anywhere():
+    """It adds nothing to .ci/run, which starts on a bare machine, and takes the oldest Python too."""
+    workflow = read(".github/workflows/tests.yml")
+    assert re.findall(r"^ +- run: (.*)", workflow, re.MULTILINE) == ["bash .ci/run"]
+    pythons = re.findall(r'"([\d.]+)"', re.search(r"python: \[(.*)\]", workflow)[1])
+    assert f">={pythons[0]}" == pyproject()["project"]["requires-python"] and pythons[1] == "3"
+    for name in ("apt-get install", "make lint", "make test"):
+        assert name in read(".ci/run")
+
+
 @pytest.fixture(scope="module")
 def wheel(tmp_path_factory):
     """The library as it would be published."""
