@@ -90,7 +90,7 @@ def test_a_sample_that_is_not_there_is_named_with_those_that_are():
 
 
 def test_the_hosted_run_is_the_one_that_can_be_made_anywhere():
-    """It adds nothing to .ci/run, which starts on a bare machine, and takes the oldest Python too."""
+    """It adds nothing to .ci/run, which starts on a bare machine, on oldest and newest Python."""
     workflow = read(".github/workflows/tests.yml")
     assert re.findall(r"^ +- run: (.*)", workflow, re.MULTILINE) == ["bash .ci/run"]
     pythons = re.findall(r'"([\d.]+)"', re.search(r"python: \[(.*)\]", workflow)[1])
