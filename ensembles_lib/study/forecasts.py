@@ -47,14 +47,8 @@ def forecast(
 
     Each is trained for 60 steps of Levenberg–Marquardt at 48 pixels of the longer side, or 30
     beyond 1,000 synapses, where steps take ten times as long. A full training at 128 mostly ends
-    higher, since there is more to see (see `FULL`); what large networks reach in the end is not
-    foretold.
-
-    Parameters
-    ----------
-    sizes
-        Numbers of synapses, of the article's style of wiring: see `scaled_wiring`, which says what
-        is out of range, in a ValueError.
+    higher, since there is more to see (see `FULL`); what large networks reach is not foretold.
+    Sizes are numbers of synapses: see `scaled_wiring`; ValueError if one is out of range.
 
     Examples
     --------

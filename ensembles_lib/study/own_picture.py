@@ -60,8 +60,8 @@ class OwnPicture:
     Raises
     ------
     ValueError
-        If the picture cannot be used (`PictureError`) or the number of synapses is out of range;
-        from a step, if what the folder holds was made from another picture, or otherwise.
+        If the picture (`PictureError`) or the number of synapses cannot be used; from a step, if
+        what the folder holds was made from another picture, or otherwise.
 
     Examples
     --------

@@ -35,7 +35,6 @@ class Drawing(NamedTuple):
     names : list of str
         Of the elements.
     digest : str
-        Of all of these.
 
     Examples
     --------

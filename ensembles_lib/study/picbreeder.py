@@ -142,20 +142,17 @@ def _output(label, key, heard, functions):
 
 def _in_order(outputs, heard, inputs):
     """Return all nodes that the outputs depend on, each after those that it listens to."""
-    order, done = [], set(inputs)
+    order = {}
+
+    def visit(key, way):  # the way from the output to the node that is looked at
+        if key in way:
+            loop = " to ".join("_".join(key) for key in way[way.index(key) :])
+            raise ValueError(f"its links run in a loop: {loop} and back")
+        if key not in order and key not in inputs:
+            for source in heard[key]:
+                visit(source, [*way, key])
+            order[key] = True
+
     for output in outputs:
-        way = [(output, iter(heard[output]))]  # from the output to the node that is looked at
-        while way:
-            key, sources = way[-1]
-            following = next((source for source in sources if source not in done), None)
-            keys = [key for key, _ in way]
-            if following is None:
-                way.pop()
-                done.add(key)
-                order.append(key)
-            elif following in keys:
-                loop = " to ".join("_".join(key) for key in keys[keys.index(following) :])
-                raise ValueError(f"its links run in a loop: {loop} and back")
-            else:
-                way.append((following, iter(heard[following])))
-    return order
+        visit(output, [])
+    return list(order)

@@ -87,7 +87,6 @@ def differences(old: dict, new: dict, tolerance: float = 1e-3) -> list[str]:
             scale = np.abs(b[np.isfinite(b)]).max(initial=0.0)
             same = np.allclose(a, b, rtol=0, atol=tolerance * scale, equal_nan=True)
         if not same:
-            differing.append(
-                f"{key}: {a.shape} {a.ravel()[:2]} stored, {b.shape} {b.ravel()[:2]} now"
-            )
+            then, now = (f"{array.shape} {array.ravel()[:2]}" for array in (a, b))
+            differing.append(f"{key}: {then} stored, {now} now")
     return differing

@@ -1,8 +1,4 @@
-"""Studies: the same traits measured of many networks, and refused when they are not of today.
-
-A study can be interrupted at any time and goes on where it stopped; run by any executor, it gives
-the same numbers.
-"""
+"""Studies: the same traits measured of many networks, and refused when they are not of today."""
 
 import hashlib
 import platform
@@ -42,6 +38,7 @@ class Trait(NamedTuple):
 def study(networks, traits, context, folder, executor=None, progress: bool = True) -> dict:
     """Measure what is missing or stale, and store it.
 
+    It can be interrupted and goes on where it stopped; by any executor it gives the same numbers.
     Returns why a network has no such trait, by "network: trait"; of what was measured now.
 
     Parameters
@@ -53,8 +50,8 @@ def study(networks, traits, context, folder, executor=None, progress: bool = Tru
     context
         Given to every measurement. Its `digest`, a str, says what it is.
     folder
-        One file per network; made if it is not there. Results are written by this process alone:
-        workers need not see the folder, and two studies must not share one at the same time.
+        One file per network; made if it is not there. This process alone writes there: workers
+        need not see it, and two studies must not share one at the same time.
     executor : Executor, optional
         What runs the measurements, in this process unless given: a process pool, say, or
         ``dask.distributed.Client(…).get_executor()``.
@@ -62,10 +59,8 @@ def study(networks, traits, context, folder, executor=None, progress: bool = Tru
     Raises
     ------
     ValueError
-        If there is nothing to do, a name cannot be a file name, or the context has no digest;
-        before any work starts.
-    Exception
-        What a measurement raised, with network and trait named. What was finished is stored.
+        Before any work starts: if there is nothing to do, a name cannot be a file name, or the
+        context has no digest. What a measurement raises comes with network and trait named.
 
     Examples
     --------

@@ -54,20 +54,14 @@ def _foursomes(built):
     odd = unexplained(said, 4)
     changed = (said != answers(built.wiring, built.weights, 4)).sum(axis=1)
     clean = np.sum((odd[~planted] == 0) & (changed[~planted] > 0))
-    return dict(
-        planted_unexplained=odd[planted],
-        planted_changed=changed[planted],
-        others_unexplained=median(odd[~planted]),
-        others_clean=clean,
-    )
+    others = dict(others_unexplained=median(odd[~planted]), others_clean=clean)
+    return dict(planted_unexplained=odd[planted], planted_changed=changed[planted], **others)
 
 
 def _spanning(split):
     """Do ensembles of more than one neuron act as units, built and learnt?"""
-    wrong = []
-    for partner in (8, 9):
-        move = np.where(np.arange(10) < 4, 0.8, np.where(np.arange(10) == partner, 1.25, 1))
-        wrong.append(int(mistakes(split.wiring, split.weights * move, 4)))
+    moves = [[0.8] * 4 + [1.0] * 4 + partners for partners in ([1.25, 1.0], [1.0, 1.25])]
+    wrong = [int(mistakes(split.wiring, split.weights * move, 4)) for move in moves]
     free = Wiring([range(8), range(8), [8, 9]], n_inputs=8, n_outputs=1)
     learnt = learn_to_compare(marquardt, 4, wiring=free).weights
     rng, moves = np.random.default_rng(0), np.ones((51, 1, 18))
@@ -83,7 +77,7 @@ def claim_6_one_neuron_compares_two_numbers(e, met):
     met["all pairs right"] = right > 0.999
     met["any weights do not"] = by_chance < 0.6
     opposite = e.comparators.analog_opposite
-    return (f"{right:.0%} right", f"any weights {by_chance:.0%}, opposite signs {opposite:.0%}")
+    return f"{right:.0%} right", f"any weights {by_chance:.0%}, opposite signs {opposite:.0%}"
 
 
 def claim_7_one_neuron_compares_bits(e, met):

@@ -243,7 +243,7 @@ def claim_29_an_algorithm_finds_them(e, met):
     met["planted ensembles: F1 above 0.9"] = f1 > 0.9
     met["random sets below 0.7"] = f1_random < 0.7
     met["found for 3 of 4 properties"] = found > 0.75 * cases
-    return (f"F1 {f1:.2f}; {found} of {cases} found on the peacock", f"random sets {f1_random:.2f}")
+    return f"F1 {f1:.2f}; {found} of {cases} found on the peacock", f"random sets {f1_random:.2f}"
 
 
 def claim_30_a_property_moves_alone(e, met):

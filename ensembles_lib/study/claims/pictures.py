@@ -42,13 +42,8 @@ def _followed(network, drawing):
         for elements in (drawing.fine_elements, np.rot90(drawing.fine_elements))
     )
     names = [drawing.names[k] for k in np.flatnonzero(close > 0.8)]
-    return dict(
-        closest=median(close),
-        closest_turned=median(turned),
-        followed=len(names),
-        followed_names=names,
-        hidden=len(maps),
-    )
+    followed = dict(followed=len(names), followed_names=names, hidden=len(maps))
+    return dict(closest=median(close), closest_turned=median(turned), **followed)
 
 
 def claim_1_it_paints(e, met):
