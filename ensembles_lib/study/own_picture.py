@@ -26,8 +26,6 @@ from ..sweeps import Atlas, atlas
 from .forecasts import SIZES, Forecast, forecast
 
 SAVE_EVERY = 10.0  # seconds between saves of an unfinished training
-REGIONS = 8  # at most
-MEASURED_AT = 64  # pixels of the paintings that properties are measured on
 ATLAS_STEPS = 11  # weights that each synapse takes
 SAME = 2  # grey levels by which decoders of one file may differ
 
@@ -48,8 +46,10 @@ class OwnPicture:
         About so many; 460 gives the article's wiring.
     iterations
         Steps of training. A stored network with fewer is trained on.
-    size
-        Pixels of the picture's side.
+    count
+        Regions, at most.
+    size, measured_at
+        Pixels of the picture's side, and of the paintings that properties are measured on.
 
     Attributes
     ----------
@@ -66,17 +66,12 @@ class OwnPicture:
     Examples
     --------
     >>> import tempfile
-    >>> pixels = np.full((16, 16, 3), -0.5)
-    >>> pixels[4:12, 4:12] = 0.9, -0.9, -0.9
     >>> folder = tempfile.TemporaryDirectory()
-    >>> how = dict(n_synapses=60, iterations=3, size=16, progress=False)
-    >>> own = OwnPicture(Picture(pixels), folder.name, **how)
-    >>> own.regions()[1], own.network().wiring.n_synapses
-    (['dark grey, middle', 'red, middle'], 59)
-    >>> again = OwnPicture(Picture(pixels), folder.name, **how)
-    >>> again.network() == own.network(), again.became
-    (True, {'network': 'taken up'})
-    >>> OwnPicture(Picture(-pixels), folder.name, **how).network()
+    >>> how = dict(folder=folder.name, n_synapses=60, iterations=3, size=16, progress=False)
+    >>> own, again = (OwnPicture(samples.peacock(16), **how) for _ in range(2))
+    >>> own.network() == again.network(), own.became, again.became
+    (True, {'network': 'made'}, {'network': 'taken up'})
+    >>> OwnPicture(samples.path("own/lighthouse.png"), **how).network()
     Traceback (most recent call last):
         ...
     ValueError: ... was made with another picture: give another folder, or remove it
@@ -84,7 +79,16 @@ class OwnPicture:
     """
 
     def __init__(
-        self, picture, folder, n_synapses=460, iterations=120, seed=0, size=128, progress=True
+        self,
+        picture,
+        folder,
+        n_synapses=460,
+        iterations=120,
+        count=8,
+        seed=0,
+        size=128,
+        measured_at=64,
+        progress=True,
     ):
         if isinstance(picture, Picture):
             if picture.size[0] != picture.size[1]:
@@ -92,8 +96,8 @@ class OwnPicture:
             self.picture = picture.resized((size, size))
         else:
             self.picture = open_square(picture, size)
-        self.wiring, self.iterations = scaled_wiring(n_synapses), iterations
-        self.seed, self.progress = seed, progress
+        self.wiring, self.iterations, self.seed = scaled_wiring(n_synapses), iterations, seed
+        self.count, self.measured_at, self.progress = count, measured_at, progress
         self.folder, self.became, self._network = Path(folder), {}, None
         self.folder.mkdir(parents=True, exist_ok=True)
         # What every file made now says of itself, beside what was asked of its step.
@@ -165,7 +169,7 @@ class OwnPicture:
 
     def regions(self) -> tuple[np.ndarray, list[str]]:
         """Return the suggested regions, (numbers, names); repaint regions.png to have others."""
-        path, asked = self.folder / "regions.png", {"count": REGIONS}
+        path, asked = self.folder / "regions.png", {"count": self.count}
         if path.exists():
             regions = open_regions(path, self.picture.size)
             with Image.open(path) as image:
@@ -174,7 +178,7 @@ class OwnPicture:
                 self._check(path, json.loads(made), asked)
             self.became.setdefault("regions", "taken up")
             return regions
-        numbers, names = suggest_regions(self.picture, REGIONS)
+        numbers, names = suggest_regions(self.picture, self.count)
         about = PngImagePlugin.PngInfo()
         about.add_text("made", json.dumps(self._made | asked))
         write_json(path.with_suffix(".json"), names)  # first: where the image is, both are
@@ -187,7 +191,7 @@ class OwnPicture:
         """Return what every synapse does over its working range, kept as well."""
         path = self.folder / "atlas.npz"
         became, how = "taken up" if path.exists() else "made", {"progress": self.progress}
-        swept = atlas(self.network(), MEASURED_AT, ATLAS_STEPS, self.picture, path=path, **how)
+        swept = atlas(self.network(), self.measured_at, ATLAS_STEPS, self.picture, path=path, **how)
         self.became.setdefault("atlas", became)
         return swept
 
@@ -196,7 +200,7 @@ class OwnPicture:
 
         Which ones are independent by a hair may depend on the processor.
         """
-        return named_properties(self.regions(), self.ensembles(), MEASURED_AT)
+        return named_properties(self.regions(), self.ensembles(), self.measured_at)
 
     def ensembles(self) -> dict[str, list[int]]:
         """Return the synapses that hold 90 % of each property, by its name."""
@@ -206,14 +210,14 @@ class OwnPicture:
         asked = {
             # The sum that is rounded once, so that every processor finds the same.
             "weights": round(math.fsum(np.abs(network.weights)), 9),
-            "count": REGIONS,
+            "count": self.count,
             "regions": f"{regions:08x}",
-            "measured_at": MEASURED_AT,
+            "measured_at": self.measured_at,
         }
 
         def make():
-            properties = suggest_properties(network, (numbers, names), MEASURED_AT)
-            slopes = property_gradients(network, properties, MEASURED_AT)[1]
+            properties = suggest_properties(network, (numbers, names), self.measured_at)
+            slopes = property_gradients(network, properties, self.measured_at)[1]
             called = [prop.name for prop in properties]
             rows = sensitivity(slopes, self.atlas().ranges.usable, called)
             members = [participation_ensemble(row).tolist() for row in rows]

@@ -45,8 +45,8 @@ def stored(path: str | Path) -> tuple[dict, dict, str]:
 def store(path: str | Path, trait: str, values: dict, provenance: dict) -> None:
     """Add a trait to the file of a network, whole or not at all.
 
-    Arrays of numbers are packed in single precision, which holds whole numbers exactly up to
-    2²⁴; numbers, strings and lists of these go as JSON, exactly.
+    Arrays are packed in single precision, exact for whole numbers up to 2²⁴; numbers, strings and
+    lists of these go as JSON, exactly.
     """
     results, about, _ = stored(path)
     results[trait], about[trait] = values, provenance

@@ -22,13 +22,12 @@ class Trait(NamedTuple):
     Attributes
     ----------
     measure : callable(network, context) -> dict
-        Of arrays, and of numbers, strings and lists of these. It must be importable by name, so
-        that other processes can run it, and draw random numbers from seeds of its own only. A
-        ValueError says that the network has no such trait; the reason is stored.
+        Of arrays, and of numbers, strings and lists of these. Importable by name, for other
+        processes; with random numbers from seeds of its own only. A ValueError says that the
+        network has no such trait; the reason is stored.
     version : int
-        To be raised whenever the numbers change. Not a digest of the source: that would change
-        with every comment, and stay the same when a package beneath it changes. Whether stored
-        numbers are those of the code is a matter of measuring again (see `differences`).
+        To be raised whenever the numbers change. Not a digest of the source, which changes with
+        every comment and with no package; for the numbers themselves see `differences`.
     """
 
     measure: Callable

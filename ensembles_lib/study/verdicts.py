@@ -1,8 +1,4 @@
-"""Verdicts: what became of each of the article's claims, by stated rules from stored evidence.
-
-A claim is taken apart into conditions that can be checked. It *holds* if all of them are met, *in
-part* if some are, and *does not hold* if none is. Thresholds stand in the rules (see `claims`).
-"""
+"""Verdicts: what became of each of the article's claims, by stated rules from stored evidence."""
 
 import html
 from collections import Counter
@@ -11,9 +7,7 @@ from typing import NamedTuple
 
 from .claims import RULES
 
-HOLDS, PART, FAILS = "holds", "in part", "does not hold"
-UNTESTED = "cannot be tested here"
-KINDS = (HOLDS, PART, FAILS, UNTESTED)
+HOLDS, PART, FAILS, UNTESTED = KINDS = "holds", "in part", "does not hold", "cannot be tested here"
 COLOURS = dict(zip(KINDS, ("#2f8573", "#c07f2e", "#ab4f33", "#7a868c"), strict=True))
 LEFT = 'style="text-align:left;vertical-align:top"'
 
@@ -49,7 +43,7 @@ class Verdict(NamedTuple):
 
 
 def grade(conditions):
-    """Return the verdict that conditions add up to.
+    """Return the verdict that conditions add up to: all of them, some, none or nothing to ask.
 
     Examples
     --------

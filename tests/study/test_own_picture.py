@@ -29,20 +29,13 @@ from ensembles_lib.ensembles.suggested_properties import named_properties
 from ensembles_lib.properties import gram_condition
 from ensembles_lib.properties.regions import at_size
 
-SMALL = {"n_synapses": 150, "iterations": 12, "size": 32, "progress": False}
+SMALL = {"n_synapses": 150, "iterations": 12, "size": 32, "measured_at": 24, "progress": False}
 
 
 def drawn(shade=0.9):
     pixels = np.full((32, 32, 3), [-0.6, -0.4, 0.3])
     pixels[6:18, 4:16], pixels[16:28, 20:30] = [shade, -0.7, -0.7], [0.7, 0.7, 0.2]
     return Picture(pixels)
-
-
-@pytest.fixture(scope="module", autouse=True)
-def small_paintings():
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(own_picture, "MEASURED_AT", 24)
-        yield
 
 
 @pytest.fixture(scope="module")
@@ -129,7 +122,7 @@ def test_a_killed_training_has_saved_its_best(tmp_path, monkeypatch):
     assert about["rmse"] == pytest.approx(min(errors), abs=1e-4) and about["rmse"] < errors[0] - 0.1
 
 
-def test_files_of_another_picture_or_other_settings_are_refused_and_stay(copy, monkeypatch):
+def test_files_of_another_picture_or_other_settings_are_refused_and_stay(copy):
     stored = {path.name: path.read_bytes() for path in copy.iterdir()}
     other = OwnPicture(drawn(0.8), copy, **SMALL)
     for step in (other.network, other.regions, lambda: other.forecast([150])):
@@ -139,9 +132,8 @@ def test_files_of_another_picture_or_other_settings_are_refused_and_stay(copy, m
         OwnPicture(drawn(), copy, **SMALL, seed=1).network()
     with pytest.raises(ValueError, match="149 synapses"):
         OwnPicture(drawn(), copy, **{**SMALL, "n_synapses": 200}).network()
-    monkeypatch.setattr(own_picture, "REGIONS", 5)
     with pytest.raises(ValueError, match="count 8, not 5"):
-        OwnPicture(drawn(), copy, **SMALL).regions()
+        OwnPicture(drawn(), copy, **SMALL, count=5).regions()
     with pytest.raises(ValueError, match=r"sizes \[150\], not \[60\]"):
         OwnPicture(drawn(), copy, **SMALL).forecast([60])
     assert stored == {path.name: path.read_bytes() for path in copy.iterdir()}
@@ -172,11 +164,9 @@ def test_rebuilt_properties_measure_the_same(made, copy):
     assert [one.value(pixels) for one in again] == [one.value(pixels) for one in first]
 
 
-def test_ensembles_of_other_regions_or_sizes_are_refused(copy, monkeypatch):
-    with monkeypatch.context() as patch:
-        patch.setattr(own_picture, "MEASURED_AT", 20)
-        with pytest.raises(ValueError, match="ensembles.json was made with measured_at 24, not 20"):
-            OwnPicture(drawn(), copy, **SMALL).properties()
+def test_ensembles_of_other_regions_or_sizes_are_refused(copy):
+    with pytest.raises(ValueError, match=r"ensembles.json was made with measured_at 24, not 20"):
+        OwnPicture(drawn(), copy, **{**SMALL, "measured_at": 20}).properties()
     numbers, names = OwnPicture(drawn(), copy, **SMALL).regions()
     for repainted, called in ((numbers[::-1], names), (numbers, names[::-1])):
         Image.fromarray(repainted.astype(np.uint8)).save(copy / "regions.png")

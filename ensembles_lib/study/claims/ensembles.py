@@ -161,8 +161,7 @@ def measure_planted():
             members = participation_ensemble(row)
             chance = draw.choice(7, len(members), replace=False)
             scores.append([f1_score(members, known), f1_score(chance, known)])
-    f1, f1_random = np.mean(scores, axis=0)
-    return dict(f1=f1, f1_random=f1_random)
+    return dict(zip(("f1", "f1_random"), np.mean(scores, axis=0), strict=True))
 
 
 def claim_20_pairs_enlarge_an_area_and_spare_a_length(e, met):
@@ -193,10 +192,8 @@ def claim_21_maps_hide_what_synapses_do(e, met):
 def claim_22_some_46_synapses_shape_an_area(e, met):
     """Some 46 synapses in 7 neurons or more shape that area; all others leave it alone (05)."""
     synapses, neurons, untrained = e.areas.synapses, e.areas.neurons, e.areas_untrained
-    times, times_untrained = (
-        median(np.divide(group.pulled_members, group.pulled_others))
-        for group in (e.areas, untrained)
-    )
+    groups = e.areas, untrained
+    times, times_untrained = (median(np.divide(g.pulled_members, g.pulled_others)) for g in groups)
     met["a typical member pulls five times what another does"] = times > 5
     met["the set is of that size, 23 to 92"] = 23 <= median(synapses) <= 92
     met["nine in ten others move it by less than 5 %"] = median(e.areas.pulled_others_90) < 0.05
