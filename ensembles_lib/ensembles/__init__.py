@@ -2,13 +2,13 @@
 
 In the order of reading:
 
-- `sensitivities`: what each synapse does to each property, in working ranges; the leak
-- `members`: sets of synapses made of these numbers; `moved_regions`: what moves a region
-- `start`, `steps`, `moves`: one property moved while all others stand still, by what steps, and to
+- `sensitivities`: what each synapse does to each property or region, in working ranges; the leak
+- `members`: sets of synapses made of these numbers
+- `start`, `moves`: one property moved while all others stand still, by what steps, and to
   any amount by a slider
 - `single_moves`, `control`: the same with one synapse, or with few
 - `jitter`: what is left of a move when the rest of the network changes
-- `equal_moves`, `untangling`, `bases`: how many properties the directions of a basis move, at
+- `equal_moves`, `bases`: how many properties the directions of a basis move, at
   equal change of the picture; `spectrum`: stiff and sloppy directions; `mixtures` of neurons
 - `suggested_properties`: what can be moved in any picture with named regions
 """
@@ -26,9 +26,15 @@ from .members import (
     participation_ensemble,
 )
 from .mixtures import late_neurons, mixed_maps
-from .moved_regions import moved_by_region
 from .moves import coordinated_move, property_slider
-from .sensitivities import leak, linear_ranges, property_gradients, selectivity, sensitivity
+from .sensitivities import (
+    leak,
+    linear_ranges,
+    moved_by_region,
+    property_gradients,
+    selectivity,
+    sensitivity,
+)
 from .single_moves import best_single_move
 from .spectrum import stiff_overlaps
 from .suggested_properties import suggest_properties

@@ -4,6 +4,8 @@ Prediction, written down before the result: single synapses ≈ mixtures inside 
 both move fewer properties than mixtures of as many synapses from anywhere ≈ directions over all.
 """
 
+from typing import NamedTuple
+
 import numpy as np
 
 from ..core.derivatives import jacobian
@@ -13,19 +15,17 @@ from ..properties.measurements import painted
 from ..sweeps.ranges import EPSILON, working_ranges
 from .equal_moves import effects_of_moves, equal_change_lengths, linear_changes
 from .members import participation_ensemble
-from .sensitivities import effects_and_scales, units
+from .sensitivities import effects_and_scales, selectivity, units
 from .spectrum import stiffness
-from .untangling import disentanglement, importances, properties_moved
 
 MEASURES = ("moved", "moved_weighted", "disentanglement")
 VARIANTS = ("", "_linear", "_pooled")
 NEAR = 2  # neurons before and after that count as neighbours
 SINGLES = 500  # single synapses that are compared; if there are more, as many are drawn
+LEVEL, RESAMPLES = 0.95, 10_000  # of the bootstrap interval
 
 
-def random_bases(
-    wiring: Wiring, unit: np.ndarray, draws: int = 10, count: int = 24, seed: int = 0
-) -> dict[str, np.ndarray]:
+def random_bases(wiring: Wiring, unit, draws=10, count=24, seed=0) -> dict[str, np.ndarray]:
     """Draw directions (draws, count, S) of four kinds; synapses count by working ranges in all.
 
     In each, normal numbers, of length 1 in all, times R_k. *Within a neuron*: over all synapses of
@@ -37,6 +37,8 @@ def random_bases(
     ----------
     unit : (S,) array
         Working ranges; synapses with 0 are left out.
+    draws, count, seed
+        Bases of each kind, and directions of each.
 
     Examples
     --------
@@ -44,8 +46,6 @@ def random_bases(
     >>> drawn = random_bases(wiring, np.ones(wiring.n_synapses), draws=2, count=5)
     >>> list(drawn), drawn["global"].shape
     (['within a neuron', 'near neurons', 'anywhere', 'global'], (2, 5, 27))
-    >>> [len(set(wiring.target[move != 0])) for move in drawn["within a neuron"][0]]
-    [1, 1, 1, 1, 1]
     """
     unit, rng = units(unit), np.random.default_rng(seed)
     able, target = np.flatnonzero(unit), wiring.target
@@ -109,10 +109,9 @@ def compare_bases(
     """Return how many properties the directions of each basis move, at equal picture change.
 
     Every direction is followed both ways until the picture has really changed by `EPSILON`, and
-    the properties are measured there. Effects are standardised by one scale per property, common
-    to all bases: the RMS over single synapses of R_k ∂A/∂w_k (as sensitivities are), or, as a
-    check that this does not favour synapses, the RMS of the finite effects of all random
-    directions together (`_pooled`).
+    the properties are measured there. Effects are standardised by one scale per property: that of
+    sensitivities, or, as a check that this does not favour synapses, the RMS of the finite effects
+    of all random directions together (`_pooled`).
 
     Parameters
     ----------
@@ -128,13 +127,11 @@ def compare_bases(
     Returns
     -------
     dict of arrays
-        ``bases`` (B,), ``properties`` (A,), ``random`` (B,) which of the bases are drawn, and of
-        shape (B, draws) for each variant ("", finite; ``_linear``, to first order, directions
-        scaled by their linear change; ``_pooled``, finite):
-        ``moved``, ``moved_weighted`` (see `properties_moved`) and ``disentanglement``. Where
-        nothing is drawn all draws are equal. Also (B, draws) ``stretch``, the median of the real
-        over the linear length, and ``left_out``, the share of moves that could not be made or
-        measured; ``scales`` and ``pooled_scales`` (A,).
+        ``bases`` (B,), ``properties``, ``scales``, ``pooled_scales`` (A,), ``random`` (B,) which
+        bases are drawn, and (B, draws), all draws equal where nothing is drawn: ``moved``,
+        ``moved_weighted`` (see `properties_moved`) and ``disentanglement``, of finite moves and
+        with ``_linear`` to first order, or ``_pooled``; ``stretch``, the median of the real over
+        the linear length; ``left_out``, the share of moves that could not be made or measured.
 
     Examples
     --------
@@ -200,3 +197,92 @@ def _scores(finite, linear, pooled, stretch):
 
 def _unit_length(z):
     return z / np.linalg.norm(z, axis=-1, keepdims=True)
+
+
+def importances(effects):
+    """Return how much directions move properties, either way: RMS of both signs, (n, A).
+
+    Of standardised effects (n, 2, A). NaN for a move that could not be made, when the other sign
+    counts alone; directions without any are left out.
+    """
+    made = np.isfinite(effects).all(axis=2)
+    squares = np.where(made[..., None], effects, 0.0) ** 2
+    kept = made.any(axis=1)
+    if not squares[kept].any():
+        raise ValueError("no direction moves any property: nothing can be compared")
+    return np.sqrt(squares[kept].sum(axis=1) / made[kept].sum(axis=1)[:, None])
+
+
+def properties_moved(important):
+    """Return the effective number of properties that a direction of (n, A) moves, in two ways.
+
+    exp(-Σ q log q) with the shares q of the squared effects (see `selectivity`): the median over
+    directions; and the exponential of the mean entropy, each direction weighted by its share in
+    the sum of all squared effects.
+    """
+    numbers = selectivity(important.T)
+    weights = np.sum(important**2, axis=1)
+    moving = weights > 0
+    mean = np.average(np.log(numbers[moving]), weights=weights[moving])
+    return float(np.median(numbers[moving])), float(np.exp(mean))
+
+
+def disentanglement(important):
+    """Return the disentanglement D of `importances`, up to 1 if each direction moves one property.
+
+    Eastwood & Williams 2018 (*A framework for the quantitative evaluation of disentangled
+    representations*, ICLR): the mean over directions of 1 - H_i, where H_i is the entropy, to
+    the base of the number of properties, of the direction's importances as shares; weighted by
+    the direction's share in all importances. These are magnitudes here, not squares.
+    """
+    total = important.sum(axis=1)
+    important, total = important[total > 0], total[total > 0]
+    shares = important / total[:, None]
+    logs = np.log(np.where(shares > 0, shares, 1.0))
+    entropy = -(shares * logs).sum(axis=1) / np.log(shares.shape[1])
+    return float(np.average(1 - entropy, weights=total))
+
+
+class Paired(NamedTuple):
+    """How two groups of numbers differ, pair by pair.
+
+    Attributes
+    ----------
+    difference, low, high : float
+        Median of a - b, and its bootstrap interval.
+    p : float
+        Of the sign test, two-sided.
+    """
+
+    difference: float
+    low: float
+    high: float
+    p: float
+
+
+def paired_comparison(a: np.ndarray, b: np.ndarray) -> Paired:
+    """Compare two groups of numbers (n,) measured on the same networks.
+
+    The sign test (Arbuthnott 1710; pairs without a difference are left out) and the median
+    difference with its percentile bootstrap (Efron & Tibshirani 1993, chapter 13). With 8
+    networks the smallest p there is is 0.008.
+
+    Examples
+    --------
+    >>> paired_comparison([4, 5, 6, 7, 8, 9], [1, 1, 1, 1, 1, 1])
+    Paired(difference=5.5, low=3.5, high=7.5, p=0.03125)
+    """
+    from scipy.stats import binomtest  # half of the time that importing the library would take
+
+    a, b = np.asarray(a, float), np.asarray(b, float)
+    if a.ndim != 1 or a.shape != b.shape or not len(a):
+        raise ValueError(f"groups of shapes {a.shape} and {b.shape}: give (n,) of both")
+    difference = a - b
+    if not np.isfinite(difference).all():
+        raise ValueError(f"pair {int((~np.isfinite(difference)).argmax())} is not finite")
+    picks = np.random.default_rng(0).integers(len(a), size=(RESAMPLES, len(a)))
+    medians = np.median(difference[picks], axis=1)
+    low, high = np.quantile(medians, [(1 - LEVEL) / 2, (1 + LEVEL) / 2])
+    n_differing = np.count_nonzero(difference)
+    p = binomtest(np.sum(difference > 0), n_differing).pvalue if n_differing else 1.0
+    return Paired(float(np.median(difference)), float(low), float(high), float(p))

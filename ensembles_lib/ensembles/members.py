@@ -14,9 +14,7 @@ LEAST = 0.25  # share of A's motion of either of a pair: in others one does all 
 STRENGTH = 1.0
 
 
-def participation_ensemble(
-    row: np.ndarray, share: float = 0.9, among: Sequence[int] | None = None
-) -> np.ndarray:
+def participation_ensemble(row: np.ndarray, share=0.9, among=None) -> np.ndarray:
     """Return the fewest synapses that hold a share of a property's squared sensitivity.
 
     The strongest first; equally strong ones in the order of their numbers.
@@ -27,7 +25,7 @@ def participation_ensemble(
         Sensitivities of one property, of any scale and sign; not all 0.
     share
         Of Σ_k S_k², above 0 and up to 1.
-    among
+    among : sequence of int, optional
         Synapses to choose from, such as `hidden_synapses`; the share is of theirs.
 
     Examples
@@ -77,9 +75,8 @@ class Membership(NamedTuple):
 
     Attributes
     ----------
-    synapses : (E, S) bool array
-    neurons : (E, N) bool array
-        Is one of the neuron's own synapses in the ensemble?
+    synapses, neurons : (E, S), (E, N) bool arrays
+        A neuron is in an ensemble if one of its own synapses is.
     """
 
     synapses: np.ndarray

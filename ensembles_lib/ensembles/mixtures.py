@@ -1,9 +1,8 @@
 """Mixtures of neurons: is what a single late neuron shows any more meaningful than a mixture?
 
 As Szegedy et al. 2013 (*Intriguing properties of neural networks*, arXiv 1312.6199, section 3)
-asked it: they looked at the inputs that excite a unit most, argmax ⟨φ(x), e_i⟩, and at those that
-excite a random direction most, argmax ⟨φ(x), v⟩, and found both equally meaningful. Inputs are
-the points of the picture here, so that all of them can be shown at once, as a map.
+asked it, who found the inputs that excite a unit most, and those that excite a random direction
+most, equally meaningful. Inputs are the points of the picture here, all shown at once as a map.
 """
 
 import numpy as np
@@ -66,21 +65,12 @@ def map_scores(maps, numbers):
     }
 
 
-def compare_mixtures(
-    network: Network, numbers: np.ndarray, draws: int = 10, seed: int = 0
-) -> dict[str, np.ndarray]:
+def compare_mixtures(network: Network, numbers: np.ndarray, draws=10, seed=0) -> dict:
     """Score late neurons against random mixtures of them, and of all hidden neurons.
 
     By the numbers (H, W) of regions, at the size that the maps are taken at. Returns ``neurons``
     (n,), and for each score of `map_scores`: ``<score>`` (n,) of the neurons, ``<score>_mixed``
     (draws, n) of mixtures of them, ``<score>_far`` (draws, n) of mixtures of all hidden neurons.
-
-    Examples
-    --------
-    >>> numbers = np.arange(64).reshape(8, 8) // 32  # an upper and a lower half
-    >>> scores = compare_mixtures(Network.random(article_wiring()), numbers, draws=2)
-    >>> {name: values.shape for name, values in scores.items() if "explained" in name}
-    {'explained': (8,), 'explained_mixed': (2, 8), 'explained_far': (2, 8)}
     """
     neurons, maps = late_neurons(network.wiring), network.activations(numbers.shape)
     report = {"neurons": neurons} | map_scores(maps[neurons], numbers)

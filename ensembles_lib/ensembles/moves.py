@@ -11,8 +11,15 @@ import numpy as np
 from ..core.network import Network
 from ..properties.properties import check_independent
 from .sensitivities import leak
-from .start import Start, State, check_amount, start_of
-from .steps import MAX_CONDITION, picture_metric, smallest_step
+from .start import (
+    MAX_CONDITION,
+    Start,
+    State,
+    check_amount,
+    picture_metric,
+    smallest_step,
+    start_of,
+)
 
 SETTLED = 1e-3  # of the whole move: what may be missing or leaked at any step
 STEPS = 4  # of a move, at least; where corrections do not settle, they are halved
@@ -65,19 +72,12 @@ def coordinated_move(network: Network, properties, which, amount, **options) -> 
         Those to move and to hold. A Measurement has its own size of the picture.
     which, amount : str or int, float
         The one to move, and how far, in its own units.
-    size : int or (height, width), optional
-        96 unless given.
-    half : (S,) array, optional
-        Working ranges R_k; linear ones unless given. A synapse with an unbounded one stays.
-    low, high : (S,) arrays, optional
-        How far each weight may go down and up; R_k unless given.
-    synapses : sequence of int, optional
-        Those that may move; all unless given.
-    metric : "weights" or "picture"
-        What is to be smallest: the motion of weights, as it is unless given, or the change of the
-        picture (see `picture_metric`).
     **options
-        Those above.
+        `size` of the picture, 96 unless given; `half` (S,), working ranges R_k, linear ones unless
+        given: a synapse with an unbounded one stays; `low`, `high` (S,), how far each weight may
+        go down and up, R_k unless given; `synapses` that may move, all unless given; `metric`,
+        "weights" unless given, or "picture": what is to be smallest, the motion of weights or the
+        change of the picture (see `picture_metric`).
 
     Raises
     ------
@@ -186,26 +186,19 @@ class PropertySlider(NamedTuple):
 
     Attributes
     ----------
-    name, amounts : str, (K,) array
-        Of the property; knots, ascending, with 0 among them.
+    low, high : float
+        The smallest and the largest amount.
     why : (str, str)
-        What ends the range below and above: "arrived" where it is as asked for.
+        What ends the range there: "arrived" where it is as asked for.
+    between : callable
+        From an amount within the range to weights.
     """
 
     name: str
-    amounts: np.ndarray
+    low: float
+    high: float
     why: tuple
     between: Callable
-
-    @property
-    def low(self):
-        """The smallest amount."""
-        return float(self.amounts[0])
-
-    @property
-    def high(self):
-        """The largest amount."""
-        return float(self.amounts[-1])
 
     def at(self, amount):
         """Return the weights (S,) at which the property has moved by `amount`.
@@ -260,5 +253,5 @@ def property_slider(
     name = walk.start.measured.names[walk.start.which]
     if len(amounts) < 2:
         raise ValueError(f"{name!r} cannot be moved: {down.stopped}; {up.stopped}")
-    ends = down.stopped, up.stopped
-    return PropertySlider(name, amounts, ends, PchipInterpolator(amounts, path))
+    why, between = (down.stopped, up.stopped), PchipInterpolator(amounts, path)
+    return PropertySlider(name, float(amounts[0]), float(amounts[-1]), why, between)

@@ -1,22 +1,20 @@
-"""Sensitivities: how strongly each synapse moves each property, and nothing else.
+"""Sensitivities: how strongly each synapse moves each property, or a region of the picture.
 
 In units of working ranges throughout: raw weights of different synapses cannot be compared.
-Arrays of (properties, synapses), so that it serves any network.
 """
 
-from collections.abc import Sequence
+from typing import NamedTuple
 
 import numpy as np
 
+from ..core.derivatives import jacobian_factors
 from ..core.network import Network
 from ..core.points import Size
 from ..properties.measurements import as_measurement
 from ..sweeps.ranges import EPSILON, rms_sensitivities
 
 
-def property_gradients(
-    network: Network, properties, size: Size = 96
-) -> tuple[np.ndarray, np.ndarray]:
+def property_gradients(network: Network, properties, size: Size = 96) -> tuple:
     """Return the values of properties (A,) and their exact derivatives by every weight (A, S).
 
     By back-propagation of the properties' own gradients: no Jacobian is written out.
@@ -54,9 +52,9 @@ def linear_ranges(network: Network, size: Size = 96) -> np.ndarray:
 def units(half: np.ndarray) -> np.ndarray:
     """Return working ranges (S,) with 0 for synapses whose range is unbounded.
 
-    Such a synapse (dead or saturated) changes the picture by less than ε wherever it goes: there
-    is no unit to measure it by, so that it counts for nothing and is never moved. Where one side
-    alone is unbounded, `WorkingRange.usable` gives the other.
+    Such a synapse (dead or saturated) changes the picture by less than ε wherever it goes: it
+    counts for nothing and is never moved. Where one side alone is unbounded,
+    `WorkingRange.usable` gives the other.
     """
     half = np.asarray(half, float)
     if half.ndim != 1 or not (half >= 0).all():
@@ -67,9 +65,7 @@ def units(half: np.ndarray) -> np.ndarray:
     return unit
 
 
-def effects_and_scales(
-    by_weight: np.ndarray, half: np.ndarray, names: Sequence[str] | None = None
-) -> tuple[np.ndarray, np.ndarray]:
+def effects_and_scales(by_weight: np.ndarray, half: np.ndarray, names=None) -> tuple:
     """Return effects of one working range (A, S), standardised, and the scales (A,).
 
     The scale of a property is the RMS over synapses of R_k ∂A/∂w_k, synapses without unit left
@@ -82,7 +78,7 @@ def effects_and_scales(
         From `property_gradients`.
     half : (S,) array
         Working ranges R_k.
-    names
+    names : sequence of str, optional
         Of the properties, for the ValueError if a derivative is not finite, or all are 0.
 
     Examples
@@ -108,13 +104,10 @@ def effects_and_scales(
     return effects / scales[:, None], scales
 
 
-def sensitivity(
-    by_weight: np.ndarray, half: np.ndarray, names: Sequence[str] | None = None
-) -> np.ndarray:
+def sensitivity(by_weight: np.ndarray, half: np.ndarray, names: tuple = None) -> np.ndarray:
     """Return the sensitivity of every property to every synapse, (A, S).
 
-    S_kA = R_k ∂A/∂w_k, divided by its RMS over synapses: the effects of `effects_and_scales`,
-    which says the rest.
+    S_kA = R_k ∂A/∂w_k, divided by its RMS over synapses; see `effects_and_scales`.
 
     Examples
     --------
@@ -159,3 +152,59 @@ def leak(effects: np.ndarray, intended: int) -> np.ndarray | float:
     with np.errstate(divide="ignore", invalid="ignore"):
         leaks = np.where(own > 0, others / own, np.inf)
     return float(leaks) if leaks.ndim == 0 else leaks
+
+
+class RegionMoves(NamedTuple):
+    """How far each synapse moves a region and the rest, and who does so and who never does.
+
+    Attributes
+    ----------
+    inside, outside : (S,) arrays
+        RMS change of pixels and channels within one working range, linearly.
+    movers, sparing : (S,) int arrays
+        Synapses from the one that moves the region most, and from the one that bends the rest most
+        for what it does to the region: by outside² / inside, which a weak synapse cannot win.
+    """
+
+    inside: np.ndarray
+    outside: np.ndarray
+    movers: np.ndarray
+    sparing: np.ndarray
+
+
+def moved_by_region(network: Network, mask, half=None) -> RegionMoves:
+    """Return which synapses move a region of the picture, and which never do.
+
+    Parameters
+    ----------
+    mask : (H, W) bool array
+        The region, some of the picture but not all; it is painted at this size.
+    half : (S,) array, optional
+        Working ranges; linear ones unless given.
+
+    Examples
+    --------
+    >>> mask = np.arange(256).reshape(16, 16) < 64  # the upper quarter
+    >>> moves = moved_by_region(Network.random(article_wiring()), mask)
+    >>> moves.inside.shape, moves.movers[:3]
+    ((460,), array([195, 205, 194]))
+    """
+    mask = np.asarray(mask)
+    if mask.ndim != 2 or mask.dtype != bool:
+        raise ValueError(f"a mask of shape {mask.shape}, {mask.dtype}: give (H, W) of bool")
+    if mask.all() or not mask.any():
+        kind = "covers the whole picture" if mask.any() else "is empty"
+        raise ValueError(f"the region {kind}: paint some of it, and leave some of it")
+    unit = units(linear_ranges(network, mask.shape) if half is None else half)
+    wiring = network.wiring
+    signals, sent = (x.reshape(*x.shape[:-2], -1) for x in jacobian_factors(network, mask.shape))
+    # Of a product of two factors, the square is the product of their squares.
+    power, heard = np.einsum("cjp,cjp->jp", signals, signals), sent * sent
+    rms = []  # of the picture's derivative by each weight, inside and outside
+    for part in (mask.ravel(), ~mask.ravel()):
+        squares = power[:, part] @ heard[:, part].T
+        squares = squares[wiring.target, wiring.source] / (part.sum() * wiring.n_outputs)
+        rms.append(np.sqrt(squares))
+    inside, outside = np.array(rms) * unit
+    spares = outside**2 / np.maximum(inside, 1e-12)
+    return RegionMoves(inside, outside, np.argsort(-inside), np.argsort(-spares))

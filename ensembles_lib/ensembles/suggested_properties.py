@@ -1,6 +1,7 @@
 """Properties suggested for the regions of a picture, as many as are independent."""
 
 from collections.abc import Sequence
+from itertools import product
 
 from ..core.network import Network
 from ..core.points import Size, check_size
@@ -14,9 +15,7 @@ LIMIT = 100  # condition number; moves refuse 1000, and it grows on the way
 MIXES = {"brightness": (1 / 3, 1 / 3, 1 / 3), "warmth": (0.5, 0, -0.5)}
 
 
-def suggest_properties(
-    network: Network, regions: tuple, size: Size = 64, limit: float = LIMIT
-) -> list[Property]:
+def suggest_properties(network: Network, regions, size=64, limit=LIMIT) -> list[Property]:
     """Return properties of named regions: area, brightness, warmth and place, if independent.
 
     The areas of all regions come first, then their colours, then their places. Each is kept if
@@ -29,8 +28,10 @@ def suggest_properties(
     ----------
     regions : (numbers, names)
         From `suggest_regions` or `open_regions`, of any size.
-    size
+    size : int or (height, width)
         Of the paintings that are measured; a ValueError says if nothing can be.
+    limit
+        Of the condition number.
 
     Examples
     --------
@@ -40,8 +41,7 @@ def suggest_properties(
     >>> [one.name for one in suggested if one.name.endswith("area")]
     ['left: area']
     """
-    pixels = network.paint(size).pixels
-    measurable = [one for one in _candidates(regions, size) if _can_measure(one, pixels)]
+    measurable = list(_candidates(regions, size, network.paint(size).pixels))
     kept, rows = [], []
     if measurable:
         slopes = painted(network, measurable, size).slopes(network.weights)[1]
@@ -63,27 +63,22 @@ def named_properties(regions: tuple, wanted: Sequence[str], size: Size = 64) -> 
     return [by_name[name] for name in wanted]
 
 
-def _can_measure(one, pixels):
-    try:
-        one.measure(pixels)
-    except ValueError:  # the network does not paint a border there
-        return False
-    return True
-
-
-def _candidates(regions, size):
-    """Yield the properties of all regions, the more telling kinds first."""
+def _candidates(regions, size, pixels=None):
+    """Yield the properties of all regions that can be measured, the more telling kinds first."""
     numbers, names = at_size(*regions, check_size(size)), regions[1]
     masks = {}
     for region, name in enumerate(names):  # regions of one name are one
         masks[name] = masks.get(name, False) | (numbers == region)
-    for what in ("area", "brightness", "warmth", "x", "y"):
-        for name, mask in masks.items():
-            title = f"{name}: {what}"
-            if what in MIXES and mask.any():
-                yield colour_property(core(mask), MIXES[what], title)
-            elif mask.any():
-                try:
-                    yield region_property(mask, what, name=title)
-                except ValueError:  # too thin, or the whole picture
-                    continue
+    masks = {name: mask for name, mask in masks.items() if mask.any()}
+    for what, (name, mask) in product(("area", *MIXES, "x", "y"), masks.items()):
+        title = f"{name}: {what}"
+        try:
+            if what in MIXES:
+                one = colour_property(core(mask), MIXES[what], title)
+            else:
+                one = region_property(mask, what, name=title)
+            if pixels is not None:
+                one.measure(pixels)
+        except ValueError:  # too thin, or the whole picture, or no border is painted there
+            continue
+        yield one

@@ -182,8 +182,8 @@ class PropertyBank(widgets.VBox):
         part[chosen] = effect[chosen]
         # Steepest in working ranges, and as long as the linear effect asks for.
         direction = part * self._half / (part @ part)
-        ends, why = np.array([-far, far]), ("arrived", "arrived")
-        return PropertySlider(name, ends, why, lambda amount: anchor + amount * direction)
+        why = ("arrived", "arrived")
+        return PropertySlider(name, -far, far, why, lambda amount: anchor + amount * direction)
 
     def _chosen(self, way, name, effect):
         """Return the synapses that go straight on, given the effect (S,) of each."""

@@ -27,7 +27,7 @@ from ensembles_lib.core.passes import (
     respond,
     weight_matrix,
 )
-from ensembles_lib.ensembles.steps import picture_metric
+from ensembles_lib.ensembles.start import picture_metric
 from ensembles_lib.properties.measurements import painted
 from ensembles_lib.properties.properties import colour_property
 from ensembles_lib.sweeps.atlases import Atlas
@@ -194,14 +194,15 @@ def test_properties_have_the_derivative_of_what_is_painted():
         assert exact[k] == pytest.approx((high - low) / (2 * step), abs=1e-6)
 
 
-def test_the_picture_metric_is_of_the_colours():
+def test_the_picture_metric_is_of_the_colours(monkeypatch):
     """Oracle: the Jacobian written out."""
+    monkeypatch.setattr("ensembles_lib.ensembles.start.RIDGE", 0)
     network = mixed("hsv", seed=4)
     rows = jacobian(network, 10).reshape(-1, network.wiring.n_synapses)
     unit = np.linspace(0.5, 2, network.wiring.n_synapses)
     wanted = np.outer(unit, unit) * (rows.T @ rows) / len(rows) / 0.05**2
     np.testing.assert_allclose(
-        picture_metric(network, unit, 10, ridge=0), wanted, rtol=1e-3, atol=1e-3 * wanted.max()
+        picture_metric(network, unit, 10), wanted, rtol=1e-3, atol=1e-3 * wanted.max()
     )
 
 

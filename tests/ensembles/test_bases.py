@@ -10,7 +10,11 @@ from ensembles_lib.ensembles.bases import (
     MEASURES,
     VARIANTS,
     compare_bases,
+    disentanglement,
     fixed_bases,
+    importances,
+    paired_comparison,
+    properties_moved,
     random_bases,
 )
 from ensembles_lib.ensembles.equal_moves import (
@@ -25,12 +29,6 @@ from ensembles_lib.ensembles.spectrum import (
     random_overlap,
     stiff_overlaps,
     stiffness,
-)
-from ensembles_lib.ensembles.untangling import (
-    disentanglement,
-    importances,
-    paired_comparison,
-    properties_moved,
 )
 from ensembles_lib.properties.properties import Property
 from ensembles_lib.sweeps.ranges import EPSILON
@@ -314,7 +312,7 @@ def test_paired_comparison_in_closed_form(monkeypatch):
     assert paired_comparison([1.0, 1], [1.0, 1])[-1] == 1
     widths = []
     for level in (0.99, 0.95, 0.5):
-        monkeypatch.setattr("ensembles_lib.ensembles.untangling.LEVEL", level)
+        monkeypatch.setattr("ensembles_lib.ensembles.bases.LEVEL", level)
         compared = paired_comparison(a + shift, a)
         widths.append(compared.high - compared.low)
     assert widths[0] > widths[1] > widths[2] > 0
@@ -322,7 +320,7 @@ def test_paired_comparison_in_closed_form(monkeypatch):
 
 def test_the_bootstrap_interval_covers_the_true_median_about_as_often_as_it_says(monkeypatch):
     for name, value in (("LEVEL", 0.9), ("RESAMPLES", 400)):
-        monkeypatch.setattr(f"ensembles_lib.ensembles.untangling.{name}", value)
+        monkeypatch.setattr(f"ensembles_lib.ensembles.bases.{name}", value)
     rng = np.random.default_rng(0)
     hits = []
     for _ in range(300):

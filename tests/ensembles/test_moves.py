@@ -12,7 +12,7 @@ from ensembles_lib.ensembles.jitter import Robustness, robustness
 from ensembles_lib.ensembles.moves import coordinated_move, property_slider
 from ensembles_lib.ensembles.sensitivities import leak, linear_ranges
 from ensembles_lib.ensembles.single_moves import best_single_move
-from ensembles_lib.ensembles.steps import bounded_misfits, picture_metric, smallest_step
+from ensembles_lib.ensembles.start import bounded_misfits, picture_metric, smallest_step
 from ensembles_lib.properties.measurements import Measurement, painted
 from ensembles_lib.properties.peacock import peacock_properties
 
@@ -128,7 +128,7 @@ def test_metric_against_lagrange_multipliers():
 
 
 def test_picture_metric_against_the_jacobian_written_out(monkeypatch):
-    monkeypatch.setattr("ensembles_lib.ensembles.steps.RIDGE", 0.5)
+    monkeypatch.setattr("ensembles_lib.ensembles.start.RIDGE", 0.5)
     written = jacobian(PAINTER, SIZE).reshape(-1, 460) * RANGES / 0.05
     expected = written.T @ written / len(written)
     assert np.diag(expected) == pytest.approx(1, rel=1e-3)
@@ -239,8 +239,8 @@ def test_impossible_moves_are_refused_by_name():
 
 def test_slider_leaks_neither_at_its_knots_nor_between():
     slider = property_slider(PAINTER, PAINTED, "tilt", -0.04, 0.04, half=RANGES)
-    assert slider.why == ("arrived", "arrived") and len(slider.amounts) == 33
-    assert slider.low == pytest.approx(-0.04, rel=5e-3) and 0 in slider.amounts
+    assert slider.why == ("arrived", "arrived") and len(slider.between.x) == 33
+    assert slider.low == pytest.approx(-0.04, rel=5e-3) and 0 in slider.between.x
     assert np.array_equal(slider.at(0.0), PAINTER.weights)
     between = np.linspace(slider.low, slider.high, 24)  # even: 0 is not among them
     start, by_weight = PAINTED.slopes(PAINTER.weights)
@@ -251,7 +251,7 @@ def test_slider_leaks_neither_at_its_knots_nor_between():
 
     leaks = leak((done(between) / scales).T, 0)
     assert done(between)[:, 0] == pytest.approx(between, abs=1e-4) and leaks.max() < 0.01
-    at_knots = done(slider.amounts[slider.amounts != 0]) / scales
+    at_knots = done(slider.between.x[slider.between.x != 0]) / scales
     assert leak(at_knots.T, 0).max() < 0.01
     # A straight line in the weights, the alternative, leaks more.
     end = slider.at(slider.high)
@@ -433,7 +433,7 @@ def test_effects_that_cannot_be_told_apart_are_not_solved_for():
 
 def test_misfits_without_sweeps_solve_for_the_rest_with_one_at_its_bound(monkeypatch):
     """Oracle: the one fixed by hand and the others solved for, written out."""
-    monkeypatch.setattr("ensembles_lib.ensembles.steps.SWEEPS", 0)
+    monkeypatch.setattr("ensembles_lib.ensembles.start.SWEEPS", 0)
     root = np.random.default_rng(2).standard_normal((4, 4))
     gram, pull = root @ root.T + np.eye(4), np.array([3.0, -1.0, 0.5, 2.0])
     free = np.linalg.solve(gram, pull)

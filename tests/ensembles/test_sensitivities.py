@@ -6,10 +6,10 @@ import numpy as np
 import pytest
 
 from ensembles_lib import Network, article_wiring, jacobian, layered_wiring
-from ensembles_lib.ensembles.moved_regions import moved_by_region
 from ensembles_lib.ensembles.sensitivities import (
     leak,
     linear_ranges,
+    moved_by_region,
     property_gradients,
     selectivity,
     sensitivity,

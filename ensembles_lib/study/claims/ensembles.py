@@ -17,7 +17,7 @@ from ...ensembles import (
     participation_ensemble,
     sensitivity,
 )
-from ...ensembles.untangling import paired_comparison
+from ...ensembles.bases import paired_comparison
 from ...planted import border_sensitivities, find_borders, gap_between_borders, signal_ranges
 from ...properties import measure_all
 from ..traits import SIZE, effects_of

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from ...ensembles.untangling import paired_comparison
+from ...ensembles.bases import paired_comparison
 from ..peacock_study import MAIN
 
 SURE = 0.05  # of a sign test
