@@ -109,10 +109,9 @@ def open_all(data: str | Path) -> SimpleNamespace:
     (4, [1, 4])
     """
     there = [g for g in GROUPS if all((Path(data) / f"{p}.npz").exists() for p in GROUPS[g])]
-    results, untrained = open_study(data, there), Path(data) / "study" / "untrained"
-    results["untrained"] = read_study(
-        untrained_networks(), CONTROL_TRAITS, Drawing.open(data), untrained, COMMAND
-    )
+    results, folder = open_study(data, there), Path(data) / "study" / "untrained"
+    controls, drawing = untrained_networks(), Drawing.open(data)
+    results["untrained"] = read_study(controls, CONTROL_TRAITS, drawing, folder, COMMAND)
     traits = {group: list(networks.values()) for group, networks in results.items()}
     return SimpleNamespace(study=traits, evolved=open_evolved(data), **open_gathered(data))
 
@@ -140,11 +139,8 @@ def open_evolved(data: str | Path) -> dict[str, dict]:
     >>> {picture["networks"][0]["who"] for picture in open_evolved("data").values()}
     {'evolved'}
     """
-
-    def parts(stored):
-        return dict(stored["pictures"]), stored
-
-    return _opened(Path(data) / "study/evolved.json", parts, {"version": PROFILES}, EVOLVED)
+    path = Path(data) / "study" / "evolved.json"
+    return _opened(path, lambda of: (dict(of["pictures"]), of), {"version": PROFILES}, EVOLVED)
 
 
 def _opened(path, parts, today, command):

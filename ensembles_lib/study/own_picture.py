@@ -106,18 +106,13 @@ class OwnPicture:
 
     def forecast(self, sizes=SIZES) -> list[Forecast]:
         """Return how well networks of several sizes would paint it."""
-        rows = self._kept(
-            "forecast",
-            {"sizes": list(sizes), "seed": self.seed},
-            lambda: forecast(self.picture, sizes, self.seed, self.progress),
-        )
-        return [Forecast(*row) for row in rows]
+        picture, progress = self.picture, self.progress
+        asked = {"sizes": list(sizes), "seed": self.seed}
+        tried = self._kept("forecast", asked, lambda: forecast(picture, **asked, progress=progress))
+        return [Forecast(*row) for row in tried]
 
     def network(self, callback=None) -> Network:
-        """Return the trained network; an interruption keeps the best so far, to go on later.
-
-        The callback gets the network of each step, and its error.
-        """
+        """Return the trained network; an interruption keeps the best so far, to go on later."""
         if self._network is None:
             path, done = self.folder / "network.npz", 0
             network, became = Network.random(self.wiring, seed=self.seed), "taken up"
@@ -134,6 +129,7 @@ class OwnPicture:
         return self._network
 
     def _train(self, path, start, done, callback):
+        """Train on from a start; the callback gets the network of each step, and its error."""
         left, best, steps, saved = self.iterations - done, (np.inf, start), -1, time.monotonic()
 
         def keep(network, stopped):
@@ -196,10 +192,8 @@ class OwnPicture:
         return swept
 
     def properties(self) -> list[Property]:
-        """Return independent properties of the regions: those whose ensembles are kept.
-
-        Which ones are independent by a hair may depend on the processor.
-        """
+        """Return independent properties of the regions, those whose ensembles are kept."""
+        # Which ones are independent by a hair may depend on the processor.
         return named_properties(self.regions(), self.ensembles(), self.measured_at)
 
     def ensembles(self) -> dict[str, list[int]]:

@@ -33,7 +33,6 @@ class Drawing(NamedTuple):
         At 128×128 and at 64×64.
     fine_elements, small_elements : (H, W) int arrays
     names : list of str
-        Of the elements.
     digest : str
 
     Examples

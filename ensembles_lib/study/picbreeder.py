@@ -33,11 +33,8 @@ def open_genome(path: str | Path) -> Network:
     bias with weight 0. Picbreeder's y grows downwards and ours upwards: links from y have the
     opposite sign here.
 
-    Parameters
-    ----------
-    path
-        Of the XML file, or of a zip archive that holds nothing else. FileFormatError if the file
-        is broken or no genome, has a loop, or uses an unknown activation function.
+    The file is XML, or a zip archive that holds nothing else. FileFormatError if it is broken or no
+    genome, has a loop, or uses an unknown activation function.
 
     Examples
     --------

@@ -15,16 +15,12 @@ NONE = 1e-5  # a standardised effect that is but rounding in float32
 SEEN = 1e-12  # ΔI² below which a change map is empty
 
 
-def profile(network: Network, properties, size: Size = 64, seed: int = 0) -> dict[str, float]:
+def profile(network: Network, properties: list, size: Size = 64, seed: int = 0) -> dict:
     """Return what the measures of this library say of a network, in numbers without unit.
 
-    All are medians over the synapses that move anything, in their working ranges; ``seed`` is that
-    of the random directions.
-
-    Parameters
-    ----------
-    properties : sequence of Property
-        ValueError if one cannot be measured on what the network paints, or if it paints nothing.
+    All are medians over the synapses that move anything, in their working ranges; `seed` is that
+    of the random directions. ValueError if a property cannot be measured on what the network
+    paints, or if it paints nothing.
 
     Returns
     -------

@@ -129,17 +129,12 @@ def _measure(job, measure, network, context):
     return values, time.process_time() - start
 
 
-def read_study(networks, traits, context, folder, command: str) -> dict[str, dict]:
+def read_study(networks: dict, traits: dict, context: object, folder: str | Path, command: str):
     """Return the stored results of a study, if all are there and of today.
 
-    By network, trait and what the trait's measurement called it; ``{"reason": str}`` where a
-    network has no such trait. If results are missing, damaged or stale, a StaleResultsError says
-    which, why, and the command that rebuilds them.
-
-    Parameters
-    ----------
-    networks, traits, context, folder
-        As given to `study`.
+    Of what `study` was given; by network, trait and what the trait's measurement called it, or
+    ``{"reason": str}`` where a network has no such trait. If any are missing, damaged or stale, a
+    StaleResultsError says which, why, and the command that rebuilds them.
 
     Examples
     --------

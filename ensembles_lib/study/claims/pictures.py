@@ -26,10 +26,8 @@ def _mirrored(network, drawing):
     weights[wiring.target == best] *= -1
     weights[wiring.source == wiring.n_inputs + best] *= -1
     twin = Network(wiring, weights)
-    loudest, loudest_of_twin = (
-        np.bincount(parts.flat[np.argsort(map_of_best.flat)[-1000:]]).argmax()
-        for map_of_best in (maps[best], twin.activations(FINE)[best])
-    )
+    tops = [np.argsort(one.flat)[-1000:] for one in (maps[best], twin.activations(FINE)[best])]
+    loudest, loudest_of_twin = (np.bincount(parts.flat[top]).argmax() for top in tops)
     differs = rmse(twin.paint(FINE), network.paint(FINE))
     return dict(twin_differs=differs, loudest_moves=bool(loudest != loudest_of_twin))
 
@@ -37,10 +35,8 @@ def _mirrored(network, drawing):
 def _followed(network, drawing):
     """Correlate the elements of the drawing with the neurons that follow them most closely."""
     maps = network.activations(FINE)[: network.wiring.outputs.start]
-    close, turned = (
-        np.abs(region_correlations(maps, elements)).max(axis=0)
-        for elements in (drawing.fine_elements, np.rot90(drawing.fine_elements))
-    )
+    both = drawing.fine_elements, np.rot90(drawing.fine_elements)
+    close, turned = (np.abs(region_correlations(maps, one)).max(axis=0) for one in both)
     names = [drawing.names[k] for k in np.flatnonzero(close > 0.8)]
     followed = dict(followed=len(names), followed_names=names, hidden=len(maps))
     return dict(closest=median(close), closest_turned=median(turned), **followed)

@@ -35,10 +35,8 @@ def compared(a, b):
 
 
 def alike(a, b, margin):
-    """Does the bootstrap interval of a - b lie within the margin?
-
-    That no difference was found shows little with eight networks; a small one must be shown.
-    """
+    """Does the bootstrap interval of a - b lie within the margin?"""
+    # That no difference was found shows little with eight networks; a small one must be shown.
     pairs = paired_comparison(a, b)
     return -margin < pairs.low and pairs.high < margin
 
