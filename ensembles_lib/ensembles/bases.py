@@ -144,9 +144,6 @@ def compare_bases(
     properties = list(properties)
     if len(properties) < 2:
         raise ValueError(f"{len(properties)} properties: entanglement needs at least 2")
-    for name, number in (("draws", draws), ("count", count)):
-        if not (isinstance(number, int | np.integer) and number >= 1):
-            raise ValueError(f"{name} {number!r}: give a whole number from 1 up")
     measured = painted(network, properties, size, np.float64)
     _, by_weight = measured.slopes(network.weights)
     unit = units(working_ranges(network, size).usable if half is None else half)
@@ -216,9 +213,8 @@ def importances(effects):
 def properties_moved(important):
     """Return the effective number of properties that a direction of (n, A) moves, in two ways.
 
-    exp(-Σ q log q) with the shares q of the squared effects (see `selectivity`): the median over
-    directions; and the exponential of the mean entropy, each direction weighted by its share in
-    the sum of all squared effects.
+    By the shares of its squared effects, as `selectivity`: the median over directions; and the
+    exponential of the mean entropy, each direction weighted by its sum of squares.
     """
     numbers = selectivity(important.T)
     weights = np.sum(important**2, axis=1)
@@ -231,9 +227,8 @@ def disentanglement(important):
     """Return the disentanglement D of `importances`, up to 1 if each direction moves one property.
 
     Eastwood & Williams 2018 (*A framework for the quantitative evaluation of disentangled
-    representations*, ICLR): the mean over directions of 1 - H_i, where H_i is the entropy, to
-    the base of the number of properties, of the direction's importances as shares; weighted by
-    the direction's share in all importances. These are magnitudes here, not squares.
+    representations*, ICLR), by magnitudes, not squares: the mean of 1 minus the entropy, to the
+    base of the number of properties, of each direction's shares, weighted by its importances.
     """
     total = important.sum(axis=1)
     important, total = important[total > 0], total[total > 0]
@@ -246,12 +241,7 @@ def disentanglement(important):
 class Paired(NamedTuple):
     """How two groups of numbers differ, pair by pair.
 
-    Attributes
-    ----------
-    difference, low, high : float
-        Median of a - b, and its bootstrap interval.
-    p : float
-        Of the sign test, two-sided.
+    The median of a - b and its bootstrap interval, from low to high; p of the two-sided sign test.
     """
 
     difference: float
@@ -264,8 +254,7 @@ def paired_comparison(a: np.ndarray, b: np.ndarray) -> Paired:
     """Compare two groups of numbers (n,) measured on the same networks.
 
     The sign test (Arbuthnott 1710; pairs without a difference are left out) and the median
-    difference with its percentile bootstrap (Efron & Tibshirani 1993, chapter 13). With 8
-    networks the smallest p there is is 0.008.
+    difference with its percentile bootstrap (Efron & Tibshirani 1993, chapter 13).
 
     Examples
     --------

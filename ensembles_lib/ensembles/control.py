@@ -78,9 +78,7 @@ def control_ensemble(
     if not check_amount(amount):
         raise ValueError("amount 0: every set of synapses does that, give another")
     if not (jitter >= 0 and environments >= 1):
-        raise ValueError(
-            f"jitter {jitter}, environments {environments}: give a jitter from 0, and 1 or more"
-        )
+        raise ValueError(f"jitter {jitter}, environments {environments}: give at least 0 and 1")
     start = start_of(network, properties, which, **options)
     measured, unit, which = start.measured, start.unit, start.which
     noise = np.random.default_rng(seed).standard_normal((3 * environments, len(unit)))
@@ -109,11 +107,6 @@ class Trial(NamedTuple):
     max_leak: float = 0.1
     share: float = SHARE
     steadily: float = CALM
-
-    @property
-    def which(self):
-        """The property that is to move."""
-        return self.start.which
 
     def search(self, largest):
         """Return the Control of the first set that is steady in unseen environments, too.
@@ -154,15 +147,14 @@ class Trial(NamedTuple):
                 break
         return self._report(chosen, state, good), good
 
-    @property
-    def _goal(self):
-        return self.amount / self.start.scale
-
     def _system(self, state):
         """Return the quadratic form and the pull, (S, S) and (S,), of the linearised misfit."""
         share = self.steadily / len(self.noise) ** 0.5
-        own = np.arange(len(state.done)) == self.which
-        weight, goal = np.where(own, EXACTLY, 1.0), np.where(own, self._goal, 0.0)
+        own = np.arange(len(state.done)) == self.start.which
+        weight, goal = (
+            np.where(own, EXACTLY, 1.0),
+            np.where(own, self.amount / self.start.scale, 0.0),
+        )
         effects, astray = state.effects * weight[:, None], self.astray * share
         gram = effects.T @ effects + astray.T @ astray
         gram[np.diag_indices(len(gram))] += RIDGE * np.mean(np.diag(gram))
@@ -170,7 +162,8 @@ class Trial(NamedTuple):
         return gram, pull - astray.T @ self.offset * share
 
     def _misfit(self, z, done):
-        own, others = done[self.which] - self._goal, np.delete(done, self.which)
+        start, which = self.start, self.start.which
+        own, others = done[which] - self.amount / start.scale, np.delete(done, which)
         astray = self.steadily**2 * np.mean((self.offset + self.astray @ z) ** 2)
         return EXACTLY**2 * own**2 + others @ others + astray
 
@@ -215,7 +208,7 @@ class Trial(NamedTuple):
 
     def _look_around(self, chosen, state):
         """Return the trial with its environments linearised at a state, not at the start."""
-        start, which, differ, astray = self.start, self.which, [], []
+        start, which, differ, astray = self.start, self.start.which, [], []
         for there in self._jittered(chosen, self.noise):
             before = start.measured.or_nan(there, [which])
             after, by_weight = start.measured.slopes_or_nan(there + start.unit * state.z, [which])
@@ -232,14 +225,14 @@ class Trial(NamedTuple):
 
     def _gains(self, chosen, z, noise):
         """Return the real gains in environments in which all other weights are jittered."""
-        measure, move, which = self.start.measured.or_nan, self.start.unit * z, [self.which]
+        measure, move, which = self.start.measured.or_nan, self.start.unit * z, [self.start.which]
         weights = self._jittered(chosen, noise)
         moved = [measure(there + move, which)[0] - measure(there, which)[0] for there in weights]
         return np.array(moved) / self.amount
 
     def _exact(self, state):
-        got = state.done[self.which] * self.start.scale / self.amount
-        return leak(state.done, self.which) <= self.max_leak and abs(got - 1) <= MISSED
+        got = state.done[self.start.which] * self.start.scale / self.amount
+        return leak(state.done, self.start.which) <= self.max_leak and abs(got - 1) <= MISSED
 
     def _holds(self, chosen, state):
         return self._exact(state) and (
@@ -247,7 +240,10 @@ class Trial(NamedTuple):
         )
 
     def _report(self, chosen, state, good):
-        got, spoilt = float(state.done[self.which] * self.start.scale), leak(state.done, self.which)
+        got, spoilt = (
+            float(state.done[self.start.which] * self.start.scale),
+            leak(state.done, self.start.which),
+        )
         gains, stopped = self._gains(chosen, state.z, self.unseen), "found"
         steady = _steady(gains)
         if not good or steady < self.share:

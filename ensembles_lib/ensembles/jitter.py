@@ -34,11 +34,7 @@ class Robustness(NamedTuple):
 
     @property
     def eta_half(self):
-        """Size of jitter at which the median leak has doubled; infinite if it was not reached.
-
-        Interpolated between the sizes that were tried. A move whose leak is next to nothing
-        doubles it at next to no jitter.
-        """
+        """Size of jitter, interpolated, at which the median leak has doubled, or infinity."""
         median, level = np.median(self.leaks, axis=1), 2 * self.leaks[0, 0]
         beyond = np.flatnonzero(median >= level)
         if not len(beyond):
@@ -62,8 +58,7 @@ def robustness(
     change : (S,) array
         Not all 0; added to the weights as it is, without any correction.
     etas : sequence of float
-        Each jittered weight is moved by η times R_k times a normal number; the same numbers at
-        every η. Size 0, the network as it is, is always added.
+        Each jittered weight is moved by η R_k times a normal number, the same at every η; 0 is added.
     jittered : sequence of int, optional
         Unless given, the synapses that the change leaves alone; all, if it leaves none alone.
     draws, seed

@@ -105,8 +105,7 @@ def membership(ensembles: dict[str, Sequence[int]], wiring: Wiring) -> Membershi
 def overlaps(members: np.ndarray) -> np.ndarray:
     """Return how much each two ensembles share, (E, E): what both have over what either has.
 
-    The index of Jaccard (1912, *New Phytologist* 11, 37) of the synapses or neurons of a
-    `Membership`, (E, n) bool.
+    The index of Jaccard (1912, *New Phytologist* 11, 37) of a `Membership`'s (E, n) bool arrays.
 
     Examples
     --------
@@ -137,8 +136,7 @@ class Pairs(NamedTuple):
 
     Attributes
     ----------
-    synapses : (n, 2) int array
-    steps : (n, 2) array
+    synapses, steps : (n, 2) int, (n, 2) arrays
         How far each goes, in working ranges, the larger one to its end; A grows.
     leaks : (n,) array
         Of the pairs, to first order.
@@ -152,9 +150,8 @@ class Pairs(NamedTuple):
 def compensating_pairs(sensitivities: np.ndarray, enlarge, spare, count=20) -> Pairs:
     """Search all pairs for two synapses that both move A, and cancel each other's effect on B.
 
-    To first order: each synapse is turned so that it enlarges A; of those pairs that then act
-    oppositely on B, the two steps are chosen so that B stands still exactly. Ranked by how much
-    smaller the leak of the pair is than that of the better one of the two.
+    To first order: each is turned so that it enlarges A; of pairs that then act oppositely on B, the
+    steps let B stand still. Ranked by how much less they leak than the better one of the two.
 
     Parameters
     ----------

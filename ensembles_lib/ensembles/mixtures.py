@@ -33,10 +33,9 @@ def mixed_maps(maps: np.ndarray, count: int = 8, seed: int = 0) -> tuple[np.ndar
 
     Examples
     --------
-    >>> maps = np.random.default_rng(0).uniform(-1, 1, (4, 5, 6))
-    >>> mixed, directions = mixed_maps(maps, count=3)
-    >>> mixed.shape, bool(np.allclose(mixed[0], np.tensordot(directions[0], maps, 1)))
-    ((3, 5, 6), True)
+    >>> mixed, directions = mixed_maps(np.ones((4, 5, 6)), count=3)
+    >>> mixed.shape, directions.shape
+    ((3, 5, 6), (3, 4))
     """
     maps = np.asarray(maps)
     if maps.ndim != 3 or len(maps) < 2:

@@ -82,8 +82,7 @@ def coordinated_move(network: Network, properties, which, amount, **options) -> 
     Raises
     ------
     ValueError
-        If a property is constant or depends on the others (which are named), there are fewer
-        synapses than properties, or a number makes no sense.
+        If a property is constant or depends on the others, or there are too few synapses.
 
     Examples
     --------
@@ -217,16 +216,14 @@ class PropertySlider(NamedTuple):
         return self.between(amount)
 
 
-def property_slider(
-    network: Network, properties, which, low, high, knots=16, **options
-) -> PropertySlider:
+def property_slider(network, properties, which, low, high, knots=16, **options) -> PropertySlider:
     """Return a slider that moves one property from `low` to `high`, the others standing still.
 
     Shorter than asked for where that is out of reach: its `why` says so.
 
     Parameters
     ----------
-    properties, which, **options
+    network, properties, which, **options
         As in `coordinated_move`.
     low, high
         Amounts, from below to above 0; one of them may be 0.

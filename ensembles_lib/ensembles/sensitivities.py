@@ -27,8 +27,8 @@ def property_gradients(network: Network, properties, size: Size = 96) -> tuple:
     --------
     >>> red = colour_property(np.ones((8, 8), bool), (1, 0, 0), "red")
     >>> values, by_weight = property_gradients(network, [red], size=8)
-    >>> by_weight.shape, by_weight[0, -5:].round(3) + 0.0  # green's and blue's have no part
-    ((1, 27), array([0., 0., 0., 0., 0.]))
+    >>> values.shape, by_weight.shape
+    ((1,), (1, 27))
     """
     return as_measurement(network, properties, size).slopes(network.weights)
 
@@ -40,10 +40,8 @@ def linear_ranges(network: Network, size: Size = 96) -> np.ndarray:
 
     Examples
     --------
-    >>> half = linear_ranges(network, size=16)
-    >>> moved = network.with_weight(5, network.weights[5] + half[5]).paint(16)
-    >>> round(rmse(moved, network.paint(16)), 3)
-    0.05
+    >>> linear_ranges(network, size=16)[:2].round(3)
+    array([0.36 , 0.342])
     """
     with np.errstate(divide="ignore"):
         return EPSILON / rms_sensitivities(network, size)
@@ -68,16 +66,12 @@ def units(half: np.ndarray) -> np.ndarray:
 def effects_and_scales(by_weight: np.ndarray, half: np.ndarray, names=None) -> tuple:
     """Return effects of one working range (A, S), standardised, and the scales (A,).
 
-    The scale of a property is the RMS over synapses of R_k ∂A/∂w_k, synapses without unit left
-    out (see `units`); effects are divided by it. Multiplying a property, or a weight (and dividing
-    what it is multiplied with), by a positive number changes no effect.
+    From the derivatives (A, S) of `property_gradients` and working ranges R_k (S,). The scale of a
+    property is the RMS over synapses of R_k ∂A/∂w_k, synapses without unit left out (see `units`);
+    effects are divided by it.
 
     Parameters
     ----------
-    by_weight : (A, S) array
-        From `property_gradients`.
-    half : (S,) array
-        Working ranges R_k.
     names : sequence of str, optional
         Of the properties, for the ValueError if a derivative is not finite, or all are 0.
 

@@ -12,12 +12,8 @@ from .start import check_amount, start_of
 class SingleMove(NamedTuple):
     """The best of the synapses that moved a property by a given amount alone.
 
-    Attributes
-    ----------
-    synapse, step : int, float
-        -1 if none of those tried could; how far it goes, in working ranges.
-    leak : float
-        Of what it really does, standardised; infinite if no synapse could.
+    The synapse, -1 if none of those tried could; its step, in working ranges; and the leak of what
+    it really does, infinite if none could.
     """
 
     synapse: int

@@ -5,7 +5,7 @@ from scipy.linalg import qr, svd
 
 from ..core.derivatives import jacobian
 from ..core.network import Network
-from ..core.points import Size, check_size
+from ..core.points import check_size
 from ..properties.measurements import painted
 from ..sweeps.ranges import EPSILON, working_ranges
 from .sensitivities import effects_and_scales, units
@@ -53,9 +53,7 @@ def random_overlap(n_dimensions, share=(0.05, 0.5, 0.95)):
     return np.vstack([quantiles, np.ones(quantiles.shape[1])])
 
 
-def stiff_overlaps(
-    network: Network, properties, size: Size = 64, half=None, draws=10, seed=0
-) -> dict[str, np.ndarray]:
+def stiff_overlaps(network: Network, properties, size=64, half=None, draws=10, seed=0) -> dict:
     """Return how much of what moves the properties lies in the stiff subspace, with controls.
 
     The derivative of *any* function of the picture leans to stiff directions. So beside the
@@ -67,18 +65,17 @@ def stiff_overlaps(
     properties : sequence of Property
     half : (S,) array, optional
         Working ranges R_k; the real ones unless given.
-    draws, seed
-        Of the noise; each property is shifted once.
+    size, draws, seed
+        Of the picture, and of the noise; each property is shifted once.
 
     Returns
     -------
     dict of arrays
         ``values`` and ``participation`` (S,): how many synapses each eigenvector involves,
-        1 / Σ v⁴ (Bell & Dean 1970); overlaps with the first n of its
-        eigenvectors (m, S): ``gradients`` and ``moves`` (the smallest change of weights that
-        moves one property alone) of the A properties, ``elsewhere`` (A) and ``noise`` (draws);
-        ``nearest_gradient``, ``nearest_move``, ``nearest_elsewhere``, ``nearest_noise``: the
-        largest cosine with any one eigenvector. In float32, except ``values``.
+        1 / Σ v⁴ (Bell & Dean 1970); overlaps with the first n eigenvectors (m, S): ``gradients``
+        and ``moves`` (the smallest that move one property alone) of the A properties, ``elsewhere``
+        (A) and ``noise`` (draws); ``nearest_gradient`` and so on, the largest cosine with any one
+        eigenvector. In float32, except ``values``.
 
     Examples
     --------
@@ -99,15 +96,15 @@ def stiff_overlaps(
         for one, shift in zip(properties, shifts, strict=True)
     ]
     groups = {
-        "gradient": ("gradients", effects),
-        "move": ("moves", np.linalg.pinv(effects).T),
-        "elsewhere": ("elsewhere", np.array(shifted) * unit),
-        "noise": ("noise", rng.standard_normal((draws, len(by_weight))) @ by_weight * unit),
+        "gradients": effects,
+        "moves": np.linalg.pinv(effects).T,
+        "elsewhere": np.array(shifted) * unit,
+        "noise": rng.standard_normal((draws, len(by_weight))) @ by_weight * unit,
     }
     involved = 1 / np.sum(vectors**4, axis=1)
     report = {"values": values, "participation": involved.astype(np.float32)}
-    for name, (key, directions) in groups.items():
-        report[key] = overlap(vectors, directions).astype(np.float32)
-        steps = np.diff(report[key], axis=1, prepend=0.0)
-        report[f"nearest_{name}"] = np.sqrt(steps.max(axis=1))
+    for name, directions in groups.items():
+        report[name] = overlap(vectors, directions).astype(np.float32)
+        steps = np.diff(report[name], axis=1, prepend=0.0)
+        report[f"nearest_{name.removesuffix('s')}"] = np.sqrt(steps.max(axis=1))
     return report

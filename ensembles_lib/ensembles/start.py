@@ -26,19 +26,14 @@ class State(NamedTuple):
 
 
 class Start(NamedTuple):
-    """A network before a move; made by `start_of`.
+    """A network before a move of the property `which`; made by `start_of`.
 
     Attributes
     ----------
-    which : int
-        The property that is to move.
-    values, scales : (A,) arrays
-        Of the properties; effects are standardised by the scales.
-    effects : (A, S) array
-        Of one working range, to first order.
+    values, scales, effects : (A,), (A,), (A, S) arrays
+        Of the properties; effects of one working range, standardised by the scales.
     unit, below, above : (S,) arrays
-        Working ranges, 0 where there is none; how far each synapse may go in these units, 0
-        where it may not.
+        Working ranges, 0 where there is none; how far each synapse may go in these units.
     """
 
     network: Network
@@ -70,9 +65,7 @@ class Start(NamedTuple):
         return State(z, self.done(values), by_weight * self.unit / self.scales[:, None])
 
 
-def start_of(
-    network, properties, which, size=96, half=None, low=None, high=None, synapses=None
-) -> Start:
+def start_of(network, properties, which, size=96, half=None, low=None, high=None, synapses=None):
     """Return the start of a move, or raise an error; what is given is as in `coordinated_move`."""
     measured, count = as_measurement(network, properties, size), network.wiring.n_synapses
     unit = units(linear_ranges(network, size) if half is None else half)
@@ -101,9 +94,8 @@ def check_amount(amount):
 def picture_metric(network, unit, size):
     """Return R JᵀJ R over ε², plus a ridge on the diagonal, (S, S); units R (S,).
 
-    In linear working ranges the diagonal is 1: moving one synapse to its end costs 1, and the
-    ridge adds a hundredth of it. Without one, directions that hardly change the picture would
-    be moved without bounds; they span ten decades.
+    In linear working ranges the diagonal is 1, and the ridge a hundredth of it. Without one,
+    directions that hardly change the picture would be moved without bounds.
     """
     network.check_paints()
     single = network.weights.astype(np.float32)
@@ -120,12 +112,10 @@ def smallest_step(effects, wanted, below, above, metric=None):
 
     Synapses that would leave their range are set to its end, one round after the other, and the
     rest make up for them: always within bounds, and the smallest step wherever no bound bites.
-
-    Of effects (A, S), what is wanted (A,), and bounds (S,), equal for synapses that may not move;
-    smallest in a metric (S, S), the identity unless given.
+    Bounds are (S,), both 0 for synapses that may not move; the metric (S, S) is the identity unless
+    given.
     """
     step, free = np.zeros(effects.shape[1]), above > below
-    step[~free] = np.clip(0, below, above)[~free]
     for _ in range(100):
         if np.count_nonzero(free) < len(effects):
             break

@@ -441,8 +441,6 @@ PAIR = any_properties(2)
     ("call", "error", "says"),
     [
         (lambda: compare_bases(SMALL, PAIR[:1], SIZE), ValueError, "at least 2"),
-        (lambda: compare_bases(SMALL, PAIR, SIZE, draws=0), ValueError, "draws 0: give a whole"),
-        (lambda: compare_bases(SMALL, PAIR, SIZE, count=2.5), ValueError, "count 2.5"),
         (lambda: compare_bases(SMALL, PAIR, SIZE, half=np.ones(3)), ValueError, "3"),
         (lambda: equal_change_lengths(SMALL, np.ones((2, 3))), ValueError, r"give \(n, 54\)"),
         (lambda: equal_change_lengths(SMALL, np.zeros((2, 54))), ValueError, "direction 0 is zero"),

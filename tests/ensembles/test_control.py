@@ -108,8 +108,8 @@ def misfit(one, z, done):
     """The sum of squares by a loop: own effect weighing ten times, others, the jittered ones."""
     total = 0.0
     for a in range(len(done)):
-        wanted = one.amount / one.start.scales[a] if a == one.which else 0.0
-        total += (100 if a == one.which else 1) * (done[a] - wanted) ** 2
+        wanted = one.amount / one.start.scales[a] if a == one.start.which else 0.0
+        total += (100 if a == one.start.which else 1) * (done[a] - wanted) ** 2
     for offset, astray in zip(one.offset, one.astray, strict=True):
         deviation = offset + sum(astray[k] * z[k] for k in range(len(z)))
         total += one.steadily**2 * deviation**2 / len(one.offset)
@@ -126,7 +126,7 @@ def gains_of(one, chosen, z, noise):
         moved = [w + u * step for w, u, step in zip(there, one.start.unit, z, strict=True)]
         try:
             before, after = (
-                one.start.measured.values(np.array(x))[one.which] for x in (there, moved)
+                one.start.measured.values(np.array(x))[one.start.which] for x in (there, moved)
             )
             gains.append((after - before) / one.amount)
         except ValueError:
@@ -209,8 +209,10 @@ def test_the_best_addition_is_the_best_of_all(seed, n_chosen):
     one = one._replace(start=one.start._replace(**bounds))
     z = random_steps(one, seed, chosen)
     state = one.start.at(z)
-    weight = np.where(np.arange(4) == one.which, 10.0, 1.0)
-    goal = np.where(np.arange(4) == one.which, one.amount / one.start.scales[one.which], 0.0)
+    weight = np.where(np.arange(4) == one.start.which, 10.0, 1.0)
+    goal = np.where(
+        np.arange(4) == one.start.which, one.amount / one.start.scales[one.start.which], 0.0
+    )
     share = one.steadily / len(one.offset) ** 0.5
     rows = np.vstack([state.effects * weight[:, None], one.astray * share])
     wanted = np.append((goal - state.done + state.effects @ z) * weight, -one.offset * share)
@@ -316,7 +318,9 @@ def test_steps_lead_to_the_least_misfit_within_bounds(seed):
     def residuals(part):
         z = full(part)
         done = done_by(one, z)
-        done[one.which] = 10 * (done[one.which] - one.amount / one.start.scales[one.which])
+        done[one.start.which] = 10 * (
+            done[one.start.which] - one.amount / one.start.scales[one.start.which]
+        )
         return np.append(done, share * (one.offset + one.astray @ z))
 
     bounds = one.start.below[chosen], one.start.above[chosen]
@@ -462,7 +466,7 @@ def test_looking_around(seed):
     noise = one.noise * ~np.isin(np.arange(6), chosen)
 
     def deviations(z):
-        own, here = one.which, one.start.network.weights
+        own, here = one.start.which, one.start.network.weights
         before, after = (
             [one.start.measured.values(here + n + one.start.unit * x)[own] for n in noise]
             for x in (0 * z, z)
