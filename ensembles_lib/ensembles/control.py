@@ -151,10 +151,7 @@ class Trial(NamedTuple):
         """Return the quadratic form and the pull, (S, S) and (S,), of the linearised misfit."""
         share = self.steadily / len(self.noise) ** 0.5
         own = np.arange(len(state.done)) == self.start.which
-        weight, goal = (
-            np.where(own, EXACTLY, 1.0),
-            np.where(own, self.amount / self.start.scale, 0.0),
-        )
+        weight, goal = np.where(own, EXACTLY, 1.0), own * (self.amount / self.start.scale)
         effects, astray = state.effects * weight[:, None], self.astray * share
         gram = effects.T @ effects + astray.T @ astray
         gram[np.diag_indices(len(gram))] += RIDGE * np.mean(np.diag(gram))
@@ -240,10 +237,8 @@ class Trial(NamedTuple):
         )
 
     def _report(self, chosen, state, good):
-        got, spoilt = (
-            float(state.done[self.start.which] * self.start.scale),
-            leak(state.done, self.start.which),
-        )
+        start, which = self.start, self.start.which
+        got, spoilt = float(state.done[which] * start.scale), leak(state.done, which)
         gains, stopped = self._gains(chosen, state.z, self.unseen), "found"
         steady = _steady(gains)
         if not good or steady < self.share:
@@ -253,8 +248,8 @@ class Trial(NamedTuple):
                 f"{spoilt:.2g}, and a gain within {GAIN[0]:g} to {GAIN[1]:g} in "
                 f"{steady:.0%} of unseen environments"
             )
-        change, chosen = self.start.unit * state.z, np.array(chosen, int)
-        return Control(chosen, change, got, spoilt, gains, stopped)
+        chosen = np.array(chosen, int)
+        return Control(chosen, start.unit * state.z, got, spoilt, gains, stopped)
 
 
 def _steady(gains):

@@ -58,7 +58,7 @@ def robustness(
     change : (S,) array
         Not all 0; added to the weights as it is, without any correction.
     etas : sequence of float
-        Each jittered weight is moved by η R_k times a normal number, the same at every η; 0 is added.
+        Each jittered weight moves by η R_k times a normal number, the same at every η; 0 is added.
     jittered : sequence of int, optional
         Unless given, the synapses that the change leaves alone; all, if it leaves none alone.
     draws, seed

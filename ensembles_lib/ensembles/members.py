@@ -150,7 +150,7 @@ class Pairs(NamedTuple):
 def compensating_pairs(sensitivities: np.ndarray, enlarge, spare, count=20) -> Pairs:
     """Search all pairs for two synapses that both move A, and cancel each other's effect on B.
 
-    To first order: each is turned so that it enlarges A; of pairs that then act oppositely on B, the
+    To first order: each is turned so that it enlarges A; of pairs that then act oppositely on B,
     steps let B stand still. Ranked by how much less they leak than the better one of the two.
 
     Parameters

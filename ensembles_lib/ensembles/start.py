@@ -120,8 +120,8 @@ def smallest_step(effects, wanted, below, above, metric=None):
         if np.count_nonzero(free) < len(effects):
             break
         rest = wanted - effects[:, ~free] @ step[~free]
-        own, pull = effects[:, free], 0.0
-        lifted = own.T
+        own = effects[:, free]
+        lifted, pull = own.T, np.zeros(own.shape[1])
         if metric is not None:
             factor = cho_factor(metric[np.ix_(free, free)])
             lifted = cho_solve(factor, own.T)
@@ -131,7 +131,7 @@ def smallest_step(effects, wanted, below, above, metric=None):
         size = np.sqrt(np.diag(gram))
         if not size.all() or np.linalg.cond(gram / np.outer(size, size)) > 10 * MAX_CONDITION:
             break
-        push = np.linalg.solve(gram, rest - (own @ pull if np.ndim(pull) else 0.0))
+        push = np.linalg.solve(gram, rest - own @ pull)
         new = lifted @ push + pull
         inside = np.clip(new, below[free], above[free])
         step[free] = inside
