@@ -152,7 +152,7 @@ function bringToLife(root) {
     return (Number(shown) === 0 ? shown.replace("-", "") : shown).replace("-", "\u2212");
   };
 
-  const sliders = data.moves.map((move, i) => {
+  const sliders = data.synapses.map((synapse, i) => {
     const [input, shown, label] = ["input", "output", "label"]
       .map((tag) => root.querySelectorAll(`.live-move ${tag}`)[i]);
     // The same picture may be on a page twice; a label must still name its own slider.
@@ -166,7 +166,7 @@ function bringToLife(root) {
     return {
       input,
       // The start need not lie on a step: where the slider began, the weight is that of the start.
-      value: () => (input.value === home ? move.start : Number(input.value)),
+      value: () => (input.value === home ? data.weights[synapse] : Number(input.value)),
       show(value) {
         shown.textContent = text(value, digits);
         input.setAttribute("aria-valuetext", shown.textContent);
@@ -177,10 +177,9 @@ function bringToLife(root) {
 
   const draw = () => {
     const weights = data.weights.slice();
-    data.moves.forEach((move, i) => {
-      const value = sliders[i].value();
-      sliders[i].show(value);
-      move.synapses.forEach((k, j) => { weights[k] += (value - move.start) * move.by[j]; });
+    data.synapses.forEach((synapse, i) => {
+      weights[synapse] = sliders[i].value();
+      sliders[i].show(weights[synapse]);
     });
     painter.paint(weights, image.data);
     context.putImageData(image, 0, 0);

@@ -118,7 +118,7 @@ class Site:
 <h2>Move a synapse</h2>
 <p>Each slider is the weight of one of {network.wiring.n_synapses} synapses. Drag it, or use the
 arrow keys: the network paints anew, here in the page.</p>
-{live}
+{live.html}
 <h2>The notebooks</h2>
 {markdown2html_mistune(how)}
 <ul class="pages">
