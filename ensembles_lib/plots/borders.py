@@ -6,7 +6,7 @@ import numpy as np
 from ..core.network import Network
 from ..core.wiring import Wiring
 from ..planted.borders import find_borders
-from .panels import beside, colour_bar, panel, sheet, with_minus, without_frame
+from .panels import beside, colour_bar, panel, sheet, with_minus
 from .style import BLUE, DASHED, FAINT, INK, OCHRE, QUIET, SIGNED
 
 
@@ -38,13 +38,13 @@ def signals(networks: dict[str, Network], before: Network | None = None) -> plt.
         ax.axhline(0, color=QUIET, linewidth=0.6, zorder=0)
         for number, place in enumerate(find_borders(network), 1):
             _disc(ax, place, 0, number, INK, 0.02, markersize=11, clip_on=False)
-        ax.set(xlim=(-1, 1), ylim=(-1.15, 1.15), ylabel="signal")
+        ax.set(xlim=(-1, 1), ylim=(-1.15, 1.15), ylabel="signal", frame_on=False)
         ax.set(xticks=np.linspace(-1, 1, 9), yticks=[-1, 0, 1])
         ax.xaxis.set_major_formatter("{x:g}")
+        ax.tick_params(length=0)
         ax.set_title(name, loc="left", pad=3)
-        ax.tick_params(labelbottom=ax is axes[-1, 0])
-        without_frame(ax)
-    axes[-1, 0].set_xlabel("x", labelpad=2)
+        ax.set_xlabel("x", labelpad=2)
+        ax.label_outer()
     return figure
 
 
@@ -79,16 +79,14 @@ def border_map(
     for synapse, source in enumerate(wiring.source):
         ax.text(synapse, -0.62, names[source], ha="center", va="bottom", fontsize=9, color=QUIET)
     for neuron in range(wiring.n_neurons):
-        owned = wiring.synapses_of(neuron)
-        first, last = owned[0], owned[-1]
+        first, *_, last = wiring.synapses_of(neuron)
         name = "output" if neuron in wiring.outputs else f"neuron {neuron}"
         top = -0.62 - 0.24 / 0.46
         ax.plot([first - 0.4, last + 0.4], [top] * 2, color=QUIET, linewidth=1, clip_on=False)
         ax.text((first + last) / 2, top - 0.08, name, ha="center", va="bottom", fontsize=9)
         ax.axvline(first - 0.5, color="white", linewidth=3 if neuron else 0)
-    ax.set(xlim=(-0.5, n_synapses - 0.5), ylim=(n_rows - 0.5, -0.5))
-    without_frame(ax)
-    ax.tick_params(colors=INK)
+    ax.set(xlim=(-0.5, n_synapses - 0.5), ylim=(n_rows - 0.5, -0.5), frame_on=False)
+    ax.tick_params(length=0, colors=INK)
     bar = colour_bar(ax, label, ticks=[-limit, 0, limit])
     bar.yaxis.set_major_formatter("{x:.2g}")
     return ax

@@ -64,8 +64,7 @@ def change_strip(sweep: Sweep, labels: list[str]) -> plt.Figure:
         above, below = axes[:, column]
         show(above, picture.pixels, "antialiased")
         above.set_title(with_minus(labels[column]), pad=4)
-        below.imshow(maps[column], cmap=SIGNED, norm=norm, interpolation="antialiased")
-        below.axis("off")
+        show(below, maps[column], "antialiased", cmap=SIGNED, norm=norm)
     colour_bar(axes[1, -1], "change", ticks=[-LIMIT, -LIMIT / 4, 0, LIMIT / 4, LIMIT], pad=3)
     return below.figure
 

@@ -9,8 +9,8 @@ from ..core.passes import respond
 from ..core.wiring import Wiring
 from ..planted.comparators import all_pairs
 from ..planted.rules import answers
-from .panels import colour_bar, panel, picture_sheet, sheet, with_minus, without_frame
-from .style import BLUE, COLOURS, INK, RUST, SIGNED
+from .panels import colour_bar, panel, picture_sheet, sheet, with_minus
+from .style import BLUE, INK, RUST, SIGNED, colours_of
 
 Maps = Sequence[np.ndarray]  # (n, n) each
 
@@ -43,12 +43,12 @@ def answer_maps(
             a, b = np.nonzero(wrong[number])
             size = 30 * ax.get_position().width * width / n  # in points
             ax.scatter(low + cell * b, low + cell * a, size**2, color=INK, lw=0)
-        ax.set(xticks=[low, high], yticks=[low, high] if number == 0 else [])
+        ax.set(xticks=[low, high], yticks=[low, high] if number == 0 else [], frame_on=False)
         ax.set_title(with_minus(labels[number]))
         for tick, alignment in zip(ax.get_xticklabels(), ("left", "right"), strict=True):
             tick.set_horizontalalignment(alignment)
+        ax.tick_params(length=0)
         ax.set_xlabel("b", labelpad=-8)
-        without_frame(ax)
     axes[0, 0].set_ylabel("a", labelpad=-6, rotation=0, va="center")
     colour_bar(axes[0, -1], "output", ticks=[-1, 0, 1])
     return figure
@@ -93,8 +93,8 @@ def passes_to_solve(learnt: dict[tuple[str, int], np.ndarray]) -> plt.Axes:
     widths = sorted({bits for _, bits in learnt})
     top = 3 * max(p[np.isfinite(p)].max(initial=1) for p in learnt.values())
     ends = []
-    for rank, rule in enumerate(rules):
-        colour, middle = (*COLOURS, INK)[rank], []
+    for rank, (rule, colour) in enumerate(colours_of(rules)):
+        middle = []
         places = np.arange(len(widths)) + 0.06 * (rank - (len(rules) - 1) / 2)
         for place, bits in zip(places, widths, strict=True):
             passes = learnt[rule, bits].clip(min=0.5)

@@ -10,7 +10,7 @@ from scipy.ndimage import median_filter
 from ..ensembles.spectrum import random_overlap
 from ..sweeps.atlases import Atlas
 from .panels import beside, key, panel, sheet
-from .style import BLUE, COLOURS, DASHED, GREEN, INK, QUIET, RUST
+from .style import BLUE, DASHED, GREEN, QUIET, RUST, colours_of
 
 Panels = dict[str, dict[str, Sequence]]  # by title or measure, then by line or group
 
@@ -32,12 +32,12 @@ def by_neuron(series: dict[str, list[float]], ylabel: str, limit: float | None =
         colour, mark = (BLUE, "o") if rank == 0 else (QUIET, "_")
         ax.plot(values, mark, color=colour, markersize=7, zorder=-rank)
         beside(ax, name, (len(values) - 1, values[-1]), (10, 0), color=colour)
-    first = next(iter(series.values()))
-    ax.vlines(range(len(first)), 0, first, color=BLUE, linewidth=1, alpha=0.4)
+        if rank == 0:
+            ax.vlines(range(len(values)), 0, values, color=BLUE, linewidth=1, alpha=0.4)
     if limit is not None:
         ax.axhline(limit, **DASHED, zorder=-9)
-    ax.set(xlabel="neuron", ylabel=ylabel, xlim=(-0.8, len(first) - 0.2), ylim=(0, None))
-    ax.set_xticks(range(0, len(first), 3))
+    ax.set(xlim=(-0.8, len(values) - 0.2), ylim=(0, None), xticks=range(0, len(values), 3))
+    ax.set(xlabel="neuron", ylabel=ylabel)
     return ax
 
 
@@ -56,7 +56,7 @@ def ranking(
     ['chance', '1']
     """
     ax = panel(6.6, 2.6, (0.7, 1.6, 0.5, 0.15))
-    order = np.argsort(-values, kind="stable")
+    order = np.argsort(-values, kind="stable").tolist()
     ranks = np.arange(len(values)) + 1
     ax.fill_between(ranks, values[order], color=BLUE, alpha=0.25, linewidth=0)
     ax.plot(ranks, values[order], color=BLUE, linewidth=1.6)
@@ -64,7 +64,7 @@ def ranking(
     ax.plot(np.linspace(1, len(values), len(others)), others, **DASHED | {"linewidth": 1.4})
     beside(ax, name, (len(values), others[-1]), color=QUIET)
     for synapse in marked:
-        point = (ranks[order == synapse][0], values[synapse])
+        point = (order.index(synapse) + 1, values[synapse])
         ax.plot(*point, "o", color=RUST, markersize=6)
         beside(ax, f"{synapse}", point, (5, 5), color=RUST, va="baseline")
     ax.set(xlim=(0, len(values) + 1), ylim=(0, None), xlabel="rank", ylabel=ylabel)
@@ -82,32 +82,28 @@ def by_depth(atlases: dict[str, Atlas]) -> plt.Figure:
     >>> [ax.get_ylabel() for ax in figure.axes]
     ['range R', 'R / linear', 'spread', 'linearity']
     """
-    measures = {
-        "range R": lambda atlas: atlas.ranges.usable,
-        "R / linear": lambda atlas: atlas.ranges.usable / atlas.ranges.linear,
-        "spread": lambda atlas: atlas.spread,
-        "linearity": lambda atlas: atlas.linearity,
-    }
-    colours = (*COLOURS, INK)
     figure, axes = sheet(4, 1, (6.2, 1.2), (0, 0.18), (0.8, 1.4, 0.5, 0.1))
-    for ax, (name, measure) in zip(axes[:, 0], measures.items(), strict=True):
-        for rank, atlas in enumerate(atlases.values()):
-            wiring, values, colour = atlas.network.wiring, measure(atlas), colours[rank]
+    for rank, (atlas, colour) in enumerate(colours_of(atlases.values())):
+        wiring, ranges = atlas.network.wiring, atlas.ranges
+        measures = (ranges.usable, ranges.usable / ranges.linear, atlas.spread, atlas.linearity)
+        for ax, values in zip(axes[:, 0], measures, strict=True):
             if rank == 0:
                 ax.plot(wiring.target, values, "o", color=colour, alpha=0.35, ms=3.5, mew=0)
             middle = [np.median(values[wiring.synapses_of(j)]) for j in range(wiring.n_neurons)]
             ax.plot(middle, color=colour, linewidth=2 if rank == 0 else 1)
-        ax.set(xlim=(-0.6, wiring.n_neurons - 0.4), ylabel=name)
+    names = ("range R", "R / linear", "spread", "linearity")
+    for ax, name in zip(axes[:, 0], names, strict=True):
+        ax.set(xlim=(-0.6, wiring.n_neurons - 0.4), xlabel="neuron", ylabel=name)
+        ax.set_xticks(range(0, wiring.n_neurons, 3))
         ax.yaxis.set_label_coords(-0.085, 0.5)
-        ax.yaxis.set_major_locator(MaxNLocator(4))
         if name in ("range R", "spread"):
             ax.set_yscale("log")
             ax.yaxis.set_major_formatter("{x:g}")
             ax.minorticks_off()
-        ax.set_xticks(range(0, wiring.n_neurons, 3))
-        ax.tick_params(axis="x", labelbottom=ax is axes[-1, 0])
-    key(axes[0, 0], atlases, colours, 1.02, 0.2)
-    axes[-1, 0].set_xlabel("neuron")
+        else:
+            ax.yaxis.set_major_locator(MaxNLocator(4))
+        ax.label_outer()
+    key(axes[0, 0], atlases, 1.02, 0.2)
     return figure
 
 
@@ -124,13 +120,11 @@ def by_size(sizes: list[int], panels: Panels) -> plt.Figure:
     >>> figure.axes[0].get_xscale()
     'log'
     """
-    gap, margin = (1.55, 0), (0.5, 0.25, 0.5, 0.3)
-    figure, axes = sheet(1, len(panels), (3.35, 2.3), gap, margin)
+    figure, axes = sheet(1, len(panels), (3.35, 2.3), (1.55, 0), (0.5, 0.25, 0.5, 0.3))
     for ax, (title, lines) in zip(axes[0], panels.items(), strict=True):
-        for (name, groups), colour in zip(lines.items(), COLOURS, strict=False):
+        for (name, groups), colour in colours_of(lines.items()):
             places = np.repeat(sizes, [len(numbers) for numbers in groups])
-            style = {"color": colour, "alpha": 0.6, "markersize": 5, "mew": 0}
-            ax.plot(places, np.concatenate(groups), "o", **style)
+            ax.plot(places, np.concatenate(groups), "o", color=colour, alpha=0.6, ms=5, mew=0)
             middle = [np.median(numbers) for numbers in groups]
             ax.plot(sizes, middle, color=colour, linewidth=1.4)
             beside(ax, name, (sizes[-1], middle[-1]), (7, 0), color=colour, fontsize=8.5)
@@ -158,7 +152,7 @@ def bands(x: np.ndarray, panels: Panels, xlabel: str, limits: dict[str, tuple]) 
     for ax, (measure, groups) in zip(axes[0], panels.items(), strict=True):
         curves = {name: np.where(np.isfinite(q), q, np.nan).T for name, q in groups.items()}
         _bands(ax, x, curves, xlabel, [t for t in (0.5, 1, 2, 5, 10) if x[0] <= t <= x[-1]], 0.18)
-        for colour, (name, (_, middle, _)) in zip(COLOURS, curves.items(), strict=False):
+        for (name, (_, middle, _)), colour in colours_of(curves.items()):
             beside(ax, name, (x[0], middle[0]), (5, 4), color=colour, va="bottom")
         ax.set(ylabel=measure, ylim=limits[measure])
     return figure
@@ -190,13 +184,13 @@ def jitter_curves(etas: np.ndarray, panels: Panels) -> plt.Figure:
             ax.axhline(0.1, **DASHED)
             ax.yaxis.set_major_formatter("{x:g}")
             ax.yaxis.set_minor_formatter("")
-    key(axes[0, -1], kinds, COLOURS, 1.04, 0.12)
+    key(axes[0, -1], kinds, 1.04, 0.12)
     return figure
 
 
 def _bands(ax, x, curves, xlabel, ticks, alpha):
     """Draw (lower quartile, median, upper quartile) of each group over a logarithmic axis."""
-    for colour, (low, middle, high) in zip(COLOURS, curves.values(), strict=False):
+    for (low, middle, high), colour in colours_of(curves.values()):
         ax.fill_between(x, low, np.minimum(high, 1e3), color=colour, alpha=alpha, linewidth=0)
         ax.plot(x, middle, color=colour, linewidth=2)
     ax.set(xscale="log", xlim=(x[0], x[-1]), xlabel=xlabel)
@@ -225,11 +219,11 @@ def stiff_and_sloppy(report: dict, control: dict) -> plt.Figure:
     lines = {"color": BLUE, "linewidth": 1.7}, DASHED | {"linewidth": 1.2, "linestyle": (0, (4, 2))}
     for measured, line in zip((report, control), lines, strict=True):
         spectrum.plot(rank, measured["values"], **line)
-        smooth = median_filter(measured["participation"], 9, mode="nearest")
-        involved.plot(rank, smooth, **line)
+        involved.plot(rank, median_filter(measured["participation"], 9, mode="nearest"), **line)
     spectrum.text(0.05, 0.05, "dashed: untrained", transform=spectrum.transAxes, color=QUIET)
-    spectrum.set(yscale="log", title="stiffness", xlabel="eigenvector")
-    involved.set(title="synapses involved", xlabel="eigenvector", ylim=(0, None))
+    along = {"xlim": (1, n), "xlabel": "eigenvector", "xticks": [1, 100, 200, 300, 400]}
+    spectrum.set(yscale="log", title="stiffness", **along)
+    involved.set(ylim=(0, None), title="synapses involved", **along)
     low, middle, high = random_overlap(n).T
     inside.fill_between(rank, low, high, color=QUIET, alpha=0.25, linewidth=0)
     inside.plot(rank, middle, color=QUIET, linewidth=1)
@@ -238,14 +232,10 @@ def stiff_and_sloppy(report: dict, control: dict) -> plt.Figure:
     parts = {"noise": QUIET, "elsewhere": GREEN, "gradients": BLUE, "moves": RUST}
     for row, (part, colour) in enumerate(parts.items()):
         line = (0, (1, 1)) if part == "noise" else "-"
-        share = np.median(report[part], axis=0)
-        inside.plot(rank, share, color=colour, linewidth=1.6, linestyle=line)
         name = "lone moves" if part == "moves" else part
+        inside.plot(rank, np.median(report[part], axis=0), color=colour, lw=1.6, ls=line)
         inside.text(0.04, 0.95 - 0.085 * row, name, color=colour, **at)
-    inside.set(xscale="log", ylim=(0, 1.02), title="share in the stiffest n", xlabel="n")
-    inside.set_xticks([1, 10, 100], ["1", "10", "100"])
-    for ax in (spectrum, involved):
-        ax.set_xticks([1, 100, 200, 300, 400])
-    for ax in axes[0]:
-        ax.set_xlim(1, n)
+    inside.set(xscale="log", xlim=(1, n), ylim=(0, 1.02), xlabel="n")
+    inside.set(title="share in the stiffest n", xticks=[1, 10, 100])
+    inside.xaxis.set_major_formatter("{x:g}")
     return figure

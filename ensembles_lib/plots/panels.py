@@ -5,7 +5,7 @@ import re
 import matplotlib.pyplot as plt
 import numpy as np
 
-from .style import ACTIVATION
+from .style import ACTIVATION, colours_of
 
 
 def sheet(rows, columns, panel, gap, margin):
@@ -17,20 +17,17 @@ def sheet(rows, columns, panel, gap, margin):
     # Whole pixels, at the 100 per inch of the notebooks: versions of matplotlib round fractions
     # of pixels in different ways, and then all of a picture shifts.
     panel, gap, margin = (np.round(lengths, 2) for lengths in (panel, gap, margin))
-    left, right, bottom, top = margin
-    width = left + columns * panel[0] + (columns - 1) * gap[0] + right + 1e-6  # not a pixel less
-    height = bottom + rows * panel[1] + (rows - 1) * gap[1] + top + 1e-6
-    figure = plt.figure(figsize=(width, height))
-    axes = np.empty((rows, columns), object)
-    for row, column in np.ndindex(rows, columns):
-        x = left + column * (panel[0] + gap[0])
-        y = height - top - (row + 1) * panel[1] - row * gap[1]
-        # A hair inside the pixels' edges, since rounding errors would fall on either side.
-        hair = 2e-4
-        across, up = (panel - 2 * hair) / (width, height)
-        box = ((x + hair) / width, (y + hair) / height, across, up)
-        axes[row, column] = figure.add_axes(box)
-    return figure, axes
+    number = np.array([columns, rows])
+    size = number * panel + (number - 1) * gap + margin.reshape(2, 2).sum(axis=1)
+    size += 1e-6  # not a pixel less
+    # A hair inside the pixels' edges, since rounding errors would fall on either side.
+    hair = 2e-4
+    left, right, bottom, top = (margin + hair) / size.repeat(2)
+    wide, high = (gap + 2 * hair) / (panel - 2 * hair)
+    place = {"left": left, "right": 1 - right, "bottom": bottom, "top": 1 - top}
+    place |= {"wspace": wide, "hspace": high}
+    figure = plt.figure(figsize=size)
+    return figure, figure.subplots(rows, columns, squeeze=False, gridspec_kw=place)
 
 
 def picture_sheet(rows, columns, shape, width, gap, margin):
@@ -57,21 +54,15 @@ def colour_bar(ax, label, height=None, ticks=None, extend="neither", pad=0):
     return bar.ax
 
 
-def without_frame(ax):
-    """Leave out the lines around axes and the ticks on them."""
-    ax.tick_params(length=0)
-    ax.spines[:].set_visible(False)
-
-
 def beside(ax, text, point, away=(6, 0), **style):
     """Write a text beside a point, `away` points from it."""
     style = {"textcoords": "offset points", "va": "center"} | style
     ax.annotate(text, point, xytext=away, **style)
 
 
-def key(ax, names, colours, x, pitch):
+def key(ax, names, x, pitch):
     """Write names in their colours below each other, from the top, at a share of the width."""
-    for row, (name, colour) in enumerate(zip(names, colours, strict=False)):
+    for row, (name, colour) in enumerate(colours_of(names)):
         ax.text(x, 1 - pitch * row, name, color=colour, va="top", transform=ax.transAxes)
 
 
@@ -86,11 +77,9 @@ def with_minus(label: str) -> str:
     return re.sub(r"(?<!\w)-(?=\d)", "−", label)
 
 
-def show(ax, pixels, interpolation="nearest"):
+def show(ax, pixels, interpolation="nearest", **colours):
     """Show pixels in [-1, 1] without ticks: (H, W, 3) as a picture, (H, W) as activations."""
-    if pixels.ndim == 3:
-        ax.imshow((pixels + 1) / 2, interpolation=interpolation)
-    else:
-        ax.imshow(pixels, cmap=ACTIVATION, vmin=-1, vmax=1, interpolation=interpolation)
-    ax.set(xticks=[], yticks=[])
-    ax.spines[:].set_visible(False)
+    shown = (pixels + 1) / 2 if pixels.ndim == 3 else pixels
+    colours = colours or {"cmap": ACTIVATION, "vmin": -1, "vmax": 1}
+    ax.imshow(shown, interpolation=interpolation, **colours)
+    ax.set(xticks=[], yticks=[], frame_on=False)

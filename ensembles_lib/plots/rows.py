@@ -1,5 +1,6 @@
 """Figures with a row for each group of numbers: dots or spans, and their median."""
 
+from collections import defaultdict
 from itertools import cycle
 
 import matplotlib.pyplot as plt
@@ -66,13 +67,12 @@ def leak_dots(groups: Groups) -> plt.Axes:
     ['0.1', '1 cannot']
     """
     ax = panel(5.6, 0.42 * len(groups), (1.9, 1.1, 0.5, 0.3))
-    values = np.concatenate([*groups.values()])
-    known = values[np.isfinite(values)]
+    known = np.concatenate([values[np.isfinite(values)] for values in groups.values()])
     low, high = 0.7 * known.min(), 1.5 * known.max()
     colours = (BLUE, OCHRE, INK, INK)
     dot_rows(ax, groups, colours, colours, alpha=0.5, markersize=6)
     ax.axvline(0.1, **DASHED)
-    above = {"xycoords": ("data", "axes fraction"), "ha": "center", "va": "baseline"}
+    above = {"xycoords": ax.get_xaxis_transform(), "ha": "center", "va": "baseline"}
     beside(ax, "0.1", (0.1, 1), (0, 3), color=QUIET, **above)
     for row, values in enumerate(groups.values()):
         if failed := np.isinf(values).sum():
@@ -146,11 +146,10 @@ def evolved_and_learnt(pictures: dict[str, dict], measures: dict[str, str]) -> p
     >>> [label.get_text() for label in figure.axes[0].get_yticklabels()]
     ['apple, evolved', 'apple, ours']
     """
-    groups = {}
+    groups = defaultdict(list)
     for picture, measured in pictures.items():
         for network in measured["networks"]:
-            who = network["who"].split(",")[0]
-            groups.setdefault(f"{picture}, {who}", []).append(network)
+            groups[f"{picture}, {network['who'].split(',')[0]}"].append(network)
     panels = {
         title: [[network[measure] for network in group] for group in groups.values()]
         for measure, title in measures.items()

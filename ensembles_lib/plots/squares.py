@@ -7,7 +7,7 @@ from matplotlib.patches import Rectangle
 
 from ..core.network import Network
 from ..core.wiring import Wiring, runs_of
-from .panels import colour_bar, panel, without_frame
+from .panels import colour_bar, panel
 from .style import FAINT, INK, OCHRE, QUIET, RUST, SIGNED, STRENGTH
 
 
@@ -35,11 +35,11 @@ def wiring_diagram(network: Network, neuron: int | None = None) -> plt.Axes:
     n_in, n = wiring.n_inputs, wiring.n_neurons
     names = ["x", "y", "1"] if n_in == 3 else [f"in {i}" for i in range(n_in)]
     heard = np.flatnonzero(wiring.listens.any(axis=0)).max() + 1
-    ax.set(xlim=(-0.7, heard + 3.8), ylim=(n - 0.3, -0.7), ylabel="neuron")
+    ax.set(xlim=(-0.7, heard + 3.8), ylim=(n - 0.3, -0.7), ylabel="neuron", frame_on=False)
     ax.set_xticks(range(heard), names + list(range(heard - n_in)), fontsize=8.5)
     ax.set_yticks(range(n), range(n), fontsize=9)
     ax.xaxis.tick_top()
-    without_frame(ax)
+    ax.tick_params(length=0)
     for name in ax.get_xticklabels()[:n_in]:  # the constant 1 is not neuron 1
         name.set(fontweight="bold", color=INK)
     ax.set_xlabel("listens to")
@@ -85,10 +85,10 @@ def synapse_columns(values: np.ndarray, wiring: Wiring, members: list[int], labe
             place, order = (neuron - 0.42, row - 0.42), 3 if framed else 2
             ax.add_patch(Rectangle(place, 0.84, 0.84, fill=False, zorder=order, **frame))
     ax.imshow(cells, cmap=STRENGTH, vmin=0, vmax=np.max(values), aspect="auto")
-    ax.set(xlim=(-0.6, wiring.n_neurons - 0.4), ylim=(-0.6, fan_in - 0.4))
+    ax.set(xlim=(-0.6, wiring.n_neurons - 0.4), ylim=(-0.6, fan_in - 0.4), frame_on=False)
     ax.set(xlabel="neuron", ylabel="synapse of the neuron")
     ax.set(xticks=range(0, wiring.n_neurons, 3), yticks=range(0, fan_in, 3))
-    without_frame(ax)
+    ax.tick_params(length=0)
     colour_bar(ax, label, pad=4)
     return ax
 
@@ -109,10 +109,8 @@ def neuron_shares(shares: np.ndarray, names: list[str]) -> plt.Axes:
     for row, neuron in enumerate(np.argmax(shares, axis=1)):
         _frame(ax, (neuron, row), (1, 1), OCHRE)
     ax.set_yticks(range(len(names)), names)
-    ax.set_xticks(range(0, np.shape(shares)[1], 3))
-    ax.set_xlabel("neuron")
-    without_frame(ax)
-    ax.tick_params(labelsize=8.5, labelcolor=INK)
+    ax.set(xticks=range(0, np.shape(shares)[1], 3), xlabel="neuron", frame_on=False)
+    ax.tick_params(length=0, labelsize=8.5, labelcolor=INK)
     ticks = np.array([0, 0.05, 0.2, 0.5, 1])
     bar = colour_bar(ax, "share", ticks=np.sqrt(ticks))
     bar.set_yticklabels([f"{tick:g}" for tick in ticks])

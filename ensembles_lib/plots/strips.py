@@ -7,6 +7,7 @@ from scipy.ndimage import distance_transform_edt
 from ..core.network import Network
 from ..core.picture import Picture
 from ..core.points import Size
+from ..properties.regions import Regions, at_size
 from ..sweeps.sweeps import Sweep
 from .panels import colour_bar, picture_sheet, sheet, show, with_minus
 from .style import INK, QUIET
@@ -14,7 +15,7 @@ from .style import INK, QUIET
 
 def film_strip(
     pictures: list[Picture | np.ndarray],
-    labels: list[str] | None = None,
+    labels: list[str],
     columns: int | None = None,
     width: float = 9.0,
     right: float = 0.05,
@@ -34,13 +35,11 @@ def film_strip(
     """
     pictures = [p.pixels if isinstance(p, Picture) else np.asarray(p) for p in pictures]
     columns = columns or len(pictures)
-    rows, room = -(-len(pictures) // columns), 0.08 if labels is None else 0.26
-    gap, margin = (0.08, room), (0.05, right, 0.05, room)
-    figure, axes = picture_sheet(rows, columns, pictures[0].shape, width, gap, margin)
-    for number, (ax, pixels) in enumerate(zip(axes.flat, pictures, strict=False)):
+    rows, margin = -(-len(pictures) // columns), (0.05, right, 0.05, 0.26)
+    figure, axes = picture_sheet(rows, columns, pictures[0].shape, width, (0.08, 0.26), margin)
+    for ax, pixels, label in zip(axes.flat, pictures, labels, strict=False):
         show(ax, pixels)
-        if labels is not None:
-            ax.set_title(with_minus(labels[number]), pad=4)
+        ax.set_title(with_minus(label), pad=4)
         if outline is not None:
             place = {"origin": "upper", "extent": ax.images[0].get_extent()}
             colour = "white" if pixels.ndim == 2 else INK
@@ -93,7 +92,7 @@ def neurons_and_mixtures(
     for ax, caption in zip(axes[:, 0], ("neurons", "random\nmixtures"), strict=True):
         place = {"rotation": 90, "ha": "right", "va": "center", "transform": ax.transAxes}
         ax.text(-0.12, 0.5, caption, **place)
-    height = figure.get_size_inches()[1] - 0.08 - 0.28
+    height = figure.get_size_inches()[1] - 0.36
     colour_bar(axes[0, -1], "activation over its largest", height, ticks=[-1, 0, 1])
     return figure
 
@@ -112,26 +111,24 @@ def picture_grid(
     >>> len(figure.axes)
     4
     """
-    panel, margin = (0.96, 0.96), (0.85, 0.1, 0.55, 0.1)
-    figure, axes = sheet(len(up), len(across), panel, (0.05, 0.05), margin)
+    margin = (0.85, 0.1, 0.55, 0.1)
+    figure, axes = sheet(len(up), len(across), (0.96, 0.96), (0.05, 0.05), margin)
     for ax, picture in zip(axes[::-1].T.flat, grid.pictures, strict=True):
         show(ax, picture.pixels, "antialiased")
     for ax, name in zip(axes[-1], across, strict=True):
         ax.set_xlabel(with_minus(name), color=QUIET, labelpad=3)
     for ax, name in zip(axes[::-1, 0], up, strict=True):
-        place = {"rotation": 0, "ha": "right", "va": "center", "labelpad": 4}
-        ax.set_ylabel(with_minus(name), color=QUIET, **place)
+        ax.set_ylabel(with_minus(name), color=QUIET, rotation=0, ha="right", va="center")
     width, height = figure.get_size_inches()
-    figure.text((0.85 + width - 0.1) / 2 / width, 0.12 / height, labels[0], ha="center")
+    figure.text(0.5 + 0.375 / width, 0.12 / height, labels[0], ha="center")
     figure.text(0.16 / width, 0.5 + 0.22 / height, labels[1], rotation=90, ha="center", va="center")
     return figure
 
 
-def region_map(picture: Picture, regions: tuple[np.ndarray, list[str]]) -> plt.Figure:
+def region_map(picture: Picture, regions: Regions) -> plt.Figure:
     """Draw a picture beside its regions, each in its mean colour, numbered, with a list of names.
 
-    Regions are numbers and their names. A ValueError says if they are of another size than the
-    picture, or have fewer names than numbers.
+    A ValueError says if regions are of another size than the picture.
 
     Examples
     --------
@@ -143,17 +140,11 @@ def region_map(picture: Picture, regions: tuple[np.ndarray, list[str]]) -> plt.F
     """
     numbers, names = regions
     if numbers.shape != picture.size:
-        raise ValueError(
-            f"regions of shape {numbers.shape}, a picture of {picture.size}: give one size"
-        )
-    if not 0 <= numbers.min() <= numbers.max() < len(names):
-        raise ValueError(
-            f"region numbers from {numbers.min()} to {numbers.max()}: give them from 0, "
-            f"below {len(names)}, one per name"
-        )
+        sizes = f"regions of shape {numbers.shape}, a picture of {picture.size}"
+        raise ValueError(f"{sizes}: give one size")
+    numbers, flat = at_size(numbers, names, picture.size), np.zeros_like(picture.pixels)
     margin = (0.05, 2.4, 0.05, 0.05)
-    figure, axes = picture_sheet(1, 2, picture.size, 7.73, (0.08, 0), margin)
-    (left, right), flat = axes[0], np.zeros_like(picture.pixels)
+    figure, [(left, right)] = picture_sheet(1, 2, picture.size, 7.73, (0.08, 0), margin)
     shown = np.unique(numbers)  # of repainted regions some may be gone
     for line, region in enumerate(shown):
         inside = numbers == region

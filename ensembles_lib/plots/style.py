@@ -5,13 +5,20 @@ from matplotlib.colors import LinearSegmentedColormap
 
 INK, QUIET, FAINT = "#26323a", "#7a868c", "#e6e4dc"
 BLUE, OCHRE, GREEN, RUST = "#2859ac", "#c07f2e", "#2f8573", "#ab4f33"
-COLOURS = (BLUE, OCHRE, GREEN, RUST)
+COLOURS = (BLUE, OCHRE, GREEN, RUST, INK)
 # Blue to ochre over paper white: for what has a sign. Distinct to every kind of colour vision.
 SIGNED = LinearSegmentedColormap.from_list("signed", ["#123c7c", BLUE, "#f7f5ef", OCHRE, "#7a4508"])
 # From paper to deep blue: for what has no sign.
 STRENGTH = LinearSegmentedColormap.from_list("strength", ["#f7f5ef", "#9db4d8", BLUE, "#0d2a58"])
 ACTIVATION = "cividis"
 DASHED = {"color": QUIET, "linewidth": 0.8, "linestyle": (0, (4, 3))}
+
+
+def colours_of(names):
+    """Return pairs of a name and its colour; a ValueError says if there are not colours enough."""
+    if len(names) > len(COLOURS):
+        raise ValueError(f"{len(names)} to draw: at most {len(COLOURS)} have a colour of their own")
+    return list(zip(names, COLOURS, strict=False))
 
 
 def set_style():
