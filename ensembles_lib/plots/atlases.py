@@ -1,11 +1,8 @@
 """The atlas as one sheet: the change maps of all synapses."""
 
-from pathlib import Path
-
 import numpy as np
 from matplotlib import colormaps, get_data_path
-from matplotlib.colors import to_rgb
-from PIL import Image, ImageDraw, ImageFont
+from PIL import Image, ImageColor, ImageDraw, ImageFont
 
 from ..sweeps.atlases import Atlas
 from .changes import LIMIT, main_colour, tone
@@ -28,32 +25,29 @@ def atlas_sheet(atlas: Atlas, cell: int = 64) -> Image.Image:
     'P'
     """
     network, wiring = atlas.network, atlas.network.wiring
-    network.check_paints()
-    maps = main_colour(np.moveaxis(atlas.signed, 1, 3))
+    painting = Image.fromarray(network.paint(9 * cell).to_bytes())
+    maps = main_colour(np.moveaxis(atlas.signed, 1, 3)).astype(np.float32)
     rows = [wiring.synapses_of(j) for j in range(wiring.n_neurons)]
-    pitch, left, edge = cell + 3, 5 * cell // 2, cell // 2
-    legend = (9 * cell, 14 * cell)
-    width = max(left + pitch * max(map(len, rows)), legend[0] + edge) + edge
+    pitch, left, edge, height = cell + 3, 5 * cell // 2, cell // 2, 14 * cell  # of the legend
+    width = max(left + pitch * max(map(len, rows)), painting.width + edge) + edge
     # The legend stands beside the short rows of the first neurons if they leave room for it.
-    beside = max(map(len, rows[: legend[1] // pitch + 1]))
-    fits = left + pitch * beside + edge + legend[0] + edge <= width
-    first = edge if fits and pitch * len(rows) > legend[1] else legend[1] + 2 * edge
+    beside = max(map(len, rows[: height // pitch + 1]))
+    fits = left + pitch * beside + edge + painting.width + edge <= width
+    first = edge if fits and pitch * len(rows) > height else height + 2 * edge
     image = Image.new("RGB", (width, first + pitch * len(rows) + edge), PAPER)
     draw = ImageDraw.Draw(image)
     for neuron, (row, activation) in enumerate(zip(rows, network.activations(cell), strict=True)):
         y = first + neuron * pitch
-        image.paste(_painted(activation, colormaps[ACTIVATION]), (left - pitch - 4, y))
+        image.paste(_painted((activation + 1) / 2, colormaps[ACTIVATION]), (left - pitch - 4, y))
         place = (left - pitch - 12, y + cell // 2)
         draw.text(place, str(neuron), INK, _font(cell / 4), anchor="rm")
         for column, synapse in enumerate(row):
             x = left + column * pitch
-            shown = Image.fromarray(maps[synapse].astype(np.float32))
-            shown = np.asarray(shown.resize((cell, cell), Image.Resampling.BOX))
-            image.paste(_painted(2 * tone(shown) - 1, SIGNED), (x, y))
+            shown = Image.fromarray(maps[synapse]).resize((cell, cell), Image.Resampling.BOX)
+            image.paste(_painted(tone(np.asarray(shown)), SIGNED), (x, y))
             halo = {"stroke_width": max(1, cell // 64), "stroke_fill": PAPER}
             draw.text((x + 2, y + 1), str(synapse), INK, _font(cell / 7), **halo)
-    painting = Image.fromarray(network.paint(9 * cell).to_bytes())
-    _explain(image, draw, painting, (width - edge - legend[0], edge), wiring.n_synapses)
+    _explain(image, draw, painting, (width - edge - painting.width, edge), wiring.n_synapses)
     return image.quantize(palette=_palette(painting), dither=Image.Dither.NONE)
 
 
@@ -71,34 +65,32 @@ def _explain(image, draw, painting, corner, n_synapses):
     )
     draw.text((x, y + 10.4 * cell), words, INK, _font(cell / 4), spacing=cell // 10)
     y += 12.5 * cell
-    bar = np.broadcast_to(np.linspace(-1, 1, 9 * cell), (cell // 3, 9 * cell))
-    image.paste(_painted(bar, SIGNED), (x, round(y)))
-    ends = {-1: f"darker by {LIMIT}", 1: f"lighter by {LIMIT}"}
-    for share in (-1, -0.25, 0, 0.25, 1):
-        place = (x + 9 * cell * tone(share * LIMIT), y + 0.45 * cell)
-        anchor = {-1: "la", 1: "ra"}.get(share, "ma")
-        name = ends.get(share, f"{abs(share) * LIMIT:g}")
-        draw.text(place, name, INK, _font(cell / 4.6), anchor=anchor)
+    image.paste(
+        _painted(np.tile(np.linspace(0, 1, 9 * cell), (cell // 3, 1)), SIGNED), (x, round(y))
+    )
+    names = (f"darker by {LIMIT}", f"{LIMIT / 4:g}", "0", f"{LIMIT / 4:g}", f"lighter by {LIMIT}")
+    for place, name, anchor in zip((0, 0.25, 0.5, 0.75, 1), names, "lmmmr", strict=True):
+        place = (x + 9 * cell * place, y + 0.45 * cell)
+        draw.text(place, name, INK, _font(cell / 4.6), anchor=anchor + "a")
 
 
 def _palette(painting):
     """Return an image whose palette has the colours of the maps and those of a painting."""
-    scales = [SIGNED(np.linspace(0, 1, 65)), colormaps[ACTIVATION](np.linspace(0, 1, 24))]
-    ink, paper = np.array(to_rgb(INK)), np.array(PAPER) / 255
-    scales.append(ink + np.linspace(0, 1, 9)[:, None] * (paper - ink))
-    own = [np.rint(255 * scale[:, :3]).astype(np.uint8).ravel() for scale in scales]
-    n_left = 256 - sum(map(len, own)) // 3
-    own.append(painting.quantize(n_left, kmeans=2).getpalette()[: 3 * n_left])
+    maps = SIGNED(np.linspace(0, 1, 65)), colormaps[ACTIVATION](np.linspace(0, 1, 24))
+    inks = np.linspace(ImageColor.getrgb(INK), PAPER, 9)
+    own = np.concatenate([255 * np.concatenate(maps)[:, :3], inks])
+    own = own.round().astype(np.uint8).tobytes()
+    left = 256 - len(own) // 3
     palette = Image.new("P", (1, 1))
-    palette.putpalette(np.concatenate(own).astype(np.uint8).tobytes())
+    palette.putpalette(own + bytes(painting.quantize(left, kmeans=2).getpalette()[: 3 * left]))
     return palette
 
 
-def _painted(values, colours):
-    """Return values from -1 to 1 as an image."""
-    return Image.fromarray((255 * colours((values + 1) / 2)[..., :3]).round().astype(np.uint8))
+def _painted(places, colours):
+    """Return places on a colour map, 0 to 1, as an image."""
+    return Image.fromarray((255 * colours(places)[..., :3]).round().astype(np.uint8))
 
 
 def _font(size):
-    folder = Path(get_data_path()) / "fonts" / "ttf"
-    return ImageFont.truetype(str(folder / "DejaVuSans.ttf"), max(6, round(size)))
+    file = f"{get_data_path()}/fonts/ttf/DejaVuSans.ttf"
+    return ImageFont.truetype(file, max(6, round(size)))

@@ -53,10 +53,8 @@ def border_map(
 ) -> plt.Axes:
     """Draw how far each synapse moves each border: a square per pair, with its number.
 
-    Above the columns stand what each synapse carries and the neuron that it leads to.
-
-    Values are (B, S); rows have the borders' numbers unless they are named. The label is that of
-    the colour scale.
+    Above the columns stand what each synapse carries and the neuron that it leads to. Values are
+    (B, S); rows have the borders' numbers unless they are named. The label is the scale's.
 
     Examples
     --------
@@ -87,8 +85,7 @@ def border_map(
         ax.axvline(first - 0.5, color="white", linewidth=3 if neuron else 0)
     ax.set(xlim=(-0.5, n_synapses - 0.5), ylim=(n_rows - 0.5, -0.5), frame_on=False)
     ax.tick_params(length=0, colors=INK)
-    bar = colour_bar(ax, label, ticks=[-limit, 0, limit])
-    bar.yaxis.set_major_formatter("{x:.2g}")
+    colour_bar(ax, label, ticks=[-limit, 0, limit]).yaxis.set_major_formatter("{x:.2g}")
     return ax
 
 
@@ -96,9 +93,8 @@ def strength_and_leak(strength: np.ndarray, leak: np.ndarray, border: int) -> pl
     """Draw for each synapse how strongly it moves a border and what it spoils, numbered.
 
     Both axes are logarithmic. Synapses with an infinite leak, those that cannot do it at all,
-    stand in a row at the top; those without strength in a strip of their own at the left.
-
-    Both are (S,) arrays; strength counts as 0 below a millionth of the largest.
+    stand in a row at the top; those without strength, less than a millionth of the largest, in a
+    strip of their own at the left. Both are (S,) arrays.
 
     Examples
     --------
@@ -118,27 +114,26 @@ def strength_and_leak(strength: np.ndarray, leak: np.ndarray, border: int) -> pl
         return edge * (low / edge) ** share
 
     x, y = np.array(strength, float), np.where(finite, leak, ceiling)
-    x[none] = in_strip(0.8 * (np.arange(len(none)) + 0.5) / max(len(none), 1))
+    x[none] = in_strip(0.8 * (np.arange(len(none)) + 0.5) / len(none))
     ax.set(xscale="log", yscale="log", xlim=(edge, high), ylim=(floor, 1.8 * ceiling))
     ax.set(xlabel=f"motion of border {border} per 1 % of weight", ylabel="leak")
     ax.axhspan(ceiling / 1.8, ceiling * 1.8, color=FAINT, linewidth=0)
     ax.axhline(1, **DASHED)
     for synapse in range(len(x)):
         _disc(ax, x[synapse], y[synapse], synapse, BLUE, markersize=14)
-    at_right = {"xycoords": ("axes fraction", "data")}
+    at_right = {"xycoords": ax.get_yaxis_transform()}
     beside(ax, f"cannot move\nborder {border}", (1, ceiling), color=INK, **at_right)
     alike = f"the others move\nas far as border {border}"
     beside(ax, alike, (1, 1), color=QUIET, **at_right)
     decades = np.outer(10.0 ** np.arange(-6, 4), [1, 2, 5]).ravel()
-    ticks = [t for t in decades if low <= t <= high]
-    labels = [f"{t:g}" for t in ticks]
+    ticks = {t: f"{t:g}" for t in decades if low <= t <= high}
     if len(none):
-        ticks, labels = [in_strip(0.4), *ticks], ["0", *labels]
+        ticks = {in_strip(0.4): "0"} | ticks
         gap = in_strip(np.array([0.82, 0.98]))
         ax.axvspan(*gap, color="white", linewidth=0, zorder=1.5)
         style = {"color": "white", "linewidth": 4, "clip_on": False, "zorder": 5}
         ax.plot(gap, [0, 0], transform=ax.get_xaxis_transform(), **style)
-    ax.set_xticks(ticks, labels)
+    ax.set_xticks([*ticks], [*ticks.values()])
     ax.set_yticks([t for t in decades if floor <= t < ceiling / 1.8])
     ax.yaxis.set_major_formatter("{x:g}")
     ax.minorticks_off()

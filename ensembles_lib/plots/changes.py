@@ -79,10 +79,8 @@ def change_curve(
 
     Examples
     --------
-    >>> weights = np.linspace(-1, 1, 5)
-    >>> change = sweep(network, 0, weights, size=16).change
-    >>> reach = working_range(network, 0, size=16)
-    >>> change_curve(weights, change, network.weights[0], reach).get_xlabel()
+    >>> weights, change = np.linspace(-1, 1, 5), np.array([0.3, 0.1, 0, 0.1, 0.2])
+    >>> change_curve(weights, change, 0.0, working_range(network, 0, size=16)).get_xlabel()
     'weight'
     """
     ax = panel(6.0, 2.6, (0.75, 0.9, 0.5, 0.15))

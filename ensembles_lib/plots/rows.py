@@ -106,9 +106,7 @@ def spans(groups: Groups, xlabel: str) -> plt.Axes:
     return ax
 
 
-def trades(
-    panels: dict[str, list[list[float]]], names: list[str], pairs: list[tuple[int, int]]
-) -> plt.Figure:
+def trades(panels: dict[str, list], names: list[str], pairs: list[tuple]) -> plt.Figure:
     """Draw several measures of the same groups of networks side by side.
 
     Panels hold by title the numbers of each group, one for each network; names are those of the
@@ -122,14 +120,14 @@ def trades(
     """
     figure, axes = sheet(1, len(panels), (1.72, 1.7), (0.16, 0), (1.62, 0.1, 0.34, 0.3))
     for ax, (title, numbers) in zip(axes[0], panels.items(), strict=True):
-        for one, other in pairs:
-            joined = [numbers[one], numbers[other]]
-            ax.plot(joined, [one, other], color=BLUE, linewidth=0.6, alpha=0.35, zorder=1)
+        for pair in pairs:
+            joined = [numbers[group] for group in pair]
+            ax.plot(joined, pair, color=BLUE, linewidth=0.6, alpha=0.35, zorder=1)
         dot_rows(ax, dict(zip(names, numbers, strict=True)), markersize=4.5)
         ax.set_ylim(len(names) - 0.5, -0.5)
         ax.set_title(title, fontsize=9)
         ax.locator_params(axis="x", nbins=4)
-        ax.tick_params(axis="y", labelleft=ax is axes[0, 0])
+        ax.label_outer()
     return figure
 
 
@@ -190,9 +188,7 @@ def bases_compared(reports: list[dict], controls: list[dict]) -> plt.Axes:
     return ax
 
 
-def stacked_dots(
-    numbers: np.ndarray, marked: np.ndarray, xlabel: str, names: tuple[str, str]
-) -> plt.Axes:
+def stacked_dots(numbers: np.ndarray, marked: np.ndarray, xlabel: str, names: tuple) -> plt.Axes:
     """Draw a dot per number, equal ones on top of each other, some of them marked.
 
     Marked ones, by a (n,) bool array, stand at the bottom of their stack in another colour. The

@@ -13,19 +13,19 @@ from .panels import colour_bar, picture_sheet, sheet, show, with_minus
 from .style import INK, QUIET
 
 
-def film_strip(
-    pictures: list[Picture | np.ndarray],
-    labels: list[str],
-    columns: int | None = None,
-    width: float = 9.0,
-    right: float = 0.05,
-    outline: np.ndarray | None = None,
-) -> plt.Figure:
+def film_strip(pictures, labels, columns=None, width=9.0, right=0.05, outline=None) -> plt.Figure:
     """Draw pictures or maps side by side, each with its label above.
 
-    Arrays are (H, W, 3), or (H, W) and shown as activations, both in [-1, 1]. All stand in one row
-    unless `columns` are given. The width of the figure and the room at its right are in inches.
-    `outline` is a (h, w) bool array of any size: a region to outline on all pictures.
+    Parameters
+    ----------
+    pictures, labels
+        Of type `Picture`, or arrays in [-1, 1]: (H, W, 3), or (H, W) and shown as activations.
+    columns
+        All stand in one row unless there are so many columns.
+    width, right
+        Inches of the figure, and of the room at its right.
+    outline
+        A (h, w) bool array of any size: a region to outline on all pictures.
 
     Examples
     --------
@@ -67,12 +67,10 @@ def activation_sheet(network: Network, size: Size = 64) -> plt.Figure:
     return figure
 
 
-def neurons_and_mixtures(
-    natural: np.ndarray, mixed: np.ndarray, labels: tuple[list[str], list[str]]
-) -> plt.Figure:
+def neurons_and_mixtures(natural: np.ndarray, mixed: np.ndarray, labels: tuple) -> plt.Figure:
     """Draw maps of single neurons above maps of their mixtures, each on its own scale.
 
-    Both are (n, H, W); every map is divided by its largest magnitude.
+    Both are (n, H, W), and labels two lists; every map is divided by its largest magnitude.
 
     Examples
     --------
@@ -97,9 +95,7 @@ def neurons_and_mixtures(
     return figure
 
 
-def picture_grid(
-    grid: Sweep, across: list[str], up: list[str], labels: tuple[str, str]
-) -> plt.Figure:
+def picture_grid(grid: Sweep, across: list[str], up: list[str], labels: tuple) -> plt.Figure:
     """Draw the pictures of `sweep_grid`: the first synapse from left to right, the second up.
 
     `across` and `up` stand below the columns and beside the rows, and so do the two labels.
@@ -107,8 +103,7 @@ def picture_grid(
     Examples
     --------
     >>> grid = sweep_grid(network, (0, 18), ([-1, 1], [-1, 1]), size=16)
-    >>> figure = picture_grid(grid, ["-1", "+1"], ["-1", "+1"], ("synapse 0", "synapse 18"))
-    >>> len(figure.axes)
+    >>> len(picture_grid(grid, ["-1", "+1"], ["-1", "+1"], ("synapse 0", "synapse 18")).axes)
     4
     """
     margin = (0.85, 0.1, 0.55, 0.1)
@@ -132,11 +127,10 @@ def region_map(picture: Picture, regions: Regions) -> plt.Figure:
 
     Examples
     --------
-    >>> pixels = np.full((24, 32, 3), 1.0)
-    >>> pixels[4:16, 4:16] = 0.9, -0.8, -0.8
-    >>> figure = region_map(Picture(pixels), suggest_regions(Picture(pixels)))
+    >>> picture = network.paint(8)
+    >>> figure = region_map(picture, (np.eye(8, dtype=int), ["ground", "diagonal"]))
     >>> [text.get_text() for text in figure.axes[1].texts]
-    ['0', '0  white, middle', '1', '1  red, left']
+    ['0', '0  ground', '1', '1  diagonal']
     """
     numbers, names = regions
     if numbers.shape != picture.size:

@@ -107,3 +107,10 @@ def test_dots_have_a_bar_at_their_median_and_neurons_their_number():
     ax = plots.by_neuron({"mine": np.arange(4.0), "control": np.ones(4)}, "share", limit=0.5)
     np.testing.assert_array_equal(ax.lines[0].get_ydata(), np.arange(4))
     assert list(ax.lines[-1].get_ydata()) == [0.5, 0.5]
+
+
+def test_more_lines_than_colours_are_refused():
+    lines = {str(k): [[k]] for k in range(6)}
+    with pytest.raises(ValueError, match="6 to draw: at most 5"):
+        plots.by_size([10], {"moved": lines})
+    assert len(plots.by_size([10], {"moved": dict(list(lines.items())[:5])}).axes[0].texts) == 5
