@@ -21,12 +21,8 @@ class SliderBank(widgets.HBox):
     """
 
     def __init__(self, start, half, moved, say):
-        self._wiring, self._start, self._half, self._moved = (
-            start.wiring,
-            start.weights,
-            half,
-            moved,
-        )
+        self._wiring, self._start = start.wiring, start.weights
+        self._half, self._moved = half, moved
         self._weights, self.synapses, self._reach = start.weights, [], 3.0
         shape = widgets.Layout(width="336px", height="28px", margin="0")
         narrow = widgets.Layout(width="68px", height="28px", margin="0")
@@ -82,9 +78,6 @@ class SliderBank(widgets.HBox):
 
 
 def source_name(wiring, synapse):
-    """Return the name of what a synapse listens to: x, y, 1, or the number of a neuron."""
-    source = int(wiring.source[synapse])
-    if source < wiring.n_inputs:
-        names = {3: ("x", "y", "1"), 4: ("x", "y", "d", "1")}.get(wiring.n_inputs)
-        return names[source] if names else f"input {source}"
-    return str(source - wiring.n_inputs)
+    """Return the name of what a synapse listens to: x, y, d, const, or the number of a neuron."""
+    names = [*"xyd"[: wiring.n_inputs - 1], "const", *map(str, range(wiring.n_neurons))]
+    return names[wiring.source[synapse]]

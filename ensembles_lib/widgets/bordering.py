@@ -46,10 +46,8 @@ class BorderSliders(widgets.VBox):
             self._slider(f"border {b}", f"place of border {b}, the others stand still", place)
             for b, place in enumerate(self._places, 1)
         ]
-        numbers = [(str(k), k) for k in range(network.wiring.n_synapses)]
-        self.synapse = control(
-            widgets.Dropdown, "synapse", "the synapse to pull alone", 300, options=numbers
-        )
+        tip, numbers = "the synapse to pull alone", range(network.wiring.n_synapses)
+        self.synapse = control(widgets.Dropdown, "synapse", tip, 300, options=numbers)
         self.pull = self._slider("pull", "pull one synapse alone; 1 is a strong pull", 0.0)
         self.reset = widgets.Button(description="reset", tooltip="all sliders back to the start")
         self.image = widgets.Image(format="png", width=WIDTH)
@@ -63,10 +61,10 @@ class BorderSliders(widgets.VBox):
         take_turns(self)
 
     def _slider(self, name, tooltip, value):
-        ends = {"min": -1.0, "max": 1.0, "step": 0.005, "readout_format": "+.3f"}
         return control(
-            ToldSlider, name, tooltip, WIDTH, refused=self._refuse, value=float(value), **ends
-        )
+            ToldSlider, name, tooltip, WIDTH, refused=self._refuse,
+            value=float(value), min=-1.0, max=1.0, step=0.005, readout_format="+.3f",
+        )  # fmt: skip
 
     @property
     def reading(self):
@@ -125,18 +123,11 @@ def _motions(by):
     return ", ".join(words)
 
 
-def draw_signal(network: Network, before: Network) -> bytes:
+def draw_signal(network, before):
     """Return a PNG of the signal over the line, on and off in colour, its borders numbered.
 
-    Of networks with inputs x and 1 and one output; the signal of `before` is dashed. Drawn by
-    Pillow in twice the size: matplotlib would take ten times as long.
-
-    Examples
-    --------
-    >>> from ensembles_lib.planted import two_regions
-    >>> network = two_regions().network
-    >>> draw_signal(network, network)[:4]
-    b'\x89PNG'
+    The signal of `before` is dashed. Drawn by Pillow in twice the size: matplotlib would take ten
+    times as long.
     """
     fine, low, high = 2 * WIDTH, 2 * (HEIGHT - 26), 12
     x = np.linspace(-1, 1, fine // 2)

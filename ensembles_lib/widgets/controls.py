@@ -13,13 +13,7 @@ SHOWN = 288  # side of a picture on the screen, in CSS pixels
 # Images get no tooltip: ipywidgets 8 looks for a description that images lack, and the browser
 # shows an error in place of the picture.
 def image_of(picture: Picture) -> widgets.Image:
-    """Return an image widget of a picture, enlarged.
-
-    Examples
-    --------
-    >>> image_of(Picture(np.zeros((4, 4, 3)))).format
-    'png'
-    """
+    """Return an image widget of a picture, enlarged."""
     return widgets.Image(value=picture.to_png(), format="png", width=SHOWN)
 
 

@@ -7,8 +7,8 @@ import time
 import ipywidgets as widgets
 import numpy as np
 
-from ..core import Network, Picture
-from ..core.points import Size, fit
+from ..core import Network
+from ..core.points import fit
 from ..ensembles import linear_ranges
 from .bank import SliderBank
 from .edits import Edits
@@ -42,9 +42,7 @@ class WeightEditor(widgets.VBox):
 
     Parameters
     ----------
-    network : Network
-        That paints; it stays as it is.
-    picture
+    picture : Picture, optional
         The target.
     properties : sequence of Property, optional
         To be read and moved, on pictures of `property_size`.
@@ -56,7 +54,7 @@ class WeightEditor(widgets.VBox):
         Sets of synapses to choose from; those that hold 90 % of each property come on top.
     size : int
         Longer side of what is shown, in the shape of the target, or a square.
-    property_size
+    property_size : int or (height, width)
         Of the picture that properties are measured on.
 
     Attributes
@@ -73,16 +71,9 @@ class WeightEditor(widgets.VBox):
     """
 
     def __init__(
-        self,
-        network: Network,
-        picture: Picture | None = None,
-        properties=None,
-        regions=None,
-        half: np.ndarray | None = None,
-        ensembles: dict | None = None,
-        size: int = 128,
-        property_size: Size = 96,
-    ):
+        self, network: Network, picture=None, properties=None, regions=None, half=None,
+        ensembles=None, size=128, property_size=96,
+    ):  # fmt: skip
         network.check_paints()
         self._note, self._neuron, self._slid_at = "", 0, -np.inf
         self._follower = Follower(self._follow)

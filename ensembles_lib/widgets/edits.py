@@ -3,8 +3,8 @@
 import hashlib
 import json
 import numbers
+from collections import namedtuple
 from pathlib import Path
-from typing import NamedTuple
 
 import numpy as np
 
@@ -13,17 +13,11 @@ from ..core import Network
 
 FILE_FORMAT = "ensembles_lib edits 1"
 MAX_FILE_BYTES = 1 << 24
+Edit = namedtuple("Edit", "name weights")  # all weights (S,) after it
 
 
 class EditsFileError(ValueError):
     """A log of edits that cannot be used, with the reason."""
-
-
-class Edit(NamedTuple):
-    """One edit: its name, and all weights (S,) after it."""
-
-    name: str
-    weights: np.ndarray
 
 
 class Edits:
@@ -186,11 +180,9 @@ def _digests(network):
     parts = [wiring.n_inputs, wiring.n_outputs, wiring.source.tolist(), wiring.first.tolist()]
     if set(wiring.activations) != {"tanh"} or wiring.colours != "signed":
         parts += [wiring.activations, wiring.colours]
-    wired, weights = " ".join(map(str, parts)).encode(), network.weights.astype("<f8").tobytes()
-    return {
-        what: hashlib.sha256(part).hexdigest()[:16]
-        for what, part in (("wiring", wired), ("weights", weights))
-    }
+    wired = " ".join(map(str, parts)).encode()
+    bytes_of = {"wiring": wired, "weights": network.weights.astype("<f8").tobytes()}
+    return {what: hashlib.sha256(raw).hexdigest()[:16] for what, raw in bytes_of.items()}
 
 
 def _no_constant(name):

@@ -16,9 +16,7 @@ class TrainingView(widgets.VBox):
     Parameters
     ----------
     picture
-        What is to be learnt, shown beside the painting.
-    size
-        Of the painting.
+        What is to be learnt, shown beside the painting of `size`.
 
     Examples
     --------

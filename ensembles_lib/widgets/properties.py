@@ -22,14 +22,9 @@ class PropertySliders(PropertyBank):
 
     Parameters
     ----------
-    network : Network
     properties : sequence of Property
     size
-        Of the pictures that they measure.
-    half : (S,) array, optional
-        Working ranges R_k; linear ones unless given.
-    shown
-        Size of the picture that is shown.
+        Of the pictures that they measure; `shown` is that of the picture on the screen.
 
     Examples
     --------
@@ -43,19 +38,12 @@ class PropertySliders(PropertyBank):
     FAR, TICKS, FORMAT = 15.0, 50, "+.2g"
     METRIC = "picture"
 
-    def __init__(
-        self,
-        network: Network,
-        properties,
-        size: Size = 64,
-        half: np.ndarray | None = None,
-        shown: Size = 128,
-    ):
+    def __init__(self, network: Network, properties, size: Size = 64, shown: Size = 128):
         network.check_paints()
         self._start, self._note = network, ""
         self.pictures = ChangedPicture(network, shown)
         self.image, self.map = self.pictures.children
-        half = linear_ranges(network, size) if half is None else half
+        half = linear_ranges(network, size)
         # In double precision: a long way takes the same turns on every processor.
         super().__init__(network, properties, size, np.float64, half, self._paint, self._refuse)
         self.reset = widgets.Button(description="reset", tooltip="back to the trained network")

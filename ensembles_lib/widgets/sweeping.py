@@ -2,10 +2,9 @@
 
 import ipywidgets as widgets
 import numpy as np
-from traitlets import Float, HasTraits, validate
 
-from ..core import Network, Picture, rmse
-from ..sweeps.ranges import WorkingRange, working_ranges
+from ..core import Network, rmse
+from ..sweeps.ranges import working_ranges
 from .controls import ChangedPicture, Told, ToldSteps, control, on_move, show
 from .turns import take_turns
 
@@ -24,21 +23,16 @@ class SynapseSweeper(widgets.VBox):
 
     Parameters
     ----------
-    network
-        That paints.
-    ranges
+    ranges : WorkingRange, optional
         Of all its synapses, such as an atlas has; found anew unless given.
-    target
+    target : Picture, optional
         What was to be painted: the reading then tells the error.
     size
         Of the picture.
 
     Attributes
     ----------
-    synapse, reach : widgets
-    weight : HasTraits
-        Its `value` moves the synapse from Python, to the nearest step between `min` and `max`.
-    slider : widget
+    synapse, reach, slider : widgets
 
     Examples
     --------
@@ -49,13 +43,7 @@ class SynapseSweeper(widgets.VBox):
 
     REACHES = (1.5, 5.0, 30.0)  # in working ranges, the longer side of each
 
-    def __init__(
-        self,
-        network: Network,
-        ranges: WorkingRange | None = None,
-        target: Picture | None = None,
-        size: int = 128,
-    ):
+    def __init__(self, network: Network, ranges=None, target=None, size: int = 128):
         network.check_paints()
         self._start, self._note = network, ""
         self._ranges = working_ranges(network, 64) if ranges is None else ranges
@@ -72,7 +60,6 @@ class SynapseSweeper(widgets.VBox):
         reaches = [(f"{reach:g} working ranges", reach) for reach in self.REACHES]
         tip = "how far the slider goes to either side"
         self.reach = control(widgets.Dropdown, "reach", tip, 260, options=reaches)
-        self.weight = _Weight(self._refuse)
         tip = "weight of the synapse; the middle is what it was trained to"
         self.slider = control(
             ToldSteps, "weight", tip, 510,
@@ -84,8 +71,7 @@ class SynapseSweeper(widgets.VBox):
         self.image, self.map = self._pictures.children
         for chooser in (self.synapse, self.reach):
             on_move(chooser, self._chosen)
-        on_move(self.weight, self._moved)
-        on_move(self.slider, self._slid)
+        on_move(self.slider, self._moved)
         self.reset.on_click(self._chosen)
         self._chosen()
         chooser = widgets.HBox([self.synapse, self.reach, self.reset])
@@ -94,39 +80,43 @@ class SynapseSweeper(widgets.VBox):
         take_turns(self)
 
     @property
+    def far(self):
+        """How far the slider goes to either side of the synapse's own weight."""
+        synapse = self.synapse.value
+        # The longer side of the working range; a synapse that moves nothing has none.
+        sides = np.array([self._ranges.low[synapse], self._ranges.high[synapse]])
+        return self.reach.value * float(sides[np.isfinite(sides)].max(initial=0.0) or 1.0)
+
+    @property
     def network(self):
         """The network as it is shown."""
-        synapse, value = self.synapse.value, self.weight.value
-        # The nearest step to its own weight may differ from it in the last digit.
-        if abs(value - self._start.weights[synapse]) < self.weight.step / 1000:
+        if not self.slider.value:
             return self._start
-        return self._start.with_weight(synapse, value)
+        synapse, by = self.synapse.value, self.slider.value * (self.far / STEPS)
+        return self._start.with_weight(synapse, self._start.weights[synapse] + by)
 
     @property
     def reading(self):
         """The words below the slider."""
         return self.label.value
 
-    def _chosen(self, _=None):
-        """Lay the slider around the weight of the synapse, by the reach."""
-        synapse, weight = self.synapse.value, self.weight
-        own = float(self._start.weights[synapse])
-        # The longer side of the working range; a synapse that moves nothing has none.
-        sides = np.array([self._ranges.low[synapse], self._ranges.high[synapse]])
-        reach = self.reach.value * float(sides[np.isfinite(sides)].max(initial=0.0) or 1.0)
-        weight.min, weight.max = own - reach, own + reach
-        weight.step, weight.middle = reach / STEPS, own
-        show(weight, own)
+    def move(self, weight):
+        """Move the synapse to the step nearest to a weight; beyond the ends this is refused."""
+        own, far = self._start.weights[self.synapse.value], self.far
+        if not own - far <= weight <= own + far:
+            ends = f"it goes from {own - far:g} to {own + far:g} here"
+            return self._refuse(f"weight cannot be {weight:g}: {ends}")
+        show(self.slider, round((weight - own) / (far / STEPS)))
         self._moved()
 
-    def _slid(self, steps):
-        self.weight.value = self.weight.middle + steps * self.weight.step
+    def _chosen(self, _=None):
+        show(self.slider, 0)
+        self._moved()
 
     def _moved(self, _=None):
-        weight, self._note = self.weight, ""
-        show(self.slider, round((weight.value - weight.middle) / weight.step))
-        self._number.value = f"{weight.value:+.4f}"
-        self._pictures.show(self.network)
+        network, self._note = self.network, ""
+        self._number.value = f"{network.weights[self.synapse.value]:+.4f}"
+        self._pictures.show(network)
         self._tell()
 
     def _refuse(self, words):
@@ -160,21 +150,5 @@ class SynapseSweeper(widgets.VBox):
         return f"SynapseSweeper({self._start.wiring.n_synapses} synapses)"
 
 
-class _Told(Told):
+class _ToldInt(Told, widgets.BoundedIntText):
     ENDS = "it goes from {:g} to {:g} here"
-
-
-class _Weight(_Told, HasTraits):
-    """A weight on the nearest of its steps, counted from the middle."""
-
-    description = "weight"
-    value, min, max, step, middle = Float(), Float(), Float(), Float(1.0), Float()
-
-    @validate("value")
-    def _validate_value(self, proposal):
-        value = super()._validate_value(proposal)
-        return float(self.middle + np.round((value - self.middle) / self.step) * self.step)
-
-
-class _ToldInt(_Told, widgets.BoundedIntText):
-    pass

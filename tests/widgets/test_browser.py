@@ -57,7 +57,7 @@ sweeper
 SWEPT = """
 for synapse, reach in ((418, 30.0), (7, 1.5), (459, 5.0), (34, 30.0)):
     sweeper.synapse.value, sweeper.reach.value = synapse, reach
-    sweeper.weight.value = network.weights[synapse] + 0.7 * half[synapse]
+    sweeper.move(network.weights[synapse] + 0.7 * half[synapse])
 """
 
 

@@ -367,6 +367,15 @@ def test_showing_other_synapses_is_no_edit(editor):
     assert editor.network == state
 
 
+def test_the_constant_and_neuron_1_have_names_of_their_own(editor):
+    wiring = NETWORK.wiring
+    for source, named in ((2, "const"), (4, "1")):  # inputs are x, y and the constant
+        synapse = int(np.flatnonzero(wiring.source == source)[0])
+        editor.show_synapse(synapse)
+        expected = f"{synapse}: {named} → {wiring.neuron_of(synapse)}"
+        assert editor.bank.sliders[synapse].description == expected
+
+
 def test_synapses_by_number_and_exact_weights(editor):
     editor.choose.synapse.value = "28"
     neuron = NETWORK.wiring.neuron_of(28)
@@ -753,7 +762,7 @@ def test_networks_of_others_can_be_edited(tmp_path):
     genome = open_genome(Path(__file__).resolve().parents[2] / "data" / "own" / "genome.zip")
     editor = WeightEditor(genome, size=24)
     heard = {k: one.description for k, one in editor.bank.sliders.items()}
-    named = dict(enumerate(("x", "y", "d", "1")))
+    named = dict(enumerate(("x", "y", "d", "const")))
     assert heard == {k: f"{k}: {named[genome.wiring.source[k]]} → 0" for k in heard}
     editor.move(0, genome.weights[0] + 0.5)
     np.testing.assert_allclose(editor.picture.pixels, editor.network.paint(24).pixels, atol=1e-5)

@@ -110,9 +110,11 @@ def test_beyond_the_slider_is_told_and_nothing_moves(sliders):
     assert sliders.network == before
 
 
-def test_what_is_out_of_reach_is_told():
+def test_what_is_out_of_reach_is_told(monkeypatch):
     low = linear_ranges(NETWORK, SIZE)
-    sliders = PropertySliders(NETWORK, PROPERTIES, size=SIZE, half=0.1 * low, shown=24)
+    of_sliders = "ensembles_lib.widgets.properties.linear_ranges"
+    monkeypatch.setattr(of_sliders, lambda *_: 0.1 * low)
+    sliders = PropertySliders(NETWORK, PROPERTIES, size=SIZE, shown=24)
     slider = sliders.sliders["red left"]
     slider.max *= 400  # thousands of scales: more than all synapses together have
     slider.value = slider.max
