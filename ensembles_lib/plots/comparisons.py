@@ -82,12 +82,11 @@ def passes_to_solve(learnt: dict[tuple[str, int], np.ndarray]) -> plt.Axes:
 
     Examples
     --------
-    >>> learnt = {(rule, 2): np.array([3, 5, np.inf]) for rule in ("gradient descent", "marquardt")}
-    >>> passes_to_solve(learnt).get_yscale()
+    >>> passes_to_solve({("marquardt", 2): np.array([3, 5, np.inf])}).get_yscale()
     'log'
     """
     ax = panel(5.4, 3.2, (0.75, 1.75, 0.5, 0.15))
-    rules = list(dict.fromkeys(rule for rule, _ in learnt))
+    rules = dict.fromkeys(rule for rule, _ in learnt)
     widths = sorted({bits for _, bits in learnt})
     top = 3 * max(passes[np.isfinite(passes)].max(initial=1) for passes in learnt.values())
     ends = []
@@ -96,9 +95,8 @@ def passes_to_solve(learnt: dict[tuple[str, int], np.ndarray]) -> plt.Axes:
         places = np.arange(len(widths)) + 0.06 * (rank - (len(rules) - 1) / 2)
         for place, bits in zip(places, widths, strict=True):
             passes = learnt[rule, bits].clip(min=0.5)
-            solved = passes[np.isfinite(passes)]
-            ax.plot(np.full_like(solved, place), solved, "o", color=colour, alpha=0.4, ms=4, mew=0)
-            if len(solved) < len(passes):
+            ax.plot(np.full_like(passes, place), passes, "o", color=colour, alpha=0.4, ms=4, mew=0)
+            if np.isinf(passes).any():
                 ax.plot(place, top, "x", color=colour, ms=6, mew=1.8)
             middle.append(min(top, np.median(passes)))
         ax.plot(places, middle, color=colour, linewidth=1.6)

@@ -181,8 +181,8 @@ def bases_compared(reports: list[dict], controls: list[dict]) -> plt.Axes:
     dot_rows(ax, dict(zip(bases, trained.T, strict=True)), rows=rows, markersize=5)
     untrained = scores(controls)
     ax.plot(untrained.T, rows, "o", color=QUIET, mfc="none", markersize=5.5, zorder=1)
-    place = {"ha": "center", "va": "baseline", "fontsize": 8}
-    beside(ax, "untrained", (untrained[:, 0].mean(), 0), (0, 7), color=QUIET, **place)
+    point = (untrained[:, 0].mean(), 0)
+    beside(ax, "untrained", point, (0, 7), color=QUIET, ha="center", va="baseline", fontsize=8)
     ax.set(ylim=(rows[-1] + 0.6, -0.75), xlabel="effective number of properties moved")
     ax.locator_params(axis="x", nbins=6, steps=[1, 2, 5, 10])
     return ax

@@ -81,9 +81,8 @@ def synapse_columns(values: np.ndarray, wiring: Wiring, members: list[int], labe
     for neuron, synapses in enumerate(owned):
         cells[: len(synapses), neuron] = values[synapses]
         for row, framed in enumerate(np.isin(synapses, members)):
-            frame = {"edgecolor": OCHRE if framed else FAINT, "linewidth": 1.4 if framed else 0.4}
-            place, order = (neuron - 0.42, row - 0.42), 3 if framed else 2
-            ax.add_patch(Rectangle(place, 0.84, 0.84, fill=False, zorder=order, **frame))
+            frame = {"ec": OCHRE, "lw": 1.4, "zorder": 3} if framed else {"ec": FAINT, "lw": 0.4}
+            ax.add_patch(Rectangle((neuron - 0.42, row - 0.42), 0.84, 0.84, fill=False, **frame))
     ax.imshow(cells, cmap=STRENGTH, vmin=0, vmax=np.max(values), aspect="auto")
     ax.set(xlim=(-0.6, wiring.n_neurons - 0.4), ylim=(-0.6, fan_in - 0.4), frame_on=False)
     ax.set(xlabel="neuron", ylabel="synapse of the neuron")

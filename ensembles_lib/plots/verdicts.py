@@ -16,12 +16,7 @@ MARKS = {
 
 
 def verdict_board(table: list) -> plt.Figure:
-    """Draw what became of every claim: its number, a mark, and what it says.
-
-    Parameters
-    ----------
-    table
-        Of `study.verdicts.Verdict`, such as `assess` returns.
+    """Draw what became of every claim, as `assess` of `study.verdicts` judges it.
 
     Examples
     --------
@@ -36,11 +31,10 @@ def verdict_board(table: list) -> plt.Figure:
     ax.set(xlim=(0, width), ylim=(-rows * pitch, head))
     ax.axis("off")
     verdicts = [row.verdict for row in table]
-    for share, (verdict, (colour, mark)) in zip((0, 0.19, 0.4, 0.69), MARKS.items(), strict=True):
-        x, words = 0.2 + share * width, f"{verdict}: {verdicts.count(verdict)}"
+    for x, (verdict, (colour, mark)) in zip((0.2, 1.91, 3.8, 6.41), MARKS.items(), strict=True):
+        words = f"{verdict}: {verdicts.count(verdict)}"
         ax.plot(x, head - 0.2, mark, color=colour, markersize=9, mew=0)
-        style = {"color": colour, "va": "center", "fontsize": 11.5, "weight": "bold"}
-        ax.text(x + 0.17, head - 0.21, words, **style)
+        ax.text(x + 0.17, head - 0.21, words, color=colour, va="center", size=11.5, weight="bold")
     for place, row in enumerate(table):
         x, y = 0.2 + place // rows * width / columns, -(place % rows) * pitch
         colour, mark = MARKS[row.verdict]
