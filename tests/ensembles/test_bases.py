@@ -345,6 +345,15 @@ def test_stiffness_against_the_product_written_out():
     assert along == pytest.approx(np.sqrt(found), rel=1e-6)
 
 
+def test_with_fewer_numbers_than_synapses_the_rest_of_the_spectrum_is_zero():
+    derivative, half = jacobian(SMALL, (1, 2)), np.ones(54)
+    written = derivative.reshape(6, 54) / EPSILON
+    values, vectors = stiffness(derivative, half)
+    expected = np.linalg.eigvalsh(written @ written.T / 6)[::-1]
+    assert values[:6] == pytest.approx(expected) and values[6:].tolist() == [0.0] * 48
+    assert vectors.shape == (54, 54)
+
+
 def test_a_spectrum_of_twenty_decades_is_seen_to_its_end():
     half = np.array([1, 1, 1, 1, 1, 1, 1, 1, 1e-10])
     values, vectors = stiffness(jacobian(Network(ONE_LAYER, np.zeros(9)), 16), half)
@@ -443,6 +452,7 @@ PAIR = any_properties(2)
         (lambda: compare_bases(SMALL, PAIR[:1], SIZE), ValueError, "at least 2"),
         (lambda: compare_bases(SMALL, PAIR, SIZE, half=np.ones(3)), ValueError, "3"),
         (lambda: equal_change_lengths(SMALL, np.ones((2, 3))), ValueError, r"give \(n, 54\)"),
+        (lambda: equal_change_lengths(SMALL, np.ones((1, 54, 54))), ValueError, r"give \(n, 54\)"),
         (lambda: equal_change_lengths(SMALL, np.zeros((2, 54))), ValueError, "direction 0 is zero"),
         (lambda: importances(np.zeros((2, 2, 3))), ValueError, "no direction moves"),
         (lambda: importances(np.full((2, 2, 3), np.nan)), ValueError, "no direction moves"),

@@ -214,6 +214,7 @@ def test_a_singular_step_stops_the_walk_with_a_reason(monkeypatch):
 def test_no_move_is_no_step():
     move = coordinated_move(TEN, by_formula(LINEAR), "a", 0.0, half=HALF)
     assert move.arrived and move.network == TEN and move.got == 0 and len(move.path) == 1
+    assert move.leak == 0
 
 
 def test_impossible_moves_are_refused_by_name():
@@ -326,6 +327,9 @@ def test_robustness_in_closed_form():
     for row, eta in zip(found.gains, [0, *etas], strict=True):
         assert row == pytest.approx((2 + eta * 0.3 * noise[:, 1]) / 2)
     assert found.leaks[2] / found.leaks[0] == pytest.approx(1 / np.abs(found.gains[2]))
+    measured = Measurement(("a", "b"), values, slopes)
+    spared = robustness(network, measured, "a", [0.2, 0, 0], etas, half=half, jittered=[2])
+    assert spared.gains == pytest.approx(1)  # w2 is no factor of the property
 
 
 def test_eta_half_is_interpolated():
