@@ -150,8 +150,7 @@ class Edits:
 
     def to_python(self):
         """Return Python that makes the present network from the one of the start."""
-        synapses = self.changed
-        if not len(synapses):
+        if not len(synapses := self.changed):
             return "# nothing was changed"
         return (
             "from ensembles_lib import Network\n\n"

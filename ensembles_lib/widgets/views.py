@@ -54,16 +54,11 @@ class Views(widgets.HBox):
     @property
     def reading(self):
         """The numbers of the whole picture, in words."""
-        words = f"picture changed by {self._changed:.3f}"
-        return words if self._target is None else f"RMSE {self._error:.3f}; {words}"
+        words = f"picture changed by {self._away(self._before[0])}"
+        return words if self._target is None else f"RMSE {self._away(self._target)}; {words}"
 
-    @property
-    def _changed(self):
-        return rmse(self.pixels, self._before[0])
-
-    @property
-    def _error(self):
-        return rmse(self.pixels, self._target)
+    def _away(self, other):
+        return f"{rmse(self.pixels, other):.3f}"
 
     def picture(self, outline=None, before=False):
         """Return the picture, or that of the start; the edge of a region is drawn into it."""
@@ -88,9 +83,9 @@ class Views(widgets.HBox):
     def show_readings(self, rows):
         """Show the change map; and rows of name, unit, value and change, all of them words."""
         self.change.value = change_picture(self.pixels - self._before[0]).to_png()
-        rows = [("picture changed", "RMS", f"{self._changed:.3f}", ""), *rows]
+        rows = [("picture changed", "RMS", self._away(self._before[0]), ""), *rows]
         if self._target is not None:
-            rows.insert(0, ("RMSE", "to the target", f"{self._error:.3f}", ""))
+            rows.insert(0, ("RMSE", "to the target", self._away(self._target), ""))
         cells = "".join(
             f'<tr><td style="{NAME}" title="{html.escape(f"{name}: {unit}")}">'
             f"{html.escape(shortened(name))}</td>"
