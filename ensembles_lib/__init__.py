@@ -3,12 +3,13 @@
 Everything is a function of a wiring and one flat vector of weights, in the article's numbering of
 synapses. The rooms, from the bottom up; each imports only from those above it:
 
-- `core`: a wiring, its weights, the painting, learning, pictures
-- `sweeps`: move weights and look; `properties`: what is measured on a picture
-- `ensembles`: which synapses hold a property, and how it is moved alone
-- `planted`: networks built by hand, with known ensembles
-- `plots`, `widgets`: figures and live widgets of the notebooks
-- `study`: what was measured once, the claims, and the pictures and networks of others
+- `ensembles_lib.core`: a wiring, its weights, the painting, learning, pictures
+- `ensembles_lib.sweeps`: move weights and look
+- `ensembles_lib.properties`: what is measured on a picture
+- `ensembles_lib.ensembles`: which synapses hold a property, and how it is moved alone
+- `ensembles_lib.planted`: networks built by hand, with known ensembles
+- `ensembles_lib.plots`, `ensembles_lib.widgets`: figures and live widgets of the notebooks
+- `ensembles_lib.study`: what was measured once, the claims, pictures and networks of others
 
 `samples` has the peacock and its network. What most readers need is exported here, the rest by the
 rooms. The examples of the docstrings take ``import numpy as np``, ``from ensembles_lib import *``

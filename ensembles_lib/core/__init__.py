@@ -1,8 +1,9 @@
 """A wiring, its weights, the painting, learning, and pictures: the article's main job.
 
 Read `wiring` first (who hears whom, and how synapses are numbered) and `recipes` (for wirings),
-then `passes` (what the neurons do, and the derivatives), `points` and `picture`, `network` (all
-together: it paints), `derivatives`, and `training` with `levenberg_marquardt`.
+then `points` and `passes` (what the neurons do, and the derivatives; `activations` and `colours`
+are tables for networks of others), `picture`, `network` (all together: it paints), `derivatives`,
+and `training` with `levenberg_marquardt`.
 """
 
 from .derivatives import gradient, jacobian, jacobian_factors

@@ -66,6 +66,8 @@ def coordinates(
     [[-0.5, 0.5, -0.5, 0.5], [0.5, 0.5, -0.5, -0.5], [1.0, 1.0, 1.0, 1.0]]
     """
     height, width = check_size(size)
+    if n_inputs not in (3, 4):
+        raise ValueError(f"{n_inputs!r} inputs: a picture gives 3 (x, y, 1) or 4 (x, y, d, 1)")
     if np.dtype(dtype) not in (np.float32, np.float64):
         raise ValueError(f"dtype {dtype}: give float32 or float64")
     check_memory((n_inputs, height, width), dtype, f"coordinates of {height}×{width} points")

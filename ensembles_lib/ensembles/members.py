@@ -112,7 +112,10 @@ def overlaps(members: np.ndarray) -> np.ndarray:
     >>> overlaps(np.array([[True, True, False], [False, True, True]])).round(2).tolist()
     [[1.0, 0.33], [0.33, 1.0]]
     """
-    members = np.asarray(members, float)
+    members = np.asarray(members)
+    if members.ndim != 2 or members.dtype != bool:
+        raise ValueError(f"{members.dtype} of {members.shape}: give `membership(…).synapses`")
+    members = members.astype(float)
     both, sizes = members @ members.T, members.sum(axis=1)
     either = sizes[:, None] + sizes - both
     return np.divide(both, either, out=np.zeros_like(both), where=either > 0)

@@ -88,8 +88,8 @@ def _hull(mask):
     from scipy.spatial import Delaunay  # slow to import, and needed nowhere else
 
     points = np.argwhere(mask)
-    if not np.ptp(points, axis=0).all():
-        raise ValueError("the wings or the train are too small at this size")
+    if not len(points) or not np.ptp(points, axis=0).all():
+        raise ValueError("the wings or the train are not there, or too small at this size")
     everywhere = np.indices(mask.shape).reshape(2, -1).T
     return (Delaunay(points).find_simplex(everywhere) >= 0).reshape(mask.shape)
 

@@ -1,8 +1,9 @@
 """Measured once, dated, refused when stale: the study, the claims, and the work of others.
 
-Read `studies` (traits of many networks, measured once), `peacock_study` (which networks), `claims`
-(what each of the article's assertions demands), `evidence` and `verdicts`; and apart from these
-`own_picture` and `picbreeder`, the pictures and the networks of others.
+Read `studies` (many networks measured once, kept by `results`), `traits` (what is measured),
+`peacock_study` (of which networks), `claims` (what each of the article's assertions demands),
+`evidence` and `verdicts`; and apart from these `own_picture` with `forecasts`, and `picbreeder`
+with `profiles`: the pictures and the networks of others.
 """
 
 from .forecasts import Forecast, forecast

@@ -236,3 +236,8 @@ def test_the_middle_square_of_a_picture_of_that_height_is_cut_out_as_it_is(tmp_p
     np.testing.assert_array_equal(
         open_square(tmp_path / "wide.png", 16).to_bytes(), pixels[:, 12:28]
     )
+
+
+def test_a_picture_gives_three_inputs_or_four():
+    with pytest.raises(ValueError, match=r"^7 inputs: a picture gives 3"):
+        coordinates(4, n_inputs=7)

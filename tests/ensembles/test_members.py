@@ -84,6 +84,9 @@ def test_membership_and_overlaps_against_sets():
         expected = [[len(a & b) / len(a | b) for b in held] for a in held]
         assert overlaps(members) == pytest.approx(np.array(expected))
     assert overlaps(np.zeros((2, 3), bool)).tolist() == [[0, 0], [0, 0]]
+    for numbers in ([[0, 1], [1, 2]], np.zeros(3, bool)):  # numbers of synapses are no membership
+        with pytest.raises(ValueError, match="give `membership"):
+            overlaps(numbers)
     with pytest.raises(ValueError, match="no ensembles"):
         membership({}, wiring)
     with pytest.raises(IndexError, match="synapse 460 does not exist"):

@@ -381,3 +381,9 @@ def test_properties_that_the_drawing_itself_does_not_show_are_refused():
     plain = Picture(np.zeros((SIZE, SIZE, 3)))
     with pytest.raises(ValueError, match="there is nothing to measure"):
         peacock_properties(plain, open_regions(ELEMENTS, SIZE))
+
+
+def test_regions_of_another_picture_are_refused_in_words():
+    nothing = np.zeros((SIZE, SIZE), int), ["sky"]
+    with pytest.raises(ValueError, match="are not there, or too small at this size"):
+        peacock_properties(DRAWING, nothing)

@@ -2,6 +2,7 @@
 
 import io
 import json
+import re
 import shutil
 from dataclasses import replace
 
@@ -17,6 +18,7 @@ from ensembles_lib import (
     PictureError,
     participation_ensemble,
     rmse,
+    samples,
     scaled_wiring,
     sensitivity,
     suggest_properties,
@@ -311,3 +313,12 @@ def test_warmth_is_red_above_blue():
 def test_regions_without_a_name_are_refused(made):
     with pytest.raises(ValueError, match="below 1, one per name"):
         suggest_properties(made.network(), (np.ones((8, 8), int), ["only"]))
+
+
+@pytest.mark.parametrize(
+    "wrong", [{"iterations": -1}, {"iterations": 1.5}, {"count": "a"}, {"count": 256}]
+)
+def test_wrong_numbers_are_refused_before_any_work(tmp_path, wrong):
+    with pytest.raises(ValueError, match=re.escape(repr(next(iter(wrong.values()))))):
+        own_picture.OwnPicture(samples.peacock(16), tmp_path / "folder", **wrong)
+    assert not (tmp_path / "folder").exists()
