@@ -36,7 +36,7 @@ def pytest_runtest_call(item):
     return result
 
 
-@pytest.fixture(autouse=True)
+@pytest.fixture(autouse=True, scope="session")
 def _names_of_the_examples(doctest_namespace):
     """Give the examples of docstrings what `ensembles_lib.__doc__` says that they take."""
     for name in ensembles_lib.__all__:

@@ -4,6 +4,7 @@ from pathlib import Path
 
 from .core.network import Network
 from .core.picture import Picture
+from .core.points import Size
 
 # What a wheel carries; a checkout has all of data/ (a test compares this with pyproject.toml).
 FILES = (
@@ -20,18 +21,11 @@ FILES = (
 _HERE = Path(__file__).resolve().parent
 
 
-def path(name=""):
+def path(name: str = "") -> Path:
     """Return the path of a file or folder that comes with the library; without a name, of all.
 
-    Parameters
-    ----------
-    name : str
-        As in data/README.md, such as "peacock.png" or "own/genome.zip".
-
-    Raises
-    ------
-    FileNotFoundError
-        If there is no such file. An installed library has those of `FILES`, a checkout all.
+    Named as in data/README.md, such as "peacock.png" or "own/genome.zip". FileNotFoundError if
+    there is no such file: an installed library has those of `FILES`, a checkout all.
 
     Examples
     --------
@@ -46,13 +40,8 @@ def path(name=""):
     )
 
 
-def peacock(size=128):
-    """Return the drawing of the flying peacock; one number is the longer side.
-
-    Parameters
-    ----------
-    size : int or (height, width)
-        256 is the size at which it was drawn.
+def peacock(size: Size = 128) -> Picture:
+    """Return the drawing of the flying peacock, drawn at 256; one number is the longer side.
 
     Examples
     --------
@@ -62,7 +51,7 @@ def peacock(size=128):
     return Picture.open(path("peacock.png"), size)
 
 
-def peacock_network():
+def peacock_network() -> Network:
     """Return the network of 37 neurons and 460 synapses that paints the peacock.
 
     Examples

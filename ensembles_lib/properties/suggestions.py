@@ -55,8 +55,7 @@ def suggest_regions(picture: Picture, count: int = 8) -> Regions:
     """
     if not isinstance(picture, Picture):
         raise ValueError(f"{type(picture).__name__} given: suggest regions of a Picture")
-    if not (isinstance(count, int | np.integer) and 1 <= count <= 255):
-        raise ValueError(f"count {count!r}: give a whole number from 1 to 255")
+    check_count(count)
     small = picture.resized(FINEST) if max(picture.size) > FINEST else picture
     colours = lab(small.pixels)
     pieces = _Pieces(colours)
@@ -70,6 +69,12 @@ def suggest_regions(picture: Picture, count: int = 8) -> Regions:
         enlarged = Image.fromarray(numbers.astype(np.uint8))
         numbers = np.asarray(enlarged.resize(picture.size[::-1], Image.Resampling.NEAREST))
     return numbers.astype(int), names
+
+
+def check_count(count):
+    """Raise a ValueError unless so many regions can be suggested."""
+    if not (isinstance(count, int | np.integer) and 1 <= count <= 255):
+        raise ValueError(f"count {count!r}: give a whole number from 1 to 255")
 
 
 def agreement(numbers: np.ndarray, others: np.ndarray) -> float:

@@ -24,6 +24,7 @@ from ..core.training import check_positive
 from ..ensembles import participation_ensemble, property_gradients, sensitivity, suggest_properties
 from ..ensembles.suggested_properties import named_properties
 from ..properties import Property, open_regions, suggest_regions
+from ..properties.suggestions import check_count
 from ..sweeps import Atlas, atlas
 from .forecasts import SIZES, Forecast, forecast
 
@@ -100,8 +101,7 @@ class OwnPicture:
             self.picture = open_square(picture, size)
         check_positive(iterations=iterations)
         check_size(measured_at)
-        if not (isinstance(count, int) and 1 <= count <= 255):
-            raise ValueError(f"count {count!r}: give a whole number of regions from 1 to 255")
+        check_count(count)
         self.wiring, self.iterations, self.seed = scaled_wiring(n_synapses), iterations, seed
         self.count, self.measured_at, self.progress = count, measured_at, progress
         self.folder, self.became, self._network = Path(folder), {}, None

@@ -13,9 +13,9 @@ import re
 from pathlib import Path
 
 import pytest
+from build_site import ROOMS
 
 ROOT = Path(__file__).resolve().parents[2]
-ROOMS = ("core", "sweeps", "properties", "ensembles", "planted", "plots", "widgets", "study")
 PACKAGES = ("ensembles_lib", "ensembles_lib.samples", *(f"ensembles_lib.{room}" for room in ROOMS))
 
 

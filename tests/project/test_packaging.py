@@ -12,6 +12,7 @@ import zipfile
 from pathlib import Path
 
 import pytest
+from check_versions import specs
 
 from ensembles_lib import samples
 
@@ -56,6 +57,15 @@ def test_both_lists_name_the_same_packages_and_bounds():
 
 def test_the_packages_that_the_project_stands_on_are_there():
     assert names(of_pyproject()) >= FIXED
+
+
+def test_other_versions_are_tried_of_all_that_the_library_and_the_notebooks_need():
+    """The oldest are those of the lower bounds; the library itself is never asked of an index."""
+    newest, oldest = specs("newest"), specs("oldest")
+    assert names(newest) >= FIXED | LIBRARY | {"pytest"} and "ensembles-lib" not in names(newest)
+    bounds = {spec.split(">=")[0]: spec.split(">=")[1] for spec in of_pyproject()}
+    for name in FIXED | LIBRARY:
+        assert f"{name}=={bounds[name]}" in oldest
 
 
 def test_the_library_alone_needs_four_packages():

@@ -34,11 +34,13 @@ def specs(packages):
     """Return what pip is to install: the packages of pyproject.toml, at their lower bounds if
     `packages` is "oldest"."""
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-    needed = project["dependencies"]
+    extras = project["optional-dependencies"]
+    needed = [*project["dependencies"], *extras["lab"]]
     if packages == "oldest":
         needed = [spec.replace(">=", "==") for spec in needed]
     # Tests and this tool are no part of what is tested: theirs are always the newest.
-    return [*needed, *project["optional-dependencies"]["test"], "threadpoolctl"]
+    tests = [spec for spec in extras["test"] if not spec.startswith(project["name"])]
+    return [*needed, *tests, "threadpoolctl"]
 
 
 def version_of(python):
