@@ -11,17 +11,60 @@ from ..core import Network, Picture
 from ..properties import merge_regions, open_regions, peacock_properties
 from .results import StaleResultsError
 from .studies import Trait, read_study
+from .trainings import LM, METHODS, REACH, Training
 from .traits import FINE, SIZE, TRAITS
 
+SEEDS = range(8)
 SYNAPSES = (150, 460, 1500, 5000)
-RECIPES = [f"{m}-{r}" for m in ("levenberg-marquardt", "backprop") for r in ("0.001", "0")]
+WIRINGS = ("strict", "narrow", "wide")
+# In how many neurons coordinates enter: 2, 2 and two of them once more, 4 and so on.
+DOSES = ("strict", "narrow", "4", "8", "16", "34")
+CELLS = [f"{w}-{m}-0.001" for w in WIRINGS for m in METHODS]
+RECIPES = [f"wide-{m}-{r}" for m in METHODS for r in ("0.001", "0")]
 MAIN = RECIPES[0]  # the networks of the notebooks
+
+
+def _trainings():
+    """Return the trainings of the study, those that are compared with each other first."""
+    every = [(w, m, r) for r in ("0.001", "0") for m in METHODS for w in WIRINGS]
+    every += [(dose, LM, "0.001") for dose in DOSES if dose not in WIRINGS]
+    every = [Training(*of, seed) for of in every for seed in SEEDS]
+    sizes = [Training(f"{n} synapses", seed=s, target=REACH) for n in SYNAPSES for s in range(3)]
+    others = [
+        Training("narrow", seed=s, picture=p) for p in ("lighthouse", "portrait") for s in range(4)
+    ]
+    return every + sizes + others
+
+
+TRAININGS = _trainings()
 GROUPS = {  # files, without their ending, in the folder of the data
-    **{recipe: [f"runs/{recipe}-seed{s}" for s in range(8)] for recipe in RECIPES},
     **{f"{n} synapses": [f"study/sizes/{n}-seed{s}" for s in range(3)] for n in SYNAPSES},
 }
+for _one in TRAININGS:
+    GROUPS.setdefault(_one.group, []).append(f"runs/{_one.name}")
 # Of the largest, whose traits take hours, only what is compared between sizes.
 MEASURED = dict.fromkeys(GROUPS, tuple(TRAITS)) | {"5000 synapses": ("accuracy", "bases")}
+
+
+def equal_trainings(data: str | Path) -> list[Training]:
+    """Return trainings that stop at one error, so that groups can be compared at it.
+
+    It is the largest of the median errors of all doses and of all cells, whose trainings must be
+    done. FileNotFoundError if one is not.
+
+    Examples
+    --------
+    >>> equal_trainings("data")[0].name
+    'strict-levenberg-marquardt-0.001-equal-seed0'
+    """
+    groups = dict.fromkeys([*(f"{dose}-{LM}-0.001" for dose in DOSES), *CELLS])
+    medians = [np.median([n.provenance["rmse"] for n in _group(data, g)]) for g in groups]
+    chosen = [one for one in TRAININGS if one.group in groups]
+    return [one._replace(target=round(float(max(medians)), 5)) for one in chosen]
+
+
+def _group(data, group):
+    return [Network.load(Path(data) / f"{path}.npz") for path in GROUPS[group]]
 
 
 class Drawing(NamedTuple):

@@ -12,11 +12,11 @@ compared with what is stored.
 import argparse
 import os
 import sys
-from concurrent.futures import ProcessPoolExecutor
-from contextlib import contextmanager
 from pathlib import Path
 
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # one per process; must precede NumPy
+
+from workers import add_workers, executor
 
 from ensembles_lib.core.network import Network
 from ensembles_lib.study.peacock_study import GROUPS, Drawing, measured_traits, open_networks
@@ -26,23 +26,6 @@ from ensembles_lib.study.traits import TRAITS
 
 DATA = Path(__file__).resolve().parents[2] / "data"
 RESULTS = DATA / "study" / "results"
-
-
-@contextmanager
-def executor(jobs, scheduler):
-    """Give what runs the measurements; None for this process."""
-    if scheduler:
-        try:
-            from dask.distributed import Client
-        except ImportError:
-            sys.exit("--scheduler needs Dask, an optional extra: pip install -e '.[cluster]'")
-        with Client(scheduler) as client:
-            yield client.get_executor()
-    elif jobs > 1:
-        with ProcessPoolExecutor(jobs) as pool:
-            yield pool
-    else:
-        yield None
 
 
 def networks_there(groups):
@@ -74,8 +57,7 @@ def check(groups, traits, drawing):
 def main():
     """Measure what is missing."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--jobs", type=int, default=1, help="processes")
-    parser.add_argument("--scheduler", help="address of a Dask cluster to run on")
+    add_workers(parser)
     parser.add_argument("--groups", nargs="+", choices=GROUPS, default=list(GROUPS))
     parser.add_argument("--traits", nargs="+", choices=TRAITS, default=list(TRAITS))
     parser.add_argument("--check", action="store_true", help="measure again and compare")
@@ -84,7 +66,7 @@ def main():
     if asked.check:
         sys.exit(check(asked.groups, traits, drawing) > 0)
     without = {}
-    with executor(asked.jobs, asked.scheduler) as runs:
+    with executor(asked) as runs:
         for group in asked.groups:
             networks, chosen = networks_there([group]), measured_traits(group, traits)
             without |= study(networks, chosen, drawing, RESULTS, runs)

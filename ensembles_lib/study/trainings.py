@@ -1,0 +1,196 @@
+"""Trainings: every network of the study is made from its name, once, and kept."""
+
+import hashlib
+import platform
+from collections.abc import Collection
+from concurrent.futures import as_completed
+from pathlib import Path
+from typing import NamedTuple
+
+import numpy as np
+import scipy
+
+from .._files import first_difference
+from ..core import (
+    Network,
+    Picture,
+    article_wiring,
+    open_square,
+    rmse,
+    scaled_wiring,
+    train_backprop,
+    train_levenberg_marquardt,
+)
+
+LM, BACKPROP = METHODS = "levenberg-marquardt", "backprop"
+TRAINERS = {  # about equally long
+    LM: (train_levenberg_marquardt, {"iterations": 400}),
+    BACKPROP: (train_backprop, {"epochs": 1500, "learning_rate": 0.01}),
+}
+REACH = 0.12  # RMSE at which networks of all sizes are stopped
+
+
+class Training(NamedTuple):
+    """What is learnt, from which start, how, and until when.
+
+    Attributes
+    ----------
+    wiring : str
+        An entry of `article_wiring`, such as "narrow" or "8", or "1500 synapses" of
+        `scaled_wiring`.
+    method : str
+        One of `METHODS`.
+    restriction : str
+        Energy restriction.
+    seed : int
+    picture : str
+        "peacock", "lighthouse" or "portrait".
+    target : float, optional
+        RMSE at which to stop; all steps unless given.
+
+    Examples
+    --------
+    >>> Training("narrow", "backprop", "0", 3).name
+    'narrow-backprop-0-seed3'
+    >>> Training("8", seed=3, target=0.081234).name
+    '8-levenberg-marquardt-0.001-equal-seed3'
+    """
+
+    wiring: str
+    method: str = LM
+    restriction: str = "0.001"
+    seed: int = 0
+    picture: str = "peacock"
+    target: float | None = None
+
+    @property
+    def group(self):
+        """The name without the seed: what networks are compared by."""
+        picture = [] if self.picture == "peacock" else [self.picture]
+        equal = [] if self.target is None else ["equal"]
+        return "-".join([*picture, self.wiring, self.method, self.restriction, *equal])
+
+    @property
+    def name(self):
+        """Name of the file, without its ending."""
+        return f"{self.group}-seed{self.seed}".replace(" ", "-")
+
+    @property
+    def size(self):
+        """Pixels of the picture's side: large networks take too long at 128."""
+        return 64 if "synapses" in self.wiring else 128
+
+    def start(self) -> Network:
+        """Return the network before it has learnt anything."""
+        if self.wiring.endswith(" synapses"):
+            wiring = scaled_wiring(int(self.wiring.removesuffix(" synapses")))
+        else:
+            wiring = article_wiring(int(self.wiring) if self.wiring.isdigit() else self.wiring)
+        return Network.random(wiring, seed=self.seed)
+
+    def recipe(self, data: str | Path) -> dict:
+        """Return what the network depends on: it is trained anew when any of this changes."""
+        whole = open_picture(self.picture, 256, data)
+        about = {
+            **TRAINERS[self.method][1],
+            "method": self.method,
+            "energy_restriction": float(self.restriction),
+            "seed": self.seed,
+            "picture": hashlib.sha256(whole.to_bytes()).hexdigest()[:16],
+        }
+        return about | ({} if self.target is None else {"target": self.target})
+
+
+def open_picture(name: str, size: int, data: str | Path) -> Picture:
+    """Return a picture that networks of the study learn; the portrait comes with matplotlib."""
+    if name == "portrait":
+        from matplotlib.cbook import get_sample_data
+
+        return open_square(get_sample_data("grace_hopper.jpg", asfileobj=False), size)
+    file = {"peacock": "peacock.png", "lighthouse": "own/lighthouse.png"}[name]
+    return Picture.open(Path(data) / file, size)
+
+
+def learn(training: Training, data: str | Path, progress: bool = False):
+    """Train; return the network, with its recipe and what it took as provenance, and the history.
+
+    Examples
+    --------
+    >>> learn(Training("narrow"), "data")  # half a minute  # doctest: +SKIP
+    """
+    picture = open_picture(training.picture, training.size, data)
+    trainer, length = TRAINERS[training.method]
+    network, history = trainer(
+        training.start(),
+        picture,
+        **length,
+        energy_restriction=float(training.restriction),
+        seed=training.seed,
+        target=training.target,
+        progress=progress,
+    )
+    provenance = {
+        **network.provenance,
+        **training.recipe(data),
+        "rmse": round(rmse(network.paint(training.size), picture), 5),
+        "rms_weight": round(float(np.sqrt(np.mean(network.weights**2))), 4),
+        "seconds": round(float(history.seconds[-1]), 1),
+        "stopped": history.stopped,
+        "versions": {
+            "python": platform.python_version(),
+            "numpy": np.__version__,
+            "scipy": scipy.__version__,
+        },
+    }
+    return Network(network.wiring, network.weights, provenance), history
+
+
+def train_missing(trainings: Collection[Training], data: str | Path, executor=None):
+    """Train what is not there, or not from this recipe, and yield each name with its network.
+
+    One file per network in runs/ of the folder of the data, which the caller's process writes
+    alone: an interrupted study goes on where it stopped. The executor is that of `study`.
+
+    Examples
+    --------
+    >>> for name, network in train_missing([Training("narrow")], "data"): print(name)
+    """
+    folder = Path(data) / "runs"
+    folder.mkdir(parents=True, exist_ok=True)
+    missing = [one for one in trainings if not is_trained(one, data)]
+    for training, network in _finished(missing, data, executor):
+        network.save(folder / f"{training.name}.npz")
+        yield training.name, network
+
+
+def _finished(trainings, data, executor):
+    """Yield trainings and their networks, as they end."""
+    if executor is None:
+        yield from ((one, learn(one, data)[0]) for one in trainings)
+        return
+    futures = {executor.submit(_network, one, str(data)): one for one in trainings}
+    try:
+        for future in as_completed(futures):
+            yield futures[future], future.result()
+    finally:  # after an error or an interruption nobody waits for the rest
+        for future in futures:
+            future.cancel()
+
+
+def _network(training, data):
+    return learn(training, data)[0]
+
+
+def is_trained(training: Training, data: str | Path) -> bool:
+    """Is the network there, made by today's recipe?
+
+    Examples
+    --------
+    >>> is_trained(Training("narrow", seed=10**6), "data")
+    False
+    """
+    path = Path(data) / "runs" / f"{training.name}.npz"
+    if not path.exists():
+        return False
+    made = Network.load(path).provenance
+    return first_difference(made, training.recipe(data)) is None
