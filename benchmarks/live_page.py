@@ -58,7 +58,7 @@ def main():
     options = parser.parse_args()
     from playwright.sync_api import sync_playwright
 
-    page_of = live_html(Network.load(ROOT / "data" / "peacock.npz"), [0, 1, 418])
+    page_of = live_html(Network.load(ROOT / "data" / "peacock_wide.npz"), [0, 1, 418])
     program = chromium_program()
     results = []
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:

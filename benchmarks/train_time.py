@@ -71,7 +71,7 @@ class Task:
     """The picture to learn, as every method wants it."""
 
     def __init__(self, size):
-        self.wiring = article_wiring()
+        self.wiring = article_wiring("wide")
         self.picture = Picture.open(PICTURE, size)
         self.inputs = coordinates(self.picture.size, dtype=np.float32)
         pixels = self.picture.pixels.reshape(-1, 3).T

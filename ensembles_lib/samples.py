@@ -12,12 +12,19 @@ FILES = (
     "peacock_elements.png",
     "peacock_elements.json",
     "peacock.npz",
+    "peacock_strict.npz",
+    "peacock_wide.npz",
     "own/lighthouse.png",
     "own/lighthouse_elements.png",
     "own/lighthouse_elements.json",
     "own/genome.zip",
     "own/layers.npz",
 )
+NETWORKS = {  # by the entry of `article_wiring`
+    "narrow": "peacock.npz",
+    "strict": "peacock_strict.npz",
+    "wide": "peacock_wide.npz",
+}
 _HERE = Path(__file__).resolve().parent
 
 
@@ -51,12 +58,19 @@ def peacock(size: Size = 128) -> Picture:
     return Picture.open(path("peacock.png"), size)
 
 
-def peacock_network() -> Network:
+def peacock_network(entry: str = "narrow") -> Network:
     """Return the network of 37 neurons and 460 synapses that paints the peacock.
+
+    There is one for each way in which coordinates enter the article's wiring, see
+    `article_wiring`: "narrow", "strict" and "wide"; ValueError if `entry` is none of them.
 
     Examples
     --------
-    >>> samples.peacock_network().wiring.n_synapses
-    460
+    >>> samples.peacock_network().wiring == article_wiring("narrow")
+    True
+    >>> samples.peacock_network("wide").wiring == article_wiring("wide")
+    True
     """
-    return Network.load(path("peacock.npz"))
+    if not isinstance(entry, str) or entry not in NETWORKS:
+        raise ValueError(f"entry {entry!r}: there are networks for {', '.join(NETWORKS)}")
+    return Network.load(path(NETWORKS[entry]))

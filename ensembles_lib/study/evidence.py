@@ -27,7 +27,7 @@ CONTROL_TRAITS = {name: TRAITS[name] for name in TRAITS if name != "moves"}
 
 def untrained_networks():
     """Return networks of the article's wiring that have learnt nothing, the control, by name."""
-    wiring = article_wiring()
+    wiring = article_wiring("wide")
     return {f"untrained-{seed}": Network.random(wiring, seed=seed) for seed in range(4)}
 
 

@@ -36,7 +36,7 @@ SIZE, SEEDS, ITERATIONS, REGIONS = 64, range(3), 60, 6
 def learnt(picture):
     """Yield (who trained it, seed, network) for networks that learnt a picture."""
     for seed in SEEDS:
-        start = Network.random(article_wiring(), seed=seed)
+        start = Network.random(article_wiring("wide"), seed=seed)
         network, _ = train_levenberg_marquardt(
             start, picture, ITERATIONS, seed=seed, progress=False
         )

@@ -20,7 +20,7 @@ MOVES = ((3, -0.4), (10, 0.3))  # synapse, change of its weight: chosen by eye
 def main():
     """Write data/banner.png."""
     plots.set_style()
-    network = Network.load(DATA / "peacock.npz")
+    network = Network.load(DATA / "peacock_wide.npz")
     pictures = [Picture.open(DATA / "peacock.png", 256), network.paint(256)]
     labels = ["drawn", f"painted by {network.wiring.n_synapses} synapses"]
     for synapse, change in MOVES:

@@ -33,9 +33,9 @@ from ensembles_lib.properties.peacock import peacock_properties
 DATA = Path(__file__).resolve().parents[2] / "data"
 FOLDER, FORMAT = DATA / "ensembles", "ensembles of the peacock 1"
 NETWORKS = {
-    "seed 1": "peacock.npz",
-    "seed 0": "runs/levenberg-marquardt-0.001-seed0.npz",
-    "seed 4": "runs/levenberg-marquardt-0.001-seed4.npz",
+    "seed 1": "peacock_wide.npz",
+    "seed 0": "runs/wide-levenberg-marquardt-0.001-seed0.npz",
+    "seed 4": "runs/wide-levenberg-marquardt-0.001-seed4.npz",
 }
 IN_HIDDEN = "seed 1"  # where control ensembles without output synapses are searched as well
 SIZE, FURTHEST = 64, 3.0  # a single synapse may go three times as far as its working range

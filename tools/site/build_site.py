@@ -228,7 +228,7 @@ an example that runs.</p>"""
                 kept.append(out)
             cell.outputs = kept
         if not count:  # all its pictures are live: the index shows what they start from
-            network = Network.load(self.root / "data" / "peacock.npz")
+            network = Network.load(self.root / "data" / "peacock_wide.npz")
             self.write_thumbnail(name, network.paint(256).to_png())
 
     def write_thumbnail(self, name, content):
