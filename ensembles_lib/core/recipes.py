@@ -120,7 +120,7 @@ def scaled_wiring(n_synapses: int) -> Wiring:
     --------
     >>> wiring = scaled_wiring(150)
     >>> wiring.n_neurons, wiring.n_synapses
-    (20, 149)
+    (21, 147)
     """
     whole = isinstance(n_synapses, int | np.integer) and not isinstance(n_synapses, bool)
     if not whole or not 1 <= n_synapses <= LARGEST:

@@ -14,6 +14,7 @@ ITERATIONS, FEWER, LARGE = 60, 30, 1000  # steps of the trial, and of networks b
 
 # RMSE after 120 steps at 128 pixels, over that of the trial: geometric mean, least and largest of 8
 # pictures with 150 and 460 synapses each (data/own/forecasts.json). Unknown for larger networks.
+# Measured of wirings in which every neuron hears x and y, not anew of those with a narrow entry.
 FULL = (1.20, 0.69, 1.73)
 
 

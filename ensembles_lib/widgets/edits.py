@@ -9,10 +9,13 @@ from pathlib import Path
 import numpy as np
 
 from .._files import first_difference, replacing
-from ..core import Network
+from ..core import Network, article_wiring
 
 FILE_FORMAT = "ensembles_lib edits 1"
 MAX_FILE_BYTES = 1 << 24
+ENTRIES = ("narrow", "strict", "wide")
+# Most logs that lie about were made for the network that version 0.1 had on its pages: its weights.
+FIRST, FIRST_NAME = "3854292a70bcef29", 'samples.peacock_network("wide")'
 Edit = namedtuple("Edit", "name weights")  # all weights (S,) after it
 
 
@@ -118,7 +121,10 @@ class Edits:
             raise EditsFileError(f"this is not a log of edits: its format is not {FILE_FORMAT!r}")
         if differs := first_difference(log, _digests(network)):
             differ = "weights differ" if differs[0] == "weights" else "wiring differs"
-            raise EditsFileError(f"the log was made for another network: its {differ}")
+            raise EditsFileError(
+                f"the log was made for another network: its {differ}; made for {_told(log)}, "
+                f"here is {_told(_digests(network))}"
+            )
         edits = cls(network, farthest)
         try:
             for entry in log["edits"]:
@@ -175,13 +181,39 @@ def _pass_on(source, destination):
 
 def _digests(network):
     """Return what a log must agree with, as {word: digest}."""
-    wiring = network.wiring
+    raw = network.weights.astype("<f8").tobytes()
+    return {"wiring": _wiring_digest(network.wiring), "weights": _short(raw)}
+
+
+def _wiring_digest(wiring):
     parts = [wiring.n_inputs, wiring.n_outputs, wiring.source.tolist(), wiring.first.tolist()]
     if set(wiring.activations) != {"tanh"} or wiring.colours != "signed":
         parts += [wiring.activations, wiring.colours]
-    wired = " ".join(map(str, parts)).encode()
-    bytes_of = {"wiring": wired, "weights": network.weights.astype("<f8").tobytes()}
-    return {what: hashlib.sha256(raw).hexdigest()[:16] for what, raw in bytes_of.items()}
+    return _short(" ".join(map(str, parts)).encode())
+
+
+def _short(raw):
+    return hashlib.sha256(raw).hexdigest()[:16]
+
+
+def _told(digests):
+    """Return in words which network has these digests, {word: digest}."""
+    wiring, weights = (str(digests.get(what))[:16] for what in ("wiring", "weights"))
+    if weights == FIRST:
+        return FIRST_NAME
+    known = {_wiring_digest(article_wiring(entry)): entry for entry in ENTRIES}
+    entry = known.get(wiring)
+    return f"{_called(entry) if entry else f'wiring {wiring}'} with weights {weights}"
+
+
+def _called(entry):
+    return f'article_wiring("{entry}")'
+
+
+def wiring_name(wiring):
+    """Return how to make the wiring, if it is one of the article's; else what is in it."""
+    entry = next((entry for entry in ENTRIES if article_wiring(entry) == wiring), None)
+    return _called(entry) if entry else repr(wiring)
 
 
 def _no_constant(name):

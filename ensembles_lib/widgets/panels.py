@@ -10,6 +10,7 @@ from ..core import Network
 from ..ensembles import moved_by_region
 from .canvas import brush_mask
 from .controls import control, on_move, show
+from .edits import wiring_name
 
 NONE = "–"
 RANKED = 12  # synapses that are listed for a region
@@ -211,7 +212,8 @@ class FilesPanel(widgets.VBox):
             return self._editor.load_log(path)
         loaded = Network.load(path)
         if loaded.wiring != self._editor.network.wiring:
-            raise ValueError(f"{path} has another wiring: {loaded.wiring!r}")
+            theirs, ours = map(wiring_name, (loaded.wiring, self._editor.network.wiring))
+            raise ValueError(f"{path} has another wiring: {theirs}; here is {ours}")
         self._editor.apply(f"weights of {path.name}", loaded.weights)
 
     def show(self):

@@ -45,9 +45,9 @@ def test_forecast_of_something_easy_and_of_noise(monkeypatch):
     x = np.linspace(-0.8, 0.8, 24)
     ramp = Picture(np.stack(np.broadcast_arrays(x[:, None], x, 0 * x), axis=2))
     (easy,), (hard,) = (forecast(p, [150], progress=False) for p in (ramp, noise()))
-    assert easy.n_synapses == hard.n_synapses == 149
+    assert easy.n_synapses == hard.n_synapses == 147
     assert easy.trial < 0.05 < 0.4 < hard.trial < hard.plain
-    assert (hard.blurred, hard.plain) == (blurred_error(noise(), 149), plain_error(noise()))
+    assert (hard.blurred, hard.plain) == (blurred_error(noise(), 147), plain_error(noise()))
 
 
 def test_a_trial_is_a_training_on_a_small_copy(monkeypatch):

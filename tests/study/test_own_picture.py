@@ -16,6 +16,9 @@ from ensembles_lib import (
     OwnPicture,
     Picture,
     PictureError,
+    article_wiring,
+    cascade_wiring,
+    layered_wiring,
     participation_ensemble,
     rmse,
     samples,
@@ -132,13 +135,48 @@ def test_files_of_another_picture_or_other_settings_are_refused_and_stay(copy):
             step()
     with pytest.raises(ValueError, match="seed 0, not 1"):
         OwnPicture(drawn(), copy, **SMALL, seed=1).network()
-    with pytest.raises(ValueError, match="149 synapses"):
+    with pytest.raises(ValueError, match="147 synapses"):
         OwnPicture(drawn(), copy, **{**SMALL, "n_synapses": 200}).network()
     with pytest.raises(ValueError, match="count 8, not 5"):
         OwnPicture(drawn(), copy, **SMALL, count=5).regions()
     with pytest.raises(ValueError, match=r"sizes \[150\], not \[60\]"):
         OwnPicture(drawn(), copy, **SMALL).forecast([60])
     assert stored == {path.name: path.read_bytes() for path in copy.iterdir()}
+
+
+@pytest.mark.parametrize("fan_in", [None, (3, 4, 5, 6, 7, *[8] * 12, 9, 9, 9)])
+def test_a_folder_keeps_the_wiring_that_it_has(made, copy, fan_in):
+    """Version 0.1 made networks in which every neuron hears x and y: they are taken up as they
+    are, and trained on; those of quite another size are refused, as are other starts."""
+    wiring = article_wiring("wide") if fan_in is None else cascade_wiring(fan_in)
+    other = {**SMALL, "n_synapses": 460 if fan_in is None else 150}
+    asked = scaled_wiring(other["n_synapses"])
+    assert wiring != asked and abs(wiring.n_synapses - asked.n_synapses) <= 4
+    about = made.network().provenance
+    Network.random(wiring, seed=3).save(copy / "network.npz")
+    with pytest.raises(ValueError, match="another picture"):
+        OwnPicture(drawn(), copy, **other).network()
+    kept = Network(wiring, Network.random(wiring, seed=3).weights, about)
+    kept.save(copy / "network.npz")
+    own = OwnPicture(drawn(), copy, **other)
+    assert own.network() == kept and own.became == {"network": "taken up"}
+    with pytest.raises(ValueError, match="seed 0, not 1"):
+        OwnPicture(drawn(), copy, **other, seed=1).network()
+    longer = OwnPicture(drawn(), copy, **{**other, "iterations": 13})
+    assert longer.network().wiring == wiring and longer.became == {"network": "trained on"}
+
+
+@pytest.mark.parametrize(
+    ("stored", "asked", "fits"),
+    [
+        (layered_wiring((2, 8, 11, 3)), 159, True),  # 159 and 155
+        (layered_wiring((2, 8, 11, 3)), 150, False),  # 159 and 147
+        (layered_wiring((3, 8, 11, 3)), 167, False),  # 4 inputs
+        (layered_wiring((2, 8, 11, 4)), 171, False),  # 4 outputs
+    ],
+)
+def test_which_sizes_are_one(stored, asked, fits):
+    assert own_picture._as_large(stored, scaled_wiring(asked)) == fits
 
 
 def test_ensembles_of_another_network_are_refused(copy):

@@ -24,6 +24,7 @@ from ensembles_lib import (
     open_genome,
     plots,
     rmse,
+    samples,
 )
 from ensembles_lib.ensembles import linear_ranges, moved_by_region
 from ensembles_lib.properties.measurements import painted
@@ -33,7 +34,7 @@ from ensembles_lib.widgets.bank import MOST, STEPS
 from ensembles_lib.widgets.canvas import brush_mask, parse_points
 from ensembles_lib.widgets.edits import Edits, EditsFileError
 
-NETWORK = Network.random(article_wiring(), seed=3)
+NETWORK = Network.random(article_wiring("wide"), seed=3)
 SIZE = 24
 PICTURE = Picture(np.full((SIZE, SIZE, 3), 0.25))
 
@@ -217,6 +218,67 @@ def test_broken_logs_are_refused(name, tmp_path, editor):
     (tmp_path / "log.json").write_text(text)
     editor.files.do("load log", str(tmp_path / "log"))
     assert says in editor.reading and editor.edits is before and len(before) == 1
+
+
+# A log of version 0.1, whose peacock is now the wide one, to the letter.
+FIRST_LOG = """{
+ "format": "ensembles_lib edits 1",
+ "wiring": "5c4f43d8ef060a75",
+ "weights": "3854292a70bcef29",
+ "edits": [
+  {
+   "name": "synapse 0",
+   "weights": {
+    "0": 2.9
+   }
+  }
+ ]
+}"""
+
+
+def test_a_log_of_the_first_version_says_which_network_it_was_made_for():
+    """Oracle: written down; it opens with that network, and is refused in words with any other."""
+    wide, narrow = samples.peacock_network("wide"), samples.peacock_network()
+    again = Edits.from_json(FIRST_LOG, wide)
+    assert again.network == wide.with_weight(0, 2.9) and again.to_json() == FIRST_LOG
+    with pytest.raises(EditsFileError) as refused:
+        Edits.from_json(FIRST_LOG, narrow)
+    digest = json.loads(Edits(narrow).to_json())["weights"]
+    assert str(refused.value) == (
+        "the log was made for another network: its wiring differs; made for "
+        'samples.peacock_network("wide"), here is article_wiring("narrow") with weights ' + digest
+    )
+    other = Network(wide.wiring, wide.weights / 2)
+    with pytest.raises(EditsFileError, match="its weights differ; made for samples.*here is artic"):
+        Edits.from_json(FIRST_LOG, other)
+
+
+def test_logs_of_networks_nobody_knows_are_told_by_their_digests():
+    layered = Network.random(layered_wiring((2, 4, 3)), seed=1)
+    text = Edits(layered).to_json()
+    made = json.loads(text)
+    with pytest.raises(EditsFileError) as refused:
+        Edits.from_json(text, NETWORK)
+    assert f"made for wiring {made['wiring']} with weights {made['weights']}," in str(refused.value)
+    for strange in ({}, {"wiring": ["a"] * 99, "weights": {"b": "c" * 99}}):
+        with pytest.raises(EditsFileError, match="its wiring differs") as refused:
+            Edits.from_json(json.dumps({"format": made["format"], **strange}), NETWORK)
+        assert len(str(refused.value)) < 200
+
+
+@pytest.mark.parametrize("entry", ["narrow", "strict", "wide"])
+def test_the_articles_wirings_are_told_by_name(entry, tmp_path, editor):
+    """Of logs and of weights: two wirings of 460 synapses look the same in numbers."""
+    name, network = f'article_wiring("{entry}")', Network.random(article_wiring(entry), seed=9)
+    with pytest.raises(EditsFileError, match="another network") as refused:
+        Edits.from_json(Edits(network).to_json(), NETWORK)
+    assert f"made for {name} with weights " in str(refused.value)
+    network.save(tmp_path / "weights.npz")
+    editor.files.do("load weights", str(tmp_path / "weights"))
+    if entry != "wide":
+        assert f'another wiring: {name}; here is article_wiring("wide")' in editor.reading
+    else:
+        np.testing.assert_array_equal(editor.edits.weights, network.weights)
 
 
 def test_logs_from_elsewhere_are_refused(tmp_path):
