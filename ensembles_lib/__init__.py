@@ -51,6 +51,7 @@ from .ensembles import (
 )
 from .properties import (
     Property,
+    affine_fit,
     colour_property,
     merge_regions,
     open_regions,
@@ -64,13 +65,13 @@ from .study import OwnPicture, forecast, open_genome, profile
 from .sweeps import Atlas, atlas, spread, sweep, sweep_grid, working_range, working_ranges
 
 __all__ = [
-    "article_wiring", "Atlas", "atlas", "best_single_move", "cascade_wiring", "colour_property",
-    "control_ensemble", "coordinated_move", "coordinates", "FileFormatError", "forecast",
-    "gradient", "History", "jacobian", "layered_wiring", "leak", "merge_regions", "Network",
-    "open_genome", "open_regions", "overlaps", "OwnPicture", "painted", "participation_ensemble",
-    "peacock_properties", "Picture", "PictureError", "profile", "Property", "property_slider",
-    "psnr", "region_property", "rmse", "robustness", "samples", "scaled_wiring", "selectivity",
-    "sensitivity", "spread", "suggest_properties", "suggest_regions", "sweep", "sweep_grid",
-    "train_backprop", "train_levenberg_marquardt", "variance_explained", "Wiring", "working_range",
-    "working_ranges",
+    "affine_fit", "article_wiring", "Atlas", "atlas", "best_single_move", "cascade_wiring",
+    "colour_property", "control_ensemble", "coordinated_move", "coordinates", "FileFormatError",
+    "forecast", "gradient", "History", "jacobian", "layered_wiring", "leak", "merge_regions",
+    "Network", "open_genome", "open_regions", "overlaps", "OwnPicture", "painted",
+    "participation_ensemble", "peacock_properties", "Picture", "PictureError", "profile",
+    "Property", "property_slider", "psnr", "region_property", "rmse", "robustness", "samples",
+    "scaled_wiring", "selectivity", "sensitivity", "spread", "suggest_properties",
+    "suggest_regions", "sweep", "sweep_grid", "train_backprop", "train_levenberg_marquardt",
+    "variance_explained", "Wiring", "working_range", "working_ranges",
 ]  # fmt: skip

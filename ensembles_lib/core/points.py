@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import DTypeLike
 
 MAX_BYTES = 4 << 30  # of one result; more is refused before any work starts
+PER_DISTANCE = 1.4  # how much of its third input, d, a network of 4 gets at distance 1
 Size = int | tuple[int, int]  # in pixels: the side of a square, or (height, width)
 
 
@@ -78,8 +79,25 @@ def coordinates(
     inputs = np.ones((n_inputs, height, width), dtype)
     inputs[0], inputs[1] = x, y[:, None]
     if n_inputs == 4:
-        inputs[2] = 1.4 * np.hypot(x, y[:, None])
+        inputs[2] = PER_DISTANCE * np.hypot(x, y[:, None])
     return inputs.reshape(n_inputs, -1)
+
+
+def inputs_at(places: np.ndarray, n_inputs: int = 3) -> np.ndarray:
+    """Return the inputs x, y, 1 (or x, y, d, 1) of any places (2, P), as `coordinates` has them.
+
+    (n_inputs, P), in the precision of the places.
+
+    Examples
+    --------
+    >>> inputs_at(np.array([[0.3], [0.4]]), n_inputs=4).ravel().round(3).tolist()
+    [0.3, 0.4, 0.7, 1.0]
+    """
+    inputs = np.ones((n_inputs, places.shape[1]), places.dtype)
+    inputs[:2] = places
+    if n_inputs == 4:
+        inputs[2] = PER_DISTANCE * np.hypot(*places)
+    return inputs
 
 
 def pixels_of(outputs: np.ndarray, size: Size) -> np.ndarray:

@@ -2,8 +2,12 @@
 
 Read `properties` first, then `soft_figures` (how geometry is read off) and `measurements` (the same
 as functions of the weights); `regions` and `suggestions` say where, `peacock` names the bird's own.
+The picture as a whole, how it is turned, stretched and shifted, is a matter of `geometry` and
+`affine_fits`.
 """
 
+from .affine_fits import AffineFit, affine_fit, paint_moved
+from .geometry import GENERATORS, affine_generators, geometry_share, share_of_change
 from .measurements import Measurement, answered, painted
 from .peacock import peacock_properties
 from .properties import Property, colour_property, gram_condition, measure_all, region_property
@@ -11,7 +15,9 @@ from .regions import merge_regions, open_regions, region_correlations, variance_
 from .suggestions import agreement, suggest_regions
 
 __all__ = [
-    "agreement", "answered", "colour_property", "gram_condition", "measure_all", "Measurement",
-    "merge_regions", "open_regions", "painted", "peacock_properties", "Property",
-    "region_correlations", "region_property", "suggest_regions", "variance_explained",
+    "affine_fit", "affine_generators", "AffineFit", "agreement", "answered", "colour_property",
+    "GENERATORS", "geometry_share", "gram_condition", "measure_all", "Measurement",
+    "merge_regions", "open_regions", "paint_moved", "painted", "peacock_properties", "Property",
+    "region_correlations", "region_property", "share_of_change", "suggest_regions",
+    "variance_explained",
 ]  # fmt: skip

@@ -1,0 +1,178 @@
+"""The whole picture's geometry: what moving it looks like, and which synapses do just that."""
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from ..core.derivatives import place_slopes, slopes_of
+from ..core.network import Network
+from ..core.passes import CHUNK, forward, output_signals, weight_matrix
+from ..core.points import Size, check_memory, check_size, parts
+
+# The ways to move a picture, in order. About its middle, with y upwards: shifts by one unit (half
+# the side), a turn by one radian, anticlockwise, a lean to the right by one radian, and growth by
+# 100 % in width and height.
+GENERATORS = ("shift x", "shift y", "turn", "lean", "width", "height")
+FAINTEST = 1e-9  # derivative, in units of colour: a picture that changes less is a constant one
+DEPENDENT = 1e-10  # of the strongest: energy of a mix of generators that counts as none
+
+
+def affine_generators(network: Network, size: Size = 128) -> np.ndarray:
+    """Return the derivatives of the painted picture by the six ways to move it, (6, H, W, 3).
+
+    In the order of `GENERATORS`: shift x, shift y (by one unit, half the picture's side), turn
+    (by one radian, anticlockwise), lean (by one radian, to the right), width, height (by 100 %);
+    all about the picture's middle, y up, in the coordinates -1 to 1 of `coordinates`. They are
+    exact, since the network knows its derivatives by x and y; what comes in at the edge is what
+    the network paints beyond it. Colours are not clipped, as in `jacobian`.
+
+    ValueError if the network does not paint. A constant picture has six zeros.
+
+    Examples
+    --------
+    >>> from ensembles_lib.properties import affine_generators
+    >>> shift_x, shift_y, turn, lean, width, height = affine_generators(network, 8)
+    >>> x, y, _ = coordinates(8).reshape(3, 8, 8, 1)
+    >>> bool(np.allclose(turn, x * shift_y - y * shift_x)), bool(np.allclose(lean, y * shift_x))
+    (True, True)
+    """
+    network.check_paints()
+    height, width = check_size(size)
+    check_memory((6, height, width, 3), float, f"generators at {height}×{width}")
+    places = network.inputs(size)[:2]
+    generators = generators_of(place_slopes(network, places)[1], places)
+    return generators.reshape(6, 3, height, width).transpose(0, 2, 3, 1)
+
+
+def generators_of(slopes, places):
+    """Return the six generators (6, 3, P) of derivatives by x and y (2, 3, P) at places (2, P)."""
+    shift_x, shift_y = -slopes  # what moves to the right shows what was on the left
+    x, y = places
+    turn = x * shift_y - y * shift_x
+    return np.stack([shift_x, shift_y, turn, y * shift_x, x * shift_x, y * shift_y])
+
+
+def geometry_share(
+    network: Network,
+    size: Size = 128,
+    synapses: Sequence[int] | None = None,
+    within: Sequence[str] = GENERATORS,
+) -> np.ndarray:
+    """Return how much of what each synapse does to the picture is a move of the whole, (S,).
+
+    The share of the energy of its signed change, ∂picture/∂weight over all pixels and channels,
+    that lies in the span of the generators named `within`: 1 where the synapse moves the picture
+    and does nothing else, 0 where it does nothing of the kind, NaN where it changes nothing.
+
+    Parameters
+    ----------
+    synapses
+        Of these only, in this order; all unless given.
+    within
+        Of these ways to move alone: ("turn",), say, or ("shift x", "shift y"). What is a shift
+        by a generous basis may look like a turn by another, so ask for each by itself.
+
+    Raises
+    ------
+    ValueError
+        If the network does not paint, its picture is constant (or `within` does not change it),
+        or a name is none of `GENERATORS`.
+    IndexError
+        If a synapse does not exist.
+
+    Examples
+    --------
+    >>> from ensembles_lib.properties import geometry_share
+    >>> network = Network.random(article_wiring("strict"), seed=1)
+    >>> geometry_share(network, 32, synapses=range(6)).round(6).tolist()
+    [1.0, 1.0, 1.0, 1.0, 1.0, 1.0]
+    """
+    network.check_paints()
+    wiring, places = network.wiring, network.inputs(size)
+    numbers = range(wiring.n_synapses) if synapses is None else synapses
+    chosen = np.array([wiring.check_synapse(k) for k in numbers], int)
+    rows = _rows(within)
+    matrix = weight_matrix(wiring, network.weights)
+    gram, energy = np.zeros((6, 6)), np.zeros(matrix.shape)
+    mixed = np.zeros((6, *matrix.shape))
+    for part in parts(places.shape[1], CHUNK):
+        sent = forward(wiring, matrix, places[:, part])
+        signals = output_signals(wiring, matrix, sent)
+        slopes = slopes_of(wiring, matrix, sent, signals)
+        generators = generators_of(slopes, sent[:2])
+        flat = generators.reshape(6, -1)
+        gram += flat @ flat.T
+        # The Jacobian is a product of two factors, and so is its square: neither is written out.
+        energy += np.einsum("cnp,cnp->np", signals, signals) @ (sent * sent).T
+        for a, slope in enumerate(slopes):
+            along = np.einsum("cp,cnp->np", slope, signals)
+            for b, by in enumerate((None, sent[0], sent[1])):
+                mixed[3 * a + b] -= along @ (sent if by is None else sent * by).T
+    # By x and y, each times 1, x and y, to the six generators; as in `generators_of`.
+    x, x_x, x_y, y, y_x, y_y = mixed[:, wiring.target[chosen], wiring.source[chosen]]
+    inner = np.stack([x, y, y_x - x_y, x_y, x_x, y_y])
+    return _shares(gram, inner, energy[wiring.target[chosen], wiring.source[chosen]], rows, places)
+
+
+def share_of_change(
+    network: Network, changes: np.ndarray, within: Sequence[str] = GENERATORS
+) -> np.ndarray:
+    """Return how much of any signed changes of a network's picture is a move of the whole, (...).
+
+    As `geometry_share` has it: 1 for a small shift, say, NaN for no change. To first order: a large
+    move of the whole has a smaller share, and is better told by `affine_fit`.
+
+    Parameters
+    ----------
+    changes : (..., H, W, 3) array_like
+        Of the picture that `network` paints at this size.
+    within
+        Of these ways to move alone.
+
+    Raises
+    ------
+    ValueError
+        As `geometry_share`; if the changes have another shape, or are not finite.
+
+    Examples
+    --------
+    >>> from ensembles_lib.properties import share_of_change
+    >>> change = network.with_weight(0, 2.0).paint(16).pixels - network.paint(16).pixels
+    >>> bool(0 <= share_of_change(network, change) <= 1)
+    True
+    """
+    changes = np.asarray(changes, float)
+    if changes.ndim < 3 or changes.shape[-1] != 3 or not np.isfinite(changes).all():
+        raise ValueError(f"changes of shape {changes.shape}: give finite (..., height, width, 3)")
+    rows = _rows(within)
+    generators = affine_generators(network, changes.shape[-3:-1])
+    flat, each = generators.reshape(6, -1), changes.reshape(-1, generators[0].size)
+    energy = np.einsum("mp,mp->m", each, each)
+    shares = _shares(flat @ flat.T, flat @ each.T, energy, rows, flat[0, ::3])
+    return shares.reshape(changes.shape[:-3])[()]
+
+
+def _rows(within):
+    """Return the numbers of generators, given their names, or raise a ValueError."""
+    names = [within] if isinstance(within, str) else list(within)
+    unknown = [name for name in names if name not in GENERATORS]
+    if unknown or not names:
+        raise ValueError(f"within {names}: give some of {', '.join(GENERATORS)}")
+    return [GENERATORS.index(name) for name in names]
+
+
+def _shares(gram, inner, energy, rows, points):
+    """Return the shares (M,) of changes within the span of some generators.
+
+    Of the generators' Gram matrix (6, 6), their inner products with the changes (6, M), and the
+    changes' energies (M,).
+    """
+    gram, inner = gram[np.ix_(rows, rows)], inner[rows]
+    if not gram.trace() > FAINTEST**2 * points.size:
+        names = ", ".join(GENERATORS[row] for row in rows)
+        raise ValueError(f"the picture does not change with {names}: there is nothing to move")
+    values, vectors = np.linalg.eigh(gram)
+    # A picture of stripes does not change along them: fewer than six moves can be seen.
+    seen = values > DEPENDENT * values[-1]
+    held = np.sum((vectors[:, seen].T @ inner) ** 2 / values[seen, None], axis=0)
+    return np.divide(held, energy, out=np.full(len(energy), np.nan), where=energy > 0).clip(0, 1)
