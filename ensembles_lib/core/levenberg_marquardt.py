@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 import numpy as np
+from numpy.typing import ArrayLike
 from scipy.linalg import cho_factor, cho_solve
 
 from .network import Network
@@ -18,7 +19,7 @@ def train_levenberg_marquardt(
     network: Network,
     picture: Picture,
     iterations: int = 100,
-    energy_restriction: float = 1e-3,
+    energy_restriction: ArrayLike = 1e-3,
     seed: int = 0,
     seconds: float | None = None,
     target: float | None = None,
@@ -75,13 +76,13 @@ def train_levenberg_marquardt(
 
 def _marquardt_steps(wiring, weights, inputs, targets, energy_restriction):
     """Yield ever better weights and their loss; end where no step is an improvement."""
-    restriction = energy_restriction / len(weights)
+    restriction = np.asarray(energy_restriction, float) / len(weights)
     diagonal = np.diag_indices(len(weights))
 
     def errors_and_loss(weights):
         errors = respond(wiring, weights.astype(np.float32), inputs) - targets
         error = float(np.vdot(errors, errors)) / errors.size
-        return errors, error + restriction * float(weights @ weights)
+        return errors, error + float(weights @ (restriction * weights))
 
     damping, (errors, loss) = 1e-2, errors_and_loss(weights)
     while True:

@@ -13,6 +13,7 @@ from itertools import chain
 from pathlib import Path
 
 import numpy as np
+from numpy.typing import ArrayLike
 from tqdm.auto import tqdm
 
 from .._files import read_arrays, reading, replacing
@@ -75,8 +76,7 @@ def train(
     if not isinstance(picture, Picture):
         raise ValueError(f"{type(picture).__name__} given: train on a Picture")
     network.check_paints()
-    if not (isinstance(energy_restriction, numbers.Real) and 0 <= energy_restriction < np.inf):
-        raise ValueError(f"energy_restriction {energy_restriction!r}: give a number from 0 up")
+    _check_restriction(energy_restriction, len(network.weights))
     inputs = network.inputs(picture.size, dtype=np.float32)
     targets = np.ascontiguousarray(picture.pixels.reshape(-1, 3).T, dtype=np.float32)
     target, seconds = -1 if target is None else target, np.inf if seconds is None else seconds
@@ -110,12 +110,27 @@ def train(
     history = History(step, errors, energy, elapsed, weights, stopped)
     best = int(errors.argmin())
     provenance = network.provenance | {
-        "energy_restriction": energy_restriction,
+        "energy_restriction": np.asarray(energy_restriction, float).tolist(),
         "trained_at": list(picture.size),
         "steps": best,
         "rmse": round(float(errors[best]), 5),
     }
     return Network(network.wiring, weights[best], provenance), history
+
+
+def _check_restriction(energy_restriction, n_synapses):
+    """Raise a ValueError unless it is a number from 0 up, or as many as there are synapses."""
+    try:
+        numbers_given = np.asarray(energy_restriction, float)
+    except (TypeError, ValueError):
+        numbers_given = np.array(np.nan)
+    if not np.all((numbers_given >= 0) & (numbers_given < np.inf)):
+        raise ValueError(f"energy_restriction {energy_restriction!r}: give numbers from 0 up")
+    if numbers_given.shape not in ((), (n_synapses,)):
+        raise ValueError(
+            f"energy_restriction of shape {numbers_given.shape}: give one number, or one for each "
+            f"of {n_synapses} synapses"
+        )
 
 
 def check_positive(**given):
@@ -151,7 +166,7 @@ def train_backprop(
     epochs: int = 200,
     batch_size: int = 256,
     learning_rate: float = 0.01,
-    energy_restriction: float = 1e-3,
+    energy_restriction: ArrayLike = 1e-3,
     seed: int = 0,
     seconds: float | None = None,
     target: float | None = None,
@@ -173,7 +188,8 @@ def train_backprop(
     batch_size
         Pixels per step, drawn without repeats; the seed is that of their order.
     energy_restriction
-        Weight of the mean squared weight in the loss; 0 switches it off.
+        Weight of the mean squared weight in the loss; 0 switches it off. Or (S,) numbers, one for
+        each synapse: the loss then has the mean of each squared weight times its own.
     seconds, target
         Stop early after this time, or at this RMSE.
     callback
@@ -193,11 +209,12 @@ def train_backprop(
         rng, n_points = np.random.default_rng(seed), inputs.shape[1]
         per_epoch = -(-n_points // batch_size)
         adam_step = adam_steps(weights)
+        restriction = (2 * np.asarray(energy_restriction, float) / len(weights)).astype(np.float32)
         for epoch in range(epochs):
             for number, batch in enumerate(np.array_split(rng.permutation(n_points), per_epoch)):
                 step = epoch * per_epoch + number
                 _, slope = loss_gradient(wiring, weights, inputs[:, batch], targets[:, batch])
-                slope += (2 * energy_restriction / len(weights)) * weights
+                slope += restriction * weights
                 rate = learning_rate * 0.5 * (1 + np.cos(np.pi * step / (epochs * per_epoch)))
                 weights = weights - adam_step(slope, rate)
             yield weights

@@ -46,7 +46,9 @@ def far_moves(network: Network, ranges_at: int = 64, size: int = 128) -> dict[st
     found = {name: np.empty((len(FIRST), 2)) for name in FITTED}
     for k, reach in zip(FIRST, half, strict=True):
         for side, times in enumerate((-FAR, FAR)):
-            fit = affine_fit(network, network.with_weight(k, network.weights[k] + times * reach), size)
+            fit = affine_fit(
+                network, network.with_weight(k, network.weights[k] + times * reach), size
+            )
             for name in FITTED:
                 found[name][k, side] = getattr(fit, name)
     return found | {"half": half}

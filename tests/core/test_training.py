@@ -71,10 +71,10 @@ def test_levenberg_marquardt_finds_back_to_the_network_that_painted_the_picture(
     assert history.rmse[0] > 0.02 and rmse(trained.paint(24), picture) < 1e-4
 
 
-def test_levenberg_marquardt_stands_where_scipy_would_end():
+@pytest.mark.parametrize("restriction", [1e-2, np.geomspace(1e-3, 1e-1, SMALL.n_synapses)])
+def test_levenberg_marquardt_stands_where_scipy_would_end(restriction):
     # From its result SciPy's L-BFGS finds no way further down: it is a minimum of the loss.
     picture = Network.random(SMALL, seed=8).paint(16)
-    restriction = 1e-2
     trained, _ = train(
         "levenberg_marquardt",
         Network.random(SMALL, seed=3),
@@ -87,7 +87,7 @@ def test_levenberg_marquardt_stands_where_scipy_would_end():
     def loss(weights):
         value, slope = passes.loss_gradient(SMALL, weights, inputs, targets)
         n = len(weights)
-        return value + restriction * weights @ weights / n, slope + 2 * restriction * weights / n
+        return value + weights @ (restriction * weights) / n, slope + 2 * restriction * weights / n
 
     here = loss(trained.weights)[0]
     best = scipy.optimize.minimize(loss, trained.weights, jac=True, method="L-BFGS-B").fun
@@ -95,7 +95,7 @@ def test_levenberg_marquardt_stands_where_scipy_would_end():
 
 
 def test_backprop_learns(peacock_small):
-    start = Network.random(article_wiring(), seed=1)
+    start = Network.random(article_wiring("wide"), seed=1)
     trained, history = train("backprop", start, peacock_small, 60)
     flat = rmse(
         peacock_small.pixels, np.broadcast_to(peacock_small.pixels.mean(axis=(0, 1)), (32, 32, 3))
@@ -135,6 +135,23 @@ def test_energy_restriction_keeps_weights_small(name, peacock_small):
         train(name, start, peacock_small, 30, energy_restriction=r)[1].energy[-1] for r in (0, 3)
     )
     assert held < 0.6 * free
+
+
+def test_synapses_can_be_restricted_one_by_one(name, peacock_small):
+    """Oracle: as many equal numbers are that number; synapses that cost much stay small."""
+    start = Network.random(article_wiring(), seed=1)
+    one, many = (
+        train(name, start, peacock_small, 3, energy_restriction=r)[0].weights
+        for r in (0.1, np.full(460, 0.1))
+    )
+    assert np.allclose(one, many, rtol=1e-4, atol=1e-5)
+    dear = np.full(460, 1e-3)
+    dear[28:37] = 1e3
+    held, free = (
+        train(name, start, peacock_small, 60, energy_restriction=r)[0] for r in (dear, 1e-3)
+    )
+    assert np.linalg.norm(held.weights[28:37]) < 0.2 * np.linalg.norm(free.weights[28:37])
+    assert held.provenance["energy_restriction"] == dear.tolist()
 
 
 def test_interruption_returns_the_best_so_far(name, peacock_small):
@@ -179,6 +196,8 @@ def test_any_aspect_ratio_and_a_tiny_picture(name):
         ({"energy_restriction": -1}, "energy_restriction -1"),
         ({"energy_restriction": np.nan}, "energy_restriction nan"),
         ({"energy_restriction": "much"}, "energy_restriction 'much'"),
+        ({"energy_restriction": [1, 2]}, r"shape \(2,\): give one number, or one for each of"),
+        ({"energy_restriction": [[1], [2, 3]]}, "give numbers from 0 up"),
         ({"steps": 0}, "0: give a number above 0"),
         ({"steps": "many"}, "'many': give a number above 0"),
         ({"steps": 2.5}, "whole number"),
