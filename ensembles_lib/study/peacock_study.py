@@ -28,6 +28,7 @@ def _trainings():
     """Return the trainings of the study, those that are compared with each other first."""
     every = [(w, m, r) for r in ("0.001", "0") for m in METHODS for w in WIRINGS]
     every += [(dose, LM, "0.001") for dose in DOSES if dose not in WIRINGS]
+    every += [("quiet", LM, "0.001")]
     every = [Training(*of, seed) for of in every for seed in SEEDS]
     sizes = [Training(f"{n} synapses", seed=s, target=REACH) for n in SYNAPSES for s in range(3)]
     others = [

@@ -14,6 +14,7 @@ from .._files import first_difference
 from ..core import (
     Network,
     Picture,
+    Wiring,
     article_wiring,
     open_square,
     rmse,
@@ -28,6 +29,7 @@ TRAINERS = {  # about equally long
     BACKPROP: (train_backprop, {"epochs": 1500, "learning_rate": 0.01}),
 }
 REACH = 0.12  # RMSE at which networks of all sizes are stopped
+SILENCE = 1e6  # times the energy that synapses of a quiet network's second entry cost
 
 
 class Training(NamedTuple):
@@ -36,8 +38,9 @@ class Training(NamedTuple):
     Attributes
     ----------
     wiring : str
-        An entry of `article_wiring`, such as "narrow" or "8", or "1500 synapses" of
-        `scaled_wiring`.
+        An entry of `article_wiring`, such as "narrow" or "8"; "quiet", the narrow one whose
+        second entry starts from 0 and costs so much energy that it stays there; or "1500
+        synapses" of `scaled_wiring`.
     method : str
         One of `METHODS`.
     restriction : str
@@ -84,9 +87,25 @@ class Training(NamedTuple):
         """Return the network before it has learnt anything."""
         if self.wiring.endswith(" synapses"):
             wiring = scaled_wiring(int(self.wiring.removesuffix(" synapses")))
+        elif self.wiring == "quiet":
+            wiring = article_wiring("narrow")
         else:
             wiring = article_wiring(int(self.wiring) if self.wiring.isdigit() else self.wiring)
-        return Network.random(wiring, seed=self.seed)
+        network = Network.random(wiring, seed=self.seed)
+        silent = second_entry(wiring) if self.wiring == "quiet" else []
+        weights = network.weights.copy()
+        weights[silent] = 0
+        return Network(wiring, weights, network.provenance)
+
+    def restrictions(self) -> float | np.ndarray:
+        """Return the energy restriction, of every synapse by itself in a quiet network."""
+        restriction = float(self.restriction)
+        if self.wiring != "quiet":
+            return restriction
+        wiring = article_wiring("narrow")
+        each = np.full(wiring.n_synapses, restriction)
+        each[second_entry(wiring)] *= SILENCE
+        return each
 
     def recipe(self, data: str | Path) -> dict:
         """Return what the network depends on: it is trained anew when any of this changes."""
@@ -95,10 +114,22 @@ class Training(NamedTuple):
             **TRAINERS[self.method][1],
             "method": self.method,
             "energy_restriction": float(self.restriction),
+            **({"second_entry": "silent"} if self.wiring == "quiet" else {}),
             "seed": self.seed,
             "picture": hashlib.sha256(whole.to_bytes()).hexdigest()[:16],
         }
         return about | ({} if self.target is None else {"target": self.target})
+
+
+def second_entry(wiring: Wiring) -> list[int]:
+    """Return the synapses by which coordinates enter behind the first two neurons.
+
+    Examples
+    --------
+    >>> second_entry(article_wiring("narrow"))
+    [28, 37]
+    """
+    return [int(k) for k in np.flatnonzero((wiring.source < 2) & (wiring.target > 1))]
 
 
 def open_picture(name: str, size: int, data: str | Path) -> Picture:
@@ -124,7 +155,7 @@ def learn(training: Training, data: str | Path, progress: bool = False):
         training.start(),
         picture,
         **length,
-        energy_restriction=float(training.restriction),
+        energy_restriction=training.restrictions(),
         seed=training.seed,
         target=training.target,
         progress=progress,
