@@ -24,8 +24,8 @@ RULE = (
     f"among those with RMSE up to {LARGEST_ERROR} in which synapse 0 turns or leans the bird by "
     f"{TURNED:g}° or more and synapse 1 changes its width or height by {WIDENED:g} % or more at "
     f"{FAR} R, the one with the largest median over synapses 0 to 5 of what an affine fit "
-    f"explains, both signs averaged; if that is below {PURE}, the largest without the condition on 0 "
-    "and 1; of equals the one with the smallest error"
+    f"explains, both signs averaged; if that is below {PURE}, the largest without the condition on "
+    "0 and 1; of equals the one with the smallest error"
 )
 
 
