@@ -1,6 +1,8 @@
 """Evolved networks: genomes in Picbreeder's XML, as networks that paint."""
 
+import codecs
 import math
+import re
 import xml.etree.ElementTree as ElementTree
 import zipfile
 from pathlib import Path
@@ -9,6 +11,8 @@ from .._files import reading
 from ..core import Network, Wiring
 
 MAX_BYTES = 1 << 24  # of a genome's XML; the largest published are some 100 kB
+DECLARATION = rb"<\?xml\s[^?>]*\?>"
+ENCODING = rb"\s*<\?xml\s[^?>]*encoding=[\"']([\w.:-]+)"
 INPUTS = ("x", "y", "d", "bias")
 OUTPUTS = ("hue", "saturation", "brightness")
 # What its activation functions are called here.
@@ -33,8 +37,11 @@ def open_genome(path: str | Path) -> Network:
     bias with weight 0. Picbreeder's y grows downwards and ours upwards: links from y have the
     opposite sign here.
 
-    The file is XML, or a zip archive that holds nothing else. FileFormatError if it is broken or no
-    genome, has a loop, or uses an unknown activation function.
+    The file is XML, or a zip archive that holds one such file, beside whatever file managers put
+    there. Programs write more than XML allows, which is read all the same: several elements one
+    after the other (as the editor CPPN-X does: Huizinga et al. 2018, *Artif. Life* 24, 157), a
+    declaration that does not come first, and & in a note. FileFormatError if the file is broken,
+    holds no genome or several, has a loop, or uses an unknown activation function.
 
     Examples
     --------
@@ -42,20 +49,24 @@ def open_genome(path: str | Path) -> Network:
     ['1_4', '1_5', '1_6']
     """
     with reading(path, "a genome in XML"):
-        genome = next(ElementTree.fromstring(_read(path)).iter("genome"), None)
-        if genome is None:
-            raise ValueError("it has no element <genome>")
+        genomes = list(_parse(_read(path)).iter("genome"))
+        if len(genomes) != 1:
+            found = f"{len(genomes)} elements <genome>, not 1" if genomes else "no element <genome>"
+            raise ValueError(f"it has {found}")
+        genome = genomes[0]
         nodes = {_key(node.find("marking")): _node(node) for node in genome.iterfind("nodes/node")}
         links = [_link(link) for link in genome.iterfind("links/link")]
         return _network(nodes, links, Path(path).name)
 
 
 def _read(path):
+    """Return the bytes of a file, or of the only one in an archive."""
     with open(path, "rb") as whole:
         file = whole
         if zipfile.is_zipfile(path):
             archive = zipfile.ZipFile(whole)
-            names = archive.namelist()
+            names = [name for name in archive.namelist() if not _is_litter(name)]
+            names = [name for name in names if name.lower().endswith(".xml")] or names
             if len(names) != 1:
                 raise ValueError(f"the archive holds {len(names)} files, not 1")
             file = archive.open(names[0])
@@ -63,9 +74,30 @@ def _read(path):
         data = file.read(MAX_BYTES + 1)
     if len(data) > MAX_BYTES:
         raise ValueError(f"it has more than {MAX_BYTES:,} bytes")
+    return data
+
+
+def _is_litter(name):
+    """Is this a folder in an archive, or a file that a file manager put there?"""
+    *folders, file = name.split("/")
+    hidden = file.startswith(".") or file in ("", "Thumbs.db", "desktop.ini")
+    return hidden or "__MACOSX" in folders
+
+
+def _parse(data):
+    """Return an element that holds all the elements in some bytes of XML."""
+    if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        data = data.decode("utf-16").encode()
     if b"<!DOCTYPE" in data or b"<!ENTITY" in data:
         raise ValueError("it declares entities, which no genome needs")
-    return data
+    declared = re.match(ENCODING, data)
+    encoding = declared[1].decode() if declared else "utf-8"
+    if encoding.lower().startswith("utf-16"):  # but it was read byte by byte
+        encoding = "utf-8"
+    data = re.sub(DECLARATION, b"", data).replace(b"&", b"&amp;")  # nothing read has an entity
+    return ElementTree.fromstring(
+        b"<file>%b</file>" % data, ElementTree.XMLParser(encoding=encoding)
+    )
 
 
 def _key(element):

@@ -217,6 +217,99 @@ def test_what_is_no_genome_is_said(tmp_path, text, says):
     assert "wrong.xml" in str(caught.value)
 
 
+HEADER = '<?xml version="1.0" encoding="{}"?>\n'
+BODY = xml().removeprefix('<?xml version="1.0"?>')
+
+
+def noted(text):
+    """Return a genome with a note."""
+    return BODY.replace('<genome age="3">', f"<genome><text>{text}</text>")
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        xml(before='<editor version="1.2"/>').encode(),
+        xml(after="<history><step/></history>").encode(),
+        xml(before="<editor/>" + HEADER.format("UTF-8")).encode(),
+        b"\r\n  " + xml().encode(),
+        xml().encode("utf-8-sig"),
+        (HEADER.format("utf-16") + BODY).encode("utf-16"),
+        "\ufeff".encode("utf-16-be") + (HEADER.format("utf-16") + BODY).encode("utf-16-be"),
+        (HEADER.format("utf-16") + BODY).encode(),  # what it says of itself is not so
+        ("\n" + HEADER.format("iso-8859-1") + noted("é")).encode("latin-1"),
+        noted("beak & tail &#38; &lt;claw&gt; &amp;").encode(),
+        "".join(xml().split("<data>")).replace("</data>", "").encode(),  # <genome> alone
+    ],
+)
+@pytest.mark.parametrize("packed", [False, True])
+def test_what_programs_write_beside_xml_is_read(tmp_path, data, packed):
+    """Oracle: the picture of the plain file, node by node."""
+    path = tmp_path / "genome"
+    if packed:
+        with zipfile.ZipFile(path, "w") as archive:
+            archive.writestr("a", data)
+    else:
+        path.write_bytes(data)
+    check_picture(open_genome(path))
+
+
+LITTER = ("__MACOSX/._a", "__MACOSX/bred/Icon", "._a", ".DS_Store", "bred/.DS_Store", "Thumbs.db")
+
+
+@pytest.mark.parametrize("name", ["a", "bred/a", "bred/over/genome.xml", ".../a"])
+def test_what_file_managers_put_into_archives_is_passed_over(tmp_path, name):
+    with zipfile.ZipFile(tmp_path / "genome.zip", "w") as archive:
+        archive.writestr("bred/", "")
+        for other in LITTER[:3]:
+            archive.writestr(other, b"\0\5\x16\7")
+        archive.writestr(name, xml())
+        for other in (*LITTER[3:], "bred/desktop.ini"):
+            archive.writestr(other, b"\0")
+    check_picture(open_genome(tmp_path / "genome.zip"))
+
+
+def test_the_xml_in_an_archive_is_the_genome(tmp_path):
+    with zipfile.ZipFile(tmp_path / "genome.zip", "w") as archive:
+        archive.writestr("bred/picture.png", b"\x89PNG")
+        archive.writestr("bred/Genome.XML", xml())
+        archive.writestr("README", "a genome")
+    check_picture(open_genome(tmp_path / "genome.zip"))
+    with zipfile.ZipFile(tmp_path / "litter.zip", "w") as archive:
+        archive.writestr("__MACOSX/._a", xml())
+    with pytest.raises(FileFormatError, match="litter.zip .*holds 0 files, not 1"):
+        open_genome(tmp_path / "litter.zip")
+
+
+ENTITIES = '<!DOCTYPE d [<!ENTITY a "b">]>'
+
+
+@pytest.mark.parametrize(
+    "data, says",
+    [
+        ((HEADER.format("utf-16") + ENTITIES + BODY).encode("utf-16"), "declares entities"),
+        (xml(before="<editor/>" + ENTITIES).encode(), "declares entities"),
+        (xml(before='<!DOCTYPE d SYSTEM "d.dtd">').encode(), "declares entities"),
+        (xml(before="<editor/>", after=BODY).encode(), "it has 2 elements <genome>, not 1"),
+        (xml().replace("cos(x)", "step(x)").encode(), r"function 'step\(x\)': known are .*cos"),
+        (HEADER.format("klingon").encode() + BODY.encode(), "encoding"),
+        (noted("é").encode("latin-1"), "not well-formed"),
+        (noted("a < b").encode(), "not well-formed"),
+        (noted("&nbsp;&a;").encode(), None),
+        (b"<?xml " * (1 << 18) + b">", "unclosed token"),
+    ],
+)
+def test_what_is_read_leniently_stays_safe(tmp_path, data, says):
+    """Names of entities are text; what cannot be known (encodings, one of two genomes) is asked."""
+    path = tmp_path / "genome.xml"
+    path.write_bytes(data)
+    if says is None:
+        check_picture(open_genome(path))
+    else:
+        with pytest.raises(FileFormatError, match=f"genome.xml .*{says}"):
+            open_genome(path)
+
+
 def test_archives_of_several_files_and_bombs_are_refused(tmp_path):
     with pytest.raises(FileFormatError, match="holds 2 files"):
         open_genome(zipped(tmp_path / "two.zip", xml(), xml()))
