@@ -1,9 +1,14 @@
-"""Evidence: what the verdicts are made of, gathered by experiments and stored by the study."""
+"""Evidence: what the verdicts are made of, gathered by experiments and stored by the study.
+
+By parts, a file each in study/evidence/ of the folder of the data: each cell of wiring and trainer,
+what has no cells ("shared"), and networks that learnt other pictures ("others").
+"""
 
 import hashlib
 import json
 import platform
 import time
+from concurrent.futures import as_completed
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -12,118 +17,245 @@ from tqdm.auto import tqdm
 
 from .._files import first_difference, write_json
 from ..core import Network, article_wiring
-from .claims import borders, comparing, ensembles, neurons, pictures, synapses
-from .peacock_study import GROUPS, MAIN, Drawing, open_networks, open_study
+from .claims import borders, comparing, ensembles, neurons, pictures, places, synapses, wirings
+from .peacock_study import (
+    CELLS,
+    PICTURES,
+    WIRINGS,
+    Drawing,
+    groups_there,
+    open_networks,
+    open_study,
+)
 from .profiles import VERSION as PROFILES
 from .results import StaleResultsError
 from .studies import network_digest, read_study, study
+from .trainings import LM
 from .traits import TRAITS
 
 COMMAND = "python tools/data/gather_evidence.py"
 EVOLVED = "python tools/data/compare_evolved.py FOLDER_OF_GENOMES"
-VERSION = 2  # to be raised whenever the numbers that are gathered change
-CONTROL_TRAITS = {name: TRAITS[name] for name in TRAITS if name != "moves"}
+VERSION = 3  # to be raised whenever the numbers that are gathered change
+CONTROLS = range(4)  # seeds of untrained networks
+CONTROL_TRAITS = {
+    name: TRAITS[name] for name in ("accuracy", "maps", "ranges", "geometry", "ensembles", "bases")
+}
+SHARED, OTHERS = "shared", "others"
+OTHER_GROUPS = {picture: f"{picture}-narrow-{LM}-0.001" for picture in PICTURES}
+TRAINED = {  # of each trained network of a cell
+    "maps": pictures.measure_maps,
+    "cancel": ensembles.measure_cancelling,
+    "sweeps": synapses.measure_sweeps,
+    "areas": ensembles.measure_areas,
+    "mixtures": neurons.measure_mixtures,
+    "places": places.measure_places,
+    "starts": wirings.measure_starts,
+}
+UNTRAINED = {name: TRAINED[name] for name in ("sweeps", "areas")}
 
 
-def untrained_networks():
-    """Return networks of the article's wiring that have learnt nothing, the control, by name."""
-    wiring = article_wiring("wide")
-    return {f"untrained-{seed}": Network.random(wiring, seed=seed) for seed in range(4)}
+def control_networks(data: str | Path) -> dict[str, dict[str, Network]]:
+    """Return networks that have learnt nothing, the controls, by group and name.
 
-
-def gather_evidence(data: str | Path) -> None:
-    """Measure untrained networks as the study does, repeat the experiments, store all numbers.
-
-    The experiments are those of notebooks 01 to 05, over all eight seeds where these show one.
-    Their numbers go to verdicts.json in the folder of the data, untrained networks to
-    study/untrained. FileNotFoundError if the searches of find_ensembles.py are not there.
+    "untrained-narrow" and so on: starts of each wiring. "scaled-" and the name of a cell: the
+    same with weights multiplied, so that their root mean square is the median of that cell's
+    networks; of cells whose networks are all there.
 
     Examples
     --------
-    >>> gather_evidence("data")  # some minutes  # doctest: +SKIP
+    >>> groups = control_networks("data")
+    >>> list(groups)[:3], len(groups["untrained-wide"])
+    (['untrained-strict', 'untrained-narrow', 'untrained-wide'], 4)
     """
-    start, drawing, controls = time.perf_counter(), Drawing.open(data), untrained_networks()
-    study(controls, CONTROL_TRAITS, drawing, Path(data) / "study" / "untrained")
-    trained, untrained = open_networks(data, [MAIN]).values(), controls.values()
-
-    def of_each(measure, networks):
-        rows = [measure(one, drawing) for one in tqdm(networks, desc=measure.__name__)]
-        return {name: [row[name] for row in rows] for name in rows[0]}
-
-    gathered = {
-        "pictures": pictures.measure_pictures(trained, drawing),
-        "comparators": comparing.measure_comparators(),
-        "lines": borders.measure_lines(),
-        "planted": ensembles.measure_planted(),
-        "searches": ensembles.measure_searches(data),
-        "cancel": of_each(ensembles.measure_cancelling, trained),
-        "sweeps": of_each(synapses.measure_sweeps, trained),
-        "sweeps_untrained": of_each(synapses.measure_sweeps, untrained),
-        "areas": of_each(ensembles.measure_areas, trained),
-        "areas_untrained": of_each(ensembles.measure_areas, untrained),
-        "mixtures": of_each(neurons.measure_mixtures, trained),
-    }
-    provenance = made_from(data) | {
-        "made_by": "tools/data/gather_evidence.py",
-        "seconds": round(time.perf_counter() - start, 1),
-        "python": platform.python_version(),
-        "numpy": np.__version__,
-    }
-    store_evidence(data, {"provenance": provenance, "evidence": gathered})
-
-
-def made_from(data):
-    """Return what gathered evidence depends on: it is stale when any of this changes."""
-    networks, searched = hashlib.sha256(), hashlib.sha256()
-    for network in open_networks(data, [MAIN]).values():
-        networks.update(network_digest(network).encode())
-    for path in sorted((Path(data) / "ensembles").glob("*.npz")):
-        searched.update(path.read_bytes())
+    found = {f"untrained-{wiring}": _starts(wiring) for wiring in WIRINGS}
+    for cell in cells_there(data):
+        trained = open_networks(data, [cell]).values()
+        rms = np.median([np.sqrt(np.mean(network.weights**2)) for network in trained])
+        starts = _starts(cell.split("-")[0])
+        found[f"scaled-{cell}"] = [wirings.scaled(network, rms) for network in starts]
     return {
-        "version": VERSION,
-        "drawing": Drawing.open(data).digest,
-        "networks": networks.hexdigest()[:16],
-        "searches": searched.hexdigest()[:16],
+        group: {f"{group}-{seed}": one for seed, one in zip(CONTROLS, networks, strict=True)}
+        for group, networks in found.items()
     }
 
 
-def store_evidence(data, content):
-    """Write gathered evidence with its provenance to verdicts.json, numbers to five digits."""
+def _starts(wiring):
+    return [Network.random(article_wiring(wiring), seed=seed) for seed in CONTROLS]
+
+
+def cells_there(data: str | Path) -> list[str]:
+    """Return the cells (of `CELLS`) whose networks are all in the folder of the data.
+
+    Examples
+    --------
+    >>> cells_there("data")[-1]
+    'wide-backprop-0.001'
+    """
+    there = groups_there(data)
+    return [cell for cell in CELLS if cell in there]
+
+
+def parts_there(data):
+    """Return the names of the parts whose networks are there."""
+    others = [OTHERS] if set(OTHER_GROUPS.values()) <= {*groups_there(data)} else []
+    return [*cells_there(data), SHARED, *others]
+
+
+def gather_evidence(data: str | Path, executor=None) -> None:
+    """Measure untrained networks as the study does, repeat the experiments, store all numbers.
+
+    The experiments are those of notebooks 01 to 06, over all networks of each cell. What is there
+    and of today is kept, part by part, so that an interrupted run goes on where it stopped. The
+    executor is that of `study`. FileNotFoundError if the searches of find_ensembles.py are not
+    there.
+
+    Examples
+    --------
+    >>> gather_evidence("data")  # some minutes a cell  # doctest: +SKIP
+    """
+    controls, drawing = control_networks(data), Drawing.open(data)
+    every = {name: one for networks in controls.values() for name, one in networks.items()}
+    study(every, CONTROL_TRAITS, drawing, Path(data) / "study" / "untrained", executor)
+    missing = [part for part in parts_there(data) if not _is_of_today(part, data)]
+    with tqdm(total=len(missing), desc="gathering") as bar:
+        for part, gathered, seconds in _finished(missing, str(data), executor):
+            provenance = made_from(part, data) | {
+                "made_by": "tools/data/gather_evidence.py",
+                "seconds": round(seconds, 1),
+                "python": platform.python_version(),
+                "numpy": np.__version__,
+            }
+            store_evidence(data, part, {"provenance": provenance, "evidence": gathered})
+            bar.update()
+
+
+def _finished(parts, data, executor):
+    """Yield parts and what was gathered of them, as they end."""
+    if executor is None:
+        yield from (gather(part, data) for part in parts)
+        return
+    futures = [executor.submit(gather, part, data) for part in parts]
+    try:
+        yield from (future.result() for future in as_completed(futures))
+    finally:  # after an error or an interruption nobody waits for the rest
+        for future in futures:
+            future.cancel()
+
+
+def gather(part, data):
+    """Return a part's name, its experiments' numbers, and the seconds of processor time."""
+    start, drawing = time.process_time(), Drawing.open(data)
+    if part == SHARED:
+        gathered = {
+            "drawing": pictures.measure_drawing(drawing),
+            "comparators": comparing.measure_comparators(),
+            "lines": borders.measure_lines(),
+            "planted": ensembles.measure_planted(),
+            "searches": ensembles.measure_searches(data),
+        }
+    elif part == OTHERS:
+        gathered = {
+            picture: _of_each(places.measure_blobs, open_networks(data, [group]), drawing)
+            for picture, group in OTHER_GROUPS.items()
+        }
+    else:
+        trained, controls = open_networks(data, [part]), control_networks(data)
+        gathered = {name: _of_each(of, trained, drawing) for name, of in TRAINED.items()}
+        groups = {"untrained": f"untrained-{part.split('-')[0]}", "scaled": f"scaled-{part}"}
+        for kind, group in groups.items():
+            for name, of in UNTRAINED.items():
+                gathered[f"{name}_{kind}"] = _of_each(of, controls[group], drawing)
+    return part, gathered, time.process_time() - start
+
+
+def _of_each(measure, networks, drawing):
+    rows = [measure(network, drawing) for network in networks.values()]
+    return {name: [row[name] for row in rows] for name in rows[0]}
+
+
+def made_from(part: str, data: str | Path) -> dict:
+    """Return what a part of the evidence depends on: it is stale when any of this changes.
+
+    Examples
+    --------
+    >>> list(made_from("shared", "data"))
+    ['version', 'drawing', 'searches']
+    """
+    made = {"version": VERSION, "drawing": Drawing.open(data).digest}
+    if part == SHARED:
+        searched = hashlib.sha256()
+        for path in sorted((Path(data) / "ensembles").glob("*.npz")):
+            searched.update(path.read_bytes())
+        return made | {"searches": searched.hexdigest()[:16]}
+    networks = hashlib.sha256()
+    for network in open_networks(
+        data, OTHER_GROUPS.values() if part == OTHERS else [part]
+    ).values():
+        networks.update(network_digest(network).encode())
+    return made | {"networks": networks.hexdigest()[:16]}
+
+
+def _path(part, data):
+    return Path(data) / "study" / "evidence" / f"{part}.json"
+
+
+def store_evidence(data, part, content):
+    """Write a part of the evidence with its provenance to its file, numbers to five digits."""
     exact = json.dumps(content, default=lambda array: array.tolist())
     rounded = json.loads(exact, parse_float=lambda digits: float(f"{float(digits):.5g}"))
-    write_json(Path(data) / "verdicts.json", rounded, indent=1)
+    _path(part, data).parent.mkdir(parents=True, exist_ok=True)
+    write_json(_path(part, data), rounded, indent=1)
 
 
 def open_all(data: str | Path) -> SimpleNamespace:
     """Return all that the verdicts rest on, from the folder of the data.
 
-    That is: what was gathered, by experiment; ``study``: by group, a list of the traits of its
-    networks, and under "untrained" of the control; ``evolved``: see `open_evolved`. Sizes that
-    were never trained are left out. If anything is missing or stale, a StaleResultsError names
-    the command that rebuilds it.
+    That is: ``study``, by group, a list of the traits of its networks, and those of the controls
+    (see `control_networks`); ``cells``, what was gathered of each cell, by experiment; what has
+    no cells, by experiment; ``others``, by picture; ``evolved``: see `open_evolved`. Networks
+    that were never trained are left out. If anything is missing or stale, a StaleResultsError
+    names the command that rebuilds it.
 
     Examples
     --------
     >>> evidence = open_all("data")
-    >>> len(evidence.study["untrained"]), evidence.lines.built_movable
+    >>> len(evidence.study["untrained-wide"]), evidence.lines.built_movable
     (4, [1, 4])
     """
-    there = [g for g in GROUPS if all((Path(data) / f"{p}.npz").exists() for p in GROUPS[g])]
-    results, folder = open_study(data, there), Path(data) / "study" / "untrained"
-    controls, drawing = untrained_networks(), Drawing.open(data)
-    results["untrained"] = read_study(controls, CONTROL_TRAITS, drawing, folder, COMMAND)
+    results, drawing = open_study(data, groups_there(data)), Drawing.open(data)
+    folder = Path(data) / "study" / "untrained"
+    for group, networks in control_networks(data).items():
+        results[group] = read_study(networks, CONTROL_TRAITS, drawing, folder, COMMAND)
     traits = {group: list(networks.values()) for group, networks in results.items()}
-    return SimpleNamespace(study=traits, evolved=open_evolved(data), **open_gathered(data))
+    parts = {part: open_gathered(part, data) for part in parts_there(data)}
+    shared, others = parts.pop(SHARED), parts.pop(OTHERS, {})
+    cells = {cell: SimpleNamespace(**gathered) for cell, gathered in parts.items()}
+    evolved = open_evolved(data)
+    return SimpleNamespace(study=traits, cells=cells, others=others, evolved=evolved, **shared)
 
 
-def open_gathered(data):
-    """Return the gathered evidence, by experiment; StaleResultsError if it is not of today."""
+def open_gathered(part: str, data: str | Path) -> dict[str, SimpleNamespace]:
+    """Return a part of the evidence, by experiment; StaleResultsError if it is not of today.
+
+    Examples
+    --------
+    >>> list(open_gathered("shared", "data"))[:2]
+    ['drawing', 'comparators']
+    """
 
     def parts(stored):
         gathered = {name: SimpleNamespace(**of) for name, of in dict(stored["evidence"]).items()}
         return gathered, dict(stored["provenance"])
 
-    return _opened(Path(data) / "verdicts.json", parts, made_from(data), COMMAND)
+    return _opened(_path(part, data), parts, made_from(part, data), COMMAND)
+
+
+def _is_of_today(part, data):
+    try:
+        open_gathered(part, data)
+    except StaleResultsError:
+        return False
+    return True
 
 
 def open_evolved(data: str | Path) -> dict[str, dict]:

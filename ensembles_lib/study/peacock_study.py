@@ -20,8 +20,10 @@ WIRINGS = ("strict", "narrow", "wide")
 # In how many neurons coordinates enter: 2, 2 and two of them once more, 4 and so on.
 DOSES = ("strict", "narrow", "4", "8", "16", "34")
 CELLS = [f"{w}-{m}-0.001" for w in WIRINGS for m in METHODS]
+HEADLINE = "narrow-backprop-0.001"  # the article's own recipe
 RECIPES = [f"wide-{m}-{r}" for m in METHODS for r in ("0.001", "0")]
 MAIN = RECIPES[0]  # the networks of the notebooks
+PICTURES = ("lighthouse", "portrait")  # that other networks learnt, for what is said to be general
 
 
 def _trainings():
@@ -31,20 +33,33 @@ def _trainings():
     every += [("quiet", LM, "0.001")]
     every = [Training(*of, seed) for of in every for seed in SEEDS]
     sizes = [Training(f"{n} synapses", seed=s, target=REACH) for n in SYNAPSES for s in range(3)]
-    others = [
-        Training("narrow", seed=s, picture=p) for p in ("lighthouse", "portrait") for s in range(4)
-    ]
+    others = [Training("narrow", seed=s, picture=p) for p in PICTURES for s in range(4)]
     return every + sizes + others
 
 
 TRAININGS = _trainings()
-GROUPS = {  # files, without their ending, in the folder of the data
-    **{f"{n} synapses": [f"study/sizes/{n}-seed{s}" for s in range(3)] for n in SYNAPSES},
-}
+DOSED = [f"{dose}-{LM}-0.001" for dose in DOSES]
+SIZED = {n: f"{n} synapses-{LM}-0.001-equal" for n in SYNAPSES}
+GROUPS = {}  # files, without their ending, in the folder of the data
 for _one in TRAININGS:
     GROUPS.setdefault(_one.group, []).append(f"runs/{_one.name}")
-# Of the largest, whose traits take hours, only what is compared between sizes.
-MEASURED = dict.fromkeys(GROUPS, tuple(TRAITS)) | {"5000 synapses": ("accuracy", "bases")}
+    if _one.group in (*DOSED, *CELLS):  # the error that they stop at follows from these
+        _equal = _one._replace(target=0.0)
+        GROUPS.setdefault(_equal.group, []).append(f"runs/{_equal.name}")
+
+
+def _measured():
+    """Return the traits that are measured of each group: all of cells, of others what is used."""
+    measured = dict.fromkeys(GROUPS, ("accuracy", "geometry"))
+    measured |= dict.fromkeys(CELLS, tuple(TRAITS))
+    free = [group for group in GROUPS if group.endswith("-0")]
+    measured |= dict.fromkeys(free, ("accuracy", "ranges", "ensembles", "geometry", "moves"))
+    measured |= dict.fromkeys(SIZED.values(), ("accuracy", "bases", "geometry"))
+    # Errors are of the peacock: of networks that learnt another picture they mean nothing.
+    return measured | {g: ("geometry",) for g in GROUPS if g.startswith(PICTURES)}
+
+
+MEASURED = _measured()
 
 
 def equal_trainings(data: str | Path) -> list[Training]:
@@ -58,7 +73,7 @@ def equal_trainings(data: str | Path) -> list[Training]:
     >>> equal_trainings("data")[0].name
     'strict-levenberg-marquardt-0.001-equal-seed0'
     """
-    groups = dict.fromkeys([*(f"{dose}-{LM}-0.001" for dose in DOSES), *CELLS])
+    groups = dict.fromkeys([*DOSED, *CELLS])
     medians = [np.median([n.provenance["rmse"] for n in _group(data, g)]) for g in groups]
     chosen = [one for one in TRAININGS if one.group in groups]
     return [one._replace(target=round(float(max(medians)), 5)) for one in chosen]
@@ -130,7 +145,7 @@ def open_networks(data: str | Path, groups: Collection[str] = GROUPS) -> dict[st
     if missing:
         raise StaleResultsError(
             f"{data}: networks {', '.join(missing)} are missing. To train them run: "
-            "python tools/data/train_peacock.py; python tools/data/train_sizes.py"
+            "python tools/data/train_networks.py"
         )
     return {name: Network.load(path) for name, path in paths.items()}
 
@@ -150,7 +165,18 @@ def measured_traits(group: str, traits: Collection[str] = TRAITS) -> dict[str, T
 
     Examples
     --------
-    >>> list(measured_traits("5000 synapses", ["accuracy", "bases", "spectrum"]))
-    ['accuracy', 'bases']
+    >>> list(measured_traits("portrait-narrow-levenberg-marquardt-0.001"))
+    ['geometry']
     """
     return {name: TRAITS[name] for name in traits if name in MEASURED[group]}
+
+
+def groups_there(data: str | Path) -> list[str]:
+    """Return the groups (of `GROUPS`) whose networks are all in the folder of the data.
+
+    Examples
+    --------
+    >>> "wide-backprop-0.001" in groups_there("data")
+    True
+    """
+    return [g for g in GROUPS if all((Path(data) / f"{p}.npz").exists() for p in GROUPS[g])]

@@ -19,9 +19,10 @@ from ..ensembles import (
     stiff_overlaps,
 )
 from ..ensembles.sensitivities import effects_and_scales
-from ..properties import painted, variance_explained
+from ..properties import geometry_share, painted, variance_explained
 from ..sweeps import atlas, working_ranges
 from ..sweeps.sweeps import paint_moves
+from .birds import far_moves
 from .studies import Trait
 
 SIZE, FINE = 64, 128
@@ -170,6 +171,19 @@ def bases(network, drawing):
     return {k: v.tolist() if v.dtype.kind in "Ub" else v for k, v in scores.items()}
 
 
+def geometry(network, drawing):
+    """Return what synapses do to the picture as a whole.
+
+    ``share`` of affine moves in what each does, and ``turn_and_lean`` of these two alone; and what
+    became of synapses 0 to 5, moved down and up by 10 working ranges: see `far_moves`.
+    """
+    return {
+        "share": geometry_share(network, FINE),
+        "turn_and_lean": geometry_share(network, FINE, within=("turn", "lean")),
+        **far_moves(network, SIZE, FINE),
+    }
+
+
 def effects_of(network, drawing):
     """Return the measurement of all properties, working ranges, standardised effects, scales."""
     measured, half = painted(network, drawing.properties(), SIZE), usable_ranges(network)
@@ -193,6 +207,6 @@ def _rms(values):
     return float(np.sqrt(np.mean(np.square(values))))
 
 
-MEASURED = (accuracy, jitter, maps, ranges, ensembles, spectrum, bases, moves)
+MEASURED = (accuracy, jitter, maps, ranges, geometry, ensembles, spectrum, bases, moves)
 VERSIONS = {"spectrum": 2}  # of those whose numbers have changed
 TRAITS = {one.__name__: Trait(one, VERSIONS.get(one.__name__, 1)) for one in MEASURED}

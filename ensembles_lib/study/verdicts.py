@@ -5,15 +5,17 @@ from collections import Counter
 from types import SimpleNamespace
 from typing import NamedTuple
 
-from .claims import RULES
+from .claims import BY_CELL, RULES
+from .peacock_study import CELLS, HEADLINE
 
 HOLDS, PART, FAILS, UNTESTED = KINDS = "holds", "in part", "does not hold", "cannot be tested here"
 COLOURS = dict(zip(KINDS, ("#2f8573", "#c07f2e", "#ab4f33", "#7a868c"), strict=True))
 LEFT = 'style="text-align:left;vertical-align:top"'
+UNMEASURED = "networks of this cell are not measured", "none"
 
 
 class Verdict(NamedTuple):
-    """What became of a claim.
+    """What became of a claim, in one cell of wiring and trainer.
 
     Attributes
     ----------
@@ -24,8 +26,16 @@ class Verdict(NamedTuple):
         One of `KINDS`.
     shown : str
         Notebooks.
-    conditions : dict of str to bool
-        What was asked, and whether it is so; none if the claim cannot be tested.
+    conditions : dict of str to bool or None
+        What was asked, and whether it is so (None where that cannot be told); none if the claim
+        cannot be tested.
+    cell : str
+        One of `CELLS`, or "" if the claim has no cells.
+
+    Examples
+    --------
+    >>> Verdict(1, "Birds fly.", PART, "", "", "01", {"high": True, "far": False}).met
+    '1 of 2'
     """
 
     number: int
@@ -35,68 +45,178 @@ class Verdict(NamedTuple):
     control: str
     shown: str
     conditions: dict
+    cell: str = ""
+
+    @property
+    def met(self):
+        """How many of the conditions are met, such as "2 of 3"; "" if there are none."""
+        met = sum(bool(is_so) for is_so in self.conditions.values())
+        return f"{met} of {len(self.conditions)}" if self.conditions else ""
 
     @property
     def unmet(self):
         """The conditions that are not met, in one line."""
-        return "; ".join(what for what, met in self.conditions.items() if not met)
+        return "; ".join(
+            what if met is not None else f"{what} (cannot be told)"
+            for what, met in self.conditions.items()
+            if not met
+        )
 
 
 def grade(conditions):
     """Return the verdict that conditions add up to: all of them, some, none or nothing to ask.
 
+    A condition of which nothing can be told (None) lets no claim hold, nor fail by itself.
+
     Examples
     --------
-    >>> grade({"paints": True, "sings": False})
-    'in part'
+    >>> grade({"paints": True, "sings": False}), grade({"sings": None})
+    ('in part', 'cannot be tested here')
     """
-    if not conditions:
+    met = list(conditions.values())
+    if all(is_so is None for is_so in met):
         return UNTESTED
-    met = conditions.values()
     return HOLDS if all(met) else PART if any(met) else FAILS
 
 
 class VerdictTable(tuple):
-    """Verdicts that show themselves as a table, in text and in a notebook."""
+    """Verdicts that show themselves as a table, in text and in a notebook.
+
+    Of one cell in detail; of several as one row a claim and one column a cell.
+    """
+
+    @property
+    def cells(self) -> list[str]:
+        """The cells of wiring and trainer that there are verdicts of."""
+        return list(dict.fromkeys(one.cell for one in self if one.cell))
+
+    def of(self, cell: str) -> "VerdictTable":
+        """Return a verdict on every claim: in this cell, or the only one where there are none."""
+        if cell not in self.cells:
+            raise ValueError(f"cell {cell!r}: there are {', '.join(self.cells)}")
+        return VerdictTable(one for one in self if one.cell in ("", cell))
 
     def counts(self) -> dict[str, int]:
-        """Return how many claims there are of each kind."""
+        """Return how many verdicts there are of each kind."""
         counted = Counter(verdict.verdict for verdict in self)
         return {kind: counted[kind] for kind in KINDS}
 
+    def rows(self) -> list[tuple]:
+        """Return number, claim and the verdicts by cell (None where there are no cells), in order.
+
+        Where a claim has no cells, its only verdict stands under "".
+        """
+        by_number = {}
+        for one in self:
+            by_number.setdefault(one.number, (one.number, one.claim, {}))[2][one.cell] = one
+        return [by_number[number] for number in sorted(by_number)]
+
     def __repr__(self):
+        if len(self.cells) > 1:
+            lines = ["   ".join(["", *self.cells])]
+            for number, claim, verdicts in self.rows():
+                told = [f"{of.verdict} {of.met}".strip() for of in verdicts.values()]
+                lines += [f"{number:2} {claim}", f"   {' | '.join(told)}"]
+            return "\n".join(lines)
         lines = []
         for one in self:
-            lines += [f"{one.number:2} {one.verdict}: {one.claim}", f"   {one.effect}"]
-            lines += [f"   control: {one.control}", f"   notebook {one.shown}"]
+            lines += [f"{one.number:2} {one.verdict} {one.met}".rstrip() + f": {one.claim}"]
+            lines += [f"   {one.effect}", f"   control: {one.control}"]
+            lines += [f"   notebook {one.shown}"]
             lines += [f"   not met: {one.unmet}"] if one.unmet else []
         return "\n".join(lines)
 
     def _repr_html_(self):
-        head = ("", "claim", "verdict", "effect", "control", "where")
-        rows = ["<tr>" + "".join(f"<th {LEFT}>{name}</th>" for name in head) + "</tr>"]
+        return self._by_cell() if len(self.cells) > 1 else self._in_detail()
+
+    def _by_cell(self):
+        head = ["", "claim", *(cell.replace("-", " ") for cell in self.cells)]
+        table = []
+        for number, claim, verdicts in self.rows():
+            alone = verdicts.get("")
+            told = [_marked(verdicts[cell]) for cell in self.cells] if alone is None else []
+            row = [f"<td {LEFT}>{cell}</td>" for cell in (number, html.escape(claim), *told)]
+            if alone is not None:
+                row.append(f'<td {LEFT} colspan="{len(self.cells)}">{_marked(alone)}</td>')
+            table.append("".join(row))
+        return _html_table(head, table)
+
+    def _in_detail(self):
+        head, table = ("", "claim", "verdict", "effect", "control", "where"), []
         for one in self:
             unmet = f"<br><i>not met: {html.escape(one.unmet)}</i>" if one.unmet else ""
-            mark = f'<b style="color:{COLOURS[one.verdict]}">{one.verdict}</b>'
             texts = [html.escape(text) for text in (one.claim, one.effect, one.control, one.shown)]
-            cells = [one.number, texts[0], mark, texts[1] + unmet, *texts[2:]]
-            rows.append("<tr>" + "".join(f"<td {LEFT}>{cell}</td>" for cell in cells) + "</tr>")
-        return "<table>" + "".join(rows) + "</table>"
+            cells = [one.number, texts[0], _marked(one), texts[1] + unmet, *texts[2:]]
+            table.append("".join(f"<td {LEFT}>{cell}</td>" for cell in cells))
+        return _html_table(head, table)
+
+
+def _marked(one):
+    """Return a verdict in its colour, with how many conditions are met."""
+    mark = f'<b style="color:{COLOURS[one.verdict]}">{one.verdict}</b>'
+    return f"{mark}<br>{one.met}" if one.met else mark
+
+
+def _html_table(head, rows):
+    head = "".join(f"<th {LEFT}>{name}</th>" for name in head)
+    return "<table>" + "".join(f"<tr>{row}</tr>" for row in (head, *rows)) + "</table>"
+
+
+def of_cell(evidence: SimpleNamespace, cell: str) -> SimpleNamespace:
+    """Return the evidence of one cell of wiring and trainer, as the rules of claims take it.
+
+    ``cell``; ``study``, traits by group, with the untrained networks of this wiring under
+    "untrained" and those with weights as large as the cell's under "scaled"; what was measured of
+    the cell by experiment; and what has no cells. Of what `open_all` returns.
+
+    Examples
+    --------
+    >>> from ensembles_lib.study.evidence import open_all
+    >>> evidence = of_cell(open_all("data"), "wide-backprop-0.001")
+    >>> len(evidence.study["scaled"]), len(evidence.sweeps.missed_0_418)
+    (4, 8)
+    """
+    controls = {"untrained": f"untrained-{cell.split('-')[0]}", "scaled": f"scaled-{cell}"}
+    study = evidence.study | {name: evidence.study[group] for name, group in controls.items()}
+    return SimpleNamespace(**vars(evidence) | vars(evidence.cells[cell]) | {
+        "cell": cell, "study": study
+    })  # fmt: skip
 
 
 def assess(evidence: SimpleNamespace) -> VerdictTable:
     """Return the verdicts on all claims, from what `open_all` returns.
 
+    Claims that are about networks of some wiring and trainer are judged in every cell; where its
+    networks are not measured they cannot be tested. The others are judged once.
+
     Examples
     --------
     >>> from ensembles_lib.study.evidence import open_all
-    >>> assess(open_all("data"))[0].claim
+    >>> table = assess(open_all("data"))
+    >>> table.of("narrow-backprop-0.001")[0].claim
     '37 neurons and 460 synapses, given (x, y), learn to paint a recognisable peacock'
     """
-    table = []
-    for number, rule in sorted(RULES.items()):
-        conditions = {}
-        effect, control = rule(evidence, conditions)
-        claim, _, shown = rule.__doc__.removesuffix(").").rpartition(" (")
-        table.append(Verdict(number, claim, grade(conditions), effect, control, shown, conditions))
-    return VerdictTable(table)
+    parts = {cell: of_cell(evidence, cell) for cell in evidence.cells}
+    known = parts.get(HEADLINE) or next(iter(parts.values()))
+    return VerdictTable(
+        judge(number, cell, parts.get(cell) if cell else known)
+        for number in sorted(RULES)
+        for cell in (CELLS if number in BY_CELL else [""])
+    )
+
+
+def judge(number: int, cell: str, evidence: SimpleNamespace | None) -> Verdict:
+    """Return the verdict on one claim, from the evidence of its cell (see `of_cell`).
+
+    Without any it cannot be tested.
+
+    Examples
+    --------
+    >>> judge(14, "narrow-backprop-0.001", None).verdict
+    'cannot be tested here'
+    """
+    rule, conditions = RULES[number], {}
+    effect, control = rule(evidence, conditions) if evidence else UNMEASURED
+    claim, _, shown = rule.__doc__.removesuffix(").").rpartition(" (")
+    kind = grade(conditions)
+    return Verdict(number, claim, kind, effect, control, shown, conditions, cell)

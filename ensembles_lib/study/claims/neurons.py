@@ -5,8 +5,23 @@ from numpy import median
 from scipy.stats import spearmanr
 
 from ...ensembles.mixtures import compare_mixtures
-from ..peacock_study import RECIPES, SYNAPSES
-from .register import LATE, MEANINGFUL, SURE, alike, compared, extremes, less, moved, steady, values
+from ..peacock_study import SIZED
+from ..trainings import REACH
+from .places import gaps
+from .register import (
+    LATE,
+    MEANINGFUL,
+    SLIGHT,
+    SURE,
+    alike,
+    below,
+    compared,
+    extremes,
+    less,
+    moved,
+    steady,
+    values,
+)
 
 SINGLE = ("moved", "held_by", "spread", "linear", "range")  # as in the notebooks before
 MEASURES = (*SINGLE, "moved_by_random", "mirror")
@@ -24,21 +39,33 @@ def claim_24_units_exist(e, met):
     """Units of meaning exist: ensembles of synapses of different sizes, not neurons (06)."""
     names = ("single synapses", "within a neuron", "near neurons", "anywhere", "gain of a neuron")
     single, within, near, far, gain = (moved(e, basis) for basis in names)
-    far_untrained, within_untrained = (moved(e, basis, "untrained") for basis in names[3:0:-2])
-    gap, gap_untrained = median(far - within), median(far_untrained - within_untrained)
-    found, cases, sizes = e.searches.found, e.searches.cases, e.searches.sizes
-    met["synapses move fewer properties than distant mixtures"] = less(single, far)
-    met["training widens that gap"] = gap > gap_untrained
-    met["synapses move fewer than the gains of neurons"] = less(single, gain)
-    met["sets found move one property alone in 3 of 4 cases"] = found > 0.75 * cases
-    met["their sizes differ twofold"] = max(sizes) > 2 * min(sizes)
-    met["neighbouring neurons can be mixed: they are no borders"] = not less(within, near)
+    gap = median(far - within)
+    untrained, scaled = (
+        median(moved(e, "anywhere", g) - moved(e, "within a neuron", g))
+        for g in ("untrained", "scaled")
+    )
+    own, shifted, blobs = (
+        median(gaps(e.places, kind)) for kind in ("in_place", "elsewhere", "blobs")
+    )
+    inside, inside_scaled = (
+        median(moved(e, "participation ensembles", group)) for group in (None, "scaled")
+    )
+    sizes = values(e, "ensembles", "all_synapses")
+    met["synapses move fewer properties than distant mixtures (test)"] = less(single, far)
+    met["the gap is wider than in untrained networks as steep"] = gap > scaled
+    met["and than for the same at random places, and for blobs"] = own > max(shifted, blobs)
+    met["synapses move fewer than the gains of neurons"] = below(single, gain)
+    met["participants of one property move fewer than two"] = inside < 2
+    met["sets differ twofold in size"] = median(sizes.max(axis=1) / sizes.min(axis=1)) > 2
+    met["neighbouring neurons can be mixed: they are no borders"] = below(near - within, SLIGHT)
     return (
         f"of 18 properties a synapse moves {median(single):.1f}, a mixture inside its neuron "
         f"{median(within):.1f}, of near neurons {median(near):.1f}, of distant ones "
-        f"{median(far):.1f}, a whole neuron {median(gain):.1f}; {found} of {cases} sets found, of "
-        f"{extremes(sizes, '.0f')}",
-        f"distant minus within a neuron {gap:.1f}, untrained {gap_untrained:.1f}",
+        f"{median(far):.1f}, a whole neuron {median(gain):.1f}, participants {inside:.1f}; "
+        f"{extremes(sizes, '.0f')} synapses",
+        f"distant minus within a neuron {gap:.1f}, untrained {untrained:.1f}, with weights as "
+        f"large {scaled:.1f}; read linearly {own:.1f}, at random places {shifted:.1f}, blobs "
+        f"{blobs:.1f}; participants untrained, as large {inside_scaled:.1f}",
     )
 
 
@@ -48,38 +75,53 @@ def claim_26_close_mixtures_are_like_neurons(e, met):
     own, mixed, of_all = maps.correlation, maps.correlation_mixed, maps.correlation_far
     names = ("single synapses", "within a neuron", "near neurons", "anywhere")
     single, within, near, far = (moved(e, basis) for basis in names)
-    close = alike(within, single, 0.5)
-    met["maps of neurons and mixtures differ by less than 0.1"] = alike(own, mixed, 0.1)
-    met["synapses and mixtures inside a neuron by less than 0.5 properties"] = close
-    met["mixtures of near neurons move no more"] = not less(within, near)
-    met["mixtures from anywhere do"] = less(single, far)
+    here, shifted, blobs = (
+        median(gaps(e.places, kind)) for kind in ("in_place", "elsewhere", "blobs")
+    )
+    met["maps of neurons and mixtures differ by less than 0.1 (interval)"] = alike(own, mixed, 0.1)
+    met["mixtures inside a neuron move no more than a synapse"] = below(within - single, SLIGHT)
+    met["nor do mixtures of near neurons"] = below(near - within, SLIGHT)
+    met["mixtures from anywhere do"] = below(SLIGHT, far - single)
+    met["more of what is meant than of random places and blobs"] = here > max(shifted, blobs)
     return (
         f"correlation with a part, neurons less mixtures {compared(own, mixed)}; properties, "
         f"within a neuron less single {compared(within, single)}; near neurons less within "
-        f"{compared(near, within)}",
-        f"anywhere less single {compared(far, single)}; maps, neurons less mixtures of all hidden "
-        f"{compared(own, of_all)}",
+        f"{compared(near, within)}; anywhere less single {compared(far, single)}",
+        f"anywhere less within, read linearly {here:.1f}, at random places {shifted:.1f}, blobs "
+        f"{blobs:.1f}; maps, neurons less mixtures of all hidden {compared(own, of_all)}",
     )
 
 
 def claim_27_scarcity_separates(e, met):
     """The less there is to spare, the more a network separates properties (06)."""
-    sizes = [n for n in SYNAPSES if f"{n} synapses" in e.study]
+    if e.cell != "narrow-levenberg-marquardt-0.001":
+        return "other sizes are trained narrow, by Levenberg–Marquardt alone", "none"
+    there = {n: g for n, g in SIZED.items() if g in e.study}
+    arrived = {n: values(e, "accuracy", "rmse_64", g) <= REACH + 1e-3 for n, g in there.items()}
+    sizes = [n for n, those in arrived.items() if those.any()]
     if len(sizes) < 3:
-        return f"only {len(sizes)} sizes are trained", "none"
-    single = [moved(e, "single synapses", f"{n} synapses") for n in sizes]
-    random = [moved(e, "global", f"{n} synapses") for n in sizes]
-    gaps = [far - near for far, near in zip(random, single, strict=True)]
+        return f"{len(sizes)} sizes are trained to RMSE {REACH}: at least 3 are needed", "none"
+    single, random = (
+        [moved(e, basis, there[n])[arrived[n]] for n in sizes]
+        for basis in ("single synapses", "global")
+    )
+    shares = [np.mean(values(e, "geometry", "share", there[n]) > 0.5, axis=1) for n in sizes]
+    gaps_ = [far - near for far, near in zip(random, single, strict=True)]
     logs = np.repeat(np.log(sizes), [len(scores) for scores in single])
-    rise, fall = (spearmanr(logs, np.concatenate(scores)) for scores in (single, gaps))
-    met["a synapse moves more properties in larger networks"] = rise[0] > 0 and rise[1] < SURE
-    met["the gap to random directions closes"] = fall[0] < 0 and fall[1] < SURE
-    middles, gap = ([f"{median(scores):.1f}" for scores in rows] for rows in (single, gaps))
+    rise, fall = (spearmanr(logs, np.concatenate(scores)) for scores in (single, gaps_))
+    met["a synapse moves more properties in larger networks (test)"] = (
+        rise[0] > 0 and rise[1] < SURE
+    )
+    met["the gap to random directions closes"] = fall[0] < 0
+    middles, gap = ([f"{median(scores):.1f}" for scores in rows] for rows in (single, gaps_))
     by_size = ", ".join(f"{n}: {middle}" for n, middle in zip(sizes, middles, strict=True))
+    pure = ", ".join(f"{median(share):.1%}" for share in shares)
+    late = ", ".join(f"{n}: {np.sum(~those)}" for n, those in arrived.items() if not those.all())
     return (
-        f"properties a synapse moves, {by_size}; rank correlation {rise[0]:+.2f}, "
-        f"p = {rise[1]:.2g}",
-        f"gap to random directions {', '.join(gap)}; {fall[0]:+.2f}, p = {fall[1]:.2g}",
+        f"all stopped at RMSE {REACH}; properties a synapse moves, {by_size}; rank correlation "
+        f"{rise[0]:+.2f}, p = {rise[1]:.2g}; synapses that move the whole picture {pure}",
+        f"gap to random directions {', '.join(gap)}; {fall[0]:+.2f}, p = {fall[1]:.2g}; did not "
+        f"arrive: {late or 'none'}",
     )
 
 
@@ -92,32 +134,43 @@ def claim_28_meaningful_neurons_hold_geometry(e, met):
     rank = [spearmanr(a[late], b[late])[0] for a, b in zip(explained, geometry, strict=True)]
     share, by_neuron = meaningful.mean(), meaningful.mean(axis=0)
     chance = share**2 + (1 - share) ** 2
+    blank = [
+        spearmanr(a[late], b[late])[0]
+        for a, b in zip(
+            values(e, "maps", "explained", "scaled"),
+            values(e, "ensembles", "geometry", "scaled"),
+            strict=True,
+        )
+    ]
     met["neurons' numbers hardly tell"] = same - chance < 0.2
-    met["those with geometry are the meaningful ones"] = less(np.zeros(len(rank)), rank)
+    met["those with geometry are the meaningful ones (test)"] = less(np.zeros(len(rank)), rank)
     return (
         f"two seeds agree on {same:.0%} of late neurons; rank correlation with geometry "
         f"{extremes(rank)}",
         f"agreement by chance {chance:.0%}; a late neuron is meaningful in {by_neuron.min():.0%} "
-        f"to {by_neuron.max():.0%} of seeds",
+        f"to {by_neuron.max():.0%} of seeds; rank correlation untrained, with weights as large, "
+        f"{extremes(blank)}",
     )
 
 
 def claim_31_restriction_widens_ranges(e, met):
     """Energy restriction widens working ranges and makes ensembles robust, at no cost (06)."""
-    effects = []
-    trainers = {"Levenberg–Marquardt": RECIPES[:2], "backprop": RECIPES[2:]}
-    for name, groups in trainers.items():
-        error, error_free = (values(e, "accuracy", "rmse", group) for group in groups)
-        wide, free = (values(e, "ranges", "median_per_own", group) for group in groups)
-        firm, loose = (steady(e, group) for group in groups)
-        met[f"{name}: error at most 5 % larger"] = median(error / error_free) <= 1.05
-        met[f"{name}: ranges wider, in units of the weight"] = less(free, wide)
-        met[f"{name}: moves steadier"] = less(loose, firm)
-        effects.append(
-            f"{name}: ranges {median(wide / free):.2f} times as wide ({np.sum(wide > free)} of 8), "
-            f"steady {median(firm):.0%} against {median(loose):.0%} ({np.sum(firm > loose)} of 8)"
-        )
-    return "; ".join(effects), "the same eight seeds without restriction"
+    free = f"{e.cell.removesuffix('0.001')}0"
+    if free not in e.study:
+        return "networks without restriction are not trained in this cell", "none"
+    error, error_free = (values(e, "accuracy", "rmse", g) for g in (None, free))
+    wide, narrow = (values(e, "ranges", "median_per_own", g) for g in (None, free))
+    firm, loose = steady(e), steady(e, free)
+    met["error at most 5 % larger"] = median(error / error_free) <= 1.05
+    met["ranges wider, in units of the weight"] = below(narrow, wide)
+    met["moves steadier (test)"] = less(loose, firm)
+    return (
+        f"error {median(error / error_free):.2f} times as large; ranges "
+        f"{median(wide / narrow):.2f} times as wide ({np.sum(wide > narrow)} of {len(wide)}); "
+        f"moves steady in {median(firm):.0%} against {median(loose):.0%} "
+        f"({np.sum(firm > loose)} of {len(firm)})",
+        "the same eight seeds without restriction",
+    )
 
 
 def claim_32_stiff_directions_are_ensembles(e, met):
@@ -128,7 +181,7 @@ def claim_32_stiff_directions_are_ensembles(e, met):
         for name in ("gradients", "elsewhere", "noise", "moves")
     )
     met["each gradient is one stiff direction (cosine above 0.9)"] = nearest > 0.9
-    met["gradients are stiffer than those of noise"] = less(noise, gradients)
+    met["gradients are stiffer than those of noise (test)"] = less(noise, gradients)
     met["what moves one property alone is stiff"] = median(lone) > 0.5
     return (
         f"in the stiffest 20: gradients {median(gradients):.2f}, lone moves {median(lone):.2f}; "
@@ -144,6 +197,8 @@ def claim_33_measures_tell_networks_apart(e, met):
     told = [n for n in MEASURES if abs(sum(sides[n])) == len(pictures)]
     trainers = [_by_trainer(learnt) for _, *learnt in pictures]
     two = [n for n in MEASURES if all(_side(n, *groups) for groups in trainers)]
+    whole, effect = _whole_pictures(e.evolved)
+    met["geometry: more synapses of the evolved move the whole picture than of any learnt"] = whole
     met["a measure of single synapses sets the evolved apart"] = bool(set(told) & {*SINGLE})
     met["the likeness of left and right does"] = "mirror" in told
     met["two ways of training are told apart"] = bool(two)
@@ -153,10 +208,25 @@ def claim_33_measures_tell_networks_apart(e, met):
     )
     n_apart = 2 * len(MEASURES) / min(map(len, pictures)) ** len(pictures)
     return (
-        f"{len(pictures)} pictures; evolved against learnt, left like right: {pairs}; apart on "
+        f"{len(pictures)} pictures; {effect}; left like right: {pairs}; apart on "
         f"all: {', '.join(told) or 'none'}; trainers apart by {', '.join(two) or 'none'}",
-        f"by chance {n_apart:.2f} measures would be apart",
+        f"by chance {n_apart:.2f} of the other measures would be apart",
     )
+
+
+def _whole_pictures(evolved):
+    """Do evolved networks have more synapses that mostly move the whole picture, on each?
+
+    Of those with a share of geometry above one half: part of all, evolved against the most of any
+    network that learnt the picture.
+    """
+    rows = [picture.get("geometry") for picture in evolved.values()]
+    if not all(rows):
+        return None, "geometry is not measured"
+    parts = [(first["above_half"], max(one["above_half"] for one in rest)) for first, *rest in rows]
+    told = ", ".join(f"{first:.1%} against {other:.1%}" for first, other in parts)
+    is_so = all(first > other for first, other in parts)
+    return is_so, f"synapses that move the whole picture, evolved against the most learnt: {told}"
 
 
 def _by_trainer(profiles):

@@ -5,17 +5,31 @@ from numpy import median
 
 from ...core import Network, rmse
 from ...properties import region_correlations, variance_explained
-from ..peacock_study import RECIPES
+from ..peacock_study import METHODS
 from ..traits import FINE
-from .register import LATE, MAIN, MEANINGFUL, extremes, values
+from .register import LATE, MEANINGFUL, extremes, most, values
+
+FOLLOWS = 0.8  # correlation with the mask of an element
 
 
-def measure_pictures(networks, drawing):
-    """Notebook 01: controls of accuracy, mirrored neurons, elements without a neuron."""
+def measure_drawing(drawing):
+    """Notebook 01: a thumbnail of the drawing, and which elements can be told by its own colours.
+
+    The best mixture of red, green and blue for each element, of the drawing itself: a map that
+    knows all colours of the picture to the letter.
+    """
     thumbnail = rmse(drawing.fine.resized((12, 13)).resized((FINE, FINE)), drawing.fine)
-    rows = [_mirrored(network, drawing) | _followed(network, drawing) for network in networks]
-    of_each = {name: [row[name] for row in rows] for name in rows[0]}
-    return dict(thumbnail=thumbnail, elements=len(drawing.names), **of_each)
+    seen = np.column_stack([np.ones(FINE * FINE), drawing.fine.pixels.reshape(-1, 3)])
+    masks = drawing.fine_elements.reshape(-1, 1) == np.arange(len(drawing.names))
+    best = seen @ np.linalg.lstsq(seen, masks.astype(float), rcond=None)[0]
+    told = [np.corrcoef(mask, map_)[0, 1] for mask, map_ in zip(masks.T, best.T, strict=True)]
+    found = [name for name, r in zip(drawing.names, told, strict=True) if r > FOLLOWS]
+    return dict(thumbnail=thumbnail, elements=len(drawing.names), told=told, told_names=found)
+
+
+def measure_maps(network, drawing):
+    """Notebook 01, for one network: mirrored neurons, elements without a neuron."""
+    return _mirrored(network, drawing) | _followed(network, drawing)
 
 
 def _mirrored(network, drawing):
@@ -37,63 +51,79 @@ def _followed(network, drawing):
     maps = network.activations(FINE)[: network.wiring.outputs.start]
     both = drawing.fine_elements, np.rot90(drawing.fine_elements)
     close, turned = (np.abs(region_correlations(maps, one)).max(axis=0) for one in both)
-    names = [drawing.names[k] for k in np.flatnonzero(close > 0.8)]
+    names = [drawing.names[k] for k in np.flatnonzero(close > FOLLOWS)]
     followed = dict(followed=len(names), followed_names=names, hidden=len(maps))
     return dict(closest=median(close), closest_turned=median(turned), **followed)
 
 
 def claim_1_it_paints(e, met):
     """37 neurons and 460 synapses, given (x, y), learn to paint a recognisable peacock (01)."""
-    error, thumbnail = values(e, "accuracy", "rmse"), e.pictures.thumbnail
-    untrained = median(values(e, "accuracy", "rmse", "untrained"))
+    error, thumbnail = values(e, "accuracy", "rmse"), e.drawing.thumbnail
+    untrained, scaled = (
+        np.median(values(e, "accuracy", "rmse", g)) for g in ("untrained", "scaled")
+    )
     met["every seed beats a thumbnail of as many numbers"] = error.max() < thumbnail
     effect = f"RMSE {extremes(error, '.3f')}"
-    return effect, f"thumbnail {thumbnail:.3f}, untrained {untrained:.2f}"
+    return effect, (
+        f"thumbnail {thumbnail:.3f}, untrained {untrained:.2f}, with weights as large {scaled:.2f}"
+    )
 
 
 def claim_2_backprop_suffices(e, met):
     """Mini-batch backprop with energy restriction suffices; better methods hardly help (01, 06)."""
-    error, best = (values(e, "accuracy", "rmse", group) for group in (RECIPES[2], MAIN))
+    wiring, *_, restriction = e.cell.split("-")
+    best, error = (values(e, "accuracy", "rmse", f"{wiring}-{m}-{restriction}") for m in METHODS)
     gain = 1 - median(best) / median(error)
-    met["backprop beats the thumbnail from every seed"] = error.max() < e.pictures.thumbnail
+    met["backprop beats the thumbnail from every seed"] = error.max() < e.drawing.thumbnail
     met["the other trainer is less than 10 % better"] = gain < 0.1
     effect = f"Levenberg–Marquardt's error is {gain:.0%} lower"
     return effect, f"same seeds: {extremes(error, '.3f')} and {extremes(best, '.3f')}"
 
 
 def claim_3_some_late_neurons_look_meaningful(e, met):
-    """Some late neurons look like parts of the picture, others like a cacophony (01)."""
+    """Some late neurons show parts of the picture; others gather where colour spots are (01)."""
     meaningful = np.sum(values(e, "maps", "explained")[:, -LATE:] > MEANINGFUL, axis=1)
     turned = values(e, "maps", "turned") > MEANINGFUL
-    untrained = values(e, "maps", "explained", "untrained") > MEANINGFUL
+    untrained, scaled = (
+        np.sum(values(e, "maps", "explained", group)[:, -LATE:] > MEANINGFUL, axis=1)
+        for group in ("untrained", "scaled")
+    )
     met["each network has a meaningful late neuron"] = meaningful.min() > 0
     met["and one that is not"] = meaningful.max() < LATE
     met["a turned drawing makes fewer than 1 in 20 meaningful"] = turned.mean() < 0.05
+    met["more than in any untrained network with weights as large"] = (
+        median(meaningful) > scaled.max()
+    )
     return (
         f"meaningful {extremes(meaningful, '.0f')} of {LATE} late neurons",
-        f"by the drawing turned {turned.sum()} of {turned.size} hidden ones, untrained "
-        f"{untrained.sum()} of {untrained.size}",
+        f"by the drawing turned {turned.sum()} of {turned.size} hidden ones; untrained "
+        f"{extremes(untrained, '.0f')} late ones, with weights as large {extremes(scaled, '.0f')}",
     )
 
 
 def claim_4_what_excites_tells_little(e, met):
     """What excites a neuron most is a poor guide to its meaning (01)."""
-    elsewhere, differs = e.pictures.loudest_moves, max(e.pictures.twin_differs)
+    elsewhere, differs = e.maps.loudest_moves, max(e.maps.twin_differs)
     met["a neuron turned inside out paints the same"] = differs < 1e-9
-    met["and is loudest in another part"] = sum(elsewhere) > len(elsewhere) / 2
+    met["and is loudest in another part"] = most(elsewhere)
     effect = f"loudest elsewhere in {sum(elsewhere)} of {len(elsewhere)} networks"
     return effect, f"pictures differ by {differs:.1g}"
 
 
 def claim_5_more_elements_than_neurons(e, met):
-    """The picture has more elements than the network has neurons to give them (01)."""
-    pictures, hidden = e.pictures, max(e.pictures.hidden)
-    met["more elements than neurons"] = pictures.elements > hidden
-    met["few have a neuron of their own"] = max(pictures.followed) < 0.25 * pictures.elements
-    names = sorted({name for names in pictures.followed_names for name in names})
-    closest, turned = median(pictures.closest), median(pictures.closest_turned)
+    """The picture has more elements than neurons, which cannot describe one each (01)."""
+    drawing, maps = e.drawing, e.maps
+    told, elements = np.sum(np.array(drawing.told) > FOLLOWS), drawing.elements
+    # What the measure misses in the drawing itself it cannot miss in neurons.
+    able = told > elements / 2
+    few = max(maps.followed) < told / 4
+    met["of what the measure finds in the drawing, few elements have a neuron"] = (
+        few if able else None
+    )
+    names = sorted({name for names in maps.followed_names for name in names})
     return (
-        f"{pictures.elements} shapes, {hidden} hidden neurons; "
-        f"{extremes(pictures.followed, '.0f')} followed: {', '.join(names)}",
-        f"correlation {closest:.2f}, turned drawing {turned:.2f}",
+        f"{elements} elements, {max(maps.hidden)} hidden neurons; "
+        f"{extremes(maps.followed, '.0f')} followed: {', '.join(names) or 'none'}",
+        f"the measure finds {told} of {elements} in the drawing's own colours: "
+        + ("enough to judge by" if able else "it cannot tell what neurons lack"),
     )

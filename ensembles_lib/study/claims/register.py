@@ -3,21 +3,26 @@
 import numpy as np
 
 from ...ensembles.bases import paired_comparison
-from ..peacock_study import MAIN
 
-SURE = 0.05  # of a sign test
+SURE = 0.01  # of a sign test: all of eight networks must agree
 LATE = 12  # hidden neurons that count as late
 MEANINGFUL = 0.5  # variance of a map that the bird's parts explain
+SLIGHT = 0.5  # properties moved: differences below it count as none
 
 
-def values(evidence, trait, key, group=MAIN):
-    """Return what was measured of each network of a group, in order of seeds: (networks, …)."""
-    return np.array([traits[trait][key] for traits in evidence.study[group]])
+def values(evidence, trait, key, group=None):
+    """Return what was measured of each network of a group, in order of seeds: (networks, …).
+
+    Of the evidence of a cell; of its own networks unless a group is given. "untrained" are networks
+    of the same wiring that learnt nothing, "scaled" the same with weights as large as those of the
+    cell's networks.
+    """
+    return np.array([traits[trait][key] for traits in evidence.study[group or evidence.cell]])
 
 
-def moved(evidence, basis, group=MAIN, measure="moved"):
+def moved(evidence, basis, group=None, measure="moved"):
     """Return what a basis scores in each network, medians over draws."""
-    scored = [traits["bases"] for traits in evidence.study[group]]
+    scored = [traits["bases"] for traits in evidence.study[group or evidence.cell]]
     return np.median([bases[measure][bases["bases"].index(basis)] for bases in scored], axis=1)
 
 
@@ -42,12 +47,22 @@ def alike(a, b, margin):
 
 
 def less(a, b):
-    """Is a smaller than b in a sign test?"""
+    """Is a smaller than b in a sign test? A rule asks this once at most."""
     pairs = paired_comparison(a, b)
     return pairs.p < SURE and pairs.difference < 0
 
 
-def steady(evidence, group):
+def below(a, b):
+    """Is the median of a smaller than that of b?"""
+    return bool(np.median(a) < np.median(b))
+
+
+def most(conditions):
+    """Is it so in more than half of the networks?"""
+    return bool(np.mean(conditions) > 0.5)
+
+
+def steady(evidence, group=None):
     """Return in what share of draws a move stays as planned, weights jittered by 1 % of the rms.
 
     A move that never arrived is not steady.
