@@ -38,13 +38,12 @@ refresh: $(READY)  ## run all notebooks and store their outputs
 
 data: $(READY)  ## draw the pictures and train and measure their networks anew (some hours)
 	$(BIN)/python tools/data/draw_peacock.py
-	$(BIN)/python tools/data/train_peacock.py
+	$(BIN)/python tools/data/draw_lighthouse.py
+	$(BIN)/python tools/data/train_networks.py
 	$(BIN)/python tools/data/draw_banner.py
 	$(BIN)/python tools/data/find_ensembles.py
-	$(BIN)/python tools/data/train_sizes.py
 	$(BIN)/python tools/data/run_study.py
 	$(BIN)/python tools/data/gather_evidence.py
-	$(BIN)/python tools/data/draw_lighthouse.py
 	$(BIN)/python tools/data/own_pictures.py
 	$(BIN)/python tools/data/breed_genome.py
 

@@ -14,8 +14,11 @@ from ensembles_lib import (
     article_wiring,
     open_regions,
     rmse,
+    samples,
     train_levenberg_marquardt,
 )
+from ensembles_lib.study.peacock_study import MAIN, TRAININGS
+from ensembles_lib.study.trainings import METHODS, Training, is_trained, open_picture
 
 ROOT = Path(__file__).resolve().parents[2]
 DATA = ROOT / "data"
@@ -41,38 +44,73 @@ def test_the_picture_is_the_drawing(tmp_path):
     assert fresh[1] == stored[1] and np.mean(fresh[0] != stored[0]) < 0.01
 
 
-def test_the_shipped_network_paints_it(peacock):
-    network = Network.load(DATA / "peacock.npz")
-    assert network.wiring == article_wiring()
+@pytest.mark.parametrize("entry", samples.NETWORKS)
+def test_the_shipped_networks_paint_it(entry, peacock):
+    network = samples.peacock_network(entry)
+    assert network.wiring == article_wiring(entry)
     assert rmse(network.paint(128), peacock) <= 0.06
     assert np.sqrt(np.mean(network.weights**2)) <= 2
-    history = History.load(DATA / "peacock_history.npz")
+
+
+@pytest.mark.parametrize("entry", ["broad", "", "8", 8, None, ["wide"]])
+def test_other_networks_of_the_peacock_do_not_ship(entry):
+    with pytest.raises(ValueError, match="networks for narrow, strict, wide") as no:
+        samples.peacock_network(entry)
+    assert repr(entry) in str(no.value)
+
+
+@pytest.mark.parametrize("path", sorted(DATA.glob("*_history.npz")), ids=lambda path: path.stem)
+def test_histories_are_those_of_the_networks(path):
+    network = Network.load(path.with_name(path.name.replace("_history", "")))
+    history = History.load(path)
     # The lowest error may fall between two of the records that were kept.
     assert history.rmse.min() == pytest.approx(network.provenance["rmse"], abs=1e-4)
 
 
-def test_the_shipped_network_is_the_best_of_the_restricted_runs():
-    shipped = Network.load(DATA / "peacock.npz").provenance
-    assert (shipped["method"], shipped["energy_restriction"]) == ("levenberg-marquardt", 0.001)
-    errors = [
-        Network.load(path).provenance["rmse"]
-        for path in RUNS
-        if path.name.startswith("levenberg-marquardt-0.001-")
-    ]
-    assert len(errors) == 8 and shipped["rmse"] == min(errors)
+@pytest.mark.parametrize("entry", ["narrow", "strict", "wide"])
+def test_the_shipped_networks_are_restricted_runs_by_levenberg_marquardt(entry):
+    shipped = samples.peacock_network(entry)
+    made = shipped.provenance
+    assert (made["method"], made["energy_restriction"]) == ("levenberg-marquardt", 0.001)
+    run = DATA / "runs" / f"{entry}-levenberg-marquardt-0.001-seed{made['seed']}.npz"
+    assert not run.exists() or Network.load(run) == shipped
+
+
+def test_the_wide_network_is_the_best_of_eight():
+    runs = [Network.load(path) for path in RUNS if path.stem.startswith(MAIN)]
+    assert len(runs) == 8
+    assert samples.peacock_network("wide") == min(runs, key=lambda run: run.provenance["rmse"])
+
+
+def training_of(path):
+    """Return what made a network of the study, by the name of its file."""
+    name, said = path.stem.replace("-equal-", "-"), Network.load(path).provenance
+    training = {one.name: one for one in TRAININGS}.get(name) or Training(
+        "narrow", seed=said["seed"]
+    )
+    if "-equal-" in path.stem:
+        training = training._replace(target=said["target"])
+    return training
 
 
 @pytest.mark.parametrize("path", RUNS, ids=lambda path: path.stem)
-def test_every_run_is_what_its_provenance_says(path, peacock):
-    network = Network.load(path)
-    said = network.provenance
-    assert rmse(network.paint(128), peacock) == pytest.approx(said["rmse"], abs=1e-5)
-    assert path.stem == f"{said['method']}-{said['energy_restriction']:g}-seed{said['seed']}"
-    assert said["picture"] == Network.load(RUNS[0]).provenance["picture"]
+def test_every_run_is_what_its_name_and_its_provenance_say(path):
+    network, training = Network.load(path), training_of(path)
+    assert training.name == path.stem and network.wiring == training.start().wiring
+    assert is_trained(training, DATA)
+    size, said = training.size, network.provenance
+    picture = open_picture(training.picture, size, DATA)
+    # A decoder of photographs may differ by a level here and there.
+    off = 2e-3 if training.picture == "portrait" else 1e-5
+    assert rmse(network.paint(size), picture) == pytest.approx(said["rmse"], abs=off)
 
 
-def test_all_32_runs_are_there():
-    assert len(RUNS) == 32
+def test_all_32_wide_runs_are_there():
+    groups = [
+        f"wide-{method}-{restriction}" for method in METHODS for restriction in ("0.001", "0")
+    ]
+    expected = {f"{group}-seed{seed}" for group in groups for seed in range(8)}
+    assert {path.stem for path in RUNS if path.stem.startswith("wide-")} >= expected
 
 
 def test_training_from_scratch_reaches_the_bound(peacock):

@@ -8,7 +8,6 @@ import ensembles_lib.study.forecasts as forecasts
 from ensembles_lib import (
     Network,
     Picture,
-    article_wiring,
     forecast,
     rmse,
     scaled_wiring,
@@ -79,20 +78,3 @@ def test_forecast_refuses_what_it_cannot_try():
         forecast(np.zeros((8, 8, 3)))
     with pytest.raises(ValueError, match="too few"):
         forecast(noise(), [4], progress=False)
-
-
-def test_scaled_wiring_is_the_articles_at_460_and_near_what_is_asked():
-    assert scaled_wiring(460) == article_wiring()
-    for asked in (60, 150, 1500, 5000):
-        wiring = scaled_wiring(asked)
-        assert abs(wiring.n_synapses - asked) <= 0.02 * asked
-        alive = {int(k) for output in wiring.outputs for k in wiring.feeding(output)}
-        assert len(alive) == wiring.n_synapses
-
-
-def test_scaled_wiring_refuses_nonsense():
-    for asked in (0, -3, 460.0, "460", True, 10**6):
-        with pytest.raises(ValueError, match="whole number up to 20,000"):
-            scaled_wiring(asked)
-    with pytest.raises(ValueError, match="too few"):
-        scaled_wiring(5)

@@ -10,12 +10,10 @@ from typing import NamedTuple
 import numpy as np
 import pytest
 import run_study
-import train_sizes
 
 from ensembles_lib import Network, cascade_wiring
 from ensembles_lib._files import FileFormatError
-from ensembles_lib.core.recipes import ARTICLE_FAN_IN
-from ensembles_lib.study.peacock_study import GROUPS, Drawing, open_networks, open_study
+from ensembles_lib.study.peacock_study import GROUPS, MAIN, Drawing, open_networks, open_study
 from ensembles_lib.study.results import StaleResultsError, differences
 from ensembles_lib.study.studies import Trait, read_study, study
 from ensembles_lib.study.traits import TRAITS
@@ -272,31 +270,14 @@ def test_differences_are_seen(old, new):
     assert differences(old, new) and not differences(old, old) and not differences(new, new)
 
 
-# The networks of other sizes, and what is shipped.
-
-
-def test_fan_in_of_the_articles_size_is_the_articles():
-    assert tuple(train_sizes.fan_in_like_article(460)) == ARTICLE_FAN_IN
-
-
-@pytest.mark.parametrize("n_synapses", [150, 300, 1500, 5000])
-def test_wirings_of_other_sizes(n_synapses):
-    """About as many synapses as asked for, about √ as many neurons, and all reach an output."""
-    wiring = cascade_wiring(train_sizes.fan_in_like_article(n_synapses))
-    assert wiring.n_synapses == pytest.approx(n_synapses, rel=0.02)
-    assert wiring.n_neurons == pytest.approx(37 * np.sqrt(n_synapses / 460), abs=2)
-    reaching = set().union(*(wiring.feeding(output) for output in wiring.outputs))
-    assert len(reaching) == wiring.n_synapses
-
-
-def test_too_few_synapses():
-    with pytest.raises(ValueError, match="12 synapses are too few"):
-        train_sizes.fan_in_like_article(12)
+# What is shipped.
 
 
 def test_missing_networks_are_named_with_the_command(tmp_path):
-    with pytest.raises(StaleResultsError, match="150-seed0.*python tools/data/train_sizes.py"):
-        open_networks(tmp_path, ["150 synapses"])
+    name, tool = Path(GROUPS[MAIN][0]).name, "tools/data/train_networks.py"
+    assert (DATA.parent / tool).is_file()
+    with pytest.raises(StaleResultsError, match=f"{name}.*python {tool}"):
+        open_networks(tmp_path, [MAIN])
     assert issubclass(StaleResultsError, FileFormatError)
 
 
@@ -312,7 +293,7 @@ def test_shipped_results_are_complete_and_of_today():
 @pytest.mark.parametrize("trait", ["accuracy", "jitter", "maps", "ensembles", "spectrum"])
 def test_shipped_numbers_are_those_of_the_code(trait):
     """Oracle: measured again. The largest rounding seen between processors is 1e-4."""
-    groups, drawing = ["levenberg-marquardt-0.001", "150 synapses"], Drawing.open(DATA)
+    groups, drawing = [MAIN, "150 synapses"], Drawing.open(DATA)
     networks = open_networks(DATA, groups)
     stored = open_study(DATA, groups, [trait])
     for group in groups:

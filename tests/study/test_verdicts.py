@@ -69,9 +69,9 @@ def planted():
     restricted, free = {"range_": 0.4, "steady": 0.95}, {"range_": 0.2, "steady": 0.6}
     study = {
         MAIN: [network(s, apart, **restricted) for s in range(8)],
-        "levenberg-marquardt-0": [network(s, apart, **free) for s in range(8)],
-        "backprop-0.001": [network(s, apart, **restricted) for s in range(8)],
-        "backprop-0": [network(s, apart, **free) for s in range(8)],
+        "wide-levenberg-marquardt-0": [network(s, apart, **free) for s in range(8)],
+        "wide-backprop-0.001": [network(s, apart, **restricted) for s in range(8)],
+        "wide-backprop-0": [network(s, apart, **free) for s in range(8)],
     }
     for n, single in zip(SYNAPSES, (3.0, 4.0, 6.0, 8.0), strict=False):
         rows = (single, 4, 4, 9, 9.5, 6)
@@ -240,7 +240,7 @@ def traits_changed(evidence, group, trait, key, value):
         (27, LARGEST, "bases", "moved", np.full((6, 10), 1.0), PART),
         (28, MAIN, "ensembles", "geometry", np.linspace(1, 0, 37), PART),
         (30, MAIN, "moves", "leaks", np.full((18, 3), np.nan), FAILS),
-        (31, "backprop-0", "moves", "steady_by_weight", np.full((18, 2), 0.99), PART),
+        (31, "wide-backprop-0", "moves", "steady_by_weight", np.full((18, 2), 0.99), PART),
         (32, MAIN, "spectrum", "nearest_gradient", np.full(18, 0.3), PART),
     ],
 )
