@@ -1,4 +1,4 @@
-"""The board of verdicts: what became of every claim."""
+"""The board of verdicts: what became of every claim, in every cell of wiring and trainer."""
 
 import textwrap
 
@@ -13,33 +13,47 @@ MARKS = {
     "does not hold": (RUST, "X"),
     "cannot be tested here": (QUIET, "s"),
 }
+WIDTH, PITCH, HEAD = 9.2, 0.36, 1.0  # inches: of the board, of a row, of what stands above
+FIRST, STEP = 5.65, 0.62  # inches: the first column of marks, from one to the next
 
 
-def verdict_board(table: list) -> plt.Figure:
+def verdict_board(table: tuple) -> plt.Figure:
     """Draw what became of every claim, as `assess` of `study.verdicts` judges it.
+
+    A row a claim, a column a cell of wiring and trainer, with the number of conditions that are
+    met. A claim without cells has one mark, in the middle.
 
     Examples
     --------
-    >>> from ensembles_lib.study.verdicts import Verdict
-    >>> figure = verdict_board([Verdict(1, "Claims.", "holds", "", "", "", {})])
-    >>> [text.get_text() for text in figure.axes[0].texts][-2:]
-    ['1', 'Claims.']
+    >>> from ensembles_lib.study.verdicts import Verdict, VerdictTable
+    >>> one = Verdict(1, "Claims.", "holds", "", "", "", {"so": True}, "wide-backprop-0.001")
+    >>> figure = verdict_board(VerdictTable([one]))
+    >>> [text.get_text() for text in figure.axes[0].texts][-3:]
+    ['1', 'Claims.', '1/1']
     """
-    columns, width, pitch, head = 2, 9.0, 0.4, 0.6
-    rows = -(-len(table) // columns)
-    ax = panel(width, rows * pitch + head, (0, 0, 0.05, 0))
-    ax.set(xlim=(0, width), ylim=(-rows * pitch, head))
+    rows = table.rows()
+    ax = panel(WIDTH, len(rows) * PITCH + HEAD, (0, 0, 0.05, 0))
+    ax.set(xlim=(0, WIDTH), ylim=(-len(rows) * PITCH, HEAD))
     ax.axis("off")
-    verdicts = [row.verdict for row in table]
-    for x, (verdict, (colour, mark)) in zip((0.2, 1.91, 3.8, 6.41), MARKS.items(), strict=True):
+    verdicts = [one.verdict for one in table]
+    for x, (verdict, (colour, mark)) in zip((0.2, 1.9, 3.8, 6.3), MARKS.items(), strict=True):
         words = f"{verdict}: {verdicts.count(verdict)}"
-        ax.plot(x, head - 0.2, mark, color=colour, markersize=9, mew=0)
-        ax.text(x + 0.17, head - 0.21, words, color=colour, va="center", size=11.5, weight="bold")
-    for place, row in enumerate(table):
-        x, y = 0.2 + place // rows * width / columns, -(place % rows) * pitch
-        colour, mark = MARKS[row.verdict]
-        ax.plot(x, y, mark, color=colour, markersize=8, mew=0)
-        ax.text(x + 0.36, y - 0.01, row.number, ha="right", va="center", fontsize=10, color=QUIET)
-        claim = "\n".join(textwrap.wrap(row.claim, 54))
-        ax.text(x + 0.44, y - 0.01, claim, va="center", fontsize=9.5, color=INK, linespacing=1.05)
+        ax.plot(x, HEAD - 0.18, mark, color=colour, markersize=9, mew=0)
+        ax.text(x + 0.17, HEAD - 0.19, words, color=colour, va="center", size=11, weight="bold")
+    places = {cell: FIRST + n * STEP for n, cell in enumerate(table.cells)}
+    for cell, x in places.items():
+        wiring, *method, _ = cell.split("-")
+        name = f"{wiring}\n{'LM' if len(method) > 1 else method[0]}"
+        ax.text(x, 0.2, name, ha="center", va="bottom", fontsize=8.5, color=INK, linespacing=1.1)
+    middle = FIRST + STEP * (max(len(places), 1) - 1) / 2
+    for place, (number, claim, by_cell) in enumerate(rows):
+        y = -place * PITCH
+        ax.text(0.3, y, number, ha="right", va="center", fontsize=9.5, color=QUIET)
+        words = "\n".join(textwrap.wrap(claim, 76))
+        ax.text(0.4, y, words, va="center", fontsize=8.8, color=INK, linespacing=1.05)
+        for cell, one in by_cell.items():
+            x, (colour, mark) = places.get(cell, middle), MARKS[one.verdict]
+            ax.plot(x - 0.12, y, mark, color=colour, markersize=7.5, mew=0)
+            met = one.met.replace(" of ", "/")
+            ax.text(x, y, met, va="center", fontsize=8, color=QUIET)
     return ax.figure

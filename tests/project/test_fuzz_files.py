@@ -216,16 +216,15 @@ def test_mutated_logs_of_edits(tmp_path):
 
 
 def test_mutated_evidence(tmp_path, monkeypatch):
-    monkeypatch.setattr(evidence, "made_from", lambda data: {"version": 1})
+    monkeypatch.setattr(evidence, "made_from", lambda part, data: {"version": 1})
     numbers = {"touched": [1, 2.5], "protects": [1, 2.5], "random_gain": 0.5}
     value = {"provenance": {"version": 1}, "evidence": {"lines": numbers}}
-    refused = 0
+    path, refused = tmp_path / "study" / "evidence" / "shared.json", 0
+    path.parent.mkdir(parents=True)
     for text in json_texts(value, 300 * FACTOR):
-        (tmp_path / "verdicts.json").write_text(text, encoding="utf-8")
+        path.write_text(text, encoding="utf-8")
         refused += not outcome(
-            lambda path: evidence.open_gathered(path.parent),
-            use_evidence,
-            tmp_path / "verdicts.json",
+            lambda _: evidence.open_gathered("shared", tmp_path), use_evidence, path
         )
     assert refused > 30
 

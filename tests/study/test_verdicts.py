@@ -15,11 +15,44 @@ import numpy as np
 import pytest
 
 from ensembles_lib import plots
-from ensembles_lib.study.claims import RULES, comparing, ensembles, neurons, pictures
-from ensembles_lib.study.claims.register import MAIN, alike, compared, extremes, less, moved
+from ensembles_lib.core import Network, article_wiring
+from ensembles_lib.planted import find_borders
+from ensembles_lib.properties import measure_all
+from ensembles_lib.study import evidence as gathering
+from ensembles_lib.study.birds import FITTED
+from ensembles_lib.study.claims import (
+    BY_CELL,
+    RULES,
+    borders,
+    comparing,
+    ensembles,
+    neurons,
+    pictures,
+    places,
+    wirings,
+)
+from ensembles_lib.study.claims.register import (
+    alike,
+    below,
+    compared,
+    extremes,
+    less,
+    most,
+    moved,
+    values,
+)
 from ensembles_lib.study.evidence import open_gathered, store_evidence
-from ensembles_lib.study.peacock_study import SYNAPSES, Drawing, open_networks
+from ensembles_lib.study.peacock_study import (
+    CELLS,
+    DOSED,
+    HEADLINE,
+    PICTURES,
+    SIZED,
+    Drawing,
+    open_networks,
+)
 from ensembles_lib.study.results import StaleResultsError, differences
+from ensembles_lib.study.traits import SIZE
 from ensembles_lib.study.verdicts import (
     FAILS,
     HOLDS,
@@ -28,28 +61,51 @@ from ensembles_lib.study.verdicts import (
     UNTESTED,
     Verdict,
     VerdictTable,
+    assess,
     grade,
+    judge,
+    of_cell,
 )
 
 DATA = Path(__file__).resolve().parents[2] / "data"
 EXPLAINED = ("explained", "explained_mixed", "explained_far")
-LARGEST = f"{SYNAPSES[-1]} synapses"
+NARROW, WIDE = "narrow-levenberg-marquardt-0.001", "wide-levenberg-marquardt-0.001"
+LARGEST = list(SIZED.values())[-1]
 KINDS_OF_BASIS = [
-    "single synapses", "within a neuron", "near neurons", "anywhere", "global", "gain of a neuron"
+    "single synapses", "within a neuron", "near neurons", "anywhere", "global", "gain of a neuron",
+    "participation ensembles",
 ]  # fmt: skip
 
 
-def network(seed, moved_by, rmse=0.05, explained=(0.9,) * 6 + (0.1,) * 28, steady=0.9, range_=0.2):
+def geometry(share, off=1.0):
+    """Return what synapses do to the whole picture: 0 turns it, 1 widens it, purely."""
+    shares = np.full(460, 0.01)
+    shares[:6] = share * off
+    turn_and_lean = np.where(np.arange(460) == 0, 0.9, 0.01)
+    still = np.tile([0.01, -0.01], (6, 1))
+    parts = {name: still.copy() for name in FITTED[:6]}
+    parts["tilt"][0], parts["width"][1] = (6, -8), (12, -14)
+    return {
+        "share": shares, "turn_and_lean": turn_and_lean, "explained": np.full((6, 2), 0.995),
+        **parts,
+    }  # fmt: skip
+
+
+def network(
+    seed, moved_by, rmse=0.05, explained=(0.9,) * 6 + (0.1,) * 28, steady=0.9, range_=0.2, share=0.7
+):
     """Return traits as the study measures them, with planted numbers, a little off by `seed`."""
     late, early = np.random.default_rng(seed).permutation(explained[:12]), explained[12:]
     off, explained = 1 + 0.001 * seed, np.append(early, late)  # luck: other neurons in each seed
     shares = {"gradients": 0.9, "noise": 0.5, "elsewhere": 0.4, "moves": 0.8}
     return {
-        "accuracy": {"rmse": rmse * off},
+        "accuracy": {"rmse": rmse * off, "rmse_64": 0.12},
         "maps": {"explained": explained, "turned": np.full((3, 34), 0.3)},
         "ranges": {"median_per_own": range_ * off},
+        "geometry": geometry(share, 1 - 0.001 * seed if share == 1 else off)
+        | ({"share": np.ones(460)} if share == 1 else {}),
         "ensembles": {
-            "all_of_neuron": np.full(37, 5), "all_synapses": np.full(18, 40),
+            "all_of_neuron": np.full(37, 5), "all_synapses": np.append(np.full(17, 40), 90),
             "all_neurons": np.full(18, 9), "hidden_neurons": np.full(18, 9),
             "geometry": np.append(explained, [0.1] * 3),
         },
@@ -62,56 +118,93 @@ def network(seed, moved_by, rmse=0.05, explained=(0.9,) * 6 + (0.1,) * 28, stead
     }  # fmt: skip
 
 
-@pytest.fixture
-def planted():
-    """Evidence in which every claim of the article's holds, as far as it can be tested."""
-    apart = (4.0, 3.9, 3.9, 9.0, 9.5, 6.0)
-    restricted, free = {"range_": 0.4, "steady": 0.95}, {"range_": 0.2, "steady": 0.6}
-    study = {
-        MAIN: [network(s, apart, **restricted) for s in range(8)],
-        "wide-levenberg-marquardt-0": [network(s, apart, **free) for s in range(8)],
-        "wide-backprop-0.001": [network(s, apart, **restricted) for s in range(8)],
-        "wide-backprop-0": [network(s, apart, **free) for s in range(8)],
-    }
-    for n, single in zip(SYNAPSES, (3.0, 4.0, 6.0, 8.0), strict=False):
-        rows = (single, 4, 4, 9, 9.5, 6)
-        study[f"{n} synapses"] = [network(s, rows) for s in range(3)]
-    blank = network(0, (8.0,) * 6, rmse=0.9, explained=(0.1,) * 34)
-    blank["ensembles"]["all_synapses"] = np.full(18, 200)
-    eight, sweeps = [1.0] * 8, {}
+def planted_cell(networks=8):
+    """Return what is gathered of one cell, as the article would have it."""
+    each, four = {}, {}
     for key, value in {
-        "tilt_rank_0": 1, "tilt_pure_best": 0.95, "tilt_synapses": 3, "moved_1R": 1,
-        "moved_29R": 12, "moved_1R_of_one_step": 3, "moved_29R_of_one_step": 14,
-        "neighbours_0_1_differ": True, "neighbours_differ": 0.95,
-        "strangers_differ": 0.95, "alike_same_neuron": 0.5, "alike_different": 0.1,
-        "green_rank_418": 3, "green_synapses": 40, "missed_0_418": 0.05,
+        "moved_1R": 1, "moved_29R": 12, "moved_1R_of_one_step": 3, "moved_29R_of_one_step": 14,
+        "alike_same_neuron": 0.5, "alike_different": 0.1, "alike_same_neuron_often": 0.3,
+        "alike_different_often": 0.01, "green_rank_418": 3, "green_synapses": 40,
+        "green_holds_green": 0.8, "green_holds_others": 0.1, "missed_0_418": 0.05,
         "missed_same_neuron": 0.5, "missed_different": 0.2, "missed_0_hidden": 0.2,
         "missed_418_hidden": 0.05,
     }.items():  # fmt: skip
-        sweeps[key] = [value] * 8
+        each[key], four[key] = [value] * networks, [value] * 4
+    eight = [1.0] * networks
     areas = {
         "synapses": [46] * 8, "neurons": [7] * 8, "pulled_members": eight,
         "pulled_others": [0.01] * 8, "pulled_others_90": [0.02] * 8, "pairs": [100] * 8,
         "pairs_dealt": [50] * 8, "shared": [0.05] * 8, "shared_random": [0.1] * 8,
         "map_tells": [0.0] * 8, "map_rank": [0.0] * 8, "of_neuron_random": [17.0] * 8,
-        "neurons_random": [33.0] * 8,
+        "neurons_random": [33.0] * 8, "synapses_elsewhere": [50.0] * 8,
+        "pairs_of_neuron_6": [1] * 8,
     }  # fmt: skip
-    study["untrained"] = [copy.deepcopy(blank) for _ in range(4)]
     gathered = {
-        "pictures": {
-            "thumbnail": 0.17, "elements": 43, "loudest_moves": [True] * 8,
-            "twin_differs": [0.0] * 8, "closest": [0.1] * 8, "closest_turned": [0.1] * 8,
-            "followed": [1] * 8, "hidden": [34] * 8, "followed_names": [["sky"]] * 8,
+        "maps": {
+            "loudest_moves": [True] * 8, "twin_differs": [0.0] * 8, "closest": [0.1] * 8,
+            "closest_turned": [0.1] * 8, "followed": [1] * 8, "hidden": [34] * 8,
+            "followed_names": [["sky"]] * 8,
         },
+        "cancel": {
+            "cancel": [0.2] * 8, "cancel_dealt": [0.02] * 8, "left_over": [0.5] * 8,
+            "left_over_dealt": [0.8] * 8, "least_left_over": [0.03] * 8,
+            "least_left_over_dealt": [0.2] * 8,
+        },
+        "sweeps": each, "sweeps_untrained": four, "sweeps_scaled": four,
+        "areas": areas, "areas_untrained": areas, "areas_scaled": areas | {"pulled_others": eight},
+        "mixtures": {
+            "correlation": [0.6, 0.7] * 4, "correlation_mixed": [0.61, 0.69] * 4,
+            "correlation_far": [0.4] * 8, **dict.fromkeys(EXPLAINED, [0.5] * 8),
+        },
+        "places": {
+            "in_place": [[4, 4, 4, 9]] * 8, "elsewhere": [[5, 5, 5, 8]] * 8,
+            "blobs": [[5, 5, 5, 9]] * 8,
+        },
+        "starts": {"share": [0.5] * 8},
+    }  # fmt: skip
+    return SimpleNamespace(**{name: SimpleNamespace(**of) for name, of in gathered.items()})
+
+
+@pytest.fixture
+def everything():
+    """Evidence in which every claim holds in every cell, as far as it can be tested."""
+    apart = (4.0, 3.9, 3.9, 9.0, 9.5, 6.0, 1.5)
+    shares = dict(zip(DOSED, (1, 0.7, 0.5, 0.3, 0.15, 0.1), strict=True))
+    study = {}
+    for cell in CELLS:
+        wiring = cell.split("-")[0]
+        share = {"strict": 1, "narrow": 0.7, "wide": 0.05}[wiring] + 0.05 * ("narrow-b" in cell)
+        error = 0.054 if "backprop" in cell else 0.05
+        ways = {"share": share, "rmse": error}
+        study[cell] = [network(s, apart, range_=0.4, steady=0.95, **ways) for s in range(8)]
+        study[cell.removesuffix("0.001") + "0"] = [
+            network(s, apart, range_=0.2, steady=0.6, **ways) for s in range(8)
+        ]
+        study[f"{cell}-equal"] = copy.deepcopy(study[cell])
+        study[f"scaled-{cell}"] = [blank() for _ in range(4)]
+    for dose, share in shares.items():
+        if dose not in study:
+            study[dose] = [network(s, apart, share=share) for s in range(8)]
+            study[f"{dose}-equal"] = copy.deepcopy(study[dose])
+    for wiring in ("strict", "narrow", "wide"):
+        study[f"untrained-{wiring}"] = [blank() for _ in range(4)]
+    for group, single in zip(SIZED.values(), (3.0, 4.0, 6.0, 8.0), strict=True):
+        study[group] = [network(s, (single, 4, 4, 9, 9.5, 6, 1.5)) for s in range(3)]
+    for picture in PICTURES:
+        study[f"{picture}-{NARROW}"] = [network(s, apart) for s in range(4)]
+    gathered = {
+        "drawing": {"thumbnail": 0.17, "elements": 43, "told": [0.9] * 43, "told_names": ["sky"]},
         "comparators": {
             "analog_right": 1.0, "analog_opposite": 0.85, "analog_any": 0.5, "wrong": 0,
-            "wrong_alike": 72, "wrong_turned": 88, "solved": {"4 bits": [8, 0], "6 bits": [8, 0]},
-            "planted_unexplained": [0, 0], "planted_changed": [33, 33], "others_unexplained": 7,
-            "others_clean": 0, "noise_one": 1.0, "noise_two": 3.0, "span_wrong": [0, 36],
-            "span_learnt": 0, "span_random": 5,
+            "wrong_alike": 72, "wrong_turned": 88, "solved": {"4 bits": [8, 8], "6 bits": [8, 0]},
+            "solved_otherwise": {"Hebb": 0}, "planted_unexplained": [0, 0],
+            "planted_changed": [33, 33], "others_unexplained": 7, "others_clean": 0,
+            "noise_one": 1.0, "noise_two": 3.0, "span_wrong": [0, 36], "span_learnt": 0,
+            "span_random": 5,
         },
         "lines": {
-            "pairs_able": [True, False], "pairs_parallel": [False, True],
+            "letter_shares": [[0.9, 0, 0.1], [0] * 3, [0] * 3, [0, 0.1, 0.9]],
+            "letter_movable": [1, 4], "pairs_able": [True, False], "pairs_parallel": [False, True],
             "built_shares": [0.9, 0.9], "built_movable": [1, 4], "learnt_movable": [[1, 4]] * 3,
             "touched": [0.9, 0.8], "protects": [-0.9, -0.2], "ensemble_gain": 1.0,
             "ensemble_leak": 0.05, "ensemble_spoilt": [0.1, 0.3], "random_gain": 0.0,
@@ -119,23 +212,37 @@ def planted():
         },
         "planted": {"f1": 0.98, "f1_random": 0.5},
         "searches": {
-            "cases": 54, "found": 50, "sizes": [3, 9, 18], "steady": [0.9, 0.9, 0.9],
+            "cases": 54, "found": 50, "sizes": [3, 4, 18], "steady": [0.9, 0.9, 0.9],
             "single_leak": 0.8, "leak_doubles": [0.01, 0.1, 0.4],
-        },
-        "cancel": {
-            "cancel": [0.2] * 8, "cancel_dealt": [0.02] * 8, "left_over": [0.5] * 8,
-            "left_over_dealt": [0.8] * 8, "least_left_over": [0.03] * 8,
-        },
-        "sweeps": sweeps, "sweeps_untrained": sweeps, "areas": areas,
-        "areas_untrained": areas | {"pulled_others": eight},
-        "mixtures": {
-            "correlation": [0.6, 0.7] * 4, "correlation_mixed": [0.61, 0.69] * 4,
-            "correlation_far": [0.4] * 8, **dict.fromkeys(EXPLAINED, [0.5] * 8),
         },
     }  # fmt: skip
     records = {name: SimpleNamespace(**numbers) for name, numbers in gathered.items()}
-    evolved = {name: {"networks": portraits()} for name in ("apple", "skull")}
-    return SimpleNamespace(study=study, evolved=evolved, **records)
+    evolved = {
+        name: {"networks": portraits(), "geometry": [{"above_half": 0.1}, {"above_half": 0.02}]}
+        for name in ("apple", "skull")
+    }
+    cells = {cell: planted_cell() for cell in CELLS}
+    return SimpleNamespace(study=study, cells=cells, others={}, evolved=evolved, **records)
+
+
+def blank():
+    """Return traits of a network that has learnt nothing."""
+    traits = network(
+        0, (8.0,) * 7, rmse=0.9, explained=tuple(np.linspace(0.05, 0.1, 34)), share=0.5
+    )
+    traits["ensembles"]["all_synapses"] = np.full(18, 200)
+    return traits
+
+
+def cell_of(number):
+    """Return a cell in which a claim can be tested."""
+    return {27: NARROW, 30: WIDE}.get(number, HEADLINE)
+
+
+@pytest.fixture(params=[HEADLINE])
+def planted(request, everything):
+    """Evidence of the headline's cell."""
+    return of_cell(everything, request.param)
 
 
 def portraits(**evolved):
@@ -147,119 +254,246 @@ def portraits(**evolved):
     return rows
 
 
-def judge(evidence, number):
-    conditions = {}
-    effect, control = RULES[number](evidence, conditions)
-    assert effect and control, "a verdict comes with its size and its control"
-    return grade(conditions)
+def verdict(everything, number, cell=None):
+    found = judge(number, "", of_cell(everything, cell or cell_of(number)))
+    assert found.effect and found.control, "a verdict comes with its size and its control"
+    return found.verdict
 
 
 def test_grade_counts_conditions():
     """All met, some, none, and nothing to ask: the definition of a verdict."""
     assert grade({"a": True, "b": np.True_}) == HOLDS
-    assert grade({"a": True, "b": False}) == PART
-    assert grade({"a": False}) == FAILS
-    assert grade({}) == UNTESTED
+    assert grade({"a": True, "b": False}) == grade({"a": True, "b": None}) == PART
+    assert grade({"a": False}) == grade({"a": False, "b": None}) == FAILS
+    assert grade({}) == grade({"a": None}) == UNTESTED
 
 
-def test_there_are_33_claims():
-    """Rules are numbered as the article's assertions, without a gap, and each tells its claim."""
-    assert sorted(RULES) == list(range(1, 34))
+def test_there_are_37_claims():
+    """Rules are numbered as the assertions, without a gap, and each tells its claim."""
+    assert sorted(RULES) == list(range(1, 38))
     told = re.compile(r"[^\n]+ \(0[1-8](, 0[1-8])*\)\.")
     assert all(told.fullmatch(rule.__doc__) for rule in RULES.values())
+    assert [n for n in range(1, 38) if n not in BY_CELL] == [*range(6, 14), 29, *range(33, 38)]
 
 
-@pytest.mark.parametrize("number", range(1, 34))
-def test_planted_evidence_lets_every_claim_hold(planted, number):
-    """In evidence built as the article would have it nothing may fail: rules can be met."""
-    assert judge(planted, number) == HOLDS
+BEST = dict.fromkeys(range(1, 36), HOLDS) | {29: PART, 36: UNTESTED, 37: UNTESTED}
+
+
+@pytest.mark.parametrize("number", BEST)
+def test_planted_evidence_lets_every_claim_hold(everything, number):
+    """In evidence built as the article would have it nothing may fail: rules can be met.
+
+    But for what is not measured yet: known ensembles at full scale, and the last two claims.
+    """
+    assert verdict(everything, number) == BEST[number]
+
+
+@pytest.mark.parametrize("number", sorted(RULES))
+def test_a_rule_has_one_test_at_most(everything, number, monkeypatch):
+    """Oracle: its calls of the sign test and of intervals, counted; conditions name it."""
+    asked = []
+    for module in {rule.__module__ for rule in RULES.values()}:
+        for name in ("less", "alike"):
+            real = {"less": less, "alike": alike}[name]
+            monkeypatch.setattr(
+                f"{module}.{name}", lambda *a, f=real: asked.append(1) or f(*a), raising=False
+            )
+    conditions = judge(number, "", of_cell(everything, cell_of(number))).conditions
+    named = [what for what in conditions if what.endswith(("(test)", "(interval)"))]
+    assert len(named) == len(asked) + (number == 27) <= 1
 
 
 @pytest.mark.parametrize(
-    ("number", "path", "value", "verdict"),
+    ("number", "path", "value", "expected"),
     [
-        (1, ("pictures", "thumbnail"), 0.01, FAILS),
-        (2, ("pictures", "thumbnail"), 0.01, PART),
-        (4, ("pictures", "loudest_moves"), [False] * 8, PART),
-        (5, ("pictures", "elements"), 20, PART),
-        (5, ("pictures", "elements"), 3, FAILS),
+        (1, ("drawing", "thumbnail"), 0.01, FAILS),
+        (2, ("drawing", "thumbnail"), 0.01, PART),
+        (4, ("maps", "loudest_moves"), [False] * 8, PART),
+        (5, ("maps", "followed"), [30] * 8, FAILS),
+        (5, ("drawing", "told"), [0.9] * 21 + [0.7] * 22, UNTESTED),
         (6, ("comparators", "analog_any"), 0.99, PART),
-        (7, ("comparators", "solved"), {"4 bits": [8, 8], "6 bits": [8, 8]}, PART),
+        (7, ("comparators", "solved_otherwise"), {"Hebb": 8}, PART),
+        (7, ("comparators", "wrong"), 1, PART),
         (8, ("comparators", "others_clean"), 5, PART),
         (9, ("comparators", "span_learnt"), 5, PART),
         (10, ("lines", "pairs_able"), [False, True], FAILS),
-        (11, ("lines", "learnt_movable"), [[1, 2]] * 3, PART),
+        (11, ("lines", "letter_movable"), [1, 3], PART),
+        (11, ("lines", "letter_shares"), [[0.9, 0, 0], [0] * 3, [0] * 3, [0, 0.9, 0.1]], PART),
         (12, ("lines", "protects"), [-0.9, -0.95], PART),
         (13, ("lines", "ensemble_leak"), 0.5, PART),
         (13, ("searches", "leak_doubles"), [0.01, 0.02, 0.4], PART),
         (13, ("searches", "steady"), [0.5, 0.9, 0.9], PART),  # control ensembles: by selection
-        (14, ("sweeps", "tilt_rank_0"), [200] * 8, PART),
         (15, ("sweeps", "moved_29R"), [1] * 8, PART),
+        (15, ("sweeps", "moved_29R"), [12] * 7 + [0], PART),  # not in every network
         (15, ("sweeps", "moved_29R_of_one_step"), [8] * 8, PART),
-        (16, ("sweeps", "neighbours_differ"), [0.3] * 8, PART),
         (17, ("sweeps", "alike_different"), [0.6] * 8, PART),
-        (18, ("sweeps", "green_rank_418"), [300] * 8, FAILS),
+        (17, ("sweeps", "alike_same_neuron_often"), [0.05] * 8, PART),
+        (17, ("sweeps", "alike_same_neuron_often"), [0.7] * 8, PART),
+        (18, ("sweeps", "green_rank_418"), [300] * 8, PART),
+        (18, ("sweeps", "green_holds_others"), [0.9] * 8, PART),
         (19, ("sweeps", "missed_0_418"), [0.9] * 8, PART),
         (20, ("areas", "pairs_dealt"), [200] * 8, PART),
         (20, ("cancel", "cancel_dealt"), [0.3] * 8, PART),
         (20, ("cancel", "least_left_over"), [0.3] * 8, PART),
         (21, ("areas", "map_tells"), [0.8] * 8, FAILS),
         (22, ("areas", "synapses"), [200] * 8, PART),
+        (22, ("areas", "neurons"), [6] * 8, PART),
         (23, ("areas", "shared_random"), [0.05] * 8, PART),
-        (24, ("searches", "found"), 10, PART),
+        (24, ("places", "elsewhere"), [[4, 4, 4, 9.5]] * 8, PART),
+        (24, ("places", "blobs"), [[4, 4, 4, 9.5]] * 8, PART),
+        (26, ("places", "blobs"), [[4, 4, 4, 9.5]] * 8, PART),
         (26, ("mixtures", "correlation_mixed"), [0.2, 0.3] * 4, PART),
         (26, ("mixtures", "correlation_mixed"), [0.45, 0.85] * 4, PART),  # none, but not surely
         (29, ("planted", "f1"), 0.5, PART),
+        (30, ("searches", "sizes"), [3, 10, 18], PART),
     ],
 )
-def test_other_evidence_gives_another_verdict(planted, number, path, value, verdict):
-    """One number turned round: the claim no longer holds, and the others do not notice."""
+def test_other_evidence_gives_another_verdict(everything, number, path, value, expected):
+    """One number turned round: the claim no longer holds."""
     experiment, key = path
-    setattr(getattr(planted, experiment), key, value)
-    assert judge(planted, number) == verdict
+    cell = cell_of(number)
+    found = everything if hasattr(everything, experiment) else everything.cells[cell]
+    setattr(getattr(found, experiment), key, value)
+    assert verdict(everything, number) == expected
 
 
-def traits_changed(evidence, group, trait, key, value):
-    for row in evidence.study[group]:
+def test_unmet_conditions_are_counted(everything):
+    """Of claim 22 one of four is turned round; a cell that is not measured is told."""
+    everything.cells[HEADLINE].areas.synapses = [200] * 8
+    one = judge(22, HEADLINE, of_cell(everything, HEADLINE))
+    assert (one.met, one.unmet) == ("3 of 4", "the set is of that size, 23 to 92")
+    assert judge(22, HEADLINE, None).verdict == UNTESTED
+
+
+def changed(everything, group, trait, key, value, which=slice(None)):
+    for row in everything.study[group][which]:
         row[trait][key] = value
-    return evidence
+    return everything
+
+
+def turned(**parts):
+    still = np.tile([0.01, -0.01], (6, 1))
+    fits = {name: still.copy() for name in FITTED[:6]}
+    for name, rows in parts.items():
+        for synapse, value in rows.items():
+            fits[name][synapse] = value, -value
+    return fits
 
 
 @pytest.mark.parametrize(
-    ("number", "group", "trait", "key", "value", "verdict"),
+    ("number", "group", "trait", "key", "value", "expected"),
     [
-        (3, MAIN, "maps", "explained", np.full(34, 0.9), PART),
-        (3, MAIN, "maps", "explained", np.full(34, 0.4), PART),
-        (3, MAIN, "maps", "turned", np.full((3, 34), 0.6), PART),
-        (23, MAIN, "ensembles", "all_synapses", np.full(18, 300), PART),
-        (24, MAIN, "bases", "moved", np.full((6, 10), 5.0), PART),
-        (25, MAIN, "ensembles", "all_of_neuron", np.ones(37), FAILS),
-        (26, MAIN, "bases", "moved", np.full((6, 10), 5.0), PART),
-        (26, MAIN, "bases", "moved", np.outer((4, 4, 6, 9, 9.5, 6), np.ones(10)), PART),
-        (19, MAIN, "bases", "moved", np.full((6, 10), 5.0), PART),
-        (27, LARGEST, "bases", "moved", np.full((6, 10), 1.0), PART),
-        (28, MAIN, "ensembles", "geometry", np.linspace(1, 0, 37), PART),
-        (30, MAIN, "moves", "leaks", np.full((18, 3), np.nan), FAILS),
-        (31, "wide-backprop-0", "moves", "steady_by_weight", np.full((18, 2), 0.99), PART),
-        (32, MAIN, "spectrum", "nearest_gradient", np.full(18, 0.3), PART),
+        (2, "narrow-levenberg-marquardt-0.001", "accuracy", "rmse", 0.03, PART),
+        (3, HEADLINE, "maps", "explained", np.full(34, 0.9), PART),
+        (3, HEADLINE, "maps", "explained", np.full(34, 0.4), PART),
+        (3, HEADLINE, "maps", "turned", np.full((3, 34), 0.6), PART),
+        (3, f"scaled-{HEADLINE}", "maps", "explained", np.full(34, 0.9), PART),
+        (14, HEADLINE, "geometry", "tilt", turned(tilt={0: 4.9})["tilt"], PART),
+        (14, HEADLINE, "geometry", "width", turned(width={0: 5.1})["width"], PART),
+        (14, HEADLINE, "geometry", "shift_x", turned(shift_x={0: 5.1})["shift_x"], PART),
+        (14, HEADLINE, "geometry", "explained", np.full((6, 2), 0.79), PART),
+        (14, HEADLINE, "geometry", "turn_and_lean", np.arange(460) < 7, PART),
+        (16, HEADLINE, "geometry", "tilt", turned(tilt={0: 6, 1: 500})["tilt"], PART),
+        (16, HEADLINE, "geometry", "explained", np.full((6, 2), 0.79), PART),
+        (23, HEADLINE, "ensembles", "all_synapses", np.full(18, 300), PART),
+        (24, HEADLINE, "bases", "moved", np.full((7, 10), 5.0), PART),
+        (24, HEADLINE, "bases", "moved", np.outer((4, 4, 4, 9, 9, 6, 2.5), np.ones(10)), PART),
+        (24, HEADLINE, "ensembles", "all_synapses", np.full(18, 40), PART),
+        (24, f"scaled-{HEADLINE}", "bases", "moved", np.outer((4, 3, 4, 9, 9, 6, 3), [1]), PART),
+        (25, HEADLINE, "ensembles", "all_of_neuron", np.ones(37), FAILS),
+        (26, HEADLINE, "bases", "moved", np.full((7, 10), 5.0), PART),
+        (26, HEADLINE, "bases", "moved", np.outer((4, 4, 6, 9, 9.5, 6, 1), np.ones(10)), PART),
+        (19, HEADLINE, "bases", "moved", np.full((7, 10), 5.0), PART),
+        (27, LARGEST, "bases", "moved", np.full((7, 10), 1.0), PART),
+        (28, HEADLINE, "ensembles", "geometry", np.linspace(1, 0, 37), PART),
+        (30, WIDE, "moves", "leaks", np.full((18, 3), np.nan), PART),
+        (31, "narrow-backprop-0", "moves", "steady_by_weight", np.full((18, 2), 0.99), PART),
+        (31, "narrow-backprop-0", "accuracy", "rmse", 0.05, PART),
+        (31, "narrow-backprop-0", "ranges", "median_per_own", 0.9, PART),
+        (32, HEADLINE, "spectrum", "nearest_gradient", np.full(18, 0.3), PART),
+        (34, DOSED[3], "geometry", "share", np.full(460, 0.05), PART),
+        (34, WIDE, "geometry", "share", np.full(460, 0.8), PART),
+        (34, "strict-backprop-0.001", "geometry", "share", np.full(460, 0.99), PART),
+        (34, f"{NARROW}-equal", "geometry", "share", np.full(460, 0.2), PART),
+        (35, HEADLINE, "accuracy", "rmse", 0.04, PART),
+        (35, f"{HEADLINE}-equal", "geometry", "share", np.full(460, 0.5), PART),
     ],
 )
-def test_other_networks_give_another_verdict(planted, number, group, trait, key, value, verdict):
+def test_other_networks_give_another_verdict(
+    everything, number, group, trait, key, value, expected
+):
     """The same for what the study measures."""
-    assert judge(traits_changed(planted, group, trait, key, value), number) == verdict
+    assert verdict(changed(everything, group, trait, key, value), number) == expected
 
 
-def test_what_is_not_there_cannot_be_tested(planted):
-    """Two sizes make no trend."""
-    for n in SYNAPSES[2:]:
-        del planted.study[f"{n} synapses"]
-    assert judge(planted, 27) == UNTESTED
+def test_backprop_needs_seven_of_eight_seeds(everything):
+    """The threshold of claim 35, written down beforehand: 7 hold, 6 do not."""
+    low = np.full(460, 0.5)
+    assert verdict(changed(everything, HEADLINE, "geometry", "share", low, slice(1)), 35) == HOLDS
+    assert verdict(changed(everything, HEADLINE, "geometry", "share", low, slice(2)), 35) == PART
+
+
+def test_what_is_not_there_cannot_be_tested(everything):
+    """Two sizes make no trend; doses, equal errors and unrestricted networks that are missing."""
+    for group in (*list(SIZED.values())[2:], "narrow-backprop-0"):
+        del everything.study[group]
+    assert verdict(everything, 27) == verdict(everything, 31) == UNTESTED
+    assert verdict(everything, 27, HEADLINE) == UNTESTED
+    for group in [group for group in everything.study if group.endswith("-equal")]:
+        del everything.study[group]
+    known = judge(34, "", of_cell(everything, HEADLINE))
+    assert known.verdict == PART and known.conditions["both where all stop at one error"] is None
+    assert judge(35, "", of_cell(everything, HEADLINE)).met == "2 of 3"
+    del everything.study[DOSED[3]]
+    known = judge(34, "", of_cell(everything, HEADLINE))
+    assert list(known.conditions.values())[:3] == [None] * 3 and known.met == "2 of 5"
+    for picture in everything.evolved.values():
+        del picture["geometry"]
+    assert verdict(everything, 33) == PART
+
+
+def test_sizes_that_did_not_arrive_are_left_out(everything):
+    """Oracle: of the largest nothing arrived, so three sizes are left; of two too few."""
+    changed(everything, LARGEST, "accuracy", "rmse_64", 0.13)
+    told = judge(27, "", of_cell(everything, NARROW))
+    assert told.verdict == HOLDS and "5000: 3" in told.control and "5000" not in told.effect
+    changed(everything, SIZED[150], "accuracy", "rmse_64", 0.13)
+    assert verdict(everything, 27) == UNTESTED
+
+
+def test_a_cell_is_judged_by_its_own_evidence(everything):
+    """One cell's networks turned round: its verdict changes, that of the others does not."""
+    changed(everything, NARROW, "geometry", "explained", np.full((6, 2), 0.1))
+    everything.cells[WIDE].areas.map_tells = [0.9] * 8
+    del everything.cells["strict-backprop-0.001"]
+    table = assess(everything)
+    kinds = {(one.number, one.cell): one.verdict for one in table}
+    assert [kinds[14, cell] for cell in CELLS] == [HOLDS, UNTESTED, PART, HOLDS, HOLDS, HOLDS]
+    assert [kinds[21, cell] for cell in CELLS] == [HOLDS, UNTESTED, HOLDS, HOLDS, FAILS, HOLDS]
+    assert len(table) == len(BY_CELL) * 6 + 37 - len(BY_CELL) and kinds[6, ""] == HOLDS
+    of_one = table.of(NARROW)
+    assert [one.number for one in of_one] == list(range(1, 38)) and of_one.cells == [NARROW]
+    assert table.of(HEADLINE).counts()[HOLDS] == 32
+    with pytest.raises(ValueError, match="cell 'broad'"):
+        table.of("broad")
+
+
+def test_controls_are_those_of_the_cell(everything):
+    """Untrained networks are of the same wiring, scaled ones of the same cell."""
+    everything.study["untrained-narrow"] = everything.study["untrained-narrow"][:3]
+    everything.study[f"scaled-{HEADLINE}"] = everything.study[f"scaled-{HEADLINE}"][:2]
+    own = of_cell(everything, HEADLINE)
+    counts = [len(values(own, "accuracy", "rmse", g)) for g in (None, "untrained", "scaled", WIDE)]
+    assert counts == [8, 3, 2, 8] and own.cell == HEADLINE
 
 
 def test_helpers_count_by_hand(planted):
     """Medians, extremes and signs of numbers that one can look at."""
     assert extremes([3, 1, 2], ".0f") == "2 (1 to 3)"
     assert less([1] * 8, [2] * 8) and not less([2] * 8, [1] * 8) and not less([1] * 4, [2] * 4)
+    assert not less([1] * 7 + [3], [2] * 8)  # all eight must agree
+    assert below([1, 2, 9], [3]) and not below([1, 3, 9], [3])
+    assert most([True, True, False]) and not most([True, False])
     assert compared([2] * 8, [1] * 8) == "+1.00 [+1.00, +1.00], p = 0.0078"
     assert alike([1.04] * 8, [1] * 8, 0.05) and not alike([1.06] * 8, [1] * 8, 0.05)
     assert not alike([1] * 8, [1.06] * 8, 0.05) and not alike([0, 2] * 4, [1] * 8, 0.5)
@@ -274,13 +508,109 @@ def test_sides_are_beyond_all_others():
     assert neurons._side("a", others, []) == 0
 
 
-def table(*verdicts):
+def test_evolved_geometry_must_exceed_every_network_learnt():
+    """Above all on each picture: level with one, or below on one picture, is not enough."""
+
+    def told(*rows):
+        pictures = {n: {"geometry": [{"above_half": x} for x in row]} for n, row in enumerate(rows)}
+        return neurons._whole_pictures(pictures)[0]
+
+    assert told([0.1, 0.05, 0.02], [0.2, 0.1])
+    assert not told([0.1, 0.05, 0.1]) and not told([0.1, 0.05], [0.1, 0.2])
+    assert neurons._whole_pictures({0: {}}) == (None, "geometry is not measured")
+
+
+def test_the_articles_network_is_built_to_the_letter():
+    """Oracles: the text. Four neurons; who switches which border, in which direction."""
+    letter = borders.article_network()
+    assert letter.wiring.n_neurons == 4 and find_borders(letter).round(6).tolist() == [
+        -0.7, -0.3, 0.1, 0.5
+    ]  # fmt: skip
+    x = np.array([-0.9, -0.5, -0.1, 0.3, 0.9])
+    assert np.sign(letter.respond(np.stack([x, np.ones(5)]))[0]).tolist() == [-1, 1, -1, 1, -1]
+    first, second, third = letter.weights[7:10]
+    assert first > 0 > second and third > 0 and -second > max(first, third)
+    weights = letter.weights.copy()
+    weights[3] -= 0.1  # neuron 1's bias: borders 2 and 4 move, 1 and 3 do not
+    moved_by = np.abs(find_borders(Network(letter.wiring, weights)) - find_borders(letter))
+    assert moved_by[[1, 3]].min() > 0.05 and moved_by[[0, 2]].max() < 0.02
+
+
+def test_rules_that_do_not_separate_points_learn_by_their_own_law():
+    """Hebb's first step from nothing is 8:4:2:1; a mutation never makes more mistakes."""
+    wiring = Network.random(comparing.compare_binary(4).network.wiring, seed=0).wiring
+    learnt = comparing.learn_to_compare(comparing.hebb, 4, np.zeros((1, 8)), passes=1).weights[0]
+    np.testing.assert_allclose(learnt / learnt[3], [8, 4, 2, 1, -8, -4, -2, -1])
+    start = np.random.default_rng(3).standard_normal((1, 8))
+    wrong = [
+        comparing.mistakes(wiring, comparing.learn_to_compare(
+            comparing.mutation, 4, start, passes=n).weights[0], 4)
+        for n in (0, 5, 50)
+    ]  # fmt: skip
+    assert wrong[0] >= wrong[1] >= wrong[2] < wrong[0]
+
+
+def test_the_drawing_is_the_oracle_of_the_measure():
+    """In a drawing of two plain colours the measure finds both; a hidden third it cannot."""
+    numbers = np.zeros((128, 128), int)
+    numbers[:, 64:] = 1
+    pixels = np.where(numbers[:, :, None] == 1, 0.5, -0.5) * np.ones(3)
+    numbers[:10, :10] = 2  # of the colour of its ground
+    picture = pictures_of(pixels)
+    drawing = SimpleNamespace(fine=picture, fine_elements=numbers, names=["a", "b", "c"])
+    found = pictures.measure_drawing(drawing)
+    assert found["told_names"] == ["a", "b"] and found["told"][2] < 0.2
+
+
+def pictures_of(pixels):
+    from ensembles_lib.core import Picture
+
+    return Picture(pixels)
+
+
+def test_scaled_networks_are_as_steep():
+    """The same weights in proportion, the root mean square that was asked for."""
+    start = Network.random(article_wiring(), seed=1)
+    steep = wirings.scaled(start, 1.17)
+    assert np.sqrt(np.mean(steep.weights**2)) == pytest.approx(1.17)
+    np.testing.assert_allclose(steep.weights / steep.weights[0], start.weights / start.weights[0])
+
+
+def test_properties_elsewhere_are_the_same_moved():
+    """Oracle: a shifted and turned derivative has the same numbers at other places."""
+    rng = np.random.default_rng(0)
+    picture = rng.uniform(-1, 1, (SIZE, SIZE, 3))
+    spot = places.linear(np.zeros((SIZE, SIZE, 3)), "spot").measure(picture)[1].copy()
+    spot[3:9, 4:6, 1] = 1.0
+    reads = places.linear(spot, "spot")
+    assert reads.measure(picture)[0] == pytest.approx(picture[3:9, 4:6, 1].sum())
+    moved_ = places.elsewhere([reads], picture, seed=4)[0].measure(picture)[1]
+    assert (moved_ != spot).any() and np.sort(moved_.ravel()).tolist() == np.sort(
+        spot.ravel()
+    ).tolist()
+    np.testing.assert_array_equal(places.in_place([reads], picture)[0].measure(picture)[1], spot)
+    again = [measure_all(places.blobs(s), picture)[1] for s in (0, 0, 1)]
+    assert (again[0] == again[1]).all() and (again[0] != again[2]).any()
+
+
+def test_a_planted_neuron_moves_one_blob_alone(monkeypatch):
+    """Oracle: effects planted so that each synapse moves one property, mixtures their number."""
+    effects = np.eye(4).repeat(2, axis=0)
+    assert places._scores(effects) == pytest.approx(1)
+    assert places._scores(np.ones((3, 4))) == pytest.approx(4)
+    gap = places.gaps(SimpleNamespace(blobs=[[1, 2, 3, 7], [1, 3, 3, 4]]), "blobs")
+    assert gap.tolist() == [5, 1]
+
+
+def table(*verdicts, cells=("",)):
     rows = [
         Verdict(
-            n, f"claim {n} <b>", kind, f"effect {n}", "chance", "06", {"it is so": kind == HOLDS}
+            n, f"claim {n} <b>", kind, f"effect {n}", "chance", "06",
+            {"it is so": kind == HOLDS}, cell,
         )
         for n, kind in enumerate(verdicts, 1)
-    ]
+        for cell in cells
+    ]  # fmt: skip
     return VerdictTable(rows)
 
 
@@ -289,81 +619,159 @@ def test_table_shows_every_part():
     shown = table(HOLDS, FAILS, PART)
     assert shown.counts() == {HOLDS: 1, PART: 1, FAILS: 1, UNTESTED: 0}
     for text in (repr(shown), shown._repr_html_()):
-        for part in ("claim 2", FAILS, "effect 2", "chance", "06", "not met: it is so"):
+        for part in ("claim 2", FAILS, "effect 2", "chance", "06", "not met: it is so", "0 of 1"):
             assert part in text
         assert text.count("not met") == 2
     assert "claim 2 <b>" not in shown._repr_html_() and "&lt;b&gt;" in shown._repr_html_()
     assert (shown[0].unmet, shown[1].unmet) == ("", "it is so")
+    untold = shown[0]._replace(conditions={"it is so": None})
+    assert untold.unmet == "it is so (cannot be told)" and untold.met == "0 of 1"
 
 
-def test_board_has_a_mark_for_every_claim():
-    """Counts and numbers on the figure are those of the table."""
-    figure = plots.verdict_board(table(HOLDS, FAILS, PART, UNTESTED, HOLDS))
+def test_table_of_several_cells_has_a_row_a_claim():
+    """Every verdict once, by claim and cell; claims without cells span all columns."""
+    both = VerdictTable([*table(HOLDS, FAILS, cells=CELLS[:2]), table(PART)[0]._replace(number=3)])
+    assert both.cells == CELLS[:2] and len(both.of(CELLS[1])) == 3
+    assert [(number, list(by)) for number, _, by in both.rows()] == [
+        (1, CELLS[:2]), (2, CELLS[:2]), (3, [""])
+    ]  # fmt: skip
+    page = both._repr_html_()
+    assert page.count("<tr>") == 4 and page.count("colspan") == 1 and 'colspan="2"' in page
+    assert page.count(f">{FAILS}<") == 2 and page.count("1 of 1") == 2 and "effect" not in page
+    assert "claim 1 <b>" not in page
+    assert "holds 1 of 1 | holds 1 of 1" in repr(both) and "in part 0 of 1" in repr(both)
+
+
+def test_board_has_a_mark_for_every_verdict():
+    """Counts, numbers and columns on the figure are those of the table."""
+    of_cells = [*table(HOLDS, FAILS, cells=CELLS)]
+    alone = table(PART)[0]._replace(number=3)
+    figure = plots.verdict_board(VerdictTable([*of_cells, alone]))
     texts = [text.get_text() for text in figure.axes[0].texts]
-    assert {"holds: 2", "in part: 1", "1", "5"} <= set(texts)
+    assert {"holds: 6", "in part: 1", "does not hold: 6", "strict\nLM", "wide\nbackprop"} <= {
+        *texts
+    }
+    assert texts.count("1/1") == 6 and texts.count("0/1") == 7
     marks = [(m.get_marker(), m.get_color()) for m in figure.axes[0].lines if len(m.get_xdata())]
     of_kind = [marks[k] for k in range(len(KINDS))]  # the key comes first
-    assert len({*of_kind}) == 4 and marks[4:] == [of_kind[k] for k in (0, 2, 1, 3, 0)]
+    assert len({*of_kind}) == 4
+    assert marks[4:] == [of_kind[0]] * 6 + [of_kind[2]] * 6 + [of_kind[1]]
     plt.close(figure)
 
 
 @pytest.fixture
 def folder(tmp_path, monkeypatch):
     """A folder whose evidence is of today, as far as the stored digests are concerned."""
-    today = {"version": 1, "drawing": "a", "networks": "b", "searches": "c"}
-    monkeypatch.setattr("ensembles_lib.study.evidence.made_from", lambda data: dict(today))
+    today = {"version": 1, "drawing": "a", "networks": "b"}
+    monkeypatch.setattr("ensembles_lib.study.evidence.made_from", lambda part, data: dict(today))
     lists, others = {"a": np.array([1 / 3, 2]), "b": {"c": 1e-9}}, {"n": np.int64(3), "t": "text"}
     numbers = {"lists": lists, "others": others}
-    store_evidence(tmp_path, {"provenance": today, "evidence": numbers})
+    store_evidence(tmp_path, "shared", {"provenance": today, "evidence": numbers})
     return tmp_path
 
 
 def test_evidence_is_read_back(folder):
     """Numbers to five digits, arrays as lists."""
-    lists, others = open_gathered(folder).values()
+    lists, others = open_gathered("shared", folder).values()
     assert vars(lists) == {"a": [0.33333, 2.0], "b": {"c": 1e-9}}
     assert vars(others) == {"n": 3, "t": "text"}
 
 
-@pytest.mark.parametrize("what", ["version", "drawing", "networks", "searches"])
+def file_of(folder):
+    return folder / "study" / "evidence" / "shared.json"
+
+
+@pytest.mark.parametrize("what", ["version", "drawing", "networks"])
 def test_stale_evidence_names_the_command(folder, what):
     """Made from anything else than today's: refused, with the reason and the way out."""
-    path = folder / "verdicts.json"
-    stored = json.loads(path.read_text())
+    stored = json.loads(file_of(folder).read_text())
     stored["provenance"][what] = "old"
-    path.write_text(json.dumps(stored))
+    file_of(folder).write_text(json.dumps(stored))
     with pytest.raises(StaleResultsError, match=rf"{what} old(.|\n)*tools/data/gather_evidence.py"):
-        open_gathered(folder)
+        open_gathered("shared", folder)
 
 
 @pytest.mark.parametrize("text", ["", "{", "[]", '{"evidence": {}}', "null"])
 def test_damaged_evidence_names_the_command(folder, text):
     """Neither half a file nor another one is taken for evidence."""
-    (folder / "verdicts.json").write_text(text)
+    file_of(folder).write_text(text)
     with pytest.raises(StaleResultsError, match="damaged(.|\n)*tools/data/gather_evidence.py"):
-        open_gathered(folder)
+        open_gathered("shared", folder)
 
 
 def test_missing_evidence_names_the_command(folder):
     """The same for no file at all."""
-    (folder / "verdicts.json").unlink()
+    file_of(folder).unlink()
     with pytest.raises(StaleResultsError, match="missing(.|\n)*tools/data/gather_evidence.py"):
-        open_gathered(folder)
+        open_gathered("shared", folder)
+
+
+def test_parts_that_are_of_today_are_kept(folder, monkeypatch):
+    """Oracle: which parts were gathered, counted; an interrupted run loses none that is done."""
+    made = []
+
+    def gather(part, data):
+        made.append(part)
+        if part == "broken":
+            raise KeyboardInterrupt
+        return part, {"numbers": {"n": 1}}, 0.5
+
+    monkeypatch.setattr(gathering, "gather", gather)
+    monkeypatch.setattr(gathering, "control_networks", lambda data: {})
+    monkeypatch.setattr(gathering, "study", lambda *_: {})
+    monkeypatch.setattr(gathering.Drawing, "open", classmethod(lambda cls, data: None))
+    monkeypatch.setattr(gathering, "parts_there", lambda data: ["shared", "a", "broken", "b"])
+    with pytest.raises(KeyboardInterrupt):
+        gathering.gather_evidence(folder)
+    assert made == ["a", "broken"] and open_gathered("a", folder)["numbers"].n == 1
+    monkeypatch.setattr(gathering, "parts_there", lambda data: ["shared", "a", "b"])
+    gathering.gather_evidence(folder)
+    assert made == ["a", "broken", "b"]
+    gathering.gather_evidence(folder)
+    assert made == ["a", "broken", "b"]
+
+
+def test_cells_of_networks_that_are_not_there_are_left_out(tmp_path):
+    """In an empty folder there are no cells, and untrained networks alone."""
+    assert gathering.cells_there(tmp_path) == [] and gathering.parts_there(tmp_path) == ["shared"]
+    groups = gathering.control_networks(tmp_path)
+    assert list(groups) == ["untrained-strict", "untrained-narrow", "untrained-wide"]
+    assert [n.wiring for n in groups["untrained-wide"].values()] == [article_wiring("wide")] * 4
+
+
+def test_scaled_controls_have_the_cells_median_weight():
+    """Oracle: the root mean squares of the networks that ship."""
+    trained = open_networks(DATA, [WIDE]).values()
+    expected = np.median([np.sqrt(np.mean(n.weights**2)) for n in trained])
+    scaled = gathering.control_networks(DATA)[f"scaled-{WIDE}"]
+    for seed, (name, one) in enumerate(scaled.items()):
+        assert name == f"scaled-{WIDE}-{seed}" and one.wiring == article_wiring("wide")
+        assert np.sqrt(np.mean(one.weights**2)) == pytest.approx(expected)
 
 
 def test_experiments_give_what_is_stored():
     """Oracle: the shipped numbers; of the experiments that take seconds."""
-    stored, trained = open_gathered(DATA), open_networks(DATA, [MAIN])
+    stored, trained = open_gathered("shared", DATA), open_networks(DATA, [WIDE])
     drawing, first = Drawing.open(DATA), next(iter(trained.values()))
     again = {
+        "drawing": pictures.measure_drawing(drawing),
         "comparators": comparing.measure_comparators(),
         "planted": ensembles.measure_planted(),
         "searches": ensembles.measure_searches(DATA),
-        "pictures": pictures.measure_pictures(trained.values(), drawing),
     }
-    assert stored["comparators"].solved == again["comparators"]["solved"]
+    exact = ("solved", "solved_otherwise")
+    for key in exact:
+        assert vars(stored["comparators"])[key] == again["comparators"][key]
     for name, numbers in again.items():
         old = {key: vars(stored[name])[key] for key in numbers}
-        assert differences({**old, "solved": 0}, {**numbers, "solved": 0}) == [], name
-    of_first = {name: numbers[0] for name, numbers in vars(stored["mixtures"]).items()}
-    assert differences(of_first, neurons.measure_mixtures(first, drawing)) == []
+        blanked = dict.fromkeys(exact, 0)
+        assert differences({**old, **blanked}, {**numbers, **blanked}) == [], name
+    of_cell_ = open_gathered(WIDE, DATA)
+    for name, measure in {
+        "maps": pictures.measure_maps,
+        "mixtures": neurons.measure_mixtures,
+        "places": places.measure_places,
+        "starts": wirings.measure_starts,
+    }.items():
+        of_first = {key: numbers[0] for key, numbers in vars(of_cell_[name]).items()}
+        assert differences(of_first, measure(first, drawing)) == [], name

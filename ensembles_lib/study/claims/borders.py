@@ -30,7 +30,9 @@ def article_network():
     slow, steep, greatest = 1.5, 30.0, 4.0
     half = greatest * np.tanh(slow * 0.4)  # what neuron 1 is short of, and in excess of, at 2 and 4
     wiring = Wiring([[0, 1], [0, 1], [0, 1], [1, 2, 3, 4]], n_inputs=2, n_outputs=1)
-    hidden = [steep, steep * 0.7, slow, -slow * 0.1, steep, -steep * 0.1]
+    # At border 1 the output is at 0 before neuron 0 is half way up: neuron 1 is still low there.
+    rise = 1 - (greatest * np.tanh(slow * 0.8) - half) / 2
+    hidden = [steep, steep * 0.7 + np.arctanh(rise), slow, -slow * 0.1, steep, -steep * 0.1]
     return Network(wiring, [*hidden, -2.0, 2.0, -greatest, half])
 
 
