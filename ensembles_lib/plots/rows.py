@@ -166,7 +166,7 @@ def bases_compared(reports: list[dict], controls: list[dict]) -> plt.Axes:
     --------
     >>> report = {"bases": [*PREDICTED, *BESIDE], "moved": np.arange(9.0)[:, None]}
     >>> bases_compared([report], [report]).texts[0].get_text()
-    'untrained'
+    'learnt nothing'
     """
     bases, n = (*PREDICTED, *BESIDE), len(PREDICTED)
     rows = np.arange(len(bases)) + 0.5 * (np.arange(len(bases)) >= n)
@@ -179,10 +179,10 @@ def bases_compared(reports: list[dict], controls: list[dict]) -> plt.Axes:
     trained = scores(reports)
     ax.plot(trained[:, :n].T, rows[:n], color=BLUE, linewidth=0.7, alpha=0.35, zorder=1)
     dot_rows(ax, dict(zip(bases, trained.T, strict=True)), rows=rows, markersize=5)
-    untrained = scores(controls)
-    ax.plot(untrained.T, rows, "o", color=QUIET, mfc="none", markersize=5.5, zorder=1)
-    point = (untrained[:, 0].mean(), 0)
-    beside(ax, "untrained", point, (0, 7), color=QUIET, ha="center", va="baseline", fontsize=8)
+    blank = scores(controls)
+    ax.plot(blank.T, rows, "o", color=QUIET, mfc="none", markersize=5.5, zorder=1)
+    point = (blank[:, 0].mean(), 0)
+    beside(ax, "learnt nothing", point, (0, 7), color=QUIET, ha="center", va="baseline", fontsize=8)
     ax.set(ylim=(rows[-1] + 0.6, -0.75), xlabel="effective number of properties moved")
     ax.locator_params(axis="x", nbins=6, steps=[1, 2, 5, 10])
     return ax
