@@ -10,10 +10,11 @@ from ..core.derivatives import place_slopes
 from ..core.points import coordinates
 
 STEPS = 60  # of one descent, at most
-SOFTEST = 1e-2  # curvature, over that of a fit without errors, that steps are made for
+SOFTEST = 1e-6  # curvature, over that of a fit without errors, that steps are made for
 LONGEST = 0.1  # change of any number in one step: a twentieth of the side
 AREAS = 0.05, 20.0  # smallest and largest of a picture, over that of the other
-ROUNDING = 1e-7  # fall of the squared error, over that without a move, that counts as none
+# Fall of the squared error, over that without a move, that counts as none.
+ROUNDING = {np.dtype(np.float32): 1e-7, np.dtype(float): 1e-14}
 MOST = 50  # points each way that are compared, however little they are blurred
 BEYOND = 1.25  # how far a blurred start is seen, where the picture ends at 1
 
@@ -61,8 +62,8 @@ class AffineProblem(NamedTuple):
 
 
 def sharp(start, target, close, unmoved):
-    """Return the problem of the pictures as they are, for a target (3, H, W)."""
-    places = start.inputs(target.shape[1:], dtype=np.float32)[:2]
+    """Return the problem of the pictures as they are, for a target (3, H, W) and its precision."""
+    places = start.inputs(target.shape[1:], dtype=target.dtype)[:2]
     return AffineProblem(partial(_asked, start), target.reshape(3, -1), places, close, unmoved)
 
 
@@ -142,9 +143,10 @@ def _descend(problem, way, numbers):
     errors, by = problem.linearised(*way(numbers))
     error, gram, slope = _products(errors, by)
     bend, damping = np.zeros_like(gram), 1e-3
+    rounding = ROUNDING[problem.places.dtype] * problem.unmoved
     for _ in range(STEPS):
         step, fall = _step(gram + bend, np.diag(gram), slope, damping)
-        if not fall > problem.close * error + ROUNDING * problem.unmoved:
+        if not fall > problem.close * error + rounding:
             return Descent(numbers, error, True)
         back, by_numbers = way(numbers + step)
         tried = np.inf
