@@ -3,10 +3,11 @@
 Read `properties` first, then `soft_figures` (how geometry is read off) and `measurements` (the same
 as functions of the weights); `regions` and `suggestions` say where, `peacock` names the bird's own.
 The picture as a whole, how it is turned, stretched and shifted, is a matter of `geometry` and
-`affine_fits`.
+`affine_fits`; `at_rest` (by `poses`) measures parts after that is taken out.
 """
 
 from .affine_fits import AffineFit, affine_fit, paint_moved
+from .at_rest import WHOLE, properties_at_rest
 from .geometry import GENERATORS, affine_generators, geometry_share, share_of_change
 from .measurements import Measurement, answered, painted
 from .peacock import peacock_properties
@@ -17,7 +18,7 @@ from .suggestions import agreement, suggest_regions
 __all__ = [
     "affine_fit", "affine_generators", "AffineFit", "agreement", "answered", "colour_property",
     "GENERATORS", "geometry_share", "gram_condition", "measure_all", "Measurement",
-    "merge_regions", "open_regions", "paint_moved", "painted", "peacock_properties", "Property",
-    "region_correlations", "region_property", "share_of_change", "suggest_regions",
-    "variance_explained",
+    "merge_regions", "open_regions", "paint_moved", "painted", "peacock_properties",
+    "properties_at_rest", "Property", "region_correlations", "region_property", "share_of_change",
+    "suggest_regions", "variance_explained", "WHOLE",
 ]  # fmt: skip
