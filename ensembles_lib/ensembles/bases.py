@@ -1,7 +1,7 @@
 """Bases compared: along which directions of the weights do properties move one by one?
 
-Expected, and written in the same commit as this code: single synapses ≈ mixtures inside one neuron,
-and both move fewer properties than mixtures of as many synapses from anywhere ≈ directions over all.
+Expected, and written in the same commit as this code: single synapses ≈ mixtures inside one
+neuron, and both move fewer properties than mixtures of as many from anywhere ≈ directions over all.
 """
 
 from typing import NamedTuple

@@ -21,7 +21,7 @@ LINEAR = RNG.standard_normal((3, 10))
 HALF = RNG.uniform(0.2, 2, 10)
 TEN = Network(Wiring([range(10)], 10, 1), RNG.standard_normal(10))
 SIZE = (12, 16)
-PAINTER = Network.random(article_wiring(), seed=5)
+PAINTER = Network.random(article_wiring("wide"), seed=5)
 
 
 def by_formula(matrix, bend=0.0, limit=np.inf):
@@ -367,7 +367,7 @@ def test_bounded_misfits_against_brute_force_over_a_grid():
 def test_every_property_of_the_peacock_moves_alone():
     """By as much as the strongest synapse reaches at the end of its linear working range."""
     data = Path(__file__).resolve().parents[2] / "data"
-    network = Network.load(data / "peacock.npz")
+    network = Network.load(data / "peacock_wide.npz")
     measured = painted(network, peacock_properties(data / "peacock.png", size=48), 48)
     half = linear_ranges(network, 48)
     reached = np.abs(measured.slopes(network.weights)[1] * half).max(axis=1)

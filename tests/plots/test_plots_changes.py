@@ -86,7 +86,7 @@ def test_by_depth_has_a_dot_per_synapse_and_a_median_per_neuron(everything):
     half, ratio, spread, _ = figure.axes
     np.testing.assert_array_equal(half.lines[0].get_ydata(), everything.ranges.usable)
     np.testing.assert_array_equal(half.lines[0].get_xdata(), NETWORK.wiring.target)
-    assert half.lines[1].get_ydata()[8] == np.median(everything.ranges.usable[37:48])
+    assert half.lines[1].get_ydata()[8] == np.median(everything.ranges.usable[37:47])
     assert ratio.lines[0].get_ydata()[418] == pytest.approx(
         everything.ranges.half[418] / everything.ranges.linear[418]
     )

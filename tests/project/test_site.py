@@ -261,7 +261,7 @@ def test_notebooks_fit_a_phone(site, visited, name):
 
 
 def test_live_pictures_of_notebooks_stay_live(small, visited):
-    network = Network.load(ROOT / "data" / "peacock.npz")
+    network = Network.load(ROOT / "data" / "peacock_wide.npz")
     site = small(shown(live_html(network, [0])), shown(live_html(network, [418])))
     page = visited(site / "01_one.html", 800)
     roots = page.locator(".ensemble-live").all()

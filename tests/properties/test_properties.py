@@ -23,7 +23,7 @@ from ensembles_lib.properties.properties import check_independent
 from ensembles_lib.properties.soft_figures import READINGS, SoftFigure
 
 SIZE = 64
-NETWORK, DRAWING = samples.peacock_network(), samples.peacock(SIZE)
+NETWORK, DRAWING = samples.peacock_network("wide"), samples.peacock(SIZE)
 PEACOCK = peacock_properties(samples.path("peacock.png"), size=SIZE)
 ELEMENTS = samples.path("peacock_elements.png")
 PAINTED = NETWORK.paint(SIZE)

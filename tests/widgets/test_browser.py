@@ -31,7 +31,7 @@ from ensembles_lib import *
 from ensembles_lib.properties.properties import region_property
 from ensembles_lib.widgets import WeightEditor
 
-network = Network.load("../data/peacock.npz")
+network = Network.load("../data/peacock_wide.npz")
 regions = open_regions("../data/peacock_elements.png", 128)
 numbers, names = open_regions("../data/peacock_elements.png", 96)
 body, train = ([n.startswith(part) for n in names] for part in ("body/neck", "train/"))
@@ -49,7 +49,7 @@ from ensembles_lib.sweeps.ranges import WorkingRange
 from ensembles_lib.ensembles.sensitivities import linear_ranges
 from ensembles_lib.widgets import SynapseSweeper
 
-network = Network.load("../data/peacock.npz")
+network = Network.load("../data/peacock_wide.npz")
 half = linear_ranges(network, 32)
 sweeper = SynapseSweeper(network, WorkingRange(half, half, half, 0.05), size=32)
 sweeper

@@ -42,7 +42,7 @@ kernels = pytest.mark.parametrize("kernel", ["wasm", "js"])
 
 @pytest.fixture(scope="module")
 def peacock():
-    return Network.load(DATA / "peacock.npz")
+    return Network.load(DATA / "peacock_wide.npz")
 
 
 def inside(live):
@@ -107,7 +107,7 @@ def cases(peacock):
     networks = [Network.random(article_wiring(), seed=seed) for seed in range(6)]
     networks += [Network.random(layered_wiring((2, 16, 16, 3)), seed=7, gain=2.5)]
     networks += [Network.random(cascade_wiring([3, 4, 3, 5, 4]), seed=8)]
-    networks += [peacock, *(Network.load(path) for path in sorted(DATA.glob("runs/*.npz"))[::5])]
+    networks += [peacock, *(Network.load(path) for path in sorted(DATA.glob("runs/wide-*.npz"))[::5])]
     found, sizes, rng = [], [128, (37, 53), (1, 5), 64], np.random.default_rng(0)
     for number, network in enumerate(networks):
         weights = network.weights.copy()
@@ -362,7 +362,7 @@ def test_without_scripts_the_still_picture_stays(opened, peacock):
 CELL = """\
 from ensembles_lib import (Network)
 from ensembles_lib.widgets.live_page import live_html
-live_html(Network.load("../data/peacock.npz"), [0, 418])"""
+live_html(Network.load("../data/peacock_wide.npz"), [0, 418])"""
 
 
 def test_it_is_alive_in_jupyterlab(lab):
