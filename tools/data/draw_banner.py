@@ -62,7 +62,11 @@ def main():
     labels = ("painted by 460 synapses", f"synapse {tilting} moved", f"synapse {stretching} moved")
     for place, picture, label in zip(range(2, 5), row(narrow, chosen), labels, strict=True):
         panels.append((grid[0, place], picture, label))
-    labels = ("every neuron hears x and y", f"synapse {tilting} moved", f"synapse {stretching} moved")
+    labels = (
+        "every neuron hears x and y",
+        f"synapse {tilting} moved",
+        f"synapse {stretching} moved",
+    )
     for place, picture, label in zip(range(2, 5), row(wide, chosen), labels, strict=True):
         panels.append((grid[1, place], picture, label))
     for place, picture, label in panels:
