@@ -69,9 +69,12 @@ def tell(wiring, rows, chosen):
     """Print which network was chosen, and how many of its kind show what it shows."""
     good = [purity(row) for row in rows if row["rmse"] <= LARGEST_ERROR]
     pairs = sum(map(shows_the_pair, rows))
-    print(f"{wiring}: {len(good)} of {len(rows)} with a small error, {pairs} with the pair, "
-          f"{sum(np.array(good) >= PURE)} of those explained to {PURE} or more; chosen seed {chosen}, "
-          f"RMSE {rows[chosen]['rmse']:.4f}, explained {purity(rows[chosen]):.3f}")  # fmt: skip
+    pure = sum(np.array(good) >= PURE)
+    print(
+        f"{wiring}: {len(good)} of {len(rows)} with a small error, {pure} of those explained to "
+        f"{PURE} or more, {pairs} with the pair; chosen seed {chosen}, RMSE "
+        f"{rows[chosen]['rmse']:.4f}, explained {purity(rows[chosen]):.3f}"
+    )
 
 
 def ship(wiring, seed):
