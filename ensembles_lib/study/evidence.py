@@ -27,6 +27,7 @@ from .peacock_study import (
     open_networks,
     open_study,
 )
+from .profiles import GEOMETRY_VERSION
 from .profiles import VERSION as PROFILES
 from .results import StaleResultsError
 from .studies import network_digest, read_study, study
@@ -263,8 +264,10 @@ def open_evolved(data: str | Path) -> dict[str, dict]:
 
     From the folder of the data, by picture: ``networks``, a list of profiles with ``who``,
     ``seed``, ``synapses`` and ``rmse``, the evolved network first; ``properties`` and
-    ``mirror_of_picture``. If the file is missing, damaged or measured by older code, a
-    StaleResultsError names the command that rebuilds it.
+    ``mirror_of_picture``; ``geometry``, rows of the evolved network and of others, which were
+    stopped at one error (tools/data/compare_evolved.py says what is in a row). If the file is
+    missing, damaged or measured by older code, a StaleResultsError names the command that
+    rebuilds it.
 
     Examples
     --------
@@ -272,7 +275,8 @@ def open_evolved(data: str | Path) -> dict[str, dict]:
     {'evolved'}
     """
     path = Path(data) / "study" / "evolved.json"
-    return _opened(path, lambda of: (dict(of["pictures"]), of), {"version": PROFILES}, EVOLVED)
+    today = {"version": PROFILES, "geometry_version": GEOMETRY_VERSION}
+    return _opened(path, lambda of: (dict(of["pictures"]), of), today, EVOLVED)
 
 
 def _opened(path, parts, today, command):

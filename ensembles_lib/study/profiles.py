@@ -5,10 +5,12 @@ import numpy as np
 from ..core import Network
 from ..core.points import Size
 from ..ensembles import participation_ensemble, selectivity, sensitivity
-from ..properties import painted
+from ..properties import geometry_share, painted
 from ..sweeps import atlas
 
-VERSION = 1  # to be raised whenever what is measured changes
+VERSION = 1  # to be raised whenever what `profile` measures changes
+GEOMETRY_VERSION = 1  # to be raised whenever what `geometry_profile` measures changes
+FIRST = range(6)  # the synapses by which coordinates enter where the entry is narrow
 STEPS = 11  # weights that each synapse takes
 DRAWS = 200  # random directions
 NONE = 1e-5  # a standardised effect that is but rounding in float32
@@ -62,3 +64,39 @@ def profile(network: Network, properties: list, size: Size = 64, seed: int = 0) 
         "linear": float(np.median(swept.linearity[live])),
         "range": float(np.median(half[live] / sizes)),
     }
+
+
+def geometry_profile(network: Network, size: Size = 128) -> dict:
+    """Return how often and how much synapses do nothing but move the whole picture.
+
+    By `geometry_share`, with its errors; a synapse that changes nothing has no share.
+
+    Returns
+    -------
+    dict of str to float
+        ``above_half``: synapses with a share above one half, as a part of all synapses.
+        ``first_six``: mean share of synapses 0 to 5.
+
+    Examples
+    --------
+    >>> found = geometry_profile(Network.random(article_wiring("strict"), seed=1), 32)
+    >>> round(found["first_six"], 6)
+    1.0
+    """
+    shares = geometry_share(network, size)
+    return {
+        "above_half": float(np.mean(np.nan_to_num(shares) > 0.5)),
+        "first_six": float(np.nanmean(shares[FIRST])),
+    }
+
+
+def scaled_to(network: Network, rms: float) -> Network:
+    """Return a network whose weights have this root mean square: a control as steep as another.
+
+    Examples
+    --------
+    >>> scaled_to(network, 2.5)
+    Network(7 neurons, 27 synapses, rms weight 2.50)
+    """
+    weights = network.weights * (rms / np.sqrt(np.mean(network.weights**2)))
+    return Network(network.wiring, weights, network.provenance)

@@ -1,36 +1,62 @@
 """Measure networks that others evolved beside networks that learnt the same pictures.
 
-    python tools/data/compare_evolved.py FOLDER
+    python tools/data/compare_evolved.py FOLDER [OTHERS] [--jobs 2]
 
 FOLDER holds Picbreeder genomes as Kumar et al. (2025, arXiv:2505.11581) publish them in the
 repository of that paper (picbreeder_genomes/: apple.zip, butterfly.zip, skull.zip). They are not
-part of this project; only what is measured of them is stored, in data/study/evolved.json.
+part of this project; only what is measured of them is stored, in data/study/evolved.json. Of
+genomes in OTHERS, such as those that come with CPPN-X (Huizinga et al. 2018, *Artif. Life* 24,
+157), the geometry alone is measured. What the file holds of the same genome by today's measures
+is kept.
 
-For each genome's picture, networks learn it from random starts: the article's wiring by
-Levenberg–Marquardt, and layers of 16 neurons by scikit-learn, where that is installed (extra
-"bench"). All get the same properties: those suggested for the regions of the picture that all of
-them can show, independent on the evolved network. Expected before anything was measured: the
-evolved networks' synapses move fewer properties and more of the picture, and keep left and right
-alike where the picture is.
+For each genome's picture, networks learn it from random starts: the article's wiring in which all
+neurons hear the coordinates by Levenberg–Marquardt, and layers of 16 neurons by scikit-learn, where
+that is installed (extra "bench"). All get the same properties: those suggested for the regions of
+the picture that all of them can show, independent on the evolved network. Expected before anything
+was measured: the evolved networks' synapses move fewer properties and more of the picture, and keep
+left and right alike where the picture is.
+
+Geometry is compared with networks of the article's wirings by both trainers, which are stopped at
+one error, `target`: the largest of the groups' medians. A picture's `geometry` is a list of rows,
+the evolved network first, then three networks a group (`who` such as "narrow, backprop"): what
+`geometry_profile` says of them. `geometry_at_the_end` has the same networks, not stopped. Controls
+are in `untrained`: of a network that learnt, its own start; of the evolved one, three of its wiring
+with random weights that paint; all scaled to the weights of the network beside them. What was
+expected is in data/study/PREDICTIONS.md.
 """
 
+import argparse
 import hashlib
+import json
 import os
-import sys
+from contextlib import suppress
+from itertools import product
+from operator import itemgetter
 from pathlib import Path
 
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # must precede NumPy
 
 import numpy as np
+from workers import add_workers, executor
 
 from ensembles_lib import Network, article_wiring, open_genome, rmse, train_levenberg_marquardt
 from ensembles_lib._files import write_json
 from ensembles_lib.ensembles.suggested_properties import suggest_properties
 from ensembles_lib.properties.suggestions import suggest_regions
-from ensembles_lib.study.profiles import VERSION, profile
+from ensembles_lib.study.profiles import (
+    GEOMETRY_VERSION,
+    VERSION,
+    geometry_profile,
+    profile,
+    scaled_to,
+)
+from ensembles_lib.study.trainings import BACKPROP, LM, TRAINERS
 
 OUT = Path(__file__).resolve().parents[2] / "data" / "study" / "evolved.json"
 SIZE, SEEDS, ITERATIONS, REGIONS = 64, range(3), 60, 6
+GROUPS = [*product(("narrow", "wide"), (LM, BACKPROP))]
+LENGTHS = {LM: {"iterations": 60}, BACKPROP: {"epochs": 400}}
+ENDINGS = (".zip", ".xml")
 
 
 def learnt(picture):
@@ -80,9 +106,8 @@ def mirror_of(picture):
     return float(np.sum(((pixels + pixels[:, ::-1]) / 2) ** 2) / np.sum(pixels**2))
 
 
-def compare(path):
-    """Return what is measured of one genome and of the networks that learnt its picture."""
-    evolved = open_genome(path)
+def profiles(evolved, name):
+    """Return the profiles of an evolved network and of those that learnt its picture."""
     picture = evolved.paint(SIZE)
     trained = list(learnt(picture))
     networks = [evolved, *(network for _, _, network in trained)]
@@ -90,33 +115,126 @@ def compare(path):
     properties = measurable(suggested, networks)
     rows = []
     for who, seed, network in [("evolved", None, evolved), *trained]:
-        rows.append(
-            {
-                "who": who,
-                "seed": seed,
-                "synapses": network.wiring.n_synapses,
-                "rmse": rmse(network.paint(SIZE), picture),
-                **profile(network, properties, SIZE),
-            }
-        )
-        rows[-1] = {k: round(v, 5) if isinstance(v, float) else v for k, v in rows[-1].items()}
-        print(path.stem, rows[-1], flush=True)
+        found = {"rmse": rmse(network.paint(SIZE), picture), **profile(network, properties, SIZE)}
+        about = {"who": who, "seed": seed, "synapses": network.wiring.n_synapses}
+        rows.append(about | rounded(found))
+        print(name, rows[-1], flush=True)
     return {
-        "sha256": hashlib.sha256(path.read_bytes()).hexdigest(),
         "properties": [one.name for one in properties],
         "mirror_of_picture": round(mirror_of(picture), 5),
         "networks": rows,
     }
 
 
-def main():
-    """Measure all genomes of a folder."""
-    if len(sys.argv) != 2 or not Path(sys.argv[1]).is_dir():
-        sys.exit(__doc__)
-    paths = sorted(Path(sys.argv[1]).glob("*.zip"))
+def rounded(numbers):
+    """Return a dict of numbers to five decimals."""
+    return {name: round(value, 5) for name, value in numbers.items()}
+
+
+def course(task):
+    """Train one network; return the start and, as it learnt, errors with networks, the best last.
+
+    Of (wiring, trainer), seed and picture.
+    """
+    (entry, method), seed, picture = task
+    start, records = Network.random(article_wiring(entry), seed=seed), []
+    TRAINERS[method][0](
+        start,
+        picture,
+        **LENGTHS[method],
+        seed=seed,
+        progress=False,
+        callback=lambda network, error: records.append((error, network)),
+    )
+    print(entry, method, seed, min(records, key=itemgetter(0))[0], flush=True)
+    best = [records[0]]
+    for record in records:
+        if record[0] < best[-1][0]:
+            best.append(record)
+    return start, best
+
+
+def of_learnt(group, seed, picture, start, network):
+    """Return the row of a network that learnt, with its start as steep as it is."""
+    rms = float(np.sqrt(np.mean(network.weights**2)))
+    found = {"rmse": rmse(network.paint(SIZE), picture), "rms_weight": rms}
+    found |= geometry_profile(network)
+    row = {"who": ", ".join(group), "seed": seed, "synapses": start.wiring.n_synapses}
+    return row | rounded(found) | {"untrained": rounded(geometry_profile(scaled_to(start, rms)))}
+
+
+def of_evolved(evolved):
+    """Return the row of an evolved network; its control are three that paint, in its wiring."""
+    rms = float(np.sqrt(np.mean(evolved.weights**2)))
+    above_half = geometry_profile(evolved)["above_half"]
+    row = {"who": "evolved", "seed": None, "synapses": evolved.wiring.n_synapses, "rmse": 0.0}
+    row |= rounded({"rms_weight": rms, "above_half": above_half})
+    controls, seed = [], 0
+    while len(controls) < len(SEEDS):
+        random = scaled_to(Network.random(evolved.wiring, seed=seed), rms)
+        with suppress(ValueError):  # one that paints one colour is no control
+            controls.append(round(geometry_profile(random)["above_half"], 5))
+        seed += 1
+    return row | {"untrained": {"above_half": controls}}
+
+
+def geometry(evolved, run):
+    """Return the geometry of an evolved network and of those that learnt its picture."""
+    picture, who = evolved.paint(SIZE), [*product(GROUPS, SEEDS)]
+    courses = dict(zip(who, run(course, [(*one, picture) for one in who]), strict=True))
+    ends = {group: np.median([courses[group, s][1][-1][0] for s in SEEDS]) for group in GROUPS}
+    target = float(max(ends.values()))
+
+    def rows(choose):
+        return [
+            of_learnt(*one, picture, start, choose(best)[1])
+            for one, (start, best) in courses.items()
+        ]
+
+    # Who never comes so far is taken at the end.
+    equal = rows(lambda best: next((one for one in best if one[0] <= target), best[-1]))
+    return {
+        "target": round(target, 5),
+        "geometry": [of_evolved(evolved), *equal],
+        "geometry_at_the_end": rows(itemgetter(-1)),
+    }
+
+
+def genomes(folder):
+    """Return the paths of the genomes in a folder, by name; ValueError if there are none."""
+    paths = {p.stem: p for p in sorted(Path(folder).iterdir()) if p.suffix.lower() in ENDINGS}
     if not paths:
-        sys.exit(f"{sys.argv[1]} holds no genomes (.zip)")
-    found = {"version": VERSION, "pictures": {path.stem: compare(path) for path in paths}}
+        raise ValueError(f"{folder} holds no genomes ({', '.join(ENDINGS)})")
+    return paths
+
+
+def main():
+    """Measure all genomes of a folder, and the geometry of others."""
+    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
+    parser.add_argument("folder", type=genomes)
+    parser.add_argument("others", type=genomes, nargs="?", default={})
+    add_workers(parser)
+    asked = parser.parse_args()
+    held = json.loads(OUT.read_text(encoding="utf-8")) if OUT.exists() else {}
+    found = {"version": VERSION, "geometry_version": GEOMETRY_VERSION, "pictures": {}, "others": {}}
+    pictures = []
+    with executor(asked) as pool:
+        for name, path in asked.folder.items():
+            sha, evolved = hashlib.sha256(path.read_bytes()).hexdigest(), open_genome(path)
+            old = held.get("pictures", {}).get(name, {})
+            same = old.get("sha256") == sha
+            of_today = same and held.get("version") == VERSION
+            part = old if of_today else {"sha256": sha, **profiles(evolved, name)}
+            if not (same and "geometry" in old and held["geometry_version"] == GEOMETRY_VERSION):
+                part = part | geometry(evolved, pool.map if pool else map)
+            found["pictures"][name] = part
+            pictures.append(evolved.paint(SIZE).pixels)
+    for name, path in asked.others.items():
+        evolved = open_genome(path)
+        pixels = evolved.paint(SIZE).pixels
+        if not any(np.allclose(pixels, one) for one in pictures):
+            found["others"][name] = of_evolved(evolved)
+            print(name, found["others"][name], flush=True)
     write_json(OUT, found, indent=1)
 
 
