@@ -293,7 +293,7 @@ def test_shipped_results_are_complete_and_of_today():
 @pytest.mark.parametrize("trait", ["accuracy", "jitter", "maps", "ensembles", "spectrum"])
 def test_shipped_numbers_are_those_of_the_code(trait):
     """Oracle: measured again. The largest rounding seen between processors is 1e-4."""
-    groups, drawing = [MAIN, "150 synapses"], Drawing.open(DATA)
+    groups, drawing = [MAIN], Drawing.open(DATA)
     networks = open_networks(DATA, groups)
     stored = open_study(DATA, groups, [trait])
     for group in groups:
