@@ -25,9 +25,9 @@ SIZE = 256
 
 
 def tilting_and_stretching(network):
-    """Return the synapse that tilts most, the one of its neuron that stretches most, and how far.
+    """Return the synapse that tilts most, and the one of its neuron that stretches most.
 
-    As (synapse, sign of the move) twice: to the left, and larger.
+    As (synapse, sign of the move, what it does) twice: to the left, and larger.
     """
     moves = far_moves(network)
     tilts = np.abs(moves["tilt"]).mean(axis=1)
@@ -36,13 +36,17 @@ def tilting_and_stretching(network):
     kin = [k for k in FIRST if network.wiring.target[k] == network.wiring.target[first]]
     second = max((k for k in kin if k != first), key=lambda k: stretches[k])
     larger = (moves["width"] + moves["height"])[second].argmax()
-    return [(first, (-1, 1)[moves["tilt"][first].argmax()]), (second, (-1, 1)[larger])]
+    grows = np.abs([moves["width"][second], moves["height"][second]]).mean(axis=1).argmax()
+    return [
+        (first, (-1, 1)[moves["tilt"][first].argmax()], "tilts it"),
+        (second, (-1, 1)[larger], ("widens it", "stretches it")[grows]),
+    ]
 
 
 def row(network, chosen):
     """Return the painting and what the chosen synapses make of it, by ten working ranges."""
     pictures = [network.paint(SIZE)]
-    for synapse, sign in chosen:
+    for synapse, sign, _ in chosen:
         weight = network.weights[synapse]
         reach = sign * FAR * working_range(network, synapse, 64).usable
         pictures.append(network.with_weight(synapse, weight + reach).paint(SIZE))
@@ -54,19 +58,14 @@ def main():
     plots.set_style()
     narrow, wide = samples.peacock_network(), samples.peacock_network("wide")
     chosen = tilting_and_stretching(narrow)
-    (tilting, _), (stretching, _) = chosen
     figure = plt.figure(figsize=(10, 4.55))
     grid = figure.add_gridspec(2, 5, wspace=0.05, hspace=0.22, left=0.005, right=0.995,
                                top=0.935, bottom=0.01)  # fmt: skip
     panels = [(grid[:, :2], samples.peacock(SIZE), "drawn")]
-    labels = ("painted by 460 synapses", f"synapse {tilting} moved", f"synapse {stretching} moved")
+    labels = ["painted", *(f"synapse {synapse} {does}" for synapse, _, does in chosen)]
     for place, picture, label in zip(range(2, 5), row(narrow, chosen), labels, strict=True):
         panels.append((grid[0, place], picture, label))
-    labels = (
-        "every neuron hears x and y",
-        f"synapse {tilting} moved",
-        f"synapse {stretching} moved",
-    )
+    labels = ["all neurons hear x and y", *(f"synapse {synapse}" for synapse, _, _ in chosen)]
     for place, picture, label in zip(range(2, 5), row(wide, chosen), labels, strict=True):
         panels.append((grid[1, place], picture, label))
     for place, picture, label in panels:
@@ -76,7 +75,7 @@ def main():
         axes.set_axis_off()
     with replacing(DATA / "banner.png") as temporary:
         figure.savefig(temporary, dpi=150)
-    print(f"synapses {tilting} and {stretching}")
+    print(", ".join(f"synapse {synapse} {does}" for synapse, _, does in chosen))
 
 
 if __name__ == "__main__":

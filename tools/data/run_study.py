@@ -2,11 +2,11 @@
 
     python tools/data/run_study.py [--jobs 2 | --scheduler tcp://host:8786]
 
-Measures the traits of `ensembles_lib.study.traits` of the networks in data/runs/ and stores one file
-per network in data/study/results/; it trains nothing. What is there already, made from the same
-networks, picture and versions of the traits, is kept: an interrupted study goes on where it stopped,
-and a complete one only says so. With --check some are measured again and compared with what is
-stored.
+Measures the traits of `ensembles_lib.study.traits` of the networks in data/runs/ and stores one
+file per network in data/study/results/; it trains nothing. What is there already, made from the
+same networks, picture and versions of the traits, is kept: an interrupted study goes on where it
+stopped, and a complete one only says so. With --check some are measured again and compared with
+what is stored.
 """
 
 import argparse
