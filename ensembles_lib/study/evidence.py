@@ -106,9 +106,15 @@ def gather_evidence(data: str | Path, executor=None) -> None:
     """Measure untrained networks as the study does, repeat the experiments, store all numbers.
 
     The experiments are those of notebooks 01 to 06, over all networks of each cell. What is there
-    and of today is kept, part by part, so that an interrupted run goes on where it stopped. The
-    executor is that of `study`. FileNotFoundError if the searches of find_ensembles.py are not
-    there.
+    and of today is kept, part by part, so that an interrupted run goes on where it stopped.
+    FileNotFoundError if the searches of find_ensembles.py are not there.
+
+    Parameters
+    ----------
+    data
+        The folder of the data.
+    executor : Executor, optional
+        What runs the measurements: that of `study`.
 
     Examples
     --------

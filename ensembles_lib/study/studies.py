@@ -13,6 +13,7 @@ import scipy
 from tqdm.auto import tqdm
 
 from .._files import first_difference
+from ..core import Network
 from .results import StaleResultsError, store, stored
 
 
@@ -165,8 +166,14 @@ def fingerprint(trait, network, context):
     return {"version": trait.version, "network": network_digest(network), "context": context.digest}
 
 
-def network_digest(network):
-    """Return sixteen characters that differ for other weights or another wiring."""
+def network_digest(network: Network) -> str:
+    """Return sixteen characters that differ for other weights or another wiring.
+
+    Examples
+    --------
+    >>> network_digest(network) == network_digest(network.with_weight(0, 0.5))
+    False
+    """
     sha = hashlib.sha256()
     for array in (network.weights, network.wiring.source, network.wiring.first):
         sha.update(np.ascontiguousarray(array).tobytes())

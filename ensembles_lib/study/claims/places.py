@@ -82,7 +82,21 @@ def _scores(effects):
     return properties_moved(importances(effects[:, None]))[0]
 
 
-def gaps(places, kind):
-    """Return by how much more properties mixtures from anywhere move than within a neuron."""
+def gaps(places, kind: str) -> np.ndarray:
+    """Return how many properties more mixtures from anywhere move than those within a neuron.
+
+    Parameters
+    ----------
+    places : SimpleNamespace
+        What `measure_places` gave for several networks, as `open_all` of `study.evidence` has it.
+    kind
+        "in_place", "elsewhere" or "blobs".
+
+    Examples
+    --------
+    >>> from types import SimpleNamespace
+    >>> gaps(SimpleNamespace(blobs=[[1, 2, 3, 7], [1, 3, 3, 4]]), "blobs").tolist()
+    [5, 1]
+    """
     rows = np.array(vars(places)[kind])
     return rows[:, BASES.index("anywhere")] - rows[:, BASES.index("within a neuron")]
