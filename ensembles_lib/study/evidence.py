@@ -16,17 +16,9 @@ import numpy as np
 from tqdm.auto import tqdm
 
 from .._files import first_difference, write_json
-from ..core import Network, article_wiring
 from .claims import borders, comparing, ensembles, neurons, pictures, places, synapses, wirings
-from .peacock_study import (
-    CELLS,
-    PICTURES,
-    WIRINGS,
-    Drawing,
-    groups_there,
-    open_networks,
-    open_study,
-)
+from .controls import cells_there, control_networks
+from .peacock_study import PICTURES, Drawing, groups_there, open_networks, open_study
 from .profiles import GEOMETRY_VERSION
 from .profiles import VERSION as PROFILES
 from .results import StaleResultsError
@@ -37,7 +29,6 @@ from .traits import TRAITS
 COMMAND = "python tools/data/gather_evidence.py"
 EVOLVED = "python tools/data/compare_evolved.py FOLDER_OF_GENOMES"
 VERSION = 3  # to be raised whenever the numbers that are gathered change
-CONTROLS = range(4)  # seeds of untrained networks
 CONTROL_TRAITS = {
     name: TRAITS[name] for name in ("accuracy", "maps", "ranges", "geometry", "ensembles", "bases")
 }
@@ -53,47 +44,6 @@ TRAINED = {  # of each trained network of a cell
     "starts": wirings.measure_starts,
 }
 UNTRAINED = {name: TRAINED[name] for name in ("sweeps", "areas")}
-
-
-def control_networks(data: str | Path) -> dict[str, dict[str, Network]]:
-    """Return networks that have learnt nothing, the controls, by group and name.
-
-    "untrained-narrow" and so on: starts of each wiring. "scaled-" and the name of a cell: the
-    same with weights multiplied, so that their root mean square is the median of that cell's
-    networks; of cells whose networks are all there.
-
-    Examples
-    --------
-    >>> groups = control_networks("data")
-    >>> list(groups)[:3], len(groups["untrained-wide"])
-    (['untrained-strict', 'untrained-narrow', 'untrained-wide'], 4)
-    """
-    found = {f"untrained-{wiring}": _starts(wiring) for wiring in WIRINGS}
-    for cell in cells_there(data):
-        trained = open_networks(data, [cell]).values()
-        rms = np.median([np.sqrt(np.mean(network.weights**2)) for network in trained])
-        starts = _starts(cell.split("-")[0])
-        found[f"scaled-{cell}"] = [wirings.scaled(network, rms) for network in starts]
-    return {
-        group: {f"{group}-{seed}": one for seed, one in zip(CONTROLS, networks, strict=True)}
-        for group, networks in found.items()
-    }
-
-
-def _starts(wiring):
-    return [Network.random(article_wiring(wiring), seed=seed) for seed in CONTROLS]
-
-
-def cells_there(data: str | Path) -> list[str]:
-    """Return the cells (of `CELLS`) whose networks are all in the folder of the data.
-
-    Examples
-    --------
-    >>> cells_there("data")[-1]
-    'wide-backprop-0.001'
-    """
-    there = groups_there(data)
-    return [cell for cell in CELLS if cell in there]
 
 
 def parts_there(data):

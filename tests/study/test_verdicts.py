@@ -1,8 +1,10 @@
 """Oracles: conditions met and unmet by construction, evidence turned into its opposite."""
 
+import contextlib
 import copy
 import json
 import re
+import shutil
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -29,6 +31,7 @@ from ensembles_lib.study.claims import (
     neurons,
     pictures,
     places,
+    synapses,
     wirings,
 )
 from ensembles_lib.study.claims.register import (
@@ -732,7 +735,9 @@ def test_parts_that_are_of_today_are_kept(folder, monkeypatch):
 
 
 def test_cells_of_networks_that_are_not_there_are_left_out(tmp_path):
-    """In an empty folder there are no cells, and untrained networks alone."""
+    """Beside a drawing alone there are no cells, and untrained networks only."""
+    for name in ("peacock.png", "peacock_elements.png", "peacock_elements.json"):
+        shutil.copy(DATA / name, tmp_path)
     assert gathering.cells_there(tmp_path) == [] and gathering.parts_there(tmp_path) == ["shared"]
     groups = gathering.control_networks(tmp_path)
     assert list(groups) == ["untrained-strict", "untrained-narrow", "untrained-wide"]
@@ -744,9 +749,31 @@ def test_scaled_controls_have_the_cells_median_weight():
     trained = open_networks(DATA, [WIDE]).values()
     expected = np.median([np.sqrt(np.mean(n.weights**2)) for n in trained])
     scaled = gathering.control_networks(DATA)[f"scaled-{WIDE}"]
-    for seed, (name, one) in enumerate(scaled.items()):
-        assert name == f"scaled-{WIDE}-{seed}" and one.wiring == article_wiring("wide")
+    assert list(scaled) == [f"scaled-{WIDE}-{seed}" for seed in range(4)]
+    for one in scaled.values():
+        assert one.wiring == article_wiring("wide")
         assert np.sqrt(np.mean(one.weights**2)) == pytest.approx(expected)
+
+
+def test_controls_can_be_measured():
+    """Oracle: the properties themselves; starts in between cannot, and are left out."""
+    properties, groups = Drawing.open(DATA).properties(), gathering.control_networks(DATA)
+    narrow = groups["untrained-narrow"]
+    for one in narrow.values():
+        measure_all(properties, one.paint(SIZE))
+    last, kept = int(list(narrow)[-1].rsplit("-", 1)[1]), 0
+    for seed in range(last + 1):
+        with contextlib.suppress(ValueError):
+            measure_all(properties, Network.random(article_wiring(), seed).paint(SIZE))
+            kept += 1
+    assert len(narrow) == kept == 4 and last > 3
+
+
+def test_a_move_that_changes_nothing_misses_nothing_that_could_be_told(monkeypatch):
+    """Two synapses without a range: no sum to miss."""
+    network = Network.random(article_wiring(), seed=0)
+    assert np.isnan(synapses._missed(network, np.zeros(460), 3, 4))
+    assert 0 < synapses._missed(network, np.full(460, 0.5), 3, 4) < 2
 
 
 def test_experiments_give_what_is_stored():

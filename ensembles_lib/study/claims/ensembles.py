@@ -291,6 +291,6 @@ def claim_30_a_property_moves_alone(e, met):
     return (
         f"{arrived:.0%} of {leaks.size} moves arrive, half as far as the strongest synapse goes; "
         f"leak {leak:.1g}, small by construction, over all synapses; small sets: {found}",
-        f"best single synapse of wide networks {e.searches.single_leak:.2f}; by its participants "
-        f"alone a property takes {inside:.1f} with it; to the eye other things change, too",
+        f"best single synapse of wide networks {e.searches.single_leak:.2f}; moves within the "
+        f"participants of one property move {inside:.1f}; to the eye other things change, too",
     )

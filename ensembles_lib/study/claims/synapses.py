@@ -44,7 +44,7 @@ def measure_sweeps(network, drawing):
     alike = np.abs(maps @ maps.T)[pairs]
 
     def missed(some_pairs):
-        return median([_missed(network, half, one, other) for one, other in some_pairs])
+        return np.nanmedian([_missed(network, half, one, other) for one, other in some_pairs])
 
     among = [rng.choice(np.transpose(pairs)[which], 50) for which in (kin, ~kin)]
     hidden = hidden_synapses(wiring)
@@ -74,10 +74,14 @@ def measure_sweeps(network, drawing):
 
 
 def _missed(network, half, one, other):
-    """Return by how much the change of two synapses together misses the sum of their changes."""
+    """Return by how much the change of two synapses together misses the sum of their changes.
+
+    NaN where neither changes anything.
+    """
     ends = [network.weights[k] + np.array([0, half[k]]) for k in (one, other)]
     still, second, first, both = sweep_grid(network, (int(one), int(other)), ends, SIZE).pixels
-    return rmse(both - still, first + second - 2 * still) / rmse(first + second, 2 * still)
+    total = rmse(first + second, 2 * still)
+    return rmse(both - still, first + second - 2 * still) / total if total else np.nan
 
 
 def affine_sizes(evidence, group=None):
