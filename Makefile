@@ -55,6 +55,7 @@ bench: $(READY)  ## compare speed with JAX, PyTorch, SciPy and scikit-learn
 	$(BIN)/python benchmarks/paint_and_jacobian.py
 	$(BIN)/python benchmarks/train_time.py
 	$(BIN)/python benchmarks/atlas_time.py
+	$(BIN)/python benchmarks/geometry_time.py
 	$(BIN)/python benchmarks/move_time.py
 	$(BIN)/python benchmarks/slider_latency.py
 	$(BIN)/python benchmarks/live_page.py

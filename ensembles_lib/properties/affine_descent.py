@@ -14,7 +14,7 @@ SOFTEST = 1e-6  # curvature, over that of a fit without errors, that steps are m
 LONGEST = 0.1  # change of any number in one step: a twentieth of the side
 AREAS = 0.05, 20.0  # smallest and largest of a picture, over that of the other
 # Fall of the squared error, over that without a move, that counts as none.
-ROUNDING = {np.dtype(np.float32): 1e-7, np.dtype(float): 1e-14}
+NOTHING = {np.dtype(np.float32): 3e-5, np.dtype(float): 1e-13}
 MOST = 50  # points each way that are compared, however little they are blurred
 BEYOND = 1.25  # how far a blurred start is seen, where the picture ends at 1
 
@@ -143,10 +143,10 @@ def _descend(problem, way, numbers):
     errors, by = problem.linearised(*way(numbers))
     error, gram, slope = _products(errors, by)
     bend, damping = np.zeros_like(gram), 1e-3
-    rounding = ROUNDING[problem.places.dtype] * problem.unmoved
+    nothing = NOTHING[problem.places.dtype] * problem.unmoved
     for _ in range(STEPS):
         step, fall = _step(gram + bend, np.diag(gram), slope, damping)
-        if not fall > problem.close * error + rounding:
+        if not fall > problem.close * error + nothing:
             return Descent(numbers, error, True)
         back, by_numbers = way(numbers + step)
         tried = np.inf

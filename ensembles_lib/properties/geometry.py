@@ -95,7 +95,7 @@ def geometry_share(
     matrix = weight_matrix(wiring, network.weights)
     gram, energy = np.zeros((6, 6)), np.zeros(matrix.shape)
     mixed = np.zeros((6, *matrix.shape))
-    for part in parts(places.shape[1], CHUNK):
+    for part in parts(places.shape[1], CHUNK // 4):  # doubles, and three signals a neuron
         sent = forward(wiring, matrix, places[:, part])
         signals = output_signals(wiring, matrix, sent)
         slopes = slopes_of(wiring, matrix, sent, signals)
