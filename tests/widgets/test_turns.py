@@ -21,7 +21,7 @@ from ensembles_lib.widgets import property_bank
 from ensembles_lib.widgets.turns import Aside, Follower, answering, in_turn
 
 SIZE = 12
-NETWORK = Network.random(article_wiring(), seed=3)
+NETWORK = Network.random(article_wiring("wide"), seed=3)
 LEFT = np.tile(np.arange(SIZE) < SIZE // 2, (SIZE, 1))
 PROPERTIES = [
     colour_property(LEFT, (1, 0.5, 0.2), "red left"),

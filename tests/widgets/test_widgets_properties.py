@@ -13,7 +13,7 @@ from ensembles_lib.widgets import PropertySliders
 from ensembles_lib.widgets.properties import round_below
 
 SIZE = 16
-NETWORK = Network.random(article_wiring(), seed=3)
+NETWORK = Network.random(article_wiring("wide"), seed=3)
 LEFT = np.arange(SIZE) < SIZE // 2
 PROPERTIES = [
     colour_property(np.tile(LEFT, (SIZE, 1)), (1, 0.5, 0.2), "red left"),

@@ -12,7 +12,7 @@ from ensembles_lib.plots import change_picture
 from ensembles_lib.sweeps.ranges import WorkingRange
 from ensembles_lib.widgets import SynapseSweeper
 
-NETWORK = Network.random(article_wiring(), seed=1)
+NETWORK = Network.random(article_wiring("wide"), seed=1)
 RANGES = working_ranges(NETWORK, 16)
 TARGET = Picture(np.zeros((32, 32, 3)))
 
