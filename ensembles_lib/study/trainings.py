@@ -2,8 +2,8 @@
 
 import hashlib
 import platform
-from collections.abc import Collection
-from concurrent.futures import as_completed
+from collections.abc import Collection, Iterator
+from concurrent.futures import Executor, as_completed
 from pathlib import Path
 from typing import NamedTuple
 
@@ -12,6 +12,7 @@ import scipy
 
 from .._files import first_difference
 from ..core import (
+    History,
     Network,
     Picture,
     Wiring,
@@ -142,7 +143,9 @@ def open_picture(name: str, size: int, data: str | Path) -> Picture:
     return Picture.open(Path(data) / file, size)
 
 
-def learn(training: Training, data: str | Path, progress: bool = False):
+def learn(
+    training: Training, data: str | Path, progress: bool = False
+) -> tuple[Network, History]:
     """Train; return the network, with its recipe and what it took as provenance, and the history.
 
     Examples
@@ -176,7 +179,9 @@ def learn(training: Training, data: str | Path, progress: bool = False):
     return Network(network.wiring, network.weights, provenance), history
 
 
-def train_missing(trainings: Collection[Training], data: str | Path, executor=None):
+def train_missing(
+    trainings: Collection[Training], data: str | Path, executor: Executor | None = None
+) -> Iterator[tuple[str, Network]]:
     """Train what is not there, or not from this recipe, and yield each name with its network.
 
     One file per network in runs/ of the folder of the data, which the caller's process writes
