@@ -10,6 +10,7 @@ import pytest
 
 from ensembles_lib import Network, Wiring, article_wiring, colour_property, open_genome, samples
 from ensembles_lib.core.passes import respond
+from ensembles_lib.properties import geometry_share
 from ensembles_lib.study.evidence import open_evolved
 from ensembles_lib.study.profiles import geometry_profile, profile, scaled_to
 from ensembles_lib.study.results import StaleResultsError
@@ -104,7 +105,17 @@ def test_geometry_of_a_network_that_only_moves():
     recoloured = found["above_half"] * 10 - 6  # of the other four
     assert recoloured == pytest.approx(round(recoloured)) and recoloured < 4
     silent = network.with_weight(7, 0.0)  # red hears no place: 0 to 2 change nothing, and count
-    assert geometry_profile(silent, 16)["above_half"] <= 7 / 10
+    shares = geometry_share(silent, 16)
+    assert np.isnan(shares[:3]).all()
+    assert geometry_profile(silent, 16)["above_half"] == np.sum(shares > 0.5) / 10 > 0
+
+
+def test_above_half_is_above_one_half():
+    """Oracle: the shares of a network that has many on both sides, and some just below."""
+    network = Network.random(article_wiring(), seed=1)
+    shares = geometry_share(network, 16)
+    assert np.sum(shares > 0.4) > np.sum(shares > 0.5)
+    assert geometry_profile(network, 16)["above_half"] == np.sum(shares > 0.5) / 460
 
 
 def test_a_scaled_network_has_that_root_mean_square():
