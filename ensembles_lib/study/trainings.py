@@ -143,9 +143,7 @@ def open_picture(name: str, size: int, data: str | Path) -> Picture:
     return Picture.open(Path(data) / file, size)
 
 
-def learn(
-    training: Training, data: str | Path, progress: bool = False
-) -> tuple[Network, History]:
+def learn(training: Training, data: str | Path, progress: bool = False) -> tuple[Network, History]:
     """Train; return the network, with its recipe and what it took as provenance, and the history.
 
     Examples

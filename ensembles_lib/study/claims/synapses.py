@@ -87,10 +87,12 @@ def _missed(network, half, one, other):
 def affine_sizes(evidence, group=None):
     """Return how large each affine part of a move by 10 R is, means over both ways.
 
-    Of `PARTS`, for synapses 0 to 5 of each network of a group, (networks, 6, 6).
+    Of `PARTS`, for synapses 0 to 5 of each network of a group, (networks, 6, 6). NaN for those of
+    a dead neuron, which move nothing.
     """
     fits = [values(evidence, "geometry", part, group) for part in PARTS]
-    return np.stack([np.abs(fit).mean(axis=2) for fit in fits], axis=2)
+    sizes = np.stack([np.abs(fit).mean(axis=2) for fit in fits], axis=2)
+    return np.where(np.isfinite(_explained(evidence, group))[:, :, None], sizes, np.nan)
 
 
 def _explained(evidence, group=None):
@@ -109,7 +111,7 @@ def claim_14_synapse_0_only_tilts(e, met):
     others = np.sum(values(e, "geometry", "turn_and_lean")[:, 1:] >= TAKES_PART, axis=1)
     met["in most networks synapse 0 turns or leans the bird by 5° at 10 R"] = most(turns)
     met["in most it does nothing else: 80 % explained, all else below 5 %"] = most(turns & pure)
-    met["at most five others change it by turn and lean alone"] = median(others) <= 5
+    met["in most at most five others change it by turn and lean alone"] = most(others <= 5)
     control = {g: _turns(affine_sizes(e, g)[:, 0]) for g in ("untrained", "scaled")}
     some = _turns(affine_sizes(e)).any(axis=1)
     return (
@@ -140,18 +142,20 @@ def claim_15_huge_moves_change_more(e, met):
 def claim_16_the_neighbour_moves_another_property(e, met):
     """The second synapse of a neuron changes another property than the first (04)."""
     every = np.concatenate([affine_sizes(e, cell) for cell in CELLS if cell in e.study])
-    typical = median(every.reshape(-1, len(PARTS)), axis=0)
+    typical = np.nanmedian(every.reshape(-1, len(PARTS)), axis=0)
 
     def strongest(group=None):
-        return (affine_sizes(e, group)[:, :2] / typical).argmax(axis=2)
+        return np.nan_to_num(affine_sizes(e, group)[:, :2] / typical).argmax(axis=2)
 
     pair, explained = strongest(), _explained(e)[:, :2].min(axis=1)
-    differ = pair[:, 0] != pair[:, 1]
+    dead = np.isnan(explained)
+    differ = (pair[:, 0] != pair[:, 1]) & ~dead
     met["0 and 1 move different affine parts most, in most networks"] = most(differ)
     met["both are affine moves, 80 % explained, in most networks"] = most(explained >= PURE)
     blank = [strongest(group) for group in ("untrained", "scaled")]
     blank = [int(np.sum(a[:, 0] != a[:, 1])) for a in blank]
-    shown = ", ".join(f"{PARTS[a]}/{PARTS[b]}" for a, b in pair)
+    parts = [f"{PARTS[a]}/{PARTS[b]}" for a, b in pair]
+    shown = ", ".join("dead" if none else both for none, both in zip(dead, parts, strict=True))
     return (
         f"0 and 1 differ in {differ.sum()} of {len(differ)} networks ({shown}); both are affine "
         f"in {np.sum(explained >= PURE)}, explained {extremes(explained)}",
