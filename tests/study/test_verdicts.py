@@ -374,6 +374,12 @@ def changed(everything, group, trait, key, value, which=slice(None)):
     return everything
 
 
+def test_what_is_pure_must_turn_the_bird_too(everything):
+    """A synapse that moves nothing leaves all else alone: two conditions of claim 14 are unmet."""
+    changed(everything, HEADLINE, "geometry", "tilt", turned(tilt={0: 4.9})["tilt"])
+    assert judge(14, HEADLINE, of_cell(everything, HEADLINE)).met == "1 of 3"
+
+
 def turned(**parts):
     still = np.tile([0.01, -0.01], (6, 1))
     fits = {name: still.copy() for name in FITTED[:6]}
