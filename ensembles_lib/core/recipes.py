@@ -18,6 +18,7 @@ ARTICLE_FAN_IN = {
 X, Y, ONE = 0, 1, 2  # the inputs of a network that paints
 N_HIDDEN = 34
 SECOND = {7: (X, ONE), 8: (Y, ONE)}  # neurons of the narrow entry that hear a coordinate once more
+FEWEST = 5  # hidden neurons of a wiring in the article's style
 LARGEST = 20_000  # synapses: the normal equations of more would not fit in memory
 
 
@@ -39,6 +40,8 @@ def cascade_wiring(fan_in: Sequence[int], n_inputs: int = 3, n_outputs: int = 3)
 def _cascade(fan_in, inputs, n_inputs=3, n_outputs=3):
     """Return a cascade in which each neuron listens to inputs of its own choice, in order."""
     sources, n_hidden = [], len(fan_in) - n_outputs
+    if n_hidden < 0:
+        raise ValueError(f"{len(fan_in)} fan-ins for {n_outputs} outputs: give one per neuron")
     for neuron, (count, heard) in enumerate(zip(fan_in, inputs, strict=True)):
         stop, before = n_inputs + min(neuron, n_hidden), count - len(heard)
         if not 0 <= before <= stop - n_inputs:
@@ -81,12 +84,13 @@ def article_wiring(entry: str | int = "narrow") -> Wiring:
     >>> [int(sum(article_wiring(entry).source < 2)) for entry in ("strict", "narrow", 8, "wide")]
     [4, 6, 16, 74]
     """
-    if entry == "narrow":
+    named = isinstance(entry, str)
+    if named and entry == "narrow":
         inputs = [(X, Y, ONE)] * 2 + [SECOND.get(neuron, (ONE,)) for neuron in range(2, 37)]
         return _cascade(ARTICLE_FAN_IN["narrow"], inputs)
-    if entry == "wide":
+    if named and entry == "wide":
         return cascade_wiring(ARTICLE_FAN_IN["wide"])
-    count = 2 if entry == "strict" else entry
+    count = 2 if named and entry == "strict" else entry
     whole = isinstance(count, int | np.integer) and not isinstance(count, bool)
     if not whole or not 2 <= count <= N_HIDDEN:
         raise ValueError(
@@ -112,9 +116,9 @@ def scaled_wiring(n_synapses: int) -> Wiring:
     neurons a neuron hears follows the article's list, read at the same relative position among
     the hidden neurons and multiplied by the factor that comes nearest to the number asked for;
     beside them it hears the constant 1. x and y enter through the first two neurons, and once
-    more each at two neurons at the same relative position as in the article's wiring. As long as
-    a neuron reaches no output, one neuron fewer. At 460 it is the article's own wiring;
-    ValueError if there are too few for a network in this style, or more than 20,000.
+    more each at two neurons at the same relative position as in the article's wiring. At 460 it
+    is the article's own wiring; ValueError if there are too few for a network in this style, of 8
+    neurons at least, or more than 20,000.
 
     Examples
     --------
@@ -132,22 +136,26 @@ def scaled_wiring(n_synapses: int) -> Wiring:
     neurons = np.bincount(article.target[article.source >= 3], minlength=article.n_neurons)
     hidden, outputs = neurons[:-3], neurons[-3:]
     hidden[:3] = hidden[3]  # what the first would hear if there were as many before them
-    for n_hidden in range(round(article.n_neurons * growth) - 3, 4, -1):
-        again = max(2, round(min(SECOND) * n_hidden / N_HIDDEN))
-        inputs = [(X, Y, ONE)] * 2 + [(ONE,)] * (n_hidden + 1)
-        inputs[again : again + 2] = SECOND.values()
-        place = (np.arange(n_hidden) + 0.5) / n_hidden * N_HIDDEN - 0.5
-        profile = np.append(np.interp(place, np.arange(N_HIDDEN), hidden), outputs)
-        room = np.minimum(np.arange(n_hidden + 3), n_hidden)
-        room[1] = 0  # the first two hear coordinates alone
-        lists = np.rint(np.outer(np.linspace(0, 2, 2001) * growth, profile))
-        # Who hears but one neuron would hear of one direction in the picture only.
-        lists = np.minimum(np.maximum(lists, 2), room) + [len(heard) for heard in inputs]
-        fan_in = lists[np.abs(lists.sum(axis=1) - n_synapses).argmin()].astype(int).tolist()
-        wiring = _cascade(fan_in, inputs)
-        if _is_alive(wiring):
-            return wiring
-    raise ValueError(f"{n_synapses} synapses are too few for a network in the article's style")
+    n_hidden = round(article.n_neurons * growth) - 3
+    if n_hidden < FEWEST:
+        least = article.n_synapses * ((FEWEST + 2.5) / article.n_neurons) ** 2
+        raise ValueError(
+            f"{n_synapses} synapses are too few for a network in the article's style: "
+            f"give {int(np.ceil(least))} or more"
+        )
+    again = max(2, round(min(SECOND) * n_hidden / N_HIDDEN))
+    inputs = [(X, Y, ONE)] * 2 + [(ONE,)] * (n_hidden + 1)
+    inputs[again : again + 2] = SECOND.values()
+    place = (np.arange(n_hidden) + 0.5) / n_hidden * N_HIDDEN - 0.5
+    profile = np.append(np.interp(place, np.arange(N_HIDDEN), hidden), outputs)
+    room = np.minimum(np.arange(n_hidden + 3), n_hidden)
+    room[1] = 0  # the first two hear coordinates alone
+    lists = np.rint(np.outer(np.linspace(0, 2, 2001) * growth, profile))
+    # Who hears but one neuron would hear of one direction in the picture only. And as each hears
+    # the two before it, every neuron reaches an output.
+    lists = np.minimum(np.maximum(lists, 2), room) + [len(heard) for heard in inputs]
+    fan_in = lists[np.abs(lists.sum(axis=1) - n_synapses).argmin()].astype(int).tolist()
+    return _cascade(fan_in, inputs)
 
 
 def layered_wiring(sizes: Sequence[int]) -> Wiring:

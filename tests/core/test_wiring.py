@@ -131,7 +131,10 @@ def test_article_every_neuron_reaches_an_output(entry):
     assert leading(wiring) == set(range(460))
 
 
-@pytest.mark.parametrize("entry", [1, 0, -1, 35, 2.0, True, "2", "Narrow", "", None, [2]])
+BAD_ENTRIES = [1, 0, -1, 35, 2.0, True, "2", "Narrow", "", None, [2], np.array(["narrow", "wide"])]
+
+
+@pytest.mark.parametrize("entry", BAD_ENTRIES)
 def test_entries_that_do_not_exist(entry):
     with pytest.raises(ValueError, match='give "narrow", "strict", "wide", or in how many') as no:
         article_wiring(entry)
@@ -182,9 +185,17 @@ def test_scaled_wiring_refuses_nonsense(asked):
         scaled_wiring(asked)
 
 
-@pytest.mark.parametrize("asked", [5, 12])
+@pytest.mark.parametrize("asked", [*range(19, 40), *range(41, 2000, 97)])
+def test_all_synapses_of_scaled_wirings_reach_an_output(asked):
+    wiring = scaled_wiring(asked)
+    assert leading(wiring) == set(range(wiring.n_synapses))
+    assert wiring.n_neurons == round(37 * np.sqrt(asked / 460))
+
+
+@pytest.mark.parametrize("asked", [1, 5, 18])
 def test_scaled_wiring_refuses_what_is_too_few(asked):
-    with pytest.raises(ValueError, match=f"{asked} synapses are too few"):
+    """Oracle: 8 neurons, to the nearest, are 19 synapses or more: 7.5² / 37² · 460 = 18.9."""
+    with pytest.raises(ValueError, match=f"{asked} synapses are too few .*: give 19 or more"):
         scaled_wiring(asked)
 
 
@@ -264,6 +275,8 @@ def test_impossible_wirings(sources, n_inputs, n_outputs, says):
 def test_impossible_fan_ins_and_layers():
     with pytest.raises(ValueError, match="neuron 1 cannot have 9"):
         cascade_wiring([3, 9, 3], n_outputs=1)
+    with pytest.raises(ValueError, match="2 fan-ins for 3 outputs: give one per neuron"):
+        cascade_wiring([3, 4])
     with pytest.raises(ValueError, match="sizes"):
         layered_wiring((2, 0, 3))
     with pytest.raises(ValueError, match="sizes"):
