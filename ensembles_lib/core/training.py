@@ -21,6 +21,8 @@ from .network import Network
 from .passes import loss_gradient, respond
 from .picture import Picture
 
+DEAREST = 1e12  # energy restriction; steps are in float32, in which squares of more overflow
+
 
 @dataclass(frozen=True)
 class History:
@@ -120,17 +122,20 @@ def train(
 
 def _check_restriction(energy_restriction, n_synapses):
     """Raise a ValueError unless it is a number from 0 up, or as many as there are synapses."""
-    try:
-        numbers_given = np.asarray(energy_restriction, float)
+    right = f"give numbers from 0 up to {DEAREST:g}"
+    try:  # neither texts nor complex numbers
+        given = np.asarray(energy_restriction).astype(float, casting="same_kind")
     except (TypeError, ValueError):
-        numbers_given = np.array(np.nan)
-    if not np.all((numbers_given >= 0) & (numbers_given < np.inf)):
-        raise ValueError(f"energy_restriction {energy_restriction!r}: give numbers from 0 up")
-    if numbers_given.shape not in ((), (n_synapses,)):
+        raise ValueError(f"energy_restriction {energy_restriction!r}: {right}") from None
+    if given.shape not in ((), (n_synapses,)):
         raise ValueError(
-            f"energy_restriction of shape {numbers_given.shape}: give one number, or one for each "
+            f"energy_restriction of shape {given.shape}: give one number, or one for each "
             f"of {n_synapses} synapses"
         )
+    good = (given >= 0) & (given <= DEAREST)
+    if not good.all():
+        where = f" of synapse {good.argmin()}" if given.ndim else ""
+        raise ValueError(f"energy_restriction {given.flat[good.argmin()]}{where}: {right}")
 
 
 def check_positive(**given):

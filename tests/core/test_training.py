@@ -23,6 +23,13 @@ from ensembles_lib import (
 )
 
 SMALL = cascade_wiring([3, 4, 5, 6, 6, 6])
+
+
+def each(most, one):
+    """A number for each synapse, which is another for synapse 7."""
+    return np.where(np.arange(SMALL.n_synapses) == 7, one, most)
+
+
 TRAINERS = {"backprop": train_backprop, "levenberg_marquardt": train_levenberg_marquardt}
 LENGTH = {"backprop": "epochs", "levenberg_marquardt": "iterations"}
 
@@ -154,6 +161,19 @@ def test_synapses_can_be_restricted_one_by_one(name, peacock_small):
     assert held.provenance["energy_restriction"] == dear.tolist()
 
 
+def test_restrictions_may_be_whole_listed_or_read_only_and_the_largest_does_not_overflow(name):
+    """Oracle: the same numbers as floats."""
+    start, picture = Network.random(SMALL, seed=1), Picture(np.full((4, 4, 3), 0.5))
+    given = np.arange(SMALL.n_synapses)
+    given.setflags(write=False)
+    ways = given, given.tolist(), given.astype(float)
+    whole, listed, floats = (train(name, start, picture, 3, energy_restriction=r)[0] for r in ways)
+    assert whole == listed == floats
+    with np.errstate(over="raise", invalid="raise"):
+        dear, _ = train(name, start, picture, 3, energy_restriction=each(1e12, 1e12))
+    assert np.isfinite(dear.weights).all()
+
+
 def test_interruption_returns_the_best_so_far(name, peacock_small):
     seen = []
 
@@ -198,6 +218,11 @@ def test_any_aspect_ratio_and_a_tiny_picture(name):
         ({"energy_restriction": "much"}, "energy_restriction 'much'"),
         ({"energy_restriction": [1, 2]}, r"shape \(2,\): give one number, or one for each of"),
         ({"energy_restriction": [[1], [2, 3]]}, "give numbers from 0 up"),
+        ({"energy_restriction": each(0.1, -2)}, "energy_restriction -2.0 of synapse 7: give"),
+        ({"energy_restriction": each(0.1, np.nan)}, "energy_restriction nan of synapse 7: give"),
+        ({"energy_restriction": each(1, 1j)}, "give numbers from 0 up"),
+        ({"energy_restriction": each(1, 1)[:, None]}, r"1\): give one number, or one for each"),
+        ({"energy_restriction": 1e39}, r"energy_restriction 1e\+39: give numbers .* up to 1e\+12"),
         ({"steps": 0}, "0: give a number above 0"),
         ({"steps": "many"}, "'many': give a number above 0"),
         ({"steps": 2.5}, "whole number"),
