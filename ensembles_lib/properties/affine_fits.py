@@ -16,7 +16,10 @@ WIDTHS = 0.12, 0.04, 0.025  # of the blurs that pictures are seen through first,
 CLOSE = 1e-3, 3e-4  # share of the squared error, blurred and sharp, below which no step is taken
 POOR = 0.3  # share of the squared error left, above which another start is tried
 POLISHED = 1e-3  # share of the squared error left, below which the end is in double precision
+FARTHEST = 1e30  # number in a map; colours are asked at such places in float32 as well
 UNMOVED = 1e-9  # RMS of a change that counts as none
+SMALLEST = 8  # pixels each way of the pictures compared; fewer tell hardly anything of a map
+SINGULAR = 1e12  # condition number from which on a map cannot be undone
 ROUGH = 32  # pixels each way, at which a constant picture is told
 FAINTEST = 1e-6  # deviation of a channel; a picture of less is a constant one
 
@@ -103,13 +106,28 @@ def undo(affine: ArrayLike) -> np.ndarray:
     >>> undo([[2, 0, 1], [0, 1, 0]]).tolist()
     [[0.5, 0.0, -0.5], [0.0, 1.0, 0.0]]
     """
-    affine = np.asarray(affine, float)
-    if affine.shape != (2, 3) or not np.isfinite(affine).all():
-        raise ValueError(f"map of shape {affine.shape}: give 2×3 finite numbers")
-    if not abs(np.linalg.det(affine[:, :2])) > 0:
+    affine = _map(affine)
+    if not np.linalg.cond(affine[:, :2]) < SINGULAR:
         raise ValueError(f"the map {affine.tolist()} cannot be undone: it has no area")
-    back = np.linalg.inv(affine[:, :2])
-    return np.column_stack([back, -back @ affine[:, 2]]) + 0.0
+    with np.errstate(all="ignore"):
+        back = np.linalg.inv(affine[:, :2])
+        undone = np.column_stack([back, -back @ affine[:, 2]]) + 0.0
+    if not np.abs(undone).max() < FARTHEST:
+        raise ValueError(f"the map {affine.tolist()} cannot be undone: its numbers are too far off")
+    return undone
+
+
+def _map(affine):
+    """Return a map as an array (2, 3), or raise a ValueError."""
+    try:
+        numbers = np.asarray(affine).astype(float, casting="same_kind")
+    except (TypeError, ValueError):
+        raise ValueError(f"map {affine!r}: give 2×3 finite numbers") from None
+    if numbers.shape != (2, 3):
+        raise ValueError(f"map of shape {numbers.shape}: give 2×3 finite numbers")
+    if not np.abs(numbers).max() < FARTHEST:
+        raise ValueError(f"map {numbers.tolist()}: give 2×3 finite numbers below {FARTHEST:g}")
+    return numbers
 
 
 def affine_fit(
@@ -122,20 +140,24 @@ def affine_fit(
     pixel, so that both pictures are compared through blurs of 6, 2 and 1.3 % of the side first.
     A move that an affine map explains to .999 is told in double precision; of others, which are
     told in single precision, what is explained is right to some .005. Mirror
-    images are not tried. A turn alone and a shift alone are fitted through the blurs only.
+    images are not tried. A turn alone and a shift alone are fitted through the blurs only. What
+    cannot be seen, such as a shift along stripes, is left to chance.
+
+    All is told in coordinates, which go from -1 to 1 both ways: a picture that is not square is
+    seen as if it were stretched to one.
 
     Parameters
     ----------
     moved
         A network, of any wiring, or a picture or its pixels (H, W, 3).
     size
-        Of the pictures compared: 128, or that of `moved` where it is a picture.
+        Of the pictures compared: 128, or that of `moved` where it is a picture; 8 or more each way.
 
     Raises
     ------
     ValueError
         If a network does not paint, the start's picture is constant, so that nothing can be seen
-        of moving it, or `size` is not that of the moved picture.
+        of moving it, the pictures are too small, or `size` is not that of the moved picture.
 
     Examples
     --------
@@ -182,7 +204,7 @@ def read_map(affine: ArrayLike) -> tuple[float, ...]:
     >>> [round(number, 9) + 0 for number in read_map([[0, -1, 0], [1.5, 0, 0.2]])]
     [90.0, 0.0, 50.0, 0.0, 0.0, 10.0]
     """
-    (a, b, x), (c, d, y) = np.asarray(affine, float)
+    (a, b, x), (c, d, y) = _map(affine)
     width, angle = np.hypot(a, c), np.arctan2(c, a)
     cosine, sine = np.cos(angle), np.sin(angle)
     lean, height = cosine * b + sine * d, cosine * d - sine * b
@@ -193,12 +215,22 @@ def read_map(affine: ArrayLike) -> tuple[float, ...]:
 
 def _target(start, moved, size):
     """Return the pixels to come near to, (H, W, 3)."""
+    if not isinstance(start, Network):
+        raise ValueError(
+            f"the start is of type {type(start).__name__}: give the Network that paints"
+        )
     start.check_paints()
     if isinstance(moved, Network):
-        return moved.paint(SIZE if size is None else size).pixels
-    picture = moved if isinstance(moved, Picture) else Picture(moved)
+        picture = moved.paint(SIZE if size is None else size)
+    else:
+        picture = moved if isinstance(moved, Picture) else Picture(moved)
     if size is not None and check_size(size) != picture.size:
         raise ValueError(f"the moved picture has the size {picture.size}, not {size}: give no size")
+    if min(picture.size) < SMALLEST:
+        raise ValueError(
+            f"pictures of {picture.size[0]}×{picture.size[1]} are too small: "
+            f"give {SMALLEST} pixels or more each way"
+        )
     return picture.pixels.astype(float)
 
 

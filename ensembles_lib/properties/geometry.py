@@ -76,7 +76,7 @@ def geometry_share(
     ------
     ValueError
         If the network does not paint, its picture is constant (or `within` does not change it),
-        or a name is none of `GENERATORS`.
+        a name is none of `GENERATORS`, or `synapses` is no sequence.
     IndexError
         If a synapse does not exist.
 
@@ -90,6 +90,8 @@ def geometry_share(
     network.check_paints()
     wiring, places = network.wiring, network.inputs(size)
     numbers = range(wiring.n_synapses) if synapses is None else synapses
+    if not np.iterable(numbers):
+        raise ValueError(f"synapses {synapses!r}: give a sequence of numbers, such as [0, 1]")
     chosen = np.array([wiring.check_synapse(k) for k in numbers], int)
     rows = _rows(within)
     matrix = weight_matrix(wiring, network.weights)
@@ -132,7 +134,7 @@ def share_of_change(
     Raises
     ------
     ValueError
-        As `geometry_share`; if the changes have another shape, or are not finite.
+        As `geometry_share`; if the changes have another shape, or are not finite real numbers.
 
     Examples
     --------
@@ -141,12 +143,18 @@ def share_of_change(
     >>> bool(0 <= share_of_change(network, change) <= 1)
     True
     """
-    changes = np.asarray(changes, float)
+    changes = np.asarray(changes)
+    if changes.dtype.kind not in "fiub":
+        raise ValueError(f"changes of type {changes.dtype}: give arrays of real numbers")
+    changes = changes.astype(float, copy=False)
     if changes.ndim < 3 or changes.shape[-1] != 3 or not np.isfinite(changes).all():
         raise ValueError(f"changes of shape {changes.shape}: give finite (..., height, width, 3)")
     rows = _rows(within)
     generators = affine_generators(network, changes.shape[-3:-1])
     flat, each = generators.reshape(6, -1), changes.reshape(-1, generators[0].size)
+    # Shares have no scale, but squares of very large or very small changes have no double.
+    largest = np.abs(each).max(axis=1, keepdims=True)
+    each = each / np.where(largest > 0, largest, 1)
     energy = np.einsum("mp,mp->m", each, each)
     shares = _shares(flat @ flat.T, flat @ each.T, energy, rows, flat[0, ::3])
     return shares.reshape(changes.shape[:-3])[()]
@@ -154,7 +162,7 @@ def share_of_change(
 
 def _rows(within):
     """Return the numbers of generators, given their names, or raise a ValueError."""
-    names = [within] if isinstance(within, str) else list(within)
+    names = list(within) if np.iterable(within) and not isinstance(within, str) else [within]
     unknown = [name for name in names if name not in GENERATORS]
     if unknown or not names:
         raise ValueError(f"within {names}: give some of {', '.join(GENERATORS)}")

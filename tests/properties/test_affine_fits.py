@@ -223,9 +223,39 @@ def test_bad_input_is_refused():
         affine_fit(start, start.paint(32), 64)
     with pytest.raises(ValueError, match="pixel values from"):
         affine_fit(start, np.full((8, 8, 3), 3.0))
+    for moved in (start.paint((40, 7)), start):
+        with pytest.raises(ValueError, match=r"7 are too small: give 8 pixels or more each way"):
+            affine_fit(start, moved, (40, 7))
+    with pytest.raises(ValueError, match="start is of type Picture: give the Network"):
+        affine_fit(start.paint(32), start)
     with pytest.raises(ValueError, match=r"map of shape \(2, 2\): give 2×3 finite numbers"):
         paint_moved(start, np.eye(2))
     with pytest.raises(ValueError, match="cannot be undone: it has no area"):
         paint_moved(start, [[1, 1, 0], [2, 2, 0]])
     with pytest.raises(ValueError, match="give 2×3 finite numbers"):
         undo([[np.nan, 0, 0], [0, 1, 0]])
+    for far in ([[1e200, 0, 0], [0, 1e200, 0]], [[1, 0, 1e308], [0, 1, 0]]):
+        with pytest.raises(ValueError, match=r"give 2×3 finite numbers below 1e\+30"):
+            paint_moved(start, far)
+    with pytest.raises(ValueError, match="cannot be undone: its numbers are too far off"):
+        undo([[1e-200, 0, 0], [0, 1e-200, 0]])
+    with pytest.raises(ValueError, match="cannot be undone: it has no area"):
+        undo([[1, 1, 0], [1, 1 + 1e-15, 0]])
+    for nothing in ("ab", None, [[1, 0, 0], [0, 1]], [[1j, 0, 0], [0, 1, 0]]):
+        for ask in (undo, read_map):
+            with pytest.raises(ValueError, match="give 2×3 finite numbers"):
+                ask(nothing)
+
+
+def test_a_map_far_off_is_asked_in_single_precision_too():
+    network = NETWORKS["trained narrow"]
+    far = paint_moved(network, [[1e-29, 0, 0], [0, 1e-29, 0]], 4, np.float32)
+    assert np.isfinite(far.pixels).all()
+
+
+@pytest.mark.parametrize("size", [(8, 40), (40, 8), (32, 96)])
+def test_pictures_that_are_not_square_are_seen_as_squares(size):
+    """Oracle: the map; coordinates go from -1 to 1 both ways, whatever the pixels."""
+    numbers = random_numbers(0)
+    fit = affine_fit(NETWORKS["narrow"], paint_moved(NETWORKS["narrow"], map_of(*numbers), size))
+    assert fit[:6] == pytest.approx(numbers, abs=1e-3) and fit.explained > 1 - 1e-9
