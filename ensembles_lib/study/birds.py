@@ -57,6 +57,8 @@ def far_moves(network: Network, ranges_at: int = 64, size: int = 128) -> dict[st
 def purity(moves: Mapping) -> float:
     """Return the median over the six of what an affine map explains, both signs averaged.
 
+    NaN if one of them moves nothing.
+
     Examples
     --------
     >>> from ensembles_lib.study.birds import purity
@@ -85,7 +87,9 @@ def shows_the_pair(moves: Mapping) -> bool:
 def choose(errors: Sequence[float], moves: Sequence[Mapping]) -> int:
     """Return the number of the network that `RULE` chooses.
 
-    Of what `far_moves` returned of each, and their errors. ValueError if no error is small enough.
+    Of what `far_moves` returned of each, and their errors. A network of which nothing can be told,
+    because one of its six synapses moves nothing, comes last. ValueError if no error is small
+    enough, or there are not as many errors as moves.
 
     Examples
     --------
@@ -95,13 +99,16 @@ def choose(errors: Sequence[float], moves: Sequence[Mapping]) -> int:
     >>> choose([0.06, 0.05, 0.04], moves)
     2
     """
+    if not len(errors) == len(moves) > 0:
+        raise ValueError(f"{len(errors)} errors, {len(moves)} moves: give both of each network")
     good = [n for n, error in enumerate(errors) if error <= LARGEST_ERROR]
     if not good:
         raise ValueError(f"the smallest error is {min(errors):.3f}: none is below {LARGEST_ERROR}")
 
     def best(numbers):
         # Rounded: that one pure bird is purer than another by a rounding error says nothing.
-        return max(numbers, key=lambda n: (round(purity(moves[n]), 3), -errors[n]))
+        pure = {n: float(np.nan_to_num(purity(moves[n]), nan=-1)) for n in numbers}
+        return max(numbers, key=lambda n: (round(pure[n], 3), -errors[n]))
 
     pairs = [n for n in good if shows_the_pair(moves[n])]
     if pairs and purity(moves[best(pairs)]) >= PURE:

@@ -29,6 +29,7 @@ TRAINERS = {  # about equally long
     LM: (train_levenberg_marquardt, {"iterations": 400}),
     BACKPROP: (train_backprop, {"epochs": 1500, "learning_rate": 0.01}),
 }
+PICTURES = {"peacock": "peacock.png", "lighthouse": "own/lighthouse.png"}
 REACH = 0.12  # RMSE at which networks of all sizes are stopped
 SILENCE = 1e6  # times the energy that synapses of a quiet network's second entry cost
 
@@ -87,11 +88,12 @@ class Training(NamedTuple):
     def start(self) -> Network:
         """Return the network before it has learnt anything."""
         if self.wiring.endswith(" synapses"):
-            wiring = scaled_wiring(int(self.wiring.removesuffix(" synapses")))
+            count = self.wiring.removesuffix(" synapses")
+            wiring = scaled_wiring(int(count) if count.isdecimal() else count)
         elif self.wiring == "quiet":
             wiring = article_wiring("narrow")
         else:
-            wiring = article_wiring(int(self.wiring) if self.wiring.isdigit() else self.wiring)
+            wiring = article_wiring(int(self.wiring) if self.wiring.isdecimal() else self.wiring)
         network = Network.random(wiring, seed=self.seed)
         silent = second_entry(wiring) if self.wiring == "quiet" else []
         weights = network.weights.copy()
@@ -109,10 +111,13 @@ class Training(NamedTuple):
         return each
 
     def recipe(self, data: str | Path) -> dict:
-        """Return what the network depends on: it is trained anew when any of this changes."""
+        """Return what the network depends on: it is trained anew when any of this changes.
+
+        ValueError if there is no such method or picture.
+        """
         whole = open_picture(self.picture, 256, data)
         about = {
-            **TRAINERS[self.method][1],
+            **_trainer(self.method)[1],
             "method": self.method,
             "energy_restriction": float(self.restriction),
             **({"second_entry": "silent"} if self.wiring == "quiet" else {}),
@@ -134,13 +139,24 @@ def second_entry(wiring: Wiring) -> list[int]:
 
 
 def open_picture(name: str, size: int, data: str | Path) -> Picture:
-    """Return a picture that networks of the study learn; the portrait comes with matplotlib."""
+    """Return a picture that networks of the study learn; the portrait comes with matplotlib.
+
+    ValueError if it is none of these.
+    """
     if name == "portrait":
         from matplotlib.cbook import get_sample_data
 
         return open_square(get_sample_data("grace_hopper.jpg", asfileobj=False), size)
-    file = {"peacock": "peacock.png", "lighthouse": "own/lighthouse.png"}[name]
-    return Picture.open(Path(data) / file, size)
+    if name not in PICTURES:
+        raise ValueError(f"picture {name!r}: there are {', '.join(PICTURES)}, portrait")
+    return Picture.open(Path(data) / PICTURES[name], size)
+
+
+def _trainer(method):
+    """Return a way of training and its length, or raise a ValueError."""
+    if method not in TRAINERS:
+        raise ValueError(f"method {method!r}: there are {', '.join(METHODS)}")
+    return TRAINERS[method]
 
 
 def learn(training: Training, data: str | Path, progress: bool = False) -> tuple[Network, History]:
@@ -151,7 +167,7 @@ def learn(training: Training, data: str | Path, progress: bool = False) -> tuple
     >>> learn(Training("narrow"), "data")  # half a minute  # doctest: +SKIP
     """
     picture = open_picture(training.picture, training.size, data)
-    trainer, length = TRAINERS[training.method]
+    trainer, length = _trainer(training.method)
     network, history = trainer(
         training.start(),
         picture,

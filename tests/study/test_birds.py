@@ -59,6 +59,21 @@ def test_of_equally_pure_ones_the_most_exact_is_chosen():
     assert choose([0.05, 0.04, 0.045], [moves(1.0), moves(0.99999), moves(1.0)]) == 1
 
 
+def test_a_network_of_which_nothing_can_be_told_is_not_chosen():
+    """One of its synapses moves nothing, so that there is nothing to explain."""
+    untold = moves(0.9, tilt=6, width=6)
+    untold["explained"][4] = np.nan
+    assert np.isnan(purity(untold))
+    assert choose([0.04, 0.05], [untold, moves(0.3)]) == 1
+    assert choose([0.05, 0.04], [moves(0.3), untold]) == 0
+
+
+@pytest.mark.parametrize("errors, n_moves", [([], 0), ([0.05], 0), ([0.05], 2)])
+def test_errors_and_moves_belong_together(errors, n_moves):
+    with pytest.raises(ValueError, match=f"{len(errors)} errors, {n_moves} moves: give both"):
+        choose(errors, [moves()] * n_moves)
+
+
 def test_none_good_enough():
     with pytest.raises(ValueError, match="smallest error is 0.060: none is below 0.055"):
         choose([0.07, 0.06], [moves(), moves()])

@@ -91,6 +91,30 @@ def test_what_a_training_starts_from(name, wiring, size):
     assert training.start() == Network.random(wiring, seed=3) and training.size == size
 
 
+@pytest.mark.parametrize(
+    ("wiring", "says"),
+    [
+        ("x synapses", "'x' synapses: give a whole number"),
+        ("-3 synapses", "'-3' synapses: give a whole number"),
+        ("²", "entry '²': give \"narrow\""),
+        ("35", "entry 35: give \"narrow\""),
+        ("nothing", "entry 'nothing': give \"narrow\""),
+    ],
+)  # fmt: skip
+def test_wirings_that_do_not_exist(wiring, says):
+    with pytest.raises(ValueError, match=says):
+        Training(wiring).start()
+
+
+def test_methods_and_pictures_that_do_not_exist(data):
+    with pytest.raises(ValueError, match="method 'sgd': there are levenberg-marquardt, backprop"):
+        Training("narrow", "sgd").recipe(data)
+    with pytest.raises(ValueError, match="method 'sgd': there are"):
+        learn(Training("narrow", "sgd"), data)
+    with pytest.raises(ValueError, match="picture 'cat': there are peacock, lighthouse, portrait"):
+        learn(Training("narrow", picture="cat"), data)
+
+
 def test_the_study_trains_each_network_once():
     names = [one.name for one in TRAININGS]
     assert len(set(names)) == len(names)
