@@ -69,7 +69,8 @@ def main():
     with executor(asked) as runs:
         for group in asked.groups:
             networks, chosen = networks_there([group]), measured_traits(group, traits)
-            without |= study(networks, chosen, drawing, RESULTS, runs)
+            if networks:
+                without |= study(networks, chosen, drawing, RESULTS, runs)
     for what, reason in without.items():
         print(f"{what}: {reason}")
     print(f"{RESULTS}: complete for the networks that are trained")
