@@ -69,7 +69,7 @@ def main():
     with executor(asked) as runs:
         for group in asked.groups:
             networks, chosen = networks_there([group]), measured_traits(group, traits)
-            if networks:
+            if networks and chosen:
                 without |= study(networks, chosen, drawing, RESULTS, runs)
     for what, reason in without.items():
         print(f"{what}: {reason}")
