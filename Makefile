@@ -40,6 +40,7 @@ data: $(READY)  ## draw the pictures and train and measure their networks anew (
 	$(BIN)/python tools/data/draw_peacock.py
 	$(BIN)/python tools/data/draw_lighthouse.py
 	$(BIN)/python tools/data/train_networks.py
+	$(BIN)/python tools/data/choose_birds.py
 	$(BIN)/python tools/data/draw_banner.py
 	$(BIN)/python tools/data/find_ensembles.py
 	$(BIN)/python tools/data/run_study.py
