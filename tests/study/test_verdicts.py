@@ -808,3 +808,13 @@ def test_experiments_give_what_is_stored():
     }.items():
         of_first = {key: numbers[0] for key, numbers in vars(of_cell_[name]).items()}
         assert differences(of_first, measure(first, drawing)) == [], name
+
+
+def test_the_readme_tells_the_counts_of_the_articles_own_recipe():
+    """Oracle: the table itself."""
+    told = re.search(
+        r"(\d+) hold, (\d+) in\s+part, (\d+) do not, (\d+) cannot be told",
+        (DATA.parent / "README.md").read_text(encoding="utf-8"),
+    )
+    counts = assess(open_all(DATA)).of(HEADLINE).counts()
+    assert [int(number) for number in told.groups()] == list(counts.values())
