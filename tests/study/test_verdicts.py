@@ -816,5 +816,5 @@ def test_the_readme_tells_the_counts_of_the_articles_own_recipe():
         r"(\d+) hold, (\d+) in\s+part, (\d+) do not, (\d+) cannot be told",
         (DATA.parent / "README.md").read_text(encoding="utf-8"),
     )
-    counts = assess(open_all(DATA)).of(HEADLINE).counts()
+    counts = assess(gathering.open_all(DATA)).of(HEADLINE).counts()
     assert [int(number) for number in told.groups()] == list(counts.values())
