@@ -107,10 +107,8 @@ def cases(peacock):
     networks = [Network.random(article_wiring(), seed=seed) for seed in range(6)]
     networks += [Network.random(layered_wiring((2, 16, 16, 3)), seed=7, gain=2.5)]
     networks += [Network.random(cascade_wiring([3, 4, 3, 5, 4]), seed=8)]
-    networks += [
-        peacock,
-        *(Network.load(path) for path in sorted(DATA.glob("runs/wide-*.npz"))[::5]),
-    ]
+    runs = [path for path in sorted(DATA.glob("runs/wide-*.npz")) if "-equal-" not in path.name]
+    networks += [peacock, *map(Network.load, runs[::5])]
     found, sizes, rng = [], [128, (37, 53), (1, 5), 64], np.random.default_rng(0)
     for number, network in enumerate(networks):
         weights = network.weights.copy()
