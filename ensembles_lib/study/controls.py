@@ -7,8 +7,8 @@ import numpy as np
 
 from ..core import Network, article_wiring
 from ..properties import measure_all
-from .claims.wirings import scaled
 from .peacock_study import CELLS, WIRINGS, Drawing, groups_there, open_networks
+from .profiles import scaled_to
 from .traits import SIZE
 
 CONTROLS, SEEDS = 4, range(100)  # untrained networks in a group, of the first of these seeds
@@ -42,7 +42,7 @@ def _starts(group, wiring, rms_weight, properties):
     found = {}
     for seed in SEEDS:
         network = Network.random(article_wiring(wiring), seed=seed)
-        network = network if rms_weight is None else scaled(network, rms_weight)
+        network = network if rms_weight is None else scaled_to(network, rms_weight)
         with suppress(ValueError):
             measure_all(properties, network.paint(SIZE))
             found[f"{group}-{seed}"] = network

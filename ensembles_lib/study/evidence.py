@@ -8,7 +8,6 @@ import hashlib
 import json
 import platform
 import time
-from concurrent.futures import as_completed
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -22,7 +21,7 @@ from .peacock_study import PICTURES, Drawing, groups_there, open_networks, open_
 from .profiles import GEOMETRY_VERSION
 from .profiles import VERSION as PROFILES
 from .results import StaleResultsError
-from .studies import network_digest, read_study, study
+from .studies import finished, network_digest, read_study, study
 from .trainings import LM
 from .traits import TRAITS
 
@@ -75,7 +74,8 @@ def gather_evidence(data: str | Path, executor=None) -> None:
     study(every, CONTROL_TRAITS, drawing, Path(data) / "study" / "untrained", executor)
     missing = [part for part in parts_there(data) if not _is_of_today(part, data)]
     with tqdm(total=len(missing), desc="gathering") as bar:
-        for part, gathered, seconds in _finished(missing, str(data), executor):
+        calls = {part: (gather, part, str(data)) for part in missing}
+        for part, (gathered, seconds) in finished(calls, executor):
             provenance = made_from(part, data) | {
                 "made_by": "tools/data/gather_evidence.py",
                 "seconds": round(seconds, 1),
@@ -86,21 +86,8 @@ def gather_evidence(data: str | Path, executor=None) -> None:
             bar.update()
 
 
-def _finished(parts, data, executor):
-    """Yield parts and what was gathered of them, as they end."""
-    if executor is None:
-        yield from (gather(part, data) for part in parts)
-        return
-    futures = [executor.submit(gather, part, data) for part in parts]
-    try:
-        yield from (future.result() for future in as_completed(futures))
-    finally:  # after an error or an interruption nobody waits for the rest
-        for future in futures:
-            future.cancel()
-
-
 def gather(part, data):
-    """Return a part's name, its experiments' numbers, and the seconds of processor time."""
+    """Return the numbers of a part's experiments, and the seconds of processor time."""
     start, drawing = time.process_time(), Drawing.open(data)
     if part == SHARED:
         gathered = {
@@ -122,7 +109,7 @@ def gather(part, data):
         for kind, group in groups.items():
             for name, of in UNTRAINED.items():
                 gathered[f"{name}_{kind}"] = _of_each(of, controls[group], drawing)
-    return part, gathered, time.process_time() - start
+    return gathered, time.process_time() - start
 
 
 def _of_each(measure, networks, drawing):

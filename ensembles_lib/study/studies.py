@@ -85,7 +85,7 @@ def study(networks, traits, context, folder, executor=None, progress: bool = Tru
     folder.mkdir(parents=True, exist_ok=True)
     about = {name: stored(folder / f"{name}.npz")[1] for name in networks}
     calls = {
-        (name, trait): (traits[trait].measure, network, context)
+        (name, trait): (_measure, (name, trait), traits[trait].measure, network, context)
         for trait in traits
         for name, network in networks.items()
         if _stale(about[name], trait, traits[trait], network, context)
@@ -93,7 +93,7 @@ def study(networks, traits, context, folder, executor=None, progress: bool = Tru
     versions, without = {"python": platform.python_version()}, {}
     versions |= {"numpy": np.__version__, "scipy": scipy.__version__}
     with tqdm(total=len(calls), disable=not progress, desc="measuring") as bar:
-        for (name, trait), (values, seconds) in _finished(calls, executor):
+        for (name, trait), (values, seconds) in finished(calls, executor):
             made = fingerprint(traits[trait], networks[name], context)
             made |= {"seconds": round(seconds, 2), "versions": versions}
             store(folder / f"{name}.npz", trait, values, made)
@@ -103,12 +103,19 @@ def study(networks, traits, context, folder, executor=None, progress: bool = Tru
     return without
 
 
-def _finished(calls, executor):
-    """Yield jobs and what they gave, as they end."""
+def finished(calls, executor=None):
+    """Yield jobs and what they gave, as they end; calls are functions and arguments, by job.
+
+    Examples
+    --------
+    >>> from ensembles_lib.study.studies import finished
+    >>> list(finished({"two": (max, 1, 2)}))
+    [('two', 2)]
+    """
     if executor is None:
-        yield from ((job, _measure(job, *call)) for job, call in calls.items())
+        yield from ((job, call(*given)) for job, (call, *given) in calls.items())
         return
-    futures = {executor.submit(_measure, job, *call): job for job, call in calls.items()}
+    futures = {executor.submit(*call): job for job, call in calls.items()}
     try:
         for future in as_completed(futures):
             yield futures[future], future.result()

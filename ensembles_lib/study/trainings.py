@@ -3,7 +3,7 @@
 import hashlib
 import platform
 from collections.abc import Collection, Iterator
-from concurrent.futures import Executor, as_completed
+from concurrent.futures import Executor
 from pathlib import Path
 from typing import NamedTuple
 
@@ -23,6 +23,7 @@ from ..core import (
     train_backprop,
     train_levenberg_marquardt,
 )
+from .studies import finished
 
 LM, BACKPROP = METHODS = "levenberg-marquardt", "backprop"
 TRAINERS = {  # about equally long
@@ -208,23 +209,10 @@ def train_missing(
     folder = Path(data) / "runs"
     folder.mkdir(parents=True, exist_ok=True)
     missing = [one for one in trainings if not is_trained(one, data)]
-    for training, network in _finished(missing, data, executor):
+    calls = {one: (_network, one, str(data)) for one in missing}
+    for training, network in finished(calls, executor):
         network.save(folder / f"{training.name}.npz")
         yield training.name, network
-
-
-def _finished(trainings, data, executor):
-    """Yield trainings and their networks, as they end."""
-    if executor is None:
-        yield from ((one, learn(one, data)[0]) for one in trainings)
-        return
-    futures = {executor.submit(_network, one, str(data)): one for one in trainings}
-    try:
-        for future in as_completed(futures):
-            yield futures[future], future.result()
-    finally:  # after an error or an interruption nobody waits for the rest
-        for future in futures:
-            future.cancel()
 
 
 def _network(training, data):

@@ -7,6 +7,7 @@ from ...core import Network
 from ...properties import geometry_share
 from ..birds import FIRST
 from ..peacock_study import CELLS, DOSED, PICTURES
+from ..profiles import scaled_to
 from ..trainings import BACKPROP, LM
 from ..traits import FINE
 from .register import extremes, less, values
@@ -15,22 +16,10 @@ NARROW, NARROW_BACKPROP = f"narrow-{LM}-0.001", f"narrow-{BACKPROP}-0.001"
 WIDE = f"wide-{LM}-0.001"
 
 
-def scaled(network, rms_weight):
-    """Return the network with all weights multiplied, so that they have this root mean square.
-
-    Examples
-    --------
-    >>> scaled(Network.random(article_wiring(), seed=1), 1.17)
-    Network(37 neurons, 460 synapses, rms weight 1.17)
-    """
-    rms = np.sqrt(np.mean(network.weights**2))
-    return Network(network.wiring, network.weights * (rms_weight / rms))
-
-
 def measure_starts(network, drawing):
     """The share of geometry that a network's own start has, with weights as large as trained."""
     start = Network.random(network.wiring, seed=network.provenance["seed"])
-    steep = scaled(start, np.sqrt(np.mean(network.weights**2)))
+    steep = scaled_to(start, np.sqrt(np.mean(network.weights**2)))
     return {"share": geometry_share(steep, FINE, FIRST).mean()}
 
 
