@@ -1,0 +1,265 @@
+"""Components: ensembles of synapses that nobody named, from the Jacobian alone.
+
+Spatial independent component analysis (McKeown et al. 1998, *Human Brain Mapping* 6, 160, who took
+pictures of brains apart by it): what all synapses do to the picture, each within its working range,
+is written as few maps that are as independent as can be, and each map is held by the synapses that
+make it. No property is asked for.
+"""
+
+import numbers
+from collections.abc import Iterator
+from typing import NamedTuple
+
+import numpy as np
+
+from ..core.network import Network
+from ..core.passes import TILE, forward, output_signals, weight_matrix, write_jacobian
+from ..core.points import Size, check_memory, check_size, parts
+from ..properties.properties import Property
+from ..sweeps.ranges import EPSILON
+from .members import participation_ensemble
+from .sensitivities import linear_ranges, units
+
+ENERGY = 0.8  # of all changes: what the components hold together, unless their count is given
+RESTARTS = 10
+RECURS = 0.9  # correlation of maps from which on a component counts as found again
+ITERATIONS, TOLERANCE = 200, 1e-4  # of one restart
+RANK = 1e-6  # of the energy: directions that hold less are rounding
+
+
+class Components(NamedTuple):
+    """Maps that the synapses' changes are made of, the one of most energy first.
+
+    The change that synapse k makes when it goes one working range is, nearly, the sum of the maps
+    times the k-th row of the loadings.
+
+    Attributes
+    ----------
+    maps : (C, H, W, 3) array
+        Changes of the picture, each of RMS `EPSILON` about its mean; the sign is that of the
+        map's skewness.
+    loadings : (S, C) array
+        How much of each map is in a synapse's change, about -1 to 1; their squares add up to the
+        share of the change that all maps explain. 0 for dead synapses.
+    energy : (C,) array
+        Share of the energy of all changes, about their means.
+    stability : (C,) array
+        Share of the other restarts in which the component recurs; NaN where nothing was searched.
+    unit : (S,) array
+        Working ranges; 0 for dead synapses, which change nothing wherever they go.
+
+    Examples
+    --------
+    >>> found = components(network, count=4, size=16)
+    >>> found
+    Components(4 of 27 synapses, 73% of the energy, stability at least 1.00)
+    """
+
+    maps: np.ndarray
+    loadings: np.ndarray
+    energy: np.ndarray
+    stability: np.ndarray
+    unit: np.ndarray
+
+    def __repr__(self):
+        dead = np.flatnonzero(self.unit == 0)
+        of = f"{len(self.unit)} synapses" + (f" ({len(dead)} dead)" if len(dead) else "")
+        return (
+            f"Components({len(self.maps)} of {of}, {self.energy.sum():.0%} of the energy, "
+            f"stability at least {self.stability.min():.2f})"
+        )
+
+    def members(self, which: int) -> np.ndarray:
+        """Return the fewest synapses that hold 90 % of a component, from the strongest on."""
+        return participation_ensemble(self.loadings[:, which])
+
+    def properties(self) -> list[Property]:
+        """Return how much of each map a picture holds, as properties to measure and to move.
+
+        Each reads the least-squares coefficient of its map: when the picture changes by a map, its
+        reading grows by 1, and no other one does. So `coordinated_move` moves a component alone;
+        give it ``size=found.maps.shape[1:3]``.
+
+        Examples
+        --------
+        >>> found = components(network, count=4, size=16)
+        >>> move = coordinated_move(network, found.properties(), "component 0", 0.5, size=16)
+        >>> move.stopped, round(float(move.got), 3), move.leak < 0.01
+        ('arrived', 0.5, True)
+        """
+        flat = self.maps.reshape(len(self.maps), -1)
+        duals = np.linalg.pinv(flat).T.reshape(self.maps.shape)
+        return [_reading(f"component {n}", dual) for n, dual in enumerate(duals)]
+
+    def rotated(self, seed: int = 0) -> "Components":
+        """Return as many mixtures of the same maps, by a random rotation: a control.
+
+        They span the same changes, and each is made by the same synapses together.
+
+        Examples
+        --------
+        >>> found = components(network, count=4, size=16)
+        >>> mixed = found.rotated()
+        >>> [len(one.members(3)) for one in (found, mixed)]
+        [6, 14]
+        >>> bool(np.isclose(found.energy.sum(), mixed.energy.sum()))
+        True
+        """
+        turn = np.linalg.qr(np.random.default_rng(seed).standard_normal((len(self.maps),) * 2))[0]
+        loadings = self.loadings @ turn.T
+        total = np.sum(self.loadings**2) / self.energy.sum()
+        maps = np.tensordot(turn, self.maps, 1)
+        energy = np.sum(loadings**2, axis=0) / total
+        return Components(maps, loadings, energy, np.full(len(maps), np.nan), self.unit)
+
+
+def components(
+    network: Network,
+    count: int | None = None,
+    size: Size = 64,
+    half: np.ndarray | None = None,
+    restarts: int = RESTARTS,
+    seed: int = 0,
+) -> Components:
+    """Return the independent components of what all synapses do to the picture.
+
+    The Jacobian, each column times the synapse's working range, is reduced to its strongest
+    principal directions, and those are rotated until the maps are as far from normally distributed
+    as can be: FastICA, symmetric, with the contrast log cosh (Hyvärinen 1999, *IEEE Transactions
+    on Neural Networks* 10, 626). Pixels and channels are the samples. The contrast has several
+    maxima, so it is climbed from many random rotations and the highest one is taken.
+
+    Parameters
+    ----------
+    count
+        How many; unless given, the fewest directions that hold four fifths of the energy.
+    size
+        Of the painting. The Jacobian is never held as a whole, only `count` maps are.
+    half : (S,) array, optional
+        Working ranges; linear ones unless given.
+    restarts, seed
+        How many random rotations, at least 2, and their seed.
+
+    Raises
+    ------
+    ValueError
+        If the count is out of range, or no synapse changes the picture.
+
+    Examples
+    --------
+    >>> found = components(samples.peacock_network(), size=16)
+    >>> found.maps.shape, found.loadings.shape
+    ((12, 16, 16, 3), (460, 12))
+    """
+    network.check_paints()
+    height, width = check_size(size)
+    if not (isinstance(restarts, numbers.Integral) and restarts >= 2):
+        raise ValueError(f"restarts {restarts!r}: give a whole number from 2 up")
+    unit = units(linear_ranges(network, size) if half is None else half)
+    if unit.shape != network.weights.shape:
+        raise ValueError(f"{len(unit)} working ranges of {len(network.weights)} synapses")
+    strengths, directions, mean = _principal(network, unit, size)
+    rank = int(np.count_nonzero(strengths > RANK * strengths.sum()))
+    if not rank:
+        raise ValueError("no synapse changes one place more than another: nothing to take apart")
+    share = np.cumsum(strengths) / strengths.sum()
+    if count is None:
+        count = min(int(np.searchsorted(share, ENERGY)) + 1, rank)
+    if not (isinstance(count, numbers.Integral) and 1 <= count <= rank):
+        raise ValueError(f"count {count!r}: give 1 to {rank}, the changes have no more directions")
+    strengths, directions = strengths[:count], directions[:, :count]
+    whiten = directions / np.sqrt(strengths)
+    white = _projected(network, unit, size, whiten) - (mean @ whiten).astype(np.float32)[:, None]
+    turns, contrasts = zip(*_climbs(white, restarts, seed), strict=True)
+    best = int(np.argmax(contrasts))
+    again = [np.abs(turns[best] @ turn.T).max(axis=1) for turn in turns]
+    stability = np.mean(np.delete(again, best, axis=0) >= RECURS, axis=0)
+    maps, loadings = turns[best] @ white, directions * np.sqrt(strengths) @ turns[best].T / EPSILON
+    sign = np.where(np.mean(maps**3, axis=1) < 0, -1.0, 1.0)
+    energy = np.sum(loadings**2, axis=0)
+    order = np.argsort(-energy)
+    maps += (turns[best] @ (mean @ whiten))[:, None]
+    maps = (sign * EPSILON)[:, None] * maps
+    maps = np.moveaxis(maps.reshape(count, 3, height, width), 1, -1)
+    energy = energy * share[count - 1] / energy.sum()
+    return Components(
+        maps[order], (loadings * sign)[:, order], energy[order], stability[order], unit
+    )
+
+
+def _reading(name, dual):
+    return Property(name, lambda pixels: (float(np.vdot(dual, pixels)), dual.copy()))
+
+
+def _changes(network, unit, size) -> Iterator[np.ndarray]:
+    """Yield the changes by one working range of every synapse, (S, 3, points), for some points."""
+    wiring, weights = network.wiring, network.weights.astype(np.float32)
+    matrix, inputs = weight_matrix(wiring, weights), network.inputs(size, dtype=np.float32)
+    scale = unit.astype(np.float32)[:, None, None]
+    for part in parts(inputs.shape[1], TILE):
+        sent = forward(wiring, matrix, inputs[:, part])
+        tile = np.empty((len(unit), wiring.n_outputs, sent.shape[1]), np.float32)
+        write_jacobian(wiring, output_signals(wiring, matrix, sent), sent, tile)
+        tile *= scale
+        yield tile
+
+
+def _principal(network, unit, size):
+    """Return energies and directions of the changes about their means, and the means (S,)."""
+    gram, total, count = np.zeros((len(unit),) * 2), np.zeros(len(unit)), 0
+    for tile in _changes(network, unit, size):
+        flat = tile.reshape(len(unit), -1)
+        gram += flat @ flat.T
+        total += flat.sum(axis=1, dtype=float)
+        count += flat.shape[1]
+    mean = total / count
+    energies, directions = np.linalg.eigh(gram / count - np.outer(mean, mean))
+    return np.maximum(energies[::-1], 0), directions[:, ::-1], mean
+
+
+def _projected(network, unit, size, directions):
+    """Return the changes' projections on directions (S, C), one row each: (C, 3 × points)."""
+    height, width = check_size(size)
+    shape = directions.shape[1], network.wiring.n_outputs, height * width
+    check_memory(shape, np.float32, f"{shape[0]} maps at {height}×{width}")
+    projected, start = np.empty(shape, np.float32), 0
+    onto = np.ascontiguousarray(directions.T, np.float32)
+    for tile in _changes(network, unit, size):
+        flat = onto @ tile.reshape(len(tile), -1)
+        stop = start + tile.shape[2]
+        projected[:, :, start:stop] = flat.reshape(shape[0], shape[1], -1)
+        start = stop
+    return projected.reshape(len(onto), -1)
+
+
+def _climbs(white, restarts, seed) -> Iterator[tuple[np.ndarray, float]]:
+    """Yield rotations (C, C) that make white rows (C, n) independent, and how far from normal."""
+    rng, n = np.random.default_rng(seed), white.shape[1]
+    scratch = np.empty_like(white)
+    for _ in range(restarts):
+        turn = _nearest_rotation(rng.standard_normal((len(white),) * 2))
+        for _ in range(ITERATIONS):
+            np.matmul(turn.astype(white.dtype), white, out=scratch)
+            np.tanh(scratch, out=scratch)
+            slopes = 1 - np.einsum("cn,cn->c", scratch, scratch) / n
+            new = _nearest_rotation(scratch @ white.T / n - slopes[:, None] * turn)
+            settled = np.abs(np.abs(np.sum(new * turn, axis=1)) - 1).max() < TOLERANCE
+            turn = new
+            if settled:
+                break
+        yield turn, _far_from_normal(turn.astype(white.dtype) @ white)
+
+
+def _nearest_rotation(matrix):
+    left, _, right = np.linalg.svd(matrix)
+    return left @ right
+
+
+NORMAL = 0.374567  # the mean of log cosh of a normal number, by quadrature
+
+
+def _far_from_normal(maps):
+    """Return the sum of the maps' negentropies, up to a factor: Hyvärinen's approximation."""
+    size = np.abs(maps)
+    means = np.mean(size + np.log1p(np.exp(-2 * size)), axis=1, dtype=float) - np.log(2)
+    return float(np.sum((means - NORMAL) ** 2))
