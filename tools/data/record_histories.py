@@ -1,0 +1,44 @@
+"""Train networks of the study once more, and keep 40 records of how each of them learnt.
+
+    python tools/data/record_histories.py [--jobs 2 | --scheduler tcp://host:8786]
+
+Narrow and wide, by both trainers, with energy restriction 0.001, seeds 0 to 7. Writes one file per
+network to data/histories/; what is there is kept: an interrupted run goes on where it stopped.
+"""
+
+import argparse
+import os
+from pathlib import Path
+
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # one per process; must precede NumPy
+
+from workers import add_workers, executor
+
+from ensembles_lib.study.emergence import HISTORIES
+from ensembles_lib.study.studies import finished
+from ensembles_lib.study.trainings import learn, thinned
+
+DATA = Path(__file__).resolve().parents[2] / "data"
+
+
+def record(training):
+    """Return the records of a training that are kept."""
+    return thinned(learn(training, DATA)[1])
+
+
+def main():
+    """Train what is missing."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    add_workers(parser)
+    asked = parser.parse_args()
+    folder = DATA / "histories"
+    folder.mkdir(exist_ok=True)
+    missing = [one for one in HISTORIES if not (folder / f"{one.name}.npz").exists()]
+    with executor(asked) as workers:
+        for one, history in finished({one: (record, one) for one in missing}, workers):
+            history.save(folder / f"{one.name}.npz")
+            print(f"{one.name}: {history}", flush=True)
+
+
+if __name__ == "__main__":
+    main()
