@@ -100,3 +100,22 @@ def scaled_to(network: Network, rms: float) -> Network:
     """
     weights = network.weights * (rms / np.sqrt(np.mean(network.weights**2)))
     return Network(network.wiring, weights, network.provenance)
+
+
+def dealt_within_neurons(network: Network, seed: int = 0) -> Network:
+    """Return a network in which each neuron's weights are dealt out anew among its synapses.
+
+    A control: every neuron is as steep as it was, but what was learnt is gone.
+
+    Examples
+    --------
+    >>> dealt = dealt_within_neurons(network)
+    >>> own = network.wiring.synapses_of(4)
+    >>> sorted(dealt.weights[own]) == sorted(network.weights[own])
+    True
+    """
+    rng, weights = np.random.default_rng(seed), network.weights.copy()
+    for neuron in range(network.wiring.n_neurons):
+        own = network.wiring.synapses_of(neuron)
+        weights[own] = rng.permutation(weights[own])
+    return Network(network.wiring, weights, network.provenance)

@@ -11,9 +11,9 @@ Correcting for some twenty tests a cell would leave eight networks nothing to fi
 by chance is what that leaves, and is said here instead. All else compares medians, and describes.
 """
 
-from . import borders, comparing, ensembles, neurons, pictures, synapses, wirings
+from . import borders, comparing, components, ensembles, neurons, pictures, synapses, wirings
 
-MODULES = (pictures, comparing, borders, synapses, ensembles, neurons, wirings)
+MODULES = (pictures, comparing, borders, synapses, ensembles, neurons, wirings, components)
 RULES = {  # by the number of the claim
     int(name.split("_")[1]): rule
     for module in MODULES
@@ -21,4 +21,4 @@ RULES = {  # by the number of the claim
     if name.startswith("claim_")
 }
 # What was asked of networks of every wiring and trainer; the others have no such cells.
-BY_CELL = (*range(1, 6), *range(14, 29), 30, 31, 32)
+BY_CELL = (*range(1, 6), *range(14, 29), 30, 31, 32, 36)

@@ -99,11 +99,6 @@ def claim_35_the_trainer_decides(e, met):
     return effect, f"error {extremes(error_slow, '.3f')} against {extremes(error_fast, '.3f')}"
 
 
-def claim_36_ensembles_nobody_named(e, met):
-    """An algorithm that knows no property finds ensembles that people can name (06)."""
-    return "not measured yet", "none"
-
-
 def claim_37_an_order_of_emergence(e, met):
     """Ensembles emerge in an order: geometry before colour, the whole before parts (06)."""
     return "not measured yet", "none"

@@ -1,0 +1,204 @@
+"""Ensembles nobody named: what components of networks are, and what of that is learnt."""
+
+import numpy as np
+from numpy import median
+
+from ...core import Network
+from ...ensembles import components, equal_change_lengths, leak, membership, participation_ensemble
+from ...ensembles.equal_moves import effects_of_moves
+from ...ensembles.sensitivities import effects_and_scales, linear_ranges
+from ...properties import painted, suggest_regions
+from ..profiles import dealt_within_neurons, scaled_to
+from ..traits import SIZE
+from .places import blobs, elsewhere
+from .register import below, extremes, less
+
+REGIONS = 24  # at most, of a picture
+PLACEMENTS = 40  # of a map, at random
+MIXTURES = 3  # rotations
+RECURRING = 0.5  # of the restarts
+IS_ONE = 0.5  # of a property's squared effects, from which on it is one component
+UNSEEN = 0.1  # of a component's loadings, below which no property sees it
+
+
+def measure_components(network, drawing):
+    """Components of one network, beside mixtures, its scaled start, and its weights dealt anew."""
+    taught = parts_of(drawing.small)
+    start = Network.random(network.wiring, seed=network.provenance["seed"])
+    found = components(network, size=SIZE)
+    mixed = [found.rotated(seed) for seed in range(MIXTURES)]
+    about = _of_kind("trained", network, found, taught)
+    each = [_of_kind("mixtures", network, mixture, taught) for mixture in mixed]
+    about |= {key: median([one[key] for one in each]) for key in each[0]}
+    steep = scaled_to(start, np.sqrt(np.mean(network.weights**2)))
+    others = {  # the second as many as the trained network has: a look added after the first
+        "scaled": (steep, None),
+        "equally_many": (steep, len(found.maps)),
+        "shuffled": (dealt_within_neurons(network), None),
+    }
+    for kind, (other, count) in others.items():
+        own_parts = parts_of(other.paint(SIZE))
+        about |= _of_kind(kind, other, components(other, count, SIZE), own_parts)
+    spots = np.array([spot.measure(np.zeros((SIZE, SIZE, 3)))[1] for spot in blobs()])
+    properties, picture = drawing.properties(), network.paint(SIZE)
+    own = _effects(network, properties)
+    placed = [_effects(network, elsewhere(properties, picture, seed)) for seed in range(MIXTURES)]
+    one, unseen = _seen(found, own)
+    chance = np.array([_seen(mixture, own) for mixture in mixed])
+    members = {f"{c}": found.members(c) for c in range(len(found.maps))}
+    by_neuron = _by_neuron(found, network.wiring)
+    return about | dict(
+        excess_blobs=median(excess(spots, taught)),
+        leak_single=median([leak(found.loadings.T, c).min() for c in range(len(found.maps))]),
+        one_component=one,
+        one_mixture=median(chance[:, 0]),
+        one_elsewhere=median([_seen(found, rows)[0] for rows in placed]),
+        unseen=unseen,
+        unseen_mixtures=median(chance[:, 1]),
+        of_neuron=membership(members, network.wiring).neurons.sum(axis=0),
+        strongest=median(by_neuron.max(axis=0)),
+        strongest_mixtures=median([_by_neuron(m, network.wiring).max(axis=0) for m in mixed]),
+    )
+
+
+def measure_others(network, drawing, picture):
+    """The excess of components of a network that was taught another picture."""
+    return {"excess": median(excess(components(network, size=SIZE).maps, parts_of(picture)))}
+
+
+def measure_matches(networks, drawing):
+    """How well components of networks of a cell match across seeds, and those of scaled starts."""
+    trained, scaled = [], []
+    for network in networks.values():
+        start = Network.random(network.wiring, seed=network.provenance["seed"])
+        steep = scaled_to(start, np.sqrt(np.mean(network.weights**2)))
+        trained.append(components(network, size=SIZE).maps)
+        scaled.append(components(steep, size=SIZE).maps)
+    return {"trained": matches(trained), "scaled": matches(scaled)}
+
+
+def matches(maps):
+    """Return the mean best correlation of maps (C, …) of each two networks, either way."""
+    flat = [of.reshape(len(of), -1) for of in maps]
+    flat = [of - of.mean(axis=1, keepdims=True) for of in flat]
+    flat = [of / np.linalg.norm(of, axis=1, keepdims=True) for of in flat]
+    pairs = [np.abs(a @ b.T) for n, a in enumerate(flat) for b in flat[:n]]
+    return [float((pair.max(axis=0).mean() + pair.max(axis=1).mean()) / 2) for pair in pairs]
+
+
+def parts_of(picture):
+    """Return the parts of a picture as numbers (H, W): regions, each its interior and its rim."""
+    regions = suggest_regions(picture, REGIONS)[0]
+    padded, rim = np.pad(regions, 1, mode="edge"), np.zeros(regions.shape, bool)
+    height, width = regions.shape
+    for y, x in np.ndindex(3, 3):
+        rim |= padded[y : y + height, x : x + width] != regions
+    return np.unique(2 * regions + rim, return_inverse=True)[1].reshape(regions.shape)
+
+
+def bits(maps, parts):
+    """Return how much more than its area a part tells of where maps' energy lies, (C,), in bits.
+
+    The divergence of Kullback & Leibler (1951, *Ann. Math. Stat.* 22, 79) of energy from area.
+    """
+    energy = np.sum(maps**2, axis=-1).reshape(len(maps), -1)
+    of_parts = np.array([np.bincount(parts.ravel(), row) for row in energy])
+    shares = of_parts / of_parts.sum(axis=1, keepdims=True)
+    area = np.bincount(parts.ravel()) / parts.size
+    logs = np.log2(shares / area, out=np.zeros_like(shares), where=shares > 0)
+    return np.sum(shares * logs, axis=1)
+
+
+def excess(maps, parts):
+    """Return the bits of maps (C, H, W, 3) less their mean over placements at random, (C,)."""
+    rng, elsewhere = np.random.default_rng(0), np.zeros(len(maps))
+    for _ in range(PLACEMENTS):
+        turned = np.rot90(maps, rng.integers(4), (1, 2))
+        elsewhere += bits(np.roll(turned, rng.integers(len(parts), size=2), (1, 2)), parts)
+    return bits(maps, parts) - elsewhere / PLACEMENTS
+
+
+def alone(network, found):
+    """Return the leak of each component's own move, both ways, at equal change, (C, 2)."""
+    directions = np.linalg.pinv(found.loadings.T).T * found.unit
+    lengths = equal_change_lengths(network, directions, SIZE)
+    effects = effects_of_moves(network, found.properties(), directions, lengths, SIZE)
+    return np.array([leak(rows.T, c) for c, rows in enumerate(effects)])
+
+
+def _of_kind(kind, network, found, parts):
+    """Return what is measured of components whatever they are of, keys ending in the kind."""
+    held = _by_neuron(found, network.wiring).T
+    count = range(len(found.maps))
+    measured = {
+        "count": len(found.maps),
+        "recurring": np.mean(found.stability >= RECURRING),
+        "excess": median(excess(found.maps, parts)),
+        "leak": np.nanmedian(alone(network, found)),
+        "synapses": median([len(found.members(c)) for c in count]),
+        "neurons": median([len(participation_ensemble(np.sqrt(held[c]))) for c in count]),
+    }
+    return {f"{key}_{kind}": value for key, value in measured.items()}
+
+
+def _by_neuron(found, wiring):
+    """Return the share of every component that each neuron's synapses hold, (N, C)."""
+    held = np.zeros((wiring.n_neurons, len(found.maps)))
+    np.add.at(held, wiring.target, found.loadings**2)
+    return held / held.sum(axis=0)
+
+
+def _effects(network, properties):
+    """Return the effects of properties in the linear ranges that components have, (A, S)."""
+    slopes = painted(network, properties, SIZE).slopes(network.weights)[1]
+    return effects_and_scales(slopes, linear_ranges(network, SIZE))[0]
+
+
+def _seen(found, effects):
+    """Return how many properties are one component, and how many components none of them sees."""
+    rows = effects / np.linalg.norm(effects, axis=1, keepdims=True)
+    columns = found.loadings / np.linalg.norm(found.loadings, axis=0)
+    shares = (rows @ columns) ** 2
+    within = np.sum((np.linalg.qr(rows.T)[0].T @ columns) ** 2, axis=0)
+    return int(np.sum(shares.max(axis=1) >= IS_ONE)), int(np.sum(within < UNSEEN))
+
+
+def claim_36_ensembles_nobody_named(e, met):
+    """An algorithm that knows no property finds ensembles that can be named, learnt ones (06)."""
+    c, named = e.components, e.names.get(e.cell)
+    better = less(c.excess_scaled, c.excess_trained)
+    sizes, neurons = np.array(c.synapses_trained), np.array(c.neurons_trained)
+    met["restarts find nine tenths of them again"] = median(c.recurring_trained) >= 0.9
+    met["they follow the taught parts more than mixtures do"] = below(
+        c.excess_mixtures, c.excess_trained
+    )
+    met["and more than networks as steep follow what they paint (test)"] = better
+    met["each moves alone better than mixtures"] = below(c.leak_trained, c.leak_mixtures)
+    met["and better than in networks as steep"] = below(c.leak_trained, c.leak_scaled)
+    met["of the article's size, 23 to 92 synapses in 7 neurons or more"] = bool(
+        23 <= median(sizes) <= 92 and median(neurons) >= 7
+    )
+    met["readers name half of them alike, twice"] = (
+        None if named is None else named["trained"]["matched"] >= named["trained"]["count"] / 2
+    )
+    effect = (
+        f"{extremes(c.count_trained, '.0f')} components, {extremes(sizes, '.0f')} synapses in "
+        f"{extremes(neurons, '.0f')} neurons; {extremes(c.excess_trained)} bits about parts; leak "
+        f"{extremes(c.leak_trained)}; matched across seeds {median(e.matches.trained):.2f}; of 18 "
+        f"properties {median(c.one_component):.0f} are one component, {median(c.unseen):.0f} "
+        "components are seen by none"
+    )
+    control = (
+        f"as steep: {median(c.synapses_scaled):.0f} in {median(c.neurons_scaled):.0f}, "
+        f"{extremes(c.excess_scaled)} bits, leak {median(c.leak_scaled):.2f}, matched "
+        f"{median(e.matches.scaled):.2f}; shuffled {median(c.synapses_shuffled):.0f} in "
+        f"{median(c.neurons_shuffled):.0f}, {median(c.excess_shuffled):.2f} bits, leak "
+        f"{median(c.leak_shuffled):.2f}; mixtures {median(c.synapses_mixtures):.0f} in "
+        f"{median(c.neurons_mixtures):.0f}, {median(c.excess_mixtures):.2f} bits, leak "
+        f"{median(c.leak_mixtures):.2f}; single synapses leak {median(c.leak_single):.2f}; spots "
+        f"{median(c.excess_blobs):.2f} bits"
+    )
+    if named is not None:
+        effect += "; named alike {matched} of {count}".format(**named["trained"])
+        control += "; as steep named alike {matched} of {count}".format(**named["scaled"])
+    return effect, control
