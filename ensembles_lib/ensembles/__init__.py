@@ -10,11 +10,13 @@ In the order of reading:
 - `jitter`: what is left of a move when the rest of the network changes
 - `equal_moves`, `bases`: how many properties the directions of a basis move, at
   equal change of the picture; `spectrum`: stiff and sloppy directions; `mixtures` of neurons
-- `independent_components`: sets of synapses that nobody named, from the Jacobian alone
+- `independent_components`: sets of synapses that nobody named, from the Jacobian alone;
+  `component_families`, those that the same synapses make
 - `suggested_properties`: what can be moved in any picture with named regions
 """
 
 from .bases import compare_bases, random_bases
+from .component_families import families
 from .control import control_ensemble
 from .equal_moves import equal_change_lengths
 from .independent_components import Components, components
@@ -42,10 +44,10 @@ from .spectrum import stiff_overlaps
 from .suggested_properties import suggest_properties
 
 __all__ = [
-    "best_single_move", "compare_bases", "compensating_pairs", "Components", "components",
-    "control_ensemble",
-    "coordinated_move", "equal_change_lengths", "f1_score", "hidden_synapses", "late_neurons",
-    "leak", "linear_ranges", "membership", "mixed_maps", "moved_by_region", "overlaps",
-    "participation_ensemble", "property_gradients", "property_slider", "random_bases", "Robustness",
-    "robustness", "selectivity", "sensitivity", "stiff_overlaps", "suggest_properties",
+    "best_single_move", "compare_bases", "compensating_pairs", "components", "Components",
+    "control_ensemble", "coordinated_move", "equal_change_lengths", "f1_score", "families",
+    "hidden_synapses", "late_neurons", "leak", "linear_ranges", "membership", "mixed_maps",
+    "moved_by_region", "overlaps", "participation_ensemble", "property_gradients",
+    "property_slider", "random_bases", "Robustness", "robustness", "selectivity", "sensitivity",
+    "stiff_overlaps", "suggest_properties",
 ]  # fmt: skip

@@ -20,7 +20,7 @@ from ..sweeps.ranges import EPSILON
 from .members import participation_ensemble
 from .sensitivities import linear_ranges, units
 
-ENERGY = 0.8  # of all changes: what the components hold together, unless their count is given
+ENERGY = 0.8  # of all changes: what the components hold together, unless said
 RESTARTS = 10
 RECURS = 0.9  # correlation of maps from which on a component counts as found again
 ITERATIONS, TOLERANCE = 200, 1e-4  # of one restart
@@ -120,6 +120,7 @@ def components(
     half: np.ndarray | None = None,
     restarts: int = RESTARTS,
     seed: int = 0,
+    energy: float = ENERGY,
 ) -> Components:
     """Return the independent components of what all synapses do to the picture.
 
@@ -132,18 +133,20 @@ def components(
     Parameters
     ----------
     count
-        How many; unless given, the fewest directions that hold four fifths of the energy.
+        How many; unless given, the fewest directions that hold the `energy`.
     size
         Of the painting. The Jacobian is never held as a whole, only `count` maps are.
     half : (S,) array, optional
         Working ranges; linear ones unless given.
     restarts, seed
         How many random rotations, at least 2, and their seed.
+    energy
+        Share of that of all changes, above 0 and below 1.
 
     Raises
     ------
     ValueError
-        If the count is out of range, or no synapse changes the picture.
+        If the count or the energy is out of range, or no synapse changes the picture.
 
     Examples
     --------
@@ -155,6 +158,8 @@ def components(
     height, width = check_size(size)
     if not (isinstance(restarts, numbers.Integral) and restarts >= 2):
         raise ValueError(f"restarts {restarts!r}: give a whole number from 2 up")
+    if not 0 < energy < 1:
+        raise ValueError(f"energy {energy!r}: give a share above 0 and below 1")
     unit = units(linear_ranges(network, size) if half is None else half)
     if unit.shape != network.weights.shape:
         raise ValueError(f"{len(unit)} working ranges of {len(network.weights)} synapses")
@@ -164,7 +169,7 @@ def components(
         raise ValueError("no synapse changes one place more than another: nothing to take apart")
     share = np.cumsum(strengths) / strengths.sum()
     if count is None:
-        count = min(int(np.searchsorted(share, ENERGY)) + 1, rank)
+        count = min(int(np.searchsorted(share, energy)) + 1, rank)
     if not (isinstance(count, numbers.Integral) and 1 <= count <= rank):
         raise ValueError(f"count {count!r}: give 1 to {rank}, the changes have no more directions")
     strengths, directions = strengths[:count], directions[:, :count]
@@ -176,15 +181,13 @@ def components(
     stability = np.mean(np.delete(again, best, axis=0) >= RECURS, axis=0)
     maps, loadings = turns[best] @ white, directions * np.sqrt(strengths) @ turns[best].T / EPSILON
     sign = np.where(np.mean(maps**3, axis=1) < 0, -1.0, 1.0)
-    energy = np.sum(loadings**2, axis=0)
-    order = np.argsort(-energy)
+    held = np.sum(loadings**2, axis=0)
+    order = np.argsort(-held)
     maps += (turns[best] @ (mean @ whiten))[:, None]
     maps = (sign * EPSILON)[:, None] * maps
     maps = np.moveaxis(maps.reshape(count, 3, height, width), 1, -1)
-    energy = energy * share[count - 1] / energy.sum()
-    return Components(
-        maps[order], (loadings * sign)[:, order], energy[order], stability[order], unit
-    )
+    held *= share[count - 1] / held.sum()
+    return Components(maps[order], (loadings * sign)[:, order], held[order], stability[order], unit)
 
 
 def _reading(name, dual):

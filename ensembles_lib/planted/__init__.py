@@ -2,6 +2,7 @@
 
 Read `comparators` first (the networks), then `rules` (whether they can be learnt), `borders` (where
 an output switches, and what moves that place) and `border_moves` (one border moved alone).
+`quilts` are ours: hundreds of synapses whose ensembles are known, since they were sewn together.
 """
 
 from .border_moves import best_single_synapse, frozen_move, move_border, move_borders
@@ -21,6 +22,7 @@ from .comparators import (
     gap_between_borders,
     two_regions,
 )
+from .quilts import Quilt, quilt, sew
 from .rules import (
     RULES,
     answers,
@@ -33,9 +35,9 @@ from .rules import (
 )
 
 __all__ = [
-    "all_pairs", "answers", "best_single_synapse", "border_sensitivities",
-    "compare_binary", "compare_binary_two_neurons", "find_borders", "frozen_move",
-    "gap_between_borders", "gradient_descent", "learn_borders", "learn_to_compare", "line",
-    "marquardt", "mistakes", "move_border", "move_borders", "neuron_shares", "Planted", "RULES",
+    "all_pairs", "answers", "best_single_synapse", "border_sensitivities", "compare_binary",
+    "compare_binary_two_neurons", "find_borders", "frozen_move", "gap_between_borders",
+    "gradient_descent", "learn_borders", "learn_to_compare", "line", "marquardt", "mistakes",
+    "move_border", "move_borders", "neuron_shares", "Planted", "Quilt", "quilt", "RULES", "sew",
     "signal_ranges", "squared_error", "two_regions", "unexplained",
 ]  # fmt: skip

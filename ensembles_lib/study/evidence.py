@@ -15,7 +15,18 @@ import numpy as np
 from tqdm.auto import tqdm
 
 from .._files import first_difference, write_json
-from .claims import borders, comparing, ensembles, neurons, pictures, places, synapses, wirings
+from .claims import (
+    borders,
+    comparing,
+    components,
+    ensembles,
+    neurons,
+    pictures,
+    places,
+    planted_truth,
+    synapses,
+    wirings,
+)
 from .controls import cells_there, control_networks
 from .peacock_study import PICTURES, Drawing, groups_there, open_networks, open_study
 from .profiles import GEOMETRY_VERSION
@@ -41,6 +52,8 @@ TRAINED = {  # of each trained network of a cell
     "mixtures": neurons.measure_mixtures,
     "places": places.measure_places,
     "starts": wirings.measure_starts,
+    "components": components.measure_components,
+    "exact": planted_truth.measure_exact,
 }
 UNTRAINED = {name: TRAINED[name] for name in ("sweeps", "areas")}
 
@@ -55,7 +68,8 @@ def gather_evidence(data: str | Path, executor=None) -> None:
     """Measure untrained networks as the study does, repeat the experiments, store all numbers.
 
     The experiments are those of notebooks 01 to 06, over all networks of each cell. What is there
-    and of today is kept, part by part, so that an interrupted run goes on where it stopped.
+    and of today is kept, experiment by experiment; a run that is interrupted goes on with the part
+    where it stopped.
     FileNotFoundError if the searches of find_ensembles.py are not there.
 
     Parameters
@@ -72,9 +86,12 @@ def gather_evidence(data: str | Path, executor=None) -> None:
     controls, drawing = control_networks(data), Drawing.open(data)
     every = {name: one for networks in controls.values() for name, one in networks.items()}
     study(every, CONTROL_TRAITS, drawing, Path(data) / "study" / "untrained", executor)
-    missing = [part for part in parts_there(data) if not _is_of_today(part, data)]
+    there = {part: _there(part, data) for part in parts_there(data)}
+    missing = {
+        part: held for part, held in there.items() if set(_experiments(part, data)) - {*held}
+    }
     with tqdm(total=len(missing), desc="gathering") as bar:
-        calls = {part: (gather, part, str(data)) for part in missing}
+        calls = {part: (gather, part, str(data), list(held)) for part, held in missing.items()}
         for part, (gathered, seconds) in finished(calls, executor):
             provenance = made_from(part, data) | {
                 "made_by": "tools/data/gather_evidence.py",
@@ -82,34 +99,53 @@ def gather_evidence(data: str | Path, executor=None) -> None:
                 "python": platform.python_version(),
                 "numpy": np.__version__,
             }
-            store_evidence(data, part, {"provenance": provenance, "evidence": gathered})
+            whole = {name: vars(of) for name, of in missing[part].items()} | gathered
+            ordered = {name: whole[name] for name in _experiments(part, data)}
+            store_evidence(data, part, {"provenance": provenance, "evidence": ordered})
             bar.update()
 
 
-def gather(part, data):
-    """Return the numbers of a part's experiments, and the seconds of processor time."""
-    start, drawing = time.process_time(), Drawing.open(data)
+def gather(part, data, but=()):
+    """Return the numbers of a part's experiments but some, and the seconds of processor time."""
+    start = time.process_time()
+    missing = {name: do for name, do in _experiments(part, data).items() if name not in but}
+    return {name: do() for name, do in missing.items()}, time.process_time() - start
+
+
+def _experiments(part, data):
+    """Return the experiments of a part by name, each a function that carries it out."""
+    drawing = Drawing.open(data)
     if part == SHARED:
-        gathered = {
-            "drawing": pictures.measure_drawing(drawing),
-            "comparators": comparing.measure_comparators(),
-            "lines": borders.measure_lines(),
-            "planted": ensembles.measure_planted(),
-            "searches": ensembles.measure_searches(data),
+        return {
+            "drawing": lambda: pictures.measure_drawing(drawing),
+            "comparators": comparing.measure_comparators,
+            "lines": borders.measure_lines,
+            "planted": ensembles.measure_planted,
+            "searches": lambda: ensembles.measure_searches(data),
+            "quilts": planted_truth.measure_quilts,
         }
-    elif part == OTHERS:
-        gathered = {
-            picture: _of_each(places.measure_blobs, open_networks(data, [group]), drawing)
+    if part == OTHERS:
+        return {
+            picture: lambda group=group: _of_each(
+                places.measure_blobs, open_networks(data, [group]), drawing
+            )
             for picture, group in OTHER_GROUPS.items()
         }
-    else:
-        trained, controls = open_networks(data, [part]), control_networks(data)
-        gathered = {name: _of_each(of, trained, drawing) for name, of in TRAINED.items()}
-        groups = {"untrained": f"untrained-{part.split('-')[0]}", "scaled": f"scaled-{part}"}
-        for kind, group in groups.items():
-            for name, of in UNTRAINED.items():
-                gathered[f"{name}_{kind}"] = _of_each(of, controls[group], drawing)
-    return gathered, time.process_time() - start
+    groups = {"untrained": f"untrained-{part.split('-')[0]}", "scaled": f"scaled-{part}"}
+    doing = {
+        name: lambda of=of: _of_each(of, open_networks(data, [part]), drawing)
+        for name, of in TRAINED.items()
+    }
+    for kind, group in groups.items():
+        doing |= {
+            f"{name}_{kind}": lambda of=of, group=group: _of_each(
+                of, control_networks(data)[group], drawing
+            )
+            for name, of in UNTRAINED.items()
+        }
+    return doing | {
+        "matches": lambda: components.measure_matches(open_networks(data, [part]), drawing)
+    }
 
 
 def _of_each(measure, networks, drawing):
@@ -194,12 +230,12 @@ def open_gathered(part: str, data: str | Path) -> dict[str, SimpleNamespace]:
     return _opened(_path(part, data), parts, made_from(part, data), COMMAND)
 
 
-def _is_of_today(part, data):
+def _there(part, data):
+    """Return what is stored of a part and of today, by experiment."""
     try:
-        open_gathered(part, data)
+        return open_gathered(part, data)
     except StaleResultsError:
-        return False
-    return True
+        return {}
 
 
 def open_evolved(data: str | Path) -> dict[str, dict]:

@@ -11,9 +11,29 @@ Correcting for some twenty tests a cell would leave eight networks nothing to fi
 by chance is what that leaves, and is said here instead. All else compares medians, and describes.
 """
 
-from . import borders, comparing, components, ensembles, neurons, pictures, synapses, wirings
+from . import (
+    borders,
+    comparing,
+    components,
+    ensembles,
+    neurons,
+    pictures,
+    planted_truth,
+    synapses,
+    wirings,
+)
 
-MODULES = (pictures, comparing, borders, synapses, ensembles, neurons, wirings, components)
+MODULES = (
+    pictures,
+    comparing,
+    borders,
+    synapses,
+    ensembles,
+    neurons,
+    wirings,
+    components,
+    planted_truth,
+)
 RULES = {  # by the number of the claim
     int(name.split("_")[1]): rule
     for module in MODULES

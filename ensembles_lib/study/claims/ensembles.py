@@ -263,20 +263,6 @@ def claim_25_neurons_take_part_in_several_ensembles(e, met):
     )
 
 
-def claim_29_an_algorithm_finds_them(e, met):
-    """An algorithm finds the ensembles, and recovers known ones, at full scale (05)."""
-    f1, f1_random = e.planted.f1, e.planted.f1_random
-    cases, found = e.searches.cases, e.searches.found
-    met["planted ensembles: F1 above 0.9"] = f1 > 0.9
-    met["random sets below 0.7"] = f1_random < 0.7
-    met["found for 3 of 4 properties"] = found > 0.75 * cases
-    met["known ensembles of 460 synapses are recovered"] = None  # none are planted yet
-    return (
-        f"F1 {f1:.2f}, of networks of 7 synapses; {found} of {cases} found in three wide networks",
-        f"random sets {f1_random:.2f}",
-    )
-
-
 def claim_30_a_property_moves_alone(e, met):
     """A property can be moved alone, by a chosen amount, by a handful of synapses (05, 07)."""
     leaks = values(e, "moves", "leaks")[:, :, 0]
