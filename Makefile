@@ -42,6 +42,8 @@ data: $(READY)  ## draw the pictures and train and measure their networks anew (
 	$(BIN)/python tools/data/train_networks.py
 	$(BIN)/python tools/data/choose_birds.py
 	$(BIN)/python tools/data/draw_banner.py
+	$(BIN)/python tools/data/record_histories.py
+	$(BIN)/python tools/data/measure_emergence.py
 	$(BIN)/python tools/data/find_ensembles.py
 	$(BIN)/python tools/data/run_study.py
 	$(BIN)/python tools/data/gather_evidence.py

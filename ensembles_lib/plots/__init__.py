@@ -3,8 +3,8 @@
 Read `style` first, the colours; then `panels`, placed in inches and never fitted around their
 labels: fonts differ between versions of matplotlib, and pictures should not move with them. Then
 by kind: `strips` of pictures, their `changes`, `squares` for synapses, `rows` of dots, `curves`;
-by subject: `comparisons`, `borders`, `verdicts`, `atlases`. Every function makes a figure of its
-own, and returns its axes if there is one panel, else the figure.
+by subject: `comparisons`, `borders`, `verdicts`, `atlases`, `emergence`. Every function makes
+a figure of its own, and returns its axes if there is one panel, else the figure.
 """
 
 try:
@@ -19,6 +19,7 @@ from .borders import border_map, signals, strength_and_leak
 from .changes import change_curve, change_picture, change_strip
 from .comparisons import answer_maps, comparison_strip, error_and_mistakes, passes_to_solve
 from .curves import bands, by_depth, by_neuron, by_size, jitter_curves, ranking, stiff_and_sloppy
+from .emergence import emergence_by_kind
 from .rows import bases_compared, dots, evolved_and_learnt, leak_dots, spans, stacked_dots, trades
 from .squares import neuron_shares, synapse_columns, wiring_diagram
 from .strips import activation_sheet, film_strip, neurons_and_mixtures, picture_grid, region_map
@@ -28,7 +29,8 @@ from .verdicts import verdict_board
 __all__ = [
     "ACTIVATION", "activation_sheet", "answer_maps", "atlas_sheet", "bands", "bases_compared",
     "BLUE", "border_map", "by_depth", "by_neuron", "by_size", "change_curve", "change_picture",
-    "change_strip", "comparison_strip", "dots", "error_and_mistakes", "evolved_and_learnt",
+    "change_strip", "comparison_strip", "dots", "emergence_by_kind", "error_and_mistakes",
+    "evolved_and_learnt",
     "film_strip", "INK", "jitter_curves", "leak_dots", "neuron_shares", "neurons_and_mixtures",
     "OCHRE", "passes_to_solve", "picture_grid", "QUIET", "ranking", "region_map", "set_style",
     "signals", "SIGNED", "spans", "stacked_dots", "stiff_and_sloppy", "strength_and_leak",

@@ -5,39 +5,20 @@ component of the network there has the same map, at every later record, too. Wha
 in data/study/PREDICTIONS.md.
 """
 
-from pathlib import Path
-
 import numpy as np
+from scipy.stats import rankdata
 
-from ..core import History, Network, Picture, Wiring, article_wiring
+from ..core import History, Network, Picture, Wiring
 from ..core.points import Size
 from ..ensembles import Components, components, linear_ranges
 from ..properties import affine_generators, geometry_share
-from .trainings import BACKPROP, LM, Training
 
-HISTORIES = [
-    Training(wiring, method, "0.001", seed)
-    for wiring in ("narrow", "wide")
-    for method in (LM, BACKPROP)
-    for seed in range(8)
-]
 SIZE = 64
 SAME = 0.7  # correlation of maps from which on two components are the same
 RESTARTS = 3  # of the search at each record; at the end it is that of `components`
 SHUFFLES = 200  # orders of the records, as a control
 FIRST = range(6)  # synapses 0 to 5, by which coordinates enter where the entry is narrow
 NEVER = -1
-
-
-def open_histories(data: str | Path) -> dict[Training, History]:
-    """Return the stored histories, from the folder of the data; FileNotFoundError without one.
-
-    Examples
-    --------
-    >>> len(open_histories("data"))
-    32
-    """
-    return {one: History.load(Path(data) / "histories" / f"{one.name}.npz") for one in HISTORIES}
 
 
 def likeness(found: Components, reference: Components) -> tuple[np.ndarray, np.ndarray]:
@@ -155,7 +136,7 @@ def emergence(wiring: Wiring, history: History, size: Size = SIZE, count: int | 
     told = {"maps_alike": [], "loadings_alike": [], "share": [], "first": []}
     for network in networks:
         # Another seed than that of the end: what no second search finds again is not there.
-        found = _components(network, len(end.maps), size)
+        found = components_of(network, len(end.maps), size)
         maps, loadings = likeness(found, end)
         told["maps_alike"].append(maps.max(axis=0))
         told["loadings_alike"].append(loadings.max(axis=0))
@@ -167,7 +148,7 @@ def emergence(wiring: Wiring, history: History, size: Size = SIZE, count: int | 
     return told | {"step": history.step, "rmse": history.rmse}
 
 
-def _components(network, count, size):
+def components_of(network: Network, count: int, size: Size) -> Components:
     """Return components of one record: as many as asked for, or as there are directions."""
     half = linear_ranges(network, size)
     while True:
@@ -193,3 +174,51 @@ def _held(flat, basis):
     within = np.linalg.svd(basis, full_matrices=False)
     seen = within[2][within[1] > 1e-5 * within[1][0]]
     return np.sum((flat @ seen.T) ** 2, axis=1) / np.sum(flat**2, axis=1)
+
+
+def orders(told: dict, by: str = "maps_alike", seed: int = 0) -> dict[str, float]:
+    """Return in which order the components of `emergence` appeared, as rank correlations.
+
+    Returns
+    -------
+    dict of str to float
+        ``whole``: of appearance and spread, negative where the whole comes before the part;
+        ``geometry``: of appearance and geometry less colour, negative where geometry comes first;
+        ``geometry_at_one_spread``: the same with spread held fixed. And the means of the first two
+        over shuffled time, ``whole_shuffled`` and ``geometry_shuffled``. NaN for fewer than three
+        components.
+
+    Examples
+    --------
+    >>> alike = np.tri(5)  # the first component is there from the start, the second from then on
+    >>> kind = {"geometry": np.zeros(5), "colour": np.arange(5), "spread": np.arange(5, 0, -1)}
+    >>> told = orders({"maps_alike": alike} | kind)
+    >>> told["whole"], told["geometry"], told["whole"] < told["whole_shuffled"] < 0
+    (-1.0, -1.0, True)
+    """
+    alike = np.asarray(told[by])
+    kept = appearances(alike) != NEVER
+    spread = np.asarray(told["spread"])[kept]
+    tilt = (np.asarray(told["geometry"]) - np.asarray(told["colour"]))[kept]
+    names = "whole", "geometry", "geometry_at_one_spread", "whole_shuffled", "geometry_shuffled"
+    if np.count_nonzero(kept) < 3:
+        return dict.fromkeys(names, np.nan)
+    alike, rng, drawn = alike[:, kept], np.random.default_rng(seed), []
+    when = appearances(alike)
+    whole, geometry, both = _rank(when, spread), _rank(when, tilt), _rank(spread, tilt)
+    for _ in range(SHUFFLES):
+        order = [*rng.permutation(len(alike) - 1), len(alike) - 1]
+        shuffled = appearances(alike[order])
+        drawn.append((_rank(shuffled, spread), _rank(shuffled, tilt)))
+    rest = np.sqrt((1 - whole**2) * (1 - both**2))
+    partial = (geometry - whole * both) / rest if rest > 0 else np.nan
+    values = whole, geometry, partial, *np.mean(drawn, axis=0)
+    return {name: float(value) for name, value in zip(names, values, strict=True)}
+
+
+def _rank(a, b):
+    """Return Spearman's rank correlation; 0 where either is the same everywhere."""
+    a, b = rankdata(a), rankdata(b)
+    a, b = a - a.mean(), b - b.mean()
+    norm = np.sqrt(np.sum(a**2) * np.sum(b**2))
+    return np.sum(a * b) / norm if norm > 0 else 0.0

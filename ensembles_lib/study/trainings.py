@@ -197,15 +197,14 @@ def learn(training: Training, data: str | Path, progress: bool = False) -> tuple
 def thinned(history: History, count: int = 40) -> History:
     """Return at most `count` records, dense at the start: learning slows down.
 
-    The first and the last are kept; weights are in single precision.
+    The first and the last are kept; weights are in single precision. ValueError if fewer than two
+    are asked for.
 
     Examples
     --------
     >>> _, history = train_backprop(network, Picture(np.zeros((4, 4, 3))), 99, progress=False)
     >>> thinned(history, 12).step.tolist()
-    [0, 1, 2, 3, 5, 8, 12, 19, 29, 44, 66, 99]
-
-    ValueError if fewer than two are asked for.
+    [0, 1, 2, 4, 6, 9, 14, 21, 31, 45, 67, 99]
     """
     if count < 2:
         raise ValueError(f"count {count!r}: give 2 records or more, the first and the last")

@@ -14,7 +14,7 @@ os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # one per process; must prec
 
 from workers import add_workers, executor
 
-from ensembles_lib.study.emergence import HISTORIES
+from ensembles_lib.study.histories import HISTORIES
 from ensembles_lib.study.studies import finished
 from ensembles_lib.study.trainings import learn, thinned
 
