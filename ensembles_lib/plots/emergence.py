@@ -87,6 +87,9 @@ def emergence_by_kind(cells: dict[str, list[dict]]) -> plt.Figure:
     for ax in axes[0]:
         ax.set_xticks([0.5, 0.2, 0.1, 0.05], ["0.5", "0.2", "0.1", "0.05"])
         ax.xaxis.set_minor_formatter("")
+    shown = np.concatenate(known)
+    if len(shown):
+        left.set_xlim(1.15 * shown.max(), shown.min() / 1.15)
     return figure
 
 
