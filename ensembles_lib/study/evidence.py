@@ -28,6 +28,7 @@ from .claims import (
     wirings,
 )
 from .controls import cells_there, control_networks
+from .histories import emergence_made_from, emergence_path
 from .peacock_study import PICTURES, Drawing, groups_there, open_networks, open_study
 from .profiles import GEOMETRY_VERSION
 from .profiles import VERSION as PROFILES
@@ -38,6 +39,7 @@ from .traits import TRAITS
 
 COMMAND = "python tools/data/gather_evidence.py"
 EVOLVED = "python tools/data/compare_evolved.py FOLDER_OF_GENOMES"
+EMERGENCE = "python tools/data/measure_emergence.py"
 VERSION = 3  # to be raised whenever the numbers that are gathered change
 CONTROL_TRAITS = {
     name: TRAITS[name] for name in ("accuracy", "maps", "ranges", "geometry", "ensembles", "bases")
@@ -192,9 +194,9 @@ def open_all(data: str | Path) -> SimpleNamespace:
 
     That is: ``study``, by group, a list of the traits of its networks, and those of the controls
     (see `control_networks`); ``cells``, what was gathered of each cell, by experiment; what has
-    no cells, by experiment; ``others``, by picture; ``evolved``: see `open_evolved`. Networks
-    that were never trained are left out. If anything is missing or stale, a StaleResultsError
-    names the command that rebuilds it.
+    no cells, by experiment; ``others``, by picture; ``evolved``: see `open_evolved`;
+    ``emergence``: see `open_emergence`. Networks that were never trained are left out. If
+    anything is missing or stale, a StaleResultsError names the command that rebuilds it.
 
     Examples
     --------
@@ -210,8 +212,8 @@ def open_all(data: str | Path) -> SimpleNamespace:
     parts = {part: open_gathered(part, data) for part in parts_there(data)}
     shared, others = parts.pop(SHARED), parts.pop(OTHERS, {})
     cells = {cell: SimpleNamespace(**gathered) for cell, gathered in parts.items()}
-    evolved = open_evolved(data)
-    return SimpleNamespace(study=traits, cells=cells, others=others, evolved=evolved, **shared)
+    beside = {"evolved": open_evolved(data), "emergence": open_emergence(data)}
+    return SimpleNamespace(study=traits, cells=cells, others=others, **beside, **shared)
 
 
 def open_gathered(part: str, data: str | Path) -> dict[str, SimpleNamespace]:
@@ -256,6 +258,26 @@ def open_evolved(data: str | Path) -> dict[str, dict]:
     path = Path(data) / "study" / "evolved.json"
     today = {"version": PROFILES, "geometry_version": GEOMETRY_VERSION}
     return _opened(path, lambda of: (dict(of["pictures"]), of), today, EVOLVED)
+
+
+def open_emergence(data: str | Path) -> dict[str, list[dict]]:
+    """Return what was measured of how networks came to be: by cell, a dict for each history.
+
+    From the folder of the data; `emergence` and `orders` of `study.emergence` say what is in them.
+    Cells without histories are not there. If the file is missing, damaged or not of today's
+    histories and code, a StaleResultsError names the command that rebuilds it.
+
+    Examples
+    --------
+    >>> [len(histories) for histories in open_emergence("data").values()]
+    [8, 8, 8, 8]
+    """
+    return _opened(
+        emergence_path(data),
+        lambda of: (dict(of["cells"]), dict(of["provenance"])),
+        emergence_made_from(data),
+        EMERGENCE,
+    )
 
 
 def _opened(path, parts, today, command):

@@ -101,4 +101,26 @@ def claim_35_the_trainer_decides(e, met):
 
 def claim_37_an_order_of_emergence(e, met):
     """Ensembles emerge in an order: geometry before colour, the whole before parts (06)."""
-    return "not measured yet", "none"
+    histories = e.emergence.get(e.cell)
+    if not histories:
+        return "there are no histories of this cell", "none"
+
+    def column(name, by="orders"):
+        return np.array([of[by][name] for of in histories], float)
+
+    whole, shuffled = column("whole"), column("whole_shuffled")
+    first, first_shuffled = median(column("geometry")), median(column("geometry_shuffled"))
+    by = "orders_by_loadings"
+    met["whole before part, more so than in shuffled time, in every seed (test)"] = less(
+        whole, np.minimum(shuffled, 0)
+    )
+    met["geometry before colour, more so than in shuffled time"] = bool(
+        first < min(first_shuffled, 0)
+    )
+    met["whole before part by loadings, too"] = bool(
+        median(column("whole", by)) < min(median(column("whole_shuffled", by)), 0)
+    )
+    agree = np.sum(whole < np.minimum(shuffled, 0))
+    effect = f"rank of appearance with spread {extremes(whole)} ({agree} of {len(whole)} seeds)"
+    effect += f", with geometry less colour {extremes(column('geometry'))}"
+    return effect, f"in shuffled time {extremes(shuffled)} and {first_shuffled:.2f}"
