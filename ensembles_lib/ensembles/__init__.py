@@ -7,7 +7,7 @@ In the order of reading:
 - `start`, `moves`: one property moved while all others stand still, by what steps, and to
   any amount by a slider
 - `single_moves`, `control`: the same with one synapse, or with few
-- `jitter`: what is left of a move when the rest of the network changes
+- `jitter`: what is left of a move when the rest of the network changes, at random or at worst
 - `equal_moves`, `bases`: how many properties the directions of a basis move, at
   equal change of the picture; `spectrum`: stiff and sloppy directions; `mixtures` of neurons
 - `independent_components`: sets of synapses that nobody named, from the Jacobian alone;
@@ -20,7 +20,7 @@ from .component_families import families
 from .control import control_ensemble
 from .equal_moves import equal_change_lengths
 from .independent_components import Components, components
-from .jitter import Robustness, robustness
+from .jitter import Robustness, WorstJitter, robustness, worst_jitter
 from .members import (
     compensating_pairs,
     f1_score,
@@ -49,5 +49,5 @@ __all__ = [
     "hidden_synapses", "late_neurons", "leak", "linear_ranges", "membership", "mixed_maps",
     "moved_by_region", "overlaps", "participation_ensemble", "property_gradients",
     "property_slider", "random_bases", "Robustness", "robustness", "selectivity", "sensitivity",
-    "stiff_overlaps", "suggest_properties",
+    "stiff_overlaps", "suggest_properties", "worst_jitter", "WorstJitter",
 ]  # fmt: skip

@@ -1,5 +1,10 @@
-"""Robustness: what one fixed move does after the rest of the network has changed a little."""
+"""Robustness: what one fixed move does after the rest of the network has changed a little.
 
+At random, and at worst. To first order the worst jitter of n weights does √n times what random ones
+of its size do to a gain (Fawzi, Moosavi-Dezfooli & Frossard 2016, *NIPS* 29, of classifiers).
+"""
+
+from functools import partial
 from typing import NamedTuple
 
 import numpy as np
@@ -7,7 +12,10 @@ import numpy as np
 from ..core.network import Network
 from .members import check_synapses
 from .sensitivities import leak
-from .start import check_amount, start_of
+from .start import Start, check_amount, start_of
+
+STARTS = 3  # of the jitters tried, from the worst on, how many are climbed from
+LEAST_TURN = 1e-3  # of a jitter, as an angle: smaller turns are not worth a step
 
 
 class Robustness(NamedTuple):
@@ -72,28 +80,213 @@ def robustness(
     >>> jitter.gains.shape, jitter.gains[0].round(6)
     ((2, 3), array([1., 1., 1.]))
     """
+    etas = np.unique([0.0, *(check_amount(eta) for eta in etas)])
+    if etas[0] < 0 or draws < 1:
+        raise ValueError(f"etas {etas} and {draws} draws: give sizes from 0 and at least 1 draw")
+    frozen = _frozen(network, properties, which, change, jittered, options)
+    which, still = frozen.start.which, frozen.still
+    moved = [[frozen.done(eta * draw) for draw in frozen.draws(draws, seed)] for eta in etas[1:]]
+    done = np.moveaxis(np.array([[still] * draws, *moved]), -1, 0)
+    leaks = leak(done, which)
+    return Robustness(etas, done[which] / still[which], np.where(np.isnan(leaks), np.inf, leaks))
+
+
+class Frozen(NamedTuple):
+    """A fixed change (S,), the synapses jittered around it (S,), and what it does as they are."""
+
+    start: Start
+    change: np.ndarray
+    jittered: np.ndarray
+    still: np.ndarray
+
+    def draws(self, count, seed):
+        """Return random jitters of size 1, (count, S), in working ranges."""
+        shape = count, len(self.change)
+        return np.random.default_rng(seed).standard_normal(shape) * self.jittered
+
+    def ends(self, jitter):
+        """Return the weights without the change and with it."""
+        weights = self.start.weights(jitter)
+        return weights, weights + self.change
+
+    def done(self, jitter, rows=slice(None)):
+        """Return what the change does to the properties numbered `rows`, standardised, or NaN."""
+        which = None if isinstance(rows, slice) else rows
+        before, after = (self.start.measured.or_nan(end, which) for end in self.ends(jitter))
+        return (after - before) / self.start.scales[rows]
+
+    def slopes(self, jitter, rows):
+        """Return the same, and its derivatives by the jitter."""
+        (before, low), (after, high) = (
+            self.start.measured.slopes_or_nan(weights, rows) for weights in self.ends(jitter)
+        )
+        scales, unit = self.start.scales[rows], self.start.unit * self.jittered
+        return (after - before) / scales, (high - low) * unit / scales[:, None]
+
+
+def _frozen(network, properties, which, change, jittered, options):
+    """Return a fixed change in its surroundings, or raise a ValueError."""
     n_synapses, change = network.wiring.n_synapses, np.asarray(change, float)
     if change.shape != (n_synapses,) or not np.isfinite(change).all() or not change.any():
         raise ValueError(
             f"a change of shape {change.shape}: give ({n_synapses},) finite numbers, not all 0"
         )
-    etas = np.unique([0.0, *(check_amount(eta) for eta in etas)])
-    if etas[0] < 0 or draws < 1:
-        raise ValueError(f"etas {etas} and {draws} draws: give sizes from 0 and at least 1 draw")
     start = start_of(network, properties, which, **options)
-    which, measured = start.which, start.measured
     if jittered is None and not change.all():
         jittered = np.flatnonzero(change == 0)
     others = np.isin(np.arange(n_synapses), check_synapses(jittered, n_synapses))
-    noise = np.random.default_rng(seed).standard_normal((draws, n_synapses)) * start.unit * others
+    frozen = Frozen(start, change, others & (start.unit > 0), np.zeros(0))
+    frozen = frozen._replace(still=frozen.done(np.zeros(n_synapses)))
+    if not abs(frozen.still[start.which]) > 0:
+        name = start.measured.names[start.which]
+        raise ValueError(f"the change does not move {name!r}: nothing to compare")
+    return frozen
 
-    def effects(weights):
-        return (measured.or_nan(weights + change) - measured.or_nan(weights)) / start.scales
 
-    still = effects(network.weights)
-    if not abs(still[which]) > 0:
-        raise ValueError(f"the change does not move {measured.names[which]!r}: nothing to compare")
-    moved = [[effects(network.weights + eta * draw) for draw in noise] for eta in etas[1:]]
-    done = np.moveaxis(np.array([[still] * draws, *moved]), -1, 0)
-    leaks = leak(done, which)
-    return Robustness(etas, done[which] / still[which], np.where(np.isnan(leaks), np.inf, leaks))
+class WorstJitter(NamedTuple):
+    """The worst jitter that was found.
+
+    Attributes
+    ----------
+    jitter : (S,) array
+        In working ranges; 0 for synapses that are not jittered.
+    gain, leak : float
+        Of the move in it; NaN and infinite where a property cannot be measured any more.
+
+    Examples
+    --------
+    >>> WorstJitter(np.array([0.1, 0.0]), gain=0.5, leak=2.0).gain
+    0.5
+    """
+
+    jitter: np.ndarray
+    gain: float
+    leak: float
+
+
+def worst_jitter(
+    network: Network,
+    properties,
+    which,
+    change,
+    eta,
+    *,
+    spoils="gain",
+    jittered=None,
+    draws=20,
+    steps=20,
+    seed=0,
+    **options,
+) -> WorstJitter:
+    """Return the jitter of one size that spoils a fixed change of weights most.
+
+    By gradient ascent over all jitters whose root mean square over the n jittered synapses is η
+    working ranges (norm η √n): from random ones of that very size and from the worst to first
+    order, along great circles, so that each step holds the size (Absil, Mahony & Sepulchre 2008,
+    *Optimization Algorithms on Matrix Manifolds*). Worse ones may be missed, but what is returned
+    is never milder than any of the random ones. One in which a property cannot be measured is the
+    worst of all.
+
+    Parameters
+    ----------
+    network, properties, which, change, jittered, **options
+        As in `robustness`.
+    eta : float
+        Above 0.
+    spoils : "gain" or "leak"
+        What is to be driven away: the gain from 1, or the leak from 0.
+    draws, seed
+        Of random jitters, with the numbers of `robustness`.
+    steps
+        Of each ascent, at most.
+
+    Raises
+    ------
+    ValueError
+        Beside the errors of `robustness`: if nothing can be jittered, or there is but one property
+        and so no leak.
+
+    Examples
+    --------
+    >>> red = colour_property(np.ones((8, 8), bool), (1, 0, 0), "red")
+    >>> change = 0.1 * np.eye(network.wiring.n_synapses)[12]
+    >>> worst = worst_jitter(network, [red], "red", change, 0.1, size=8)
+    >>> random = robustness(network, [red], "red", change, [0.1], size=8)
+    >>> bool(abs(worst.gain - 1) > abs(random.gains[1] - 1).max())
+    True
+    """
+    if not check_amount(eta) > 0 or draws < 1 or steps < 1:
+        raise ValueError(
+            f"eta {eta}, {draws} draws, {steps} steps: give a size above 0, and at least 1 of each"
+        )
+    if spoils not in ("gain", "leak"):
+        raise ValueError(f"spoils {spoils!r}: give 'gain' or 'leak'")
+    frozen = _frozen(network, properties, which, change, jittered, options)
+    which, still, n_jittered = frozen.start.which, frozen.still, frozen.jittered.sum()
+    if not n_jittered:
+        raise ValueError("no synapse with a working range is left to jitter")
+    if spoils == "leak" and len(still) == 1:
+        raise ValueError("nothing can leak: give more than one property, or spoil the gain")
+    # The gain takes one property, which costs a small part of what all take.
+    gain, every = spoils == "gain", np.arange(len(still))
+    rows, others = ([which], [0]) if gain else (every, every != which)
+    rise = partial(_off, still[which]) if gain else partial(_leaking, which)
+
+    def harm(jitter):
+        done, by_jitter = frozen.slopes(jitter, rows)
+        much, by_done = rise(done)
+        return much, by_done @ by_jitter
+
+    tried = [*frozen.draws(draws, seed)]
+    spoilt = frozen.slopes(np.zeros(len(frozen.change)), rows)[1][others]
+    if spoilt.any():  # the worst to first order, which may point either way
+        first = np.linalg.svd(spoilt, full_matrices=False)[2][0]
+        tried += [first, -first]
+    tried = [eta * np.sqrt(n_jittered) / np.linalg.norm(one) * one for one in tried]
+    tried.sort(key=lambda one: -rise(frozen.done(one, rows))[0])
+    worst = max((_climb(harm, one, steps) for one in tried[:STARTS]), key=lambda one: one[1])[0]
+    done = frozen.done(worst)
+    measured = np.isfinite(done).all()
+    return WorstJitter(worst, done[which] / still[which], leak(done, which) if measured else np.inf)
+
+
+def _off(still, done):
+    """Return how far the gain is off, and its derivative by what is done (1,)."""
+    off = done[0] / still - 1
+    return np.inf if np.isnan(off) else abs(off), np.sign(off) / still * np.ones(1)
+
+
+def _leaking(which, done):
+    """Return the leak, and its derivative by what is done (A,)."""
+    much, own = leak(done, which), done[which]
+    others = np.where(np.arange(len(done)) == which, 0.0, done)
+    size = np.linalg.norm(others)
+    if not (np.isfinite(much) and size):
+        return np.inf if np.isnan(done).any() else much, np.zeros(len(done))
+    by_done = others / (size * abs(own))
+    by_done[which] = -much / own
+    return much, by_done
+
+
+def _climb(harm, jitter, steps):
+    """Return a jitter of the same norm that does more harm, if the gradient leads to one, and that.
+
+    Towards the gradient, or part of the way where that does less harm: where harm is linear one
+    step arrives, where it is convex no step does less.
+    """
+    radius, share, (much, slope) = np.linalg.norm(jitter), 1.0, harm(jitter)
+    for _ in range(steps):
+        along = jitter / radius
+        across = slope - (slope @ along) * along
+        length = np.linalg.norm(across)
+        angle = np.arctan2(length, slope @ along)
+        if not angle * share > LEAST_TURN or not length:
+            break
+        turn = share * angle
+        to = radius * (np.cos(turn) * along + np.sin(turn) * across / length)
+        found = harm(to)
+        if found[0] > much:
+            jitter, (much, slope), share = to, found, min(1.0, 2 * share)
+        else:
+            share /= 2
+    return jitter, much

@@ -1,0 +1,117 @@
+"""Part three, beside ensembles: what becomes of moves in the worst surroundings, not in random ones.
+
+Of a gain, chance almost never finds what hurts: see `worst_jitter`.
+"""
+
+import numpy as np
+from numpy import median
+
+from ...core import Network, rmse
+from ...ensembles import coordinated_move, robustness, worst_jitter
+from ..traits import SIZE, effects_of
+
+ETA = 0.05  # working ranges: where claim 13 is judged
+PARTS = 0.02, 0.1, 1.0  # of that, the sizes at which the worst is looked for
+DRAWS = 20
+EVERY = 3  # of the 18 properties, every third is moved
+STEPS = {"gain": 20, "leak": 6}  # a step takes the derivatives of one property, or of all
+
+
+def as_planned(gains):
+    """Return whether moves do what they were made for, as everywhere: gains of 0.8 to 1.25."""
+    gains = np.asarray(gains)
+    return (gains >= 0.8) & (gains <= 1.25)
+
+
+def measure_worst(network, drawing):
+    """How far do random jitters of all weights spoil moves in concert, and how far the worst ones?
+
+    Moves as in the trait `moves`. One that does not arrive is not as planned, and is left out of
+    all else.
+    """
+    measured, half, effects, scales = effects_of(network, drawing)
+    chosen, rows = range(0, len(scales), EVERY), []
+    for a in chosen:
+        amount = 0.5 * np.abs(effects[a]).max() * scales[a]
+        move = coordinated_move(network, measured, a, amount, half=half)
+        if move.arrived:
+            change = move.network.weights - network.weights
+            rows.append(_worst_of(network, measured, a, change, half))
+    if not rows:
+        return dict.fromkeys(NUMBERS, np.nan) | dict.fromkeys(SHARES, 0.0)
+    found = {name: [row[name] for row in rows] for name in rows[0]}
+    shares = {name: np.sum(found[name], axis=0) / len(chosen) for name in SHARES}
+    return shares | {name: median(found[name], axis=0) for name in NUMBERS}
+
+
+SHARES = "random_as_planned", "worst_as_planned", "worst_of_a_tenth_as_planned"
+NUMBERS = (
+    "random_off", "worst_off", "worst_of_a_tenth_off", "random_leak", "worst_leak", "times_gain",
+    "times_leak", "kept_up_to", "random_picture", "worst_picture",
+)  # fmt: skip
+
+
+def _worst_of(network, measured, which, change, half):
+    """Return what jitters do to one move."""
+    everywhere = {"half": half, "jittered": range(len(half))}
+    random = robustness(network, measured, which, change, [ETA], draws=DRAWS, **everywhere)
+    ways = everywhere | {"draws": DRAWS}
+    least, tenth, full = (
+        worst_jitter(network, measured, which, change, part * ETA, steps=STEPS["gain"], **ways)
+        for part in PARTS
+    )
+    leaky = [
+        worst_jitter(
+            network, measured, which, change, part * ETA, spoils="leak", steps=STEPS["leak"], **ways
+        ).leak
+        for part in PARTS
+    ]
+    off = np.array([_off(one.gain) for one in (least, tenth, full)])
+    random_off, random_leak = median(_off(random.gains[1])), median(random.leaks[1])
+    draws = np.random.default_rng(0).standard_normal((5, len(half))) * ETA
+    return {
+        "random_as_planned": np.mean(as_planned(random.gains[1])),
+        "worst_as_planned": float(as_planned(full.gain)),
+        "worst_of_a_tenth_as_planned": float(as_planned(tenth.gain)),
+        "random_off": random_off,
+        "worst_off": off[2],
+        "worst_of_a_tenth_off": off[1],
+        "random_leak": random_leak,
+        "worst_leak": leaky[2],
+        "times_gain": 1 / part_with(random_off, off),
+        "times_leak": 1 / part_with(random_leak, leaky),
+        "kept_up_to": ETA * part_with(0.2, off),
+        "random_picture": median([_changed(network, half, draw) for draw in draws]),
+        "worst_picture": _changed(network, half, full.jitter),
+    }
+
+
+def _off(gains):
+    """Return how far gains are from 1, infinite where they cannot be measured."""
+    return np.nan_to_num(np.abs(np.asarray(gains) - 1), nan=np.inf)
+
+
+def _changed(network, half, jitter):
+    """Return the RMS change of the picture."""
+    unit = np.where(np.isfinite(half), half, 0.0)
+    jittered = Network(network.wiring, network.weights + unit * jitter)
+    return rmse(jittered.paint(SIZE), network.paint(SIZE))
+
+
+def part_with(harm: float, harms) -> float:
+    """Return the part of the size, of `PARTS`, at which the worst jitter does this harm.
+
+    Interpolated on logarithmic scales, where harm that grows with the size is a straight line;
+    beyond the smallest and the largest part these.
+
+    Examples
+    --------
+    >>> round(part_with(0.05, [0.02, 0.1, 1.0]), 6)
+    0.05
+    """
+    harms = np.asarray(harms, float)
+    known = np.isfinite(harms) & (harms > 0)
+    if not known.any() or not np.isfinite(harm):
+        return PARTS[-1]
+    rising = np.maximum.accumulate(np.log(harms[known]))
+    return float(np.exp(np.interp(np.log(max(harm, 1e-30)), rising, np.log(PARTS)[known])))
