@@ -1,7 +1,4 @@
-"""Part three, beside ensembles: what becomes of moves in the worst surroundings, not in random ones.
-
-Of a gain, chance almost never finds what hurts: see `worst_jitter`.
-"""
+"""Part three, beside ensembles: moves in the worst surroundings of a size, not in random ones."""
 
 import numpy as np
 from numpy import median
@@ -14,7 +11,8 @@ ETA = 0.05  # working ranges: where claim 13 is judged
 PARTS = 0.02, 0.1, 1.0  # of that, the sizes at which the worst is looked for
 DRAWS = 20
 EVERY = 3  # of the 18 properties, every third is moved
-STEPS = {"gain": 20, "leak": 6}  # a step takes the derivatives of one property, or of all
+LEAK_STEPS = 4  # of ascent, where a step takes the derivatives of all properties
+UNMEASURED = 1e6  # harm where a property cannot be measured any more, so that logarithms are finite
 
 
 def as_planned(gains):
@@ -46,8 +44,9 @@ def measure_worst(network, drawing):
 
 SHARES = "random_as_planned", "worst_as_planned", "worst_of_a_tenth_as_planned"
 NUMBERS = (
-    "random_off", "worst_off", "worst_of_a_tenth_off", "random_leak", "worst_leak", "times_gain",
-    "times_leak", "kept_up_to", "random_picture", "worst_picture",
+    "random_off", "worst_off", "worst_of_a_tenth_off", "random_leak", "worst_leak",
+    "worst_of_a_tenth_leak", "times_gain", "times_leak", "kept_up_to", "random_picture",
+    "worst_picture",
 )  # fmt: skip
 
 
@@ -57,14 +56,11 @@ def _worst_of(network, measured, which, change, half):
     random = robustness(network, measured, which, change, [ETA], draws=DRAWS, **everywhere)
     ways = everywhere | {"draws": DRAWS}
     least, tenth, full = (
-        worst_jitter(network, measured, which, change, part * ETA, steps=STEPS["gain"], **ways)
-        for part in PARTS
+        worst_jitter(network, measured, which, change, part * ETA, **ways) for part in PARTS
     )
+    ways |= {"spoils": "leak", "steps": LEAK_STEPS}
     leaky = [
-        worst_jitter(
-            network, measured, which, change, part * ETA, spoils="leak", steps=STEPS["leak"], **ways
-        ).leak
-        for part in PARTS
+        worst_jitter(network, measured, which, change, part * ETA, **ways).leak for part in PARTS
     ]
     off = np.array([_off(one.gain) for one in (least, tenth, full)])
     random_off, random_leak = median(_off(random.gains[1])), median(random.leaks[1])
@@ -78,6 +74,7 @@ def _worst_of(network, measured, which, change, half):
         "worst_of_a_tenth_off": off[1],
         "random_leak": random_leak,
         "worst_leak": leaky[2],
+        "worst_of_a_tenth_leak": leaky[1],
         "times_gain": 1 / part_with(random_off, off),
         "times_leak": 1 / part_with(random_leak, leaky),
         "kept_up_to": ETA * part_with(0.2, off),
@@ -99,19 +96,17 @@ def _changed(network, half, jitter):
 
 
 def part_with(harm: float, harms) -> float:
-    """Return the part of the size, of `PARTS`, at which the worst jitter does this harm.
+    """Return the part of the size at which the worst jitter does this harm; of `PARTS`, `harms`.
 
-    Interpolated on logarithmic scales, where harm that grows with the size is a straight line;
-    beyond the smallest and the largest part these.
+    Interpolated on logarithmic scales, where harm that is a power of the size is a straight line.
+    Below the smallest part harm is taken to be proportional, as it is to first order; at most 1.
 
     Examples
     --------
-    >>> round(part_with(0.05, [0.02, 0.1, 1.0]), 6)
-    0.05
+    >>> [round(part_with(harm, [0.02, 0.1, 1.0]), 6) for harm in (0.001, 0.05, 3)]
+    [0.001, 0.05, 1.0]
     """
-    harms = np.asarray(harms, float)
-    known = np.isfinite(harms) & (harms > 0)
-    if not known.any() or not np.isfinite(harm):
-        return PARTS[-1]
-    rising = np.maximum.accumulate(np.log(harms[known]))
-    return float(np.exp(np.interp(np.log(max(harm, 1e-30)), rising, np.log(PARTS)[known])))
+    harms = np.minimum(np.maximum.accumulate(harms), UNMEASURED)
+    if harm < harms[0]:
+        return float(PARTS[0] * harm / harms[0])
+    return float(np.exp(np.interp(np.log(harm), np.log(harms), np.log(PARTS))))
