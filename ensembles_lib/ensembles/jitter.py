@@ -194,7 +194,8 @@ def worst_jitter(
     eta : float
         Above 0.
     spoils : "gain" or "leak"
-        What is to be driven away: the gain from 1, or the leak from 0.
+        What is to be driven away: the gain from 1, or the leak from 0. The leak has no bound where
+        jitter of this size can keep the property from moving at all.
     draws, seed
         Of random jitters, with the numbers of `robustness`.
     steps
@@ -246,8 +247,7 @@ def worst_jitter(
     tried.sort(key=lambda one: -rise(frozen.done(one, rows))[0])
     worst = max((_climb(harm, one, steps) for one in tried[:STARTS]), key=lambda one: one[1])[0]
     done = frozen.done(worst)
-    measured = np.isfinite(done).all()
-    return WorstJitter(worst, done[which] / still[which], leak(done, which) if measured else np.inf)
+    return WorstJitter(worst, done[which] / still[which], leak(done, which))
 
 
 def _off(still, done):
@@ -262,7 +262,7 @@ def _leaking(which, done):
     others = np.where(np.arange(len(done)) == which, 0.0, done)
     size = np.linalg.norm(others)
     if not (np.isfinite(much) and size):
-        return np.inf if np.isnan(done).any() else much, np.zeros(len(done))
+        return much, np.zeros(len(done))
     by_done = others / (size * abs(own))
     by_done[which] = -much / own
     return much, by_done

@@ -74,9 +74,8 @@ def test_the_worst_for_the_leak_in_closed_form():
     straight = LINEAR - np.outer(leaks, CHANGE) / (CHANGE @ CHANGE)
     scales = np.sqrt(np.mean(((straight + curved @ SEVEN.weights) * HALF) ** 2, axis=1))
     matrix = (curved @ CHANGE * HALF / scales[:, None])[1:]
-    worst = worst_jitter(
-        SEVEN, formula(curved, straight), "a", CHANGE, ETA, spoils="leak", half=HALF
-    )
+    least = {"spoils": "leak", "half": HALF, "draws": 1, "steps": 1}  # the first start is the worst
+    worst = worst_jitter(SEVEN, formula(curved, straight), "a", CHANGE, ETA, **least)
     own = abs(straight[0] @ CHANGE) / scales[0]
     assert worst.gain == pytest.approx(1)
     assert worst.leak == pytest.approx(ETA * np.sqrt(N) * np.linalg.norm(matrix, 2) / own)
@@ -97,18 +96,36 @@ def test_two_jittered_synapses_against_brute_force(spoils, eta):
     assert found[spoils == "leak"] == pytest.approx(best, rel=1e-4)
 
 
+def test_the_worst_start_need_not_lead_to_the_worst_jitter():
+    """A gain of 1 + h, h with a low peak at x = 1, where it starts, and a high one past x = -1."""
+
+    def slopes(weights, _=None):
+        x, y, z = weights
+        h = x + 0.1 * x**2 - (y**2 - 0.1 * y) * (1 - x)
+        by_weight = [1 + 0.2 * x + y**2 - 0.1 * y, -(2 * y - 0.1) * (1 - x)]
+        return np.array([z * (1 + h)]), np.array([[*(z * np.array(by_weight)), 1 + h]])
+
+    three = Network(Wiring([range(3)], 3, 1), [0, 0, 1])
+    measured = Measurement(("a",), lambda weights, _=None: slopes(weights)[0], slopes)
+    worst = worst_jitter(three, measured, "a", [0, 0, 1], np.sqrt(0.5), half=np.ones(3), draws=1)
+    angles = np.linspace(0, 2 * np.pi, 4001)
+    circle = zip(np.cos(angles), np.sin(angles), strict=True)
+    best = max(abs(slopes([x, y, 1])[0][0] - 1) for x, y in circle)
+    assert abs(worst.gain - 1) == pytest.approx(best, rel=1e-4)
+
+
 @pytest.mark.parametrize("spoils", ["gain", "leak"])
 def test_gradients_against_central_differences(spoils):
     around, rows = frozen(formula(cubic=0.1)), [0] if spoils == "gain" else range(A)
     rise = {"gain": lambda d: _off(around.still[0], d), "leak": lambda d: _leaking(0, d)}[spoils]
-    jitter, step = RNG.standard_normal(N), 1e-6
+    where, step = RNG.standard_normal(N), 1e-6
 
-    def harm(jitter):
-        return rise(around.done(jitter, list(rows)))[0]
+    def harm(at):
+        return rise(around.done(at, list(rows)))[0]
 
-    done, by_jitter = around.slopes(jitter, list(rows))
+    done, by_jitter = around.slopes(where, list(rows))
     ways = step * np.eye(N)
-    oracle = [(harm(jitter + way) - harm(jitter - way)) / (2 * step) for way in ways]
+    oracle = [(harm(where + way) - harm(where - way)) / (2 * step) for way in ways]
     assert rise(done)[1] @ by_jitter == pytest.approx(np.array(oracle), rel=1e-6)
 
 
@@ -189,3 +206,9 @@ def test_one_property_has_no_leak():
     one = Measurement(("a",), lambda w, _=None: w[:1], lambda w, _=None: (w[:1], np.eye(1, N)))
     with pytest.raises(ValueError, match="more than one property"):
         worst_jitter(SEVEN, one, "a", CHANGE, ETA, spoils="leak", half=HALF)
+
+
+def test_where_nothing_leaks_or_all_does_there_is_no_way_up():
+    for done, much in ([1.0, 0, 0], 0), ([0.0, 1, 0], np.inf), ([np.nan] * 3, np.inf):
+        assert _leaking(0, np.array(done))[0] == much
+        assert not _leaking(0, np.array(done))[1].any()

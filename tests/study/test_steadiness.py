@@ -20,11 +20,11 @@ PROPERTIES = [colour_property(np.equal(QUARTERS, n), (1, -1, 0.5), f"{n}") for n
 def spoilt():
     """A move in concert of a network that paints, and what jitters do to it."""
     measured, half = painted(PAINTER, PROPERTIES, 8, float), linear_ranges(PAINTER, 8)
-    move = coordinated_move(PAINTER, measured, 1, 5, half=half)
+    move = coordinated_move(PAINTER, measured, 0, 5, half=half)
     assert move.arrived
     change = move.network.weights - PAINTER.weights
-    found = steadiness._worst_of(PAINTER, measured, 1, change, half)
-    return (PAINTER, measured, 1, change), {"half": half, "jittered": range(460)}, found
+    found = steadiness._worst_of(PAINTER, measured, 0, change, half)
+    return (PAINTER, measured, 0, change), {"half": half, "jittered": range(460)}, found
 
 
 def test_as_planned_is_what_it_is_elsewhere():
@@ -51,6 +51,7 @@ def test_shares_and_harms_are_those_of_the_sizes(spoilt):
     assert found["worst_as_planned"] == (0.8 <= full <= 1.25)
     assert found["worst_of_a_tenth_off"] == pytest.approx(abs(tenth - 1))
     assert found["worst_of_a_tenth_as_planned"] == (0.8 <= tenth <= 1.25)
+    assert (full < 0.8 or full > 1.25) and 0.8 <= tenth <= 1.25, "tells one size from the other"
     assert 0 < found["random_off"] < found["worst_off"]
     assert 0 < found["worst_of_a_tenth_leak"] < found["worst_leak"]
 
@@ -59,6 +60,8 @@ def test_harm_beyond_the_sizes_that_were_tried():
     """Proportional below, the whole size above; what cannot be measured is finite, and last."""
     assert steadiness.part_with(0.01, [0.1, 0.5, 9]) == pytest.approx(0.002)
     assert steadiness.part_with(10, [0.1, 0.5, 9]) == 1
+    fallen = 10 ** -(np.log(9 / 0.2) / np.log(90))  # of what was found, no larger size does less
+    assert steadiness.part_with(0.2, [0.1, 0.05, 9]) == pytest.approx(fallen)
     assert 0.1 < steadiness.part_with(0.6, [0.1, 0.5, np.inf]) < 0.12
 
 
