@@ -3,8 +3,8 @@
 Read `style` first, the colours; then `panels`, placed in inches and never fitted around their
 labels: fonts differ between versions of matplotlib, and pictures should not move with them. Then
 by kind: `strips` of pictures, their `changes`, `squares` for synapses, `rows` of dots, `curves`;
-by subject: `comparisons`, `borders`, `verdicts`, `atlases`, `emergence`. Every function makes
-a figure of its own, and returns its axes if there is one panel, else the figure.
+by subject: `comparisons`, `borders`, `verdicts`, `atlases`, `component_figures`, `emergence`. Every
+function makes a figure of its own, and returns its axes if there is one panel, else the figure.
 """
 
 try:
@@ -18,6 +18,7 @@ from .atlases import atlas_sheet
 from .borders import border_map, signals, strength_and_leak
 from .changes import change_curve, change_picture, change_strip
 from .comparisons import answer_maps, comparison_strip, error_and_mistakes, passes_to_solve
+from .component_figures import component_sheet, quilt_sheet, share_matrix
 from .curves import bands, by_depth, by_neuron, by_size, jitter_curves, ranking, stiff_and_sloppy
 from .emergence import emergence_by_kind
 from .rows import bases_compared, dots, evolved_and_learnt, leak_dots, spans, stacked_dots, trades
@@ -29,10 +30,10 @@ from .verdicts import verdict_board
 __all__ = [
     "ACTIVATION", "activation_sheet", "answer_maps", "atlas_sheet", "bands", "bases_compared",
     "BLUE", "border_map", "by_depth", "by_neuron", "by_size", "change_curve", "change_picture",
-    "change_strip", "comparison_strip", "dots", "emergence_by_kind", "error_and_mistakes",
-    "evolved_and_learnt",
-    "film_strip", "INK", "jitter_curves", "leak_dots", "neuron_shares", "neurons_and_mixtures",
-    "OCHRE", "passes_to_solve", "picture_grid", "QUIET", "ranking", "region_map", "set_style",
-    "signals", "SIGNED", "spans", "stacked_dots", "stiff_and_sloppy", "strength_and_leak",
-    "synapse_columns", "trades", "verdict_board", "wiring_diagram",
+    "change_strip", "comparison_strip", "component_sheet", "dots", "emergence_by_kind",
+    "error_and_mistakes", "evolved_and_learnt", "film_strip", "INK", "jitter_curves", "leak_dots",
+    "neuron_shares", "neurons_and_mixtures", "OCHRE", "passes_to_solve", "picture_grid", "QUIET",
+    "quilt_sheet", "ranking", "region_map", "set_style", "share_matrix", "signals", "SIGNED",
+    "spans", "stacked_dots", "stiff_and_sloppy", "strength_and_leak", "synapse_columns", "trades",
+    "verdict_board", "wiring_diagram",
 ]  # fmt: skip

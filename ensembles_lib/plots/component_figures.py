@@ -1,0 +1,107 @@
+"""Components of a network, what they are of, and quilts taken apart."""
+
+from collections.abc import Sequence
+
+import matplotlib.pyplot as plt
+import numpy as np
+
+from .panels import colour_bar, picture_sheet, sheet, show
+from .style import INK, QUIET
+
+PEAK = 0.998  # of a map's changes, at which its colours are strongest
+FAMILIES = "tab20"  # colours of sets
+
+
+def component_sheet(
+    picture: np.ndarray, maps: np.ndarray, labels: Sequence[str], columns: int = 4
+) -> plt.Figure:
+    """Draw a picture and change maps (n, H, W, 3) beside it, grey where nothing changes.
+
+    Each map has a scale of its own, so that faint ones can be read; channels are shown as they
+    change. The picture comes first.
+
+    Examples
+    --------
+    >>> maps = np.random.default_rng(0).standard_normal((3, 8, 8, 3))
+    >>> figure = component_sheet(np.zeros((8, 8, 3)), maps, ["beak", "crest", "train"])
+    >>> [ax.get_title() for ax in figure.axes]
+    ['the picture', 'beak', 'crest', 'train']
+    """
+    rows = -(-(len(maps) + 1) // columns)
+    figure, axes = picture_sheet(
+        rows, columns, picture.shape[:2], 9.0, (0.1, 0.42), (0.05, 0.05, 0.05, 0.36)
+    )
+    peaks = np.quantile(np.abs(maps).reshape(len(maps), -1), PEAK, axis=1)
+    scaled = np.clip(maps / peaks[:, None, None, None], -1, 1)
+    titles = ["the picture", *labels]
+    for ax, pixels, title in zip(axes.flat, [picture, *scaled], titles, strict=False):
+        show(ax, pixels, "antialiased")
+        ax.set_title(title, pad=4, fontsize=10, color=INK)
+    for ax in axes.flat[len(maps) + 1 :]:
+        ax.remove()
+    return figure
+
+
+def share_matrix(shares: np.ndarray, rows: Sequence[str], columns: Sequence[str]) -> plt.Axes:
+    """Draw how much of each row is in each column, 0 to 1, as a matrix of greys.
+
+    Examples
+    --------
+    >>> share_matrix(np.eye(2), ["tilt", "width"], ["0", "1"]).get_xlabel()
+    'component'
+    """
+    wide, high = 0.24 * len(columns), 0.24 * len(rows)
+    _, axes = sheet(1, 1, (wide, high), (0, 0), (2.2, 0.9, 0.5, 0.1))
+    ax = axes[0, 0]
+    ax.imshow(shares, cmap="Greys", vmin=0, vmax=1, aspect="auto")
+    ax.set_xticks(range(len(columns)), columns, fontsize=8)
+    ax.set_yticks(range(len(rows)), rows, fontsize=9)
+    ax.tick_params(length=0, colors=QUIET)
+    for side in ax.spines.values():
+        side.set_visible(False)
+    ax.set_xlabel("component")
+    colour_bar(ax, "share", ticks=[0, 0.5, 1])
+    return ax
+
+
+def quilt_sheet(
+    pictures: Sequence[np.ndarray], labels: Sequence[str], known: np.ndarray, found: np.ndarray
+) -> plt.Figure:
+    """Draw a quilt and its patches, and below them whose each synapse is: planted, and found.
+
+    Parameters
+    ----------
+    pictures, labels
+        The quilt first.
+    known, found : (S,) int arrays
+        Sets of synapses as numbers, in the order of `known`; -1 belongs to none.
+
+    Examples
+    --------
+    >>> grey = np.zeros((4, 4, 3))
+    >>> figure = quilt_sheet([grey, grey], ["quilt", "0"], np.array([0, 1]), np.array([0, 1]))
+    >>> len(figure.axes)
+    4
+    """
+    columns, side = len(pictures), 8.6 / max(len(pictures), 5)
+    gap, strip = 0.1, 0.26
+    width, height = columns * (side + gap) + 0.9, side + 2 * strip + 0.85
+    figure = plt.figure(figsize=np.round((width, height), 2))
+
+    def placed(left, bottom, wide, high):
+        return figure.add_axes((left / width, bottom / height, wide / width, high / height))
+
+    for column, (pixels, label) in enumerate(zip(pictures, labels, strict=True)):
+        ax = placed(0.8 + column * (side + gap), 2 * strip + 0.35, side, side)
+        show(ax, pixels, "antialiased")
+        ax.set_title(label, pad=4, fontsize=10)
+    order = np.argsort(known, kind="stable")
+    for row, (name, sets) in enumerate((("found", found), ("planted", known))):
+        ax = placed(0.8, 0.05 + row * (strip + 0.06), width - 0.9, strip)
+        ax.imshow(
+            np.where(sets < 0, np.nan, sets)[None, order], cmap=FAMILIES, vmin=0, vmax=19,
+            aspect="auto", interpolation="nearest",
+        )  # fmt: skip
+        ax.set(xticks=[], yticks=[], frame_on=False)
+        ax.text(-0.01, 0.5, name, ha="right", va="center", transform=ax.transAxes, fontsize=10)
+    return figure
