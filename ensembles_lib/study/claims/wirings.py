@@ -110,17 +110,16 @@ def claim_37_an_order_of_emergence(e, met):
 
     whole, shuffled = column("whole"), column("whole_shuffled")
     first, first_shuffled = median(column("geometry")), median(column("geometry_shuffled"))
-    by = "orders_by_loadings"
     met["whole before part, more so than in shuffled time, in every seed (test)"] = less(
         whole, np.minimum(shuffled, 0)
     )
     met["geometry before colour, more so than in shuffled time"] = bool(
         first < min(first_shuffled, 0)
     )
-    met["whole before part by loadings, too"] = bool(
-        median(column("whole", by)) < min(median(column("whole_shuffled", by)), 0)
-    )
+    by_loadings = median(column("whole", "orders_by_loadings"))
+    met["whole before part by loadings, too"] = bool(by_loadings < 0)
     agree = np.sum(whole < np.minimum(shuffled, 0))
     effect = f"rank of appearance with spread {extremes(whole)} ({agree} of {len(whole)} seeds)"
     effect += f", with geometry less colour {extremes(column('geometry'))}"
+    effect += f"; by loadings with spread {by_loadings:.2f}"
     return effect, f"in shuffled time {extremes(shuffled)} and {first_shuffled:.2f}"
