@@ -2,7 +2,8 @@
 
 Read `comparators` first (the networks), then `rules` (whether they can be learnt), `borders` (where
 an output switches, and what moves that place) and `border_moves` (one border moved alone).
-`quilts` are ours: hundreds of synapses whose ensembles are known, since they were sewn together.
+`quilts` and `picture_moves` are ours: hundreds of synapses whose ensembles are known, since they
+were sewn together, or since they move the whole picture.
 """
 
 from .border_moves import best_single_synapse, frozen_move, move_border, move_borders
@@ -22,6 +23,7 @@ from .comparators import (
     gap_between_borders,
     two_regions,
 )
+from .picture_moves import exact_moves, move_picture
 from .quilts import Quilt, quilt, sew
 from .rules import (
     RULES,
@@ -36,8 +38,9 @@ from .rules import (
 
 __all__ = [
     "all_pairs", "answers", "best_single_synapse", "border_sensitivities", "compare_binary",
-    "compare_binary_two_neurons", "find_borders", "frozen_move", "gap_between_borders",
-    "gradient_descent", "learn_borders", "learn_to_compare", "line", "marquardt", "mistakes",
-    "move_border", "move_borders", "neuron_shares", "Planted", "Quilt", "quilt", "RULES", "sew",
-    "signal_ranges", "squared_error", "two_regions", "unexplained",
+    "compare_binary_two_neurons", "exact_moves", "find_borders", "frozen_move",
+    "gap_between_borders", "gradient_descent", "learn_borders", "learn_to_compare", "line",
+    "marquardt", "mistakes", "move_border", "move_borders", "move_picture", "neuron_shares",
+    "Planted", "Quilt", "quilt", "RULES", "sew", "signal_ranges", "squared_error", "two_regions",
+    "unexplained",
 ]  # fmt: skip

@@ -44,6 +44,14 @@ class Quilt(NamedTuple):
         -1 for the three synapses that set the ground.
     patches : list of Network
         Each alone.
+
+    Examples
+    --------
+    >>> from ensembles_lib.planted import sew
+    >>> halves = [Network.random(layered_wiring((2, 4, 3)), seed) for seed in (1, 2)]
+    >>> sewn = sew(halves, np.random.default_rng(0))
+    >>> [int(np.sum(sewn.patch_of == patch)) for patch in (-1, 0, 1)]
+    [3, 30, 30]
     """
 
     network: Network

@@ -1,0 +1,124 @@
+"""Moves of the whole picture whose synapses and amounts are known in closed form.
+
+A neuron that hears x, y and 1 sees the picture at places that its three weights choose: to shift
+the picture by d, take w_x d from w_1; to make it wider, divide w_x; to turn it, turn (w_x, w_y).
+Where every neuron that hears a coordinate hears what a move needs, the move is exact however far
+it goes, and its ensemble is known, however many synapses the network has.
+"""
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from ..core.network import Network
+from ..properties.affine_fits import undo
+from ..properties.geometry import GENERATORS
+
+HEARD = "x", "y", "1"
+X, Y, STAYS = (1.0, 0.0, 0.0), (0.0, 1.0, 0.0), (0.0, 0.0, 0.0)
+ONE, LEFT = (0.0, 0.0, 1.0), (0.0, -1.0, 0.0)
+MOTIONS = (  # (2, 3) each, in the order of GENERATORS: where a place (x, y, 1) goes, per unit
+    (ONE, STAYS),
+    (STAYS, ONE),
+    (LEFT, X),
+    (Y, STAYS),
+    (X, STAYS),
+    (STAYS, Y),
+)
+
+
+def exact_moves(network: Network) -> dict[str, np.ndarray]:
+    """Return, by name, how much each weight changes when the whole picture moves, each (S,).
+
+    Per unit of the move, as `affine_generators` counts: shifts by half the side, a turn and a lean
+    by one radian, width and height by 100 %. Synapses whose weight does not change have 0; the
+    others are the move's ensemble. Moves that the wiring cannot make are left out: where a neuron
+    hears x but not y, as two do with the narrow entry, the picture can be shifted and stretched,
+    and neither turned nor made to lean. Where the entry is wide, every neuron takes part.
+
+    Raises
+    ------
+    ValueError
+        If the network does not paint, or hears the distance from the middle, which no such change
+        moves.
+
+    Examples
+    --------
+    >>> from ensembles_lib.planted import exact_moves
+    >>> strict = exact_moves(Network.random(article_wiring("strict"), seed=1))
+    >>> {name: np.flatnonzero(amounts).tolist() for name, amounts in strict.items()}
+    ... # doctest: +NORMALIZE_WHITESPACE
+    {'shift x': [2, 5], 'shift y': [2, 5], 'turn': [0, 1, 3, 4], 'lean': [1, 4],
+     'width': [0, 3], 'height': [1, 4]}
+    >>> list(exact_moves(Network.random(article_wiring("narrow"), seed=1)))
+    ['shift x', 'shift y', 'width', 'height']
+    """
+    heard, hears = _entry(network)
+    changes = dict(zip(GENERATORS, -heard[:, :2] @ np.array(MOTIONS), strict=True))
+    return {
+        name: _by_synapse(network, change)
+        for name, change in changes.items()
+        if not (change[~hears] != 0).any()
+    }
+
+
+def move_picture(network: Network, affine: ArrayLike) -> Network:
+    """Return a network that paints the same picture, moved as a whole by an affine map.
+
+    Exactly, and by the weights alone: what it paints is what `properties.paint_moved` paints by
+    asking the network at other places.
+
+    Parameters
+    ----------
+    affine : (2, 3) array_like
+        Where a place (x, y) goes, in coordinates from -1 to 1, y up: ``affine @ (x, y, 1)``.
+
+    Raises
+    ------
+    ValueError
+        As `exact_moves`; if the map cannot be undone, or a neuron would have to hear what it does
+        not.
+
+    Examples
+    --------
+    >>> from ensembles_lib.planted import move_picture
+    >>> from ensembles_lib.properties import paint_moved
+    >>> turn = [[0.8, -0.6, 0], [0.6, 0.8, 0]]
+    >>> moved = move_picture(network, turn)
+    >>> bool(np.allclose(moved.paint(16).pixels, paint_moved(network, turn, 16).pixels))
+    True
+    """
+    heard, hears = _entry(network)
+    moved = heard[:, :2] @ undo(affine)
+    moved[:, 2] += heard[:, 2]
+    change = moved - heard
+    missing = np.argwhere(~hears & (change != 0))
+    if len(missing):
+        neuron, which = missing[0]
+        raise ValueError(
+            f"neuron {neuron} does not hear {HEARD[which]}: it would need a weight of "
+            f"{moved[neuron, which]:.3g} there for the picture to move by this map"
+        )
+    return Network(network.wiring, network.weights + _by_synapse(network, change))
+
+
+def _entry(network):
+    """Return the weights by which neurons hear x, y and 1, (N, 3), and whether they do."""
+    network.check_paints()
+    wiring, columns = network.wiring, [0, 1, network.wiring.n_inputs - 1]
+    distance = (wiring.source == 2) & (wiring.n_inputs == 4) & (network.weights != 0)
+    if distance.any():
+        neuron = wiring.target[distance.argmax()]
+        raise ValueError(
+            f"neuron {neuron} hears the distance from the middle: moving the picture exactly "
+            "needs a network that hears x, y and 1 alone"
+        )
+    heard = np.zeros(wiring.listens.shape)
+    heard[wiring.target, wiring.source] = network.weights
+    return heard[:, columns], wiring.listens[:, columns]
+
+
+def _by_synapse(network, change):
+    """Return changes of the weights of x, y and 1, (N, 3), as changes of all weights, (S,)."""
+    wiring, every = network.wiring, np.zeros(network.wiring.listens.shape)
+    every[:, [0, 1, wiring.n_inputs - 1]] = change
+    return every[wiring.target, wiring.source] + 0.0
