@@ -100,7 +100,7 @@ def claim_35_the_trainer_decides(e, met):
 
 
 def claim_37_an_order_of_emergence(e, met):
-    """Ensembles emerge in an order: geometry before colour, the whole before parts (06)."""
+    """Ensembles emerge in an order: geometry before colour, the whole before parts (09)."""
     histories = e.emergence.get(e.cell)
     if not histories:
         return "there are no histories of this cell", "none"
