@@ -125,6 +125,7 @@ def _experiments(part, data):
             "planted": ensembles.measure_planted,
             "searches": lambda: ensembles.measure_searches(data),
             "quilts": planted_truth.measure_quilts,
+            "names": lambda: components.measure_names(data),
         }
     if part == OTHERS:
         return {

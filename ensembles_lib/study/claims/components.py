@@ -1,5 +1,8 @@
 """Ensembles nobody named: what components of networks are, and what of that is learnt."""
 
+import json
+from pathlib import Path
+
 import numpy as np
 from numpy import median
 
@@ -70,6 +73,20 @@ def measure_matches(networks, drawing):
         trained.append(components(network, size=SIZE).maps)
         scaled.append(components(steep, size=SIZE).maps)
     return {"trained": matches(trained), "scaled": matches(scaled)}
+
+
+def measure_names(data):
+    """How many of some components were named so alike, twice, that a third reader matched them.
+
+    From study/names.json of the folder of the data, which says who named what, and how.
+    """
+    told = json.loads((Path(data) / "study" / "names.json").read_text(encoding="utf-8"))
+    found = {"cell": told["cell"]}
+    for kind in ("trained", "scaled"):
+        maps, strips = ([one["component"] for one in told[kind][of]] for of in ("maps", "strips"))
+        alike = [strips[place] for place in told[kind]["said_to_mean"]]
+        found[kind] = {"count": len(maps), "matched": int(np.sum(np.equal(maps, alike)))}
+    return found
 
 
 def matches(maps):
@@ -173,7 +190,10 @@ def claim_36_ensembles_nobody_named(e, met):
     met["of the article's size, 23 to 92 synapses in 7 neurons or more"] = bool(
         23 <= median(sizes) <= 92 and median(neurons) >= 7
     )
-    met["readers name half of them alike, twice"] = None  # only one reader has named them yet
+    named = e.names if e.names.cell == e.cell else None
+    met["readers name half of them alike, twice"] = (
+        None if named is None else named.trained["matched"] >= named.trained["count"] / 2
+    )
     effect = (
         f"{extremes(c.count_trained, '.0f')} components, {extremes(sizes, '.0f')} synapses in "
         f"{extremes(neurons, '.0f')} neurons; {extremes(c.excess_trained)} bits about parts; leak "
@@ -191,4 +211,7 @@ def claim_36_ensembles_nobody_named(e, met):
         f"{median(c.leak_mixtures):.2f}; single synapses leak {median(c.leak_single):.2f}; spots "
         f"{median(c.excess_blobs):.2f} bits"
     )
+    if named is not None:
+        effect += "; named alike {matched} of {count}".format(**named.trained)
+        control += "; as steep named alike {matched} of {count}".format(**named.scaled)
     return effect, control
