@@ -104,7 +104,14 @@ def study(networks, traits, context, folder, executor=None, progress: bool = Tru
 
 
 def finished(calls, executor=None):
-    """Yield jobs and what they gave, as they end; calls are functions and arguments, by job.
+    """Yield jobs and what they gave, as they end.
+
+    Parameters
+    ----------
+    calls : dict
+        Functions and their arguments, by job.
+    executor : Executor, optional
+        What runs them; this process unless given.
 
     Examples
     --------

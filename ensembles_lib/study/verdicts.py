@@ -83,6 +83,18 @@ class VerdictTable(tuple):
     """Verdicts that show themselves as a table, in text and in a notebook.
 
     Of one cell in detail; of several as one row a claim and one column a cell.
+
+    Parameters
+    ----------
+    verdicts : iterable of Verdict
+
+    Examples
+    --------
+    >>> VerdictTable([Verdict(1, "Birds fly.", PART, "some", "stones", "01", {"high": True})])
+     1 in part 1 of 1: Birds fly.
+       some
+       control: stones
+       notebook 01
     """
 
     @property
