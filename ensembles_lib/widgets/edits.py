@@ -107,7 +107,7 @@ class Edits:
             moved = np.flatnonzero(weights != before).tolist()
             edits.append({"name": name, "weights": {str(k): float(weights[k]) for k in moved}})
             before = weights
-        head = {"format": FILE_FORMAT, **_digests(self.start), "edits": edits}
+        head = {"format": FILE_FORMAT, **digests(self.start), "edits": edits}
         return json.dumps(head, indent=1)
 
     @classmethod
@@ -119,11 +119,11 @@ class Edits:
             raise EditsFileError(f"the log is broken JSON: {error}") from None
         if not isinstance(log, dict) or log.get("format") != FILE_FORMAT:
             raise EditsFileError(f"this is not a log of edits: its format is not {FILE_FORMAT!r}")
-        if differs := first_difference(log, _digests(network)):
+        if differs := first_difference(log, digests(network)):
             differ = "weights differ" if differs[0] == "weights" else "wiring differs"
             raise EditsFileError(
                 f"the log was made for another network: its {differ}; made for {_told(log)}, "
-                f"here is {_told(_digests(network))}"
+                f"here is {_told(digests(network))}"
             )
         edits = cls(network, farthest)
         try:
@@ -179,7 +179,7 @@ def _pass_on(source, destination):
     return destination[-1].name
 
 
-def _digests(network):
+def digests(network):
     """Return what a log must agree with, as {word: digest}."""
     raw = network.weights.astype("<f8").tobytes()
     return {"wiring": _wiring_digest(network.wiring), "weights": _short(raw)}

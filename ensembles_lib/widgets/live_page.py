@@ -39,7 +39,7 @@ PAGE = """\
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>{title}</title>
 </head>
-<body>
+{body}
 {html}
 </body>
 </html>
@@ -62,11 +62,14 @@ class LiveHTML(NamedTuple):
     html : str
         Everything in one `<div>`. Equal for equal arguments.
     title, summary : str
+    body : str
+        The tag around it in a page of its own.
     """
 
     html: str
     title: str
     summary: str
+    body: str = "<body>"
 
     def _repr_html_(self):
         return self.html
@@ -76,7 +79,7 @@ class LiveHTML(NamedTuple):
 
     def save(self, path):
         """Write a page that needs no network and no other file, whole or not at all."""
-        page = PAGE.format(title=html.escape(self.title), html=self.html)
+        page = PAGE.format(title=html.escape(self.title), html=self.html, body=self.body)
         with replacing(path) as temporary:
             temporary.write_text(page, encoding="utf-8", newline="\n")
 
@@ -130,7 +133,8 @@ def live_html(
     controls = [_control(f"{name}-{k}", k, float(network.weights[k]), half[k]) for k in synapses]
     piece = Template(PIECE.read_text(encoding="utf-8")).substitute(
         {"name": name, "title": html.escape(title), "data": data, "width": width, "height": height},
-        still=_png(network.paint(fit(min(STILL, max(size)), size))), controls="\n".join(controls),
+        still=still_png(network.paint(fit(min(STILL, max(size)), size))),
+        controls="\n".join(controls),
         style=STYLE.read_text(encoding="utf-8"), script=SCRIPT.read_text(encoding="utf-8"),
         ink=INK, quiet=QUIET, blue=BLUE,
     )  # fmt: skip
@@ -166,7 +170,7 @@ def _control(name, synapse, start, half):
     )  # fmt: skip
 
 
-def _png(picture):
+def still_png(picture):
     """Return a picture in 256 colours as a PNG, in base 64."""
     buffer = io.BytesIO()
     image = Image.fromarray(picture.to_bytes()).quantize(256, dither=Image.Dither.NONE)

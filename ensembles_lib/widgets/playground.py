@@ -1,0 +1,290 @@
+"""The playground: the whole network in one view, painted by the browser.
+
+The picture, all activation maps and all synapses as a matrix: drag a cell and everything follows.
+The same script runs in a page without a kernel (`playground_html`) and on anywidget with one
+(`Playground`). The script is in two files: `playground_model.js` computes, with the kernels of
+`live_page.js`; `playground.js` shows.
+"""
+
+import base64
+import hashlib
+import html
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from string import Template
+
+import anywidget
+import numpy as np
+import traitlets
+
+from ..core import Network, Picture
+from ..core.points import Size, check_memory, check_size, fit
+from ..ensembles import linear_ranges
+from .edits import digests
+from .live_page import DEAD, SCRIPT, SHOWN, STILL, LiveHTML, still_png
+
+HERE = Path(__file__)
+PARTS = (SCRIPT, HERE.with_name("playground_model.js"), HERE.with_suffix(".js"))
+MAX_SYNAPSES = 1500  # cells of the matrix that a hand can still hit
+Ensembles = Mapping[str, tuple[np.ndarray, np.ndarray]]
+
+
+def script() -> str:
+    """Return the module without its export: what a page runs.
+
+    Examples
+    --------
+    >>> "function openPlayground" in script()
+    True
+    """
+    lines = "\n".join(path.read_text(encoding="utf-8") for path in PARTS).splitlines()
+    # A sixth of it is indentation and comments: they need not be in every page.
+    return "\n".join(bare for line in lines if (bare := line.strip()) and bare[:2] != "//")
+
+
+def style() -> str:
+    """Return the style sheet of the playground.
+
+    Examples
+    --------
+    >>> ".ensemble-playground" in style()
+    True
+    """
+    return HERE.with_suffix(".css").read_text(encoding="utf-8")
+
+
+def playground_html(
+    network: Network,
+    target: Picture | None = None,
+    ensembles: Ensembles | None = None,
+    size: Size = 128,
+    title: str | None = None,
+) -> LiveHTML:
+    """Return the whole network as one live view that needs no kernel and no connection.
+
+    It shows itself in a notebook, with a still picture where scripts are stripped; `save` writes
+    a page that opens from disk and keeps what was changed in its address.
+
+    Parameters
+    ----------
+    network
+        Of 3 inputs and 3 outputs, tanh neurons only, and at most 1,500 synapses.
+    target
+        The picture that was taught: with it, the network can go on learning in the page.
+    ensembles
+        For each name amounts (T,), ascending with 0 among them, and the weights there (T, S),
+        those of the network at 0, such as `amounts` and `path` of a `coordinated_move`. Each
+        becomes one slider; between amounts weights go along straight lines.
+    size
+        Of the picture: (height, width), or one number for both.
+    title
+        Says what the picture shows, to those who cannot see it and as title of a saved page.
+
+    Examples
+    --------
+    >>> playground_html(network, title="A sketch")
+    LiveHTML(128×128, 27 synapses)
+    """
+    data = _data(network, target, ensembles, size, title)
+    text = _text(data)
+    name = "playground-" + hashlib.sha256(text.encode()).hexdigest()[:12]
+    height, width = fit(SHOWN, data["size"])
+    piece = Template(HERE.with_suffix(".html").read_text(encoding="utf-8")).substitute(
+        name=name, title=html.escape(data["title"]), data=text, width=width, height=height,
+        still=still_png(network.paint(_still_size(data["size"]))), style=style(), script=script(),
+    )  # fmt: skip
+    summary = "{}×{}, {} synapses".format(*data["size"], network.wiring.n_synapses)
+    return LiveHTML(piece.rstrip("\n"), data["title"], summary, '<body class="playground-page">')
+
+
+class Synapse(traitlets.HasTraits):
+    """One synapse of a `Playground`, whose `value` can be linked to a slider.
+
+    Attributes
+    ----------
+    value : float
+        Its weight: set it and the picture follows; it follows what the hand does in the page.
+    """
+
+    value = traitlets.Float()
+
+    def __init__(self, playground, number):
+        super().__init__(value=float(playground.weights[number]))
+        self._playground, self._number = playground, number
+        playground.observe(self._moved, "weights")
+        self.observe(self._set, "value")
+
+    @traitlets.validate("value")
+    def _finite(self, proposal):
+        if not np.isfinite(proposal["value"]):
+            raise ValueError(f"weight {proposal['value']}: give a finite number")
+        return proposal["value"]
+
+    def _moved(self, change):
+        self.value = float(change["new"][self._number])
+
+    def _set(self, change):
+        if self._playground.weights[self._number] != change["new"]:
+            weights = self._playground.weights.copy()
+            weights[self._number] = change["new"]
+            self._playground.weights = weights
+
+
+class Playground(anywidget.AnyWidget):
+    """The whole network in one view, of which the kernel hears when the hand rests.
+
+    Parameters
+    ----------
+    network, target, ensembles, size, title
+        As for `playground_html`.
+
+    Attributes
+    ----------
+    weights : (S,) array
+        The weights as they are in the page, exactly; set them and the picture follows.
+        ValueError if there are more or fewer than synapses, or one is not finite.
+    network : Network
+        The network with these weights.
+
+    Examples
+    --------
+    >>> playground = Playground(network)
+    >>> synapse = playground.synapse(5)
+    >>> synapse.value = 0.5
+    >>> float(playground.network.weights[5])
+    0.5
+    """
+
+    _esm = script() + "\nexport default { render };\n"
+    _css = style()
+    _data = traitlets.Unicode().tag(sync=True)
+    weights = traitlets.Any().tag(
+        sync=True,
+        to_json=lambda weights, _: weights.astype("<f8").tobytes(),
+        from_json=lambda raw, _: np.frombuffer(raw, "<f8") if len(raw) % 8 == 0 else raw,
+    )
+
+    def __init__(
+        self,
+        network: Network,
+        target: Picture | None = None,
+        ensembles: Ensembles | None = None,
+        size: Size = 128,
+        title: str | None = None,
+    ):
+        data = _data(network, target, ensembles, size, title)
+        self._start, self._size, self._title = network, data["size"], data["title"]
+        self._synapses: dict[int, Synapse] = {}
+        super().__init__(_data=_text(data), weights=network.weights)
+
+    @traitlets.validate("weights")
+    def _valid(self, proposal):
+        return Network(self._start.wiring, proposal["value"]).weights
+
+    @property
+    def network(self) -> Network:
+        """The network with the weights as they are now."""
+        return Network(self._start.wiring, self.weights)
+
+    def synapse(self, number: int) -> Synapse:
+        """Return the synapse of this number, whose `value` is its weight in the page.
+
+        IndexError if there is no such synapse. A slider of ipywidgets is tied to it by
+        ``ipywidgets.link((slider, "value"), (playground.synapse(5), "value"))``.
+
+        Examples
+        --------
+        >>> bool(Playground(network).synapse(3).value == network.weights[3])
+        True
+        """
+        number = self._start.wiring.check_synapse(number)
+        return self._synapses.setdefault(number, Synapse(self, number))
+
+    def _repr_mimebundle_(self, **options):
+        """The view, and a picture where it cannot be shown."""
+        bundle = super()._repr_mimebundle_(**options)
+        # anywidget gives data and metadata, plain ipywidgets the data alone.
+        data, about = bundle if isinstance(bundle, tuple) else (bundle, {})
+        picture = {"image/png": self.network.paint(_still_size(self._size)).to_png()}
+        return {**data, **picture, "text/plain": repr(self)}, about
+
+    def __repr__(self):
+        return f"Playground({self._title}, {self._start.wiring.n_synapses} synapses)"
+
+
+def _still_size(size):
+    return fit(min(STILL, max(size)), size)
+
+
+def _text(data):
+    """Return JSON that can stand in a script: no mark-up can begin in it."""
+    return json.dumps(data, separators=(",", ":")).replace("<", "\\u003c")
+
+
+def _data(network, target, ensembles, size, title):
+    """Return what the script is given, or raise a ValueError that says what is wrong."""
+    if not isinstance(network, Network):
+        raise ValueError(f"{network!r}: give a Network")
+    network.check_paints()
+    wiring, size = network.wiring, check_size(size)
+    if wiring.n_inputs != 3 or set(wiring.activations) != {"tanh"} or wiring.colours != "signed":
+        raise ValueError(f"{wiring!r}: a playground has inputs x, y, 1, and tanh neurons only")
+    if wiring.n_synapses > MAX_SYNAPSES:
+        raise ValueError(f"{wiring.n_synapses} synapses: a playground shows {MAX_SYNAPSES} at most")
+    planes = (wiring.n_inputs + wiring.n_neurons, *size)
+    check_memory(planes, np.float32, f"a playground of {size[0]}×{size[1]}")
+    if target is not None and not isinstance(target, Picture):
+        raise ValueError(f"target {target!r}: give a Picture, or None")
+    if title is None:
+        title = f"Painting by a network of {wiring.n_synapses} synapses"
+    if not isinstance(title, str) or not title.strip():
+        raise ValueError(f"title {title!r}: give some words")
+    reach = linear_ranges(network, min(128, max(size)))
+    return {
+        "title": title,
+        "size": size,
+        "sources": [wiring.sources_of(neuron).tolist() for neuron in range(wiring.n_neurons)],
+        "start": network.weights.tolist(),
+        "digests": digests(network),
+        # Few digits, so that the page does not change with the processor; ±1 for a dead synapse.
+        "reach": [float(f"{half:.2g}") if half < DEAD else 0.2 for half in reach],
+        "ensembles": [_sparse(network, *pair) for pair in (ensembles or {}).items()],
+        "target": None if target is None else _png(target.resized(size)),
+    }
+
+
+def _png(picture):
+    return base64.b64encode(picture.to_png()).decode()
+
+
+def _sparse(network, name, path):
+    """Return an ensemble as the script reads it: of the path only the weights that move."""
+    try:
+        amounts, weights = (np.asarray(part, float) for part in path)
+    except (TypeError, ValueError):
+        raise ValueError(f"ensemble {name!r}: give (amounts, weights)") from None
+    start = network.weights
+    if amounts.ndim != 1 or len(amounts) < 2 or weights.shape != (len(amounts), len(start)):
+        raise ValueError(
+            f"ensemble {name!r} has amounts of shape {amounts.shape} and weights of shape "
+            f"{weights.shape}: give (T,) and (T, {len(start)}), T from 2 up"
+        )
+    if not (np.isfinite(amounts).all() and np.isfinite(weights).all()):
+        raise ValueError(f"ensemble {name!r}: amounts and weights must be finite")
+    if not (np.diff(amounts) > 0).all() or not (
+        0 in amounts and (weights[amounts == 0] == start).all()
+    ):
+        raise ValueError(
+            f"ensemble {name!r}: amounts must ascend, with 0 where the weights are the network's"
+        )
+    members = np.flatnonzero((weights != start).any(axis=0))
+    if not len(members):
+        raise ValueError(f"ensemble {name!r} moves no weight")
+    return {
+        "name": str(name),
+        "home": 0,
+        "amounts": amounts.tolist(),
+        "members": members.tolist(),
+        "weights": [[float(f"{weight:.7g}") for weight in row] for row in weights[:, members]],
+    }

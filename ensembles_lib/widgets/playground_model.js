@@ -1,0 +1,314 @@
+// What the playground computes, without a page. playground.py bundles live_page.js, whose kernels
+// are used here, this file and playground.js into one module.
+
+// How a value is coloured: stops from low to high, as red, green, blue.
+const CIVIDIS = ["00224e", "1a386f", "434e6c", "61656f", "7d7c78", "9b9476", "bcae6c", "dec958",
+  "fee838"];
+const PAPER_TO_BLUE = ["f7f5ef", "9db4d8", "2859ac", "0d2a58"];
+
+// A table of 256 colours as the 32-bit words of a canvas (their bytes are R, G, B, A).
+function colourTable(stops) {
+  const bytes = new Uint8ClampedArray(4 * 256);
+  const parsed = stops.map((hex) => [0, 2, 4].map((i) => parseInt(hex.slice(i, i + 2), 16)));
+  for (let i = 0; i < 256; i++) {
+    const at = (i / 255) * (stops.length - 1), low = Math.min(stops.length - 2, Math.floor(at));
+    for (let c = 0; c < 3; c++) {
+      bytes[4 * i + c] = parsed[low][c] + (at - low) * (parsed[low + 1][c] - parsed[low][c]);
+    }
+    bytes[4 * i + 3] = 255;
+  }
+  return new Uint32Array(bytes.buffer);
+}
+
+// The network over all points of a picture: it computes again the neurons that a change of weights
+// reaches, and no others. A plane is stale until its neuron was computed for the newest weights.
+function makeNetwork(sources, [height, width]) {
+  const points = height * width, planes0 = 3;
+  let kernel;
+  try {
+    kernel = wasmKernel(sources, points);
+  } catch (error) { // no WebAssembly, no SIMD, or rules of the page against them
+    kernel = plainKernel(sources, points);
+  }
+  const { planes, compute, name } = kernel;
+  for (let p = 0; p < points; p++) { // the centres of the pixels, y upwards
+    planes[0][p] = (((p % width) + 0.5) / width) * 2 - 1;
+    planes[1][p] = 1 - ((Math.floor(p / width) + 0.5) / height) * 2;
+    planes[2][p] = 1;
+  }
+  const last = new Float64Array(sources.flat().length).fill(NaN);
+  const fresh = planes.map(() => false), neurons = planes.slice(planes0);
+  return {
+    kernel: name, points, neurons, outputs: neurons.slice(-3),
+    // Returns for each neuron whether its plane has changed.
+    update(weights) {
+      let k = 0;
+      sources.forEach((heard, n) => {
+        let stale = false;
+        for (const plane of heard) {
+          stale = stale || fresh[plane] || weights[k] !== last[k];
+          last[k] = weights[k];
+          k += 1;
+        }
+        fresh[planes0 + n] = stale;
+        if (stale) compute(n, weights);
+      });
+      return fresh.slice(planes0);
+    },
+  };
+}
+
+// Write three planes into RGBA bytes, which round and clip by themselves.
+function writePicture([red, green, blue], rgba) {
+  for (let p = 0, at = 0; at < rgba.length; p++, at += 4) {
+    rgba[at] = (red[p] + 1) * 127.5;
+    rgba[at + 1] = (green[p] + 1) * 127.5;
+    rgba[at + 2] = (blue[p] + 1) * 127.5;
+    rgba[at + 3] = 255;
+  }
+}
+
+// Root mean square difference of two lists of planes, over the first so many points.
+function rms(some, others, points) {
+  let sum = 0;
+  some.forEach((plane, c) => {
+    const other = others[c];
+    for (let p = 0; p < points; p++) sum += (plane[p] - other[p]) ** 2;
+  });
+  return Math.sqrt(sum / (some.length * points));
+}
+
+// The three planes of a picture given as RGBA bytes, from -1 to 1.
+function planesOf(rgba) {
+  return [0, 1, 2].map((c) => Float32Array.from(
+    { length: rgba.length / 4 }, (_, p) => rgba[4 * p + c] / 127.5 - 1));
+}
+
+// Training goes on: mini-batches of points drawn without repeats, backprop, and Adam's steps
+// (Kingma & Ba 2015, arXiv 1412.6980, algorithm 1).
+function makeTrainer({ sources, size: [height, width] }, target, batch = 256, random = Math.random) {
+  const points = height * width, first = firstSynapses(sources);
+  batch = Math.min(batch, points);
+  let kernel;
+  try {
+    kernel = wasmKernel(sources, batch);
+  } catch (error) {
+    kernel = plainKernel(sources, batch);
+  }
+  const { planes, compute } = kernel;
+  planes[2].fill(1);
+  const signals = sources.map(() => new Float32Array(batch)), total = first[sources.length];
+  const slope = new Float64Array(total), mean = new Float64Array(total);
+  const square = new Float64Array(total), delta = new Float32Array(batch);
+  const order = Uint32Array.from({ length: points }, (_, p) => p);
+  let next = points, number = 0;
+
+  // The derivative of the mean squared error over some points, by every weight; kept until the
+  // next call.
+  const gradient = (weights, chosen) => {
+    const n = chosen.length;
+    for (let i = 0; i < n; i++) {
+      planes[0][i] = (((chosen[i] % width) + 0.5) / width) * 2 - 1;
+      planes[1][i] = 1 - ((Math.floor(chosen[i] / width) + 0.5) / height) * 2;
+    }
+    sources.forEach((_, neuron) => compute(neuron, weights));
+    for (const signal of signals) signal.fill(0);
+    target.forEach((plane, c) => {
+      const neuron = sources.length - 3 + c, out = planes[3 + neuron];
+      for (let i = 0; i < n; i++) {
+        signals[neuron][i] = (2 * (out[i] - plane[chosen[i]])) / (3 * n);
+      }
+    });
+    for (let neuron = sources.length - 1; neuron >= 0; neuron--) {
+      const sent = planes[3 + neuron], signal = signals[neuron], heard = sources[neuron];
+      for (let i = 0; i < n; i++) delta[i] = signal[i] * (1 - sent[i] * sent[i]);
+      for (let j = 0, k = first[neuron]; j < heard.length; j++, k++) {
+        const plane = planes[heard[j]];
+        let a = 0, b = 0, c = 0, d = 0, i = 0; // four sums, that do not wait for each other
+        for (; i + 3 < n; i += 4) {
+          a += delta[i] * plane[i]; b += delta[i + 1] * plane[i + 1];
+          c += delta[i + 2] * plane[i + 2]; d += delta[i + 3] * plane[i + 3];
+        }
+        for (; i < n; i++) a += delta[i] * plane[i];
+        slope[k] = a + b + c + d;
+        if (heard[j] < 3) continue;
+        const back = signals[heard[j] - 3], weight = weights[k];
+        for (let p = 0; p < n; p++) back[p] += weight * delta[p];
+      }
+    }
+    return slope;
+  };
+
+  return {
+    gradient,
+    // One step, in place; frozen weights stay. `rate` is the largest move of a weight, about.
+    step(weights, rate, frozen) {
+      if (next + batch > points) {
+        for (let p = points - 1; p > 0; p--) { // Fisher and Yates
+          const other = Math.floor(random() * (p + 1)), kept = order[p];
+          order[p] = order[other];
+          order[other] = kept;
+        }
+        next = 0;
+      }
+      gradient(weights, order.subarray(next, next + batch));
+      next += batch;
+      number += 1;
+      const unbias = rate / (1 - 0.9 ** number), unbiasSquare = 1 - 0.999 ** number;
+      for (let k = 0; k < total; k++) {
+        mean[k] += 0.1 * (slope[k] - mean[k]);
+        square[k] += 0.001 * (slope[k] * slope[k] - square[k]);
+        if (frozen[k]) continue;
+        weights[k] -= (unbias * mean[k]) / (Math.sqrt(square[k] / unbiasSquare) + 1e-8);
+      }
+    },
+  };
+}
+
+// A path's weights of its members at an amount, between its knots along straight lines.
+function pathAt({ amounts, weights }, amount) {
+  const last = amounts.length - 1;
+  let i = 1;
+  while (i < last && amounts[i] < amount) i++;
+  const share = Math.min(1, Math.max(0,
+    (amount - amounts[i - 1]) / (amounts[i] - amounts[i - 1])));
+  return weights[i - 1].map((low, m) => (
+    share === 1 ? weights[i][m] : low + share * (weights[i][m] - low)));
+}
+
+// Moves of an ensemble add to what the hand did: `before` plus the path's way from one amount to
+// the other. What comes back to its start, but for rounding, is at the start again.
+function moveAlong(path, before, from, to, start) {
+  const weights = Float64Array.from(before), a = pathAt(path, from), b = pathAt(path, to);
+  path.members.forEach((k, m) => {
+    const moved = before[k] + (b[m] - a[m]);
+    weights[k] = Math.abs(moved - start[k]) < 1e-12 * (1 + Math.abs(start[k])) ? start[k] : moved;
+  });
+  return weights;
+}
+
+// Steps that can be taken back. Each entry is a whole state, never changed.
+function makeHistory(first, most = 200) {
+  let states = [first], at = 0;
+  return {
+    get state() { return states[at]; },
+    get canUndo() { return at > 0; },
+    get canRedo() { return at < states.length - 1; },
+    add(state) {
+      states = [...states.slice(Math.max(0, at + 2 - most), at + 1), state];
+      at = states.length - 1;
+    },
+    undo() { at = Math.max(0, at - 1); return states[at]; },
+    redo() { at = Math.min(states.length - 1, at + 1); return states[at]; },
+  };
+}
+
+function changedSynapses(start, weights) {
+  return Array.from(start.keys()).filter((k) => weights[k] !== start[k]);
+}
+
+// Changed weights as text for an address: which network it belongs to, then for each synapse its
+// number (16 bits) and weight (64 bits), in base 64 with the letters that addresses allow.
+function encodeState({ digests, start }, weights) {
+  const changed = changedSynapses(start, weights), view = new DataView(new ArrayBuffer(10 * changed.length));
+  changed.forEach((k, i) => {
+    view.setUint16(10 * i, k, true);
+    view.setFloat64(10 * i + 2, weights[k], true);
+  });
+  const bytes = Array.from(new Uint8Array(view.buffer), (byte) => String.fromCharCode(byte)).join("");
+  const text = btoa(bytes).replace(/\+/g, "-").replace(/\//g, "_").replace(/=+$/, "");
+  return `${digests.wiring}${digests.weights}.${text}`;
+}
+
+// The weights of such a text; an Error says in words why there are none.
+function decodeState({ digests, start }, text) {
+  const parts = /^([0-9a-f]{32})\.([\w-]*)$/.exec(text);
+  if (!parts) throw new Error("The address holds no weights that can be read.");
+  if (parts[1] !== digests.wiring + digests.weights) {
+    throw new Error("The address was made for another network: its weights would mean nothing here.");
+  }
+  let bytes;
+  try {
+    bytes = Uint8Array.from(atob(parts[2].replace(/-/g, "+").replace(/_/g, "/")),
+      (c) => c.charCodeAt(0));
+  } catch (error) {
+    throw new Error("The address is damaged: its weights cannot be read.");
+  }
+  if (bytes.length % 10) throw new Error("The address is cut short: its weights are not whole.");
+  const view = new DataView(bytes.buffer), moved = [];
+  for (let at = 0; at < bytes.length; at += 10) {
+    moved.push([view.getUint16(at, true), view.getFloat64(at + 2, true)]);
+  }
+  return withMoved(start, moved, "The address");
+}
+
+// A copy of weights with some replaced, all checked first.
+function withMoved(weights, moved, where) {
+  const result = Float64Array.from(weights);
+  for (const [k, weight] of moved) {
+    if (!(Number.isInteger(k) && k >= 0 && k < weights.length)) {
+      throw new Error(`${where} names synapse ${k}: there are 0 to ${weights.length - 1}.`);
+    }
+    if (!(typeof weight === "number" && Number.isFinite(weight))) {
+      throw new Error(`${where} gives synapse ${k} a weight that is no finite number.`);
+    }
+    result[k] = weight;
+  }
+  return result;
+}
+
+// The same log of edits that the workbench writes and reads (edits.py).
+const LOG_FORMAT = "ensembles_lib edits 1";
+
+function encodeLog({ digests, start }, weights) {
+  const moved = Object.fromEntries(changedSynapses(start, weights).map((k) => [k, weights[k]]));
+  const edits = Object.keys(moved).length ? [{ name: "playground", weights: moved }] : [];
+  return JSON.stringify({ format: LOG_FORMAT, ...digests, edits }, null, 1);
+}
+
+function decodeLog({ digests, start }, text) {
+  let log;
+  try {
+    log = JSON.parse(text);
+  } catch (error) {
+    throw new Error("The file is no JSON: choose one that this page or the workbench saved.");
+  }
+  if (log === null || typeof log !== "object" || log.format !== LOG_FORMAT) {
+    throw new Error("The file is no log of edits: choose one that this page or the workbench saved.");
+  }
+  if (log.wiring !== digests.wiring || log.weights !== digests.weights) {
+    throw new Error("The file was made for another network: its weights would mean nothing here.");
+  }
+  let weights = Float64Array.from(start);
+  if (!Array.isArray(log.edits)) throw new Error("The file is incomplete: it has no list of edits.");
+  for (const edit of log.edits) {
+    if (edit === null || typeof edit !== "object" || edit.weights === null
+        || typeof edit.weights !== "object") {
+      throw new Error("The file is incomplete: an edit has no weights.");
+    }
+    const moved = Object.entries(edit.weights);
+    weights = withMoved(weights, moved.map(([k, w]) => [/^\d+$/.test(k) ? Number(k) : k, w]), "The file");
+  }
+  return weights;
+}
+
+function toPython({ start }, weights) {
+  const changed = changedSynapses(start, weights);
+  if (!changed.length) return "# nothing was changed";
+  return "from ensembles_lib import Network\n\n"
+    + "weights = network.weights.copy()  # network: as the playground was given it\n"
+    + `weights[[${changed.join(", ")}]] = [${changed.map((k) => weights[k]).join(", ")}]\n`
+    + "network = Network(network.wiring, weights)";
+}
+
+// What was typed as a number, however it is written; NaN if it is none.
+function parseNumber(text) {
+  const plain = text.trim().replace(/\u2212/g, "-").replace(",", ".");
+  return /^[-+]?(\d+\.?\d*|\.\d+)(e[-+]?\d+)?$/i.test(plain) && Number.isFinite(Number(plain))
+    ? Number(plain) : NaN;
+}
+
+function showNumber(value, digits = 3) {
+  const shown = value.toFixed(digits);
+  return (Number(shown) === 0 ? shown.replace("-", "") : shown).replace("-", "\u2212");
+}

@@ -1,0 +1,531 @@
+"""Oracle: what the library paints, differentiates and logs for the same weights.
+
+The parts that need no page run in Node, the rest in a headless Chromium with the network off and
+in JupyterLab. Where one of these programs is missing its tests are skipped.
+"""
+
+import base64
+import json
+import re
+import shutil
+import struct
+import subprocess
+
+import numpy as np
+import pytest
+from browser import changed, run_all, settled
+from test_live_page import PLAIN, check_pixels, kernels, picture
+
+from ensembles_lib import Network, article_wiring, gradient, layered_wiring, samples
+from ensembles_lib.widgets.edits import Edits
+from ensembles_lib.widgets.playground import Playground as PlaygroundWidget
+from ensembles_lib.widgets.playground import _data, playground_html, script
+
+MARKUP = "</script><u a='\"&<img src=x onerror=alert(1)>"
+READ = 'const given = JSON.parse(require("fs").readFileSync(0, "utf8"));'
+
+
+@pytest.fixture(scope="module")
+def peacock():
+    return samples.peacock_network()
+
+
+def path(network, members, far):
+    """Two knots to each side of the network's weights, of some members."""
+    step = np.zeros_like(network.weights)
+    step[members] = far
+    return np.array([-1.0, 0.0, 2.0]), network.weights + np.outer([-1, 0, 3], step)
+
+
+def in_node(code, given, kernel="wasm"):
+    """What the code returns, run after the script with what is given."""
+    if shutil.which("node") is None:
+        pytest.skip("no node on this machine")
+    whole = (
+        f"{PLAIN if kernel == 'js' else ''}{READ}{script()}\nconsole.log(JSON.stringify({code}));"
+    )
+    done = subprocess.run(
+        ["node", "-e", whole], input=json.dumps(given), capture_output=True, text=True
+    )
+    assert done.returncode == 0, done.stderr
+    return json.loads(done.stdout)
+
+
+# The parts that need no page
+
+
+@kernels
+def test_it_paints_what_numpy_paints(peacock, kernel):
+    """The picture and every activation map, at and away from the start, in any shape."""
+    narrow = Network.random(article_wiring("strict"), seed=2)
+    deep = Network.random(layered_wiring((2, 8, 8, 3)), seed=3)
+    cases = [(peacock, (64, 64)), (narrow, (40, 56)), (deep, (33, 17))]
+    moved = [
+        Network(n.wiring, n.weights + np.random.default_rng(0).normal(0, 0.1, len(n.weights)))
+        for n, _ in cases
+    ]
+    given = [
+        {**_data(n, None, None, size, None), "moved": m.weights.tolist()}
+        for (n, size), m in zip(cases, moved, strict=True)
+    ]
+    code = """given.map(({ sources, size, start, moved }) => {
+      const network = makeNetwork(sources, size);
+      network.update(start);
+      network.update(moved);
+      const rgba = new Uint8ClampedArray(4 * network.points);
+      writePicture(network.outputs, rgba);
+      return { kernel: network.kernel, rgba: Array.from(rgba),
+        maps: network.neurons.map((plane) => Array.from(plane.subarray(0, network.points))) };
+    })"""
+    for (_, size), network, got in zip(cases, moved, in_node(code, given, kernel), strict=True):
+        assert got["kernel"] == kernel
+        check_pixels(np.reshape(got["rgba"], (*size, 4)), network, size)
+        maps = np.reshape(got["maps"], (-1, *size))
+        np.testing.assert_allclose(maps, network.activations(size), atol=1e-3)  # ⅛ of a level
+
+
+@kernels
+def test_healing_follows_the_gradient_of_the_library(peacock, kernel):
+    """Over all points of a picture at once; in single precision."""
+    torn = peacock.with_weight(418, 0.3)
+    target = samples.peacock(20)  # 400 points: more than a whole number of blocks of 16
+    given = {
+        **_data(torn, None, None, 20, None),
+        "target": target.pixels.reshape(-1, 3).T.tolist(),
+    }
+    code = """(() => {
+      const trainer = makeTrainer(given, given.target.map((c) => Float32Array.from(c)), 400);
+      return Array.from(trainer.gradient(given.start, Array.from({ length: 400 }, (_, p) => p)));
+    })()"""
+    exact = gradient(torn, target)
+    np.testing.assert_allclose(
+        in_node(code, given, kernel), exact, rtol=2e-3, atol=1e-4 * abs(exact).max()
+    )
+
+
+def test_healing_lowers_the_error_and_leaves_frozen_weights(peacock):
+    """What is measured is the library's own error of the weights that come back."""
+    torn = Network(peacock.wiring, peacock.weights * 1.05)
+    target, size = samples.peacock(64), 64
+    given = {**_data(torn, None, None, size, None), "aim": target.pixels.reshape(-1, 3).T.tolist()}
+    code = """(() => {
+      let state = 1; // Park and Miller's numbers, so that the draws are the same each time
+      const random = () => (state = (state * 16807) % 2147483647) / 2147483647;
+      const trainer = makeTrainer(given, given.aim.map((c) => Float32Array.from(c)), 256, random);
+      const weights = Float64Array.from(given.start);
+      const frozen = weights.map((_, k) => (k < 100 ? 1 : 0));
+      for (let i = 0; i < 400; i++) trainer.step(weights, 0.0005, frozen);
+      return Array.from(weights);
+    })()"""
+    healed = np.array(in_node(code, given))
+    np.testing.assert_array_equal(healed[:100], torn.weights[:100])
+    assert (healed[100:] != torn.weights[100:]).all()
+
+    def error(weights):
+        painted = Network(torn.wiring, weights).paint(size).pixels
+        return np.sqrt(np.mean((painted - target.pixels) ** 2))
+
+    assert error(healed) < 0.8 * error(torn.weights)
+
+
+AWKWARD = {0: 1 / 3, 7: 5e-324, 100: -1.7976931348623157e308, 459: np.nextafter(1, 2)}
+
+
+def test_an_address_brings_weights_back_bit_for_bit(peacock):
+    weights = peacock.weights.copy()
+    weights[list(AWKWARD)] = list(AWKWARD.values())
+    given = {**_data(peacock, None, None, 16, None), "now": weights.tolist()}
+    text, back = in_node(
+        "[encodeState(given, given.now), "
+        "Array.from(decodeState(given, encodeState(given, given.now)))]",
+        given,
+    )
+    np.testing.assert_array_equal(np.array(back).view("u8"), weights.view("u8"))
+    head, packed = text.split(".")
+    assert head == given["digests"]["wiring"] + given["digests"]["weights"]
+    raw = base64.urlsafe_b64decode(packed + "=" * (-len(packed) % 4))
+    entries = list(struct.iter_unpack("<Hd", raw))
+    assert dict(entries) == AWKWARD
+
+
+@pytest.mark.parametrize(
+    ("broken", "says"),
+    [
+        (lambda text: "0" * 32 + text[32:], "another network"),
+        (lambda text: text[:-4], "cut short"),
+        (lambda text: "hello", "no weights"),
+        (lambda text: text[:33] + "__8" + text[36:], "synapse 65535"),
+        (lambda text: text[:33] + base64.urlsafe_b64encode(struct.pack("<Hd", 3, np.nan)).decode()
+         .rstrip("="), "no finite number"),
+    ],
+)  # fmt: skip
+def test_an_address_that_cannot_be_used_is_refused_in_words(peacock, broken, says):
+    start = _data(peacock, None, None, 16, None)
+    text = start["digests"]["wiring"] + start["digests"]["weights"] + "."
+    text += base64.urlsafe_b64encode(struct.pack("<HdHd", 1, 0.5, 2, 0.25)).decode().rstrip("=")
+    code = "(() => { try { decodeState(given.start, given.text); return ''; }" + (
+        " catch (error) { return error.message; } })()"
+    )
+    assert in_node(code, {"start": start, "text": text}) == ""
+    assert says in in_node(code, {"start": start, "text": broken(text)})
+
+
+def test_logs_are_those_of_the_workbench(peacock):
+    """What the page saves opens there, what is saved there opens here; what is wrong is refused."""
+    edits = Edits(peacock)
+    edits.apply("one", {0: 0.1, 7: 5e-324})
+    edits.apply("two", {0: 1 / 3})
+    given = {
+        "data": _data(peacock, None, None, 16, None),
+        "log": edits.to_json(),
+        "now": edits.weights.tolist(),
+        "wrong": ["{", "[]", edits.to_json().replace('"0": 0.1', '"460": 0.1'),
+                  edits.to_json().replace('"weights": "', '"weights": "0'),
+                  edits.to_json().replace("0.1", "null")],
+    }  # fmt: skip
+    code = """[Array.from(decodeLog(given.data, given.log)), encodeLog(given.data, given.now),
+      toPython(given.data, given.now), given.wrong.map((text) => {
+        try { decodeLog(given.data, text); } catch (error) { return error.message; } })]"""
+    opened, log, python, refused = in_node(code, given)
+    np.testing.assert_array_equal(opened, edits.weights)
+    np.testing.assert_array_equal(Edits.from_json(log, peacock).weights, edits.weights)
+    names = {"network": peacock}
+    exec(python, names)
+    np.testing.assert_array_equal(names["network"].weights, edits.weights)
+    says = ("no JSON", "no log", "synapse 460", "another network", "no finite number")
+    assert all(words in text for words, text in zip(says, refused, strict=True))
+
+
+def test_an_ensemble_moves_along_its_path_and_back_to_the_start(peacock):
+    """NumPy's interpolation, added to what the hand did to a member before."""
+    amounts, weights = path(peacock, [3, 70, 80], [0.1, -0.2, 0.3])
+    data = _data(peacock, None, {"some": (amounts, weights)}, 16, None)
+    assert data["ensembles"][0]["members"] == [3, 70, 80]
+    moved = peacock.weights.copy()
+    moved[70] += 0.5
+    code = """given.to.map((amount) => {
+      const there = moveAlong(given.path, given.moved, 0, amount, given.start);
+      return [Array.from(there), Array.from(moveAlong(given.path, there, amount, 0, given.start))];
+    })"""
+    to = [-1, -0.4, 0, 0.7, 2]
+    got = in_node(code, {"path": data["ensembles"][0], "moved": moved.tolist(),
+                         "start": peacock.weights.tolist(), "to": to})  # fmt: skip
+    for amount, (there, back) in zip(to, got, strict=True):
+        along = [np.interp(amount, amounts, w) for w in weights.T] - peacock.weights
+        np.testing.assert_allclose(there, moved + along, atol=1e-6)
+        np.testing.assert_array_equal(np.delete(back, 70), np.delete(moved, 70))
+
+
+def test_steps_are_taken_back_and_numbers_are_read_as_they_are_typed():
+    code = """(() => {
+      const history = makeHistory(0, 4), seen = [];
+      for (const state of [1, 2, 3, 4, 5]) history.add(state);
+      seen.push(history.undo(), history.undo(), history.redo());
+      history.undo(); history.add(9);
+      seen.push(history.canRedo, history.undo(), history.undo(), history.undo(), history.canUndo);
+      return [seen, given.map(parseNumber).map(String)];
+    })()"""
+    typed = [" 28 ", "0,5", "\u22121.5", ".5", "1e-3", "", "1e999", "0x10", "1.2.3", "a"]
+    seen, read = in_node(code, typed)
+    assert seen == [4, 3, 4, False, 3, 2, 2, False]
+    assert read == ["28", "0.5", "-1.5", "0.5", "0.001", *["NaN"] * 5]
+
+
+# The piece of HTML, and what it refuses
+
+
+def test_it_is_small_and_needs_nothing_else(peacock):
+    """120 kB with a target and ensembles of 46; equal arguments give equal text."""
+    some = {f"part {n}": path(peacock, np.arange(46) + n, np.ones(46)) for n in range(3)}
+    first, again = (playground_html(peacock, samples.peacock(128), some) for _ in range(2))
+    assert first.html == again.html == first._repr_html_()
+    assert len(first.html.encode()) <= 120_000
+    assert not re.search(r"https?:|src=\"(?!data:)|@import|url\(|\beval\b|innerHTML", first.html)
+
+
+def test_words_cannot_break_out_of_the_page(peacock):
+    some = {MARKUP: path(peacock, [0], [0.1])}
+    live = playground_html(peacock, None, some, title=MARKUP)
+    assert live.html.count("</script>") == 2 and "<u a" not in live.html
+    assert "<img src=x" not in live.html
+
+
+@pytest.mark.parametrize("kind", [playground_html, PlaygroundWidget])
+@pytest.mark.parametrize(
+    ("given", "says"),
+    [
+        ({"network": None}, "give a Network"),
+        ({"network": Network.random(layered_wiring((2, 40, 40, 3)))}, "1500 at most"),
+        ({"network": Network.from_layers([(np.ones((3, 2)), np.zeros(3))], "relu")}, "tanh"),
+        ({"target": "bird"}, "target 'bird'"),
+        ({"size": 0}, "size 0"),
+        ({"title": " "}, "some words"),
+        ({"ensembles": {"a": 3}}, "ensemble 'a'"),
+        ({"ensembles": {"a": ([0, 1], np.ones((2, 3)))}}, "(T, 460)"),
+        ({"ensembles": {"a": ([0, 1], np.ones((2, 460)))}}, "the network's"),
+        ({"ensembles": {"a": ([0, np.nan], np.ones((2, 460)))}}, "finite"),
+        ({"ensembles": {"a": ([0, 1], np.tile(samples.peacock_network().weights, (2, 1)))}},
+         "moves no weight"),
+    ],
+    ids=str,
+)  # fmt: skip
+def test_bad_input_is_said_in_words(peacock, kind, given, says):
+    with pytest.raises(ValueError, match=re.escape(says)):
+        kind(**{"network": peacock} | given)
+
+
+# With a kernel
+
+
+def test_weights_travel_exactly_and_wrong_ones_are_refused(peacock):
+    """What a page sends is kept bit for bit; too few, or none, change nothing."""
+    playground = PlaygroundWidget(peacock)
+    assert playground.get_state("weights")["weights"] == peacock.weights.tobytes()
+    weights = peacock.weights.copy()
+    weights[list(AWKWARD)] = list(AWKWARD.values())
+    playground.set_state({"weights": memoryview(weights.tobytes())})
+    np.testing.assert_array_equal(playground.weights.view("u8"), weights.view("u8"))
+    assert playground.network == Network(peacock.wiring, weights)
+    for wrong in (weights[:-1], np.full(460, np.nan), "many"):
+        with pytest.raises((ValueError, TypeError)):
+            playground.weights = wrong
+        np.testing.assert_array_equal(playground.weights, weights)
+
+
+def test_a_synapse_is_tied_to_its_weight_both_ways(peacock):
+    playground = PlaygroundWidget(peacock)
+    one, other = playground.synapse(3), playground.synapse(4)
+    one.value = 0.25
+    assert playground.weights[3] == 0.25 and other.value == peacock.weights[4]
+    playground.weights = peacock.with_weight(4, -0.5).weights
+    assert (one.value, other.value) == (peacock.weights[3], -0.5)
+    assert playground.synapse(3) is one
+    with pytest.raises(ValueError, match="finite"):
+        one.value = np.inf
+    assert one.value == peacock.weights[3]
+    with pytest.raises(IndexError, match="0 to 459"):
+        playground.synapse(460)
+
+
+def test_the_bundle_holds_a_picture_for_where_no_widget_is_shown(peacock):
+    playground = PlaygroundWidget(peacock, title="A peacock")
+    data, _ = playground._repr_mimebundle_()
+    assert "application/vnd.jupyter.widget-view+json" in data and "A peacock" in data["text/plain"]
+    raw = data["image/png"]
+    raw = base64.b64decode(raw) if isinstance(raw, str) else raw
+    assert raw == peacock.paint(128).to_png()
+
+
+# In the browser, opened from disk, with the network off
+
+
+@pytest.fixture
+def opened(chromium, tmp_path):
+    """Opens a playground as a page of its own; what the page complains of is an error."""
+    contexts, errors = [], []
+
+    def opened(live, kernel="wasm", after="", **options):
+        given = {"offline": True, "viewport": {"width": 1280, "height": 900}, **options}
+        context = chromium.new_context(**given)
+        contexts.append(context)
+        if kernel == "js":
+            context.add_init_script(PLAIN)
+        page = context.new_page()
+        page.on("pageerror", lambda error: errors.append(str(error)))
+        page.on("console", lambda message: message.type == "error" and errors.append(message.text))
+        live.save(tmp_path / "page.html")
+        page.goto((tmp_path / "page.html").as_uri() + after)
+        return page
+
+    yield opened
+    for context in contexts:
+        context.close()
+    assert not errors, "\n".join(errors)
+
+
+def chosen(page):
+    return float(page.get_by_label("weight", exact=True).input_value().replace("−", "-"))
+
+
+def weights_of(page, network):
+    """The weights that the address holds, exactly."""
+    weights, text = network.weights.copy(), page.evaluate("location.hash").partition(".")[2]
+    for k, weight in struct.iter_unpack(
+        "<Hd", base64.urlsafe_b64decode(text + "=" * (-len(text) % 4))
+    ):
+        weights[k] = weight
+    return weights
+
+
+@kernels
+def test_a_cell_is_dragged_and_everything_follows(opened, peacock, kernel):
+    """Seen while it is dragged, as NumPy paints it when it rests; undo and redo; in the address."""
+    page = opened(playground_html(peacock), kernel)
+    root = page.locator(".ensemble-playground")
+    assert root.get_attribute("data-kernel") == kernel
+    seen = [picture(root)]
+    check_pixels(seen[0], peacock, 128)
+    page.get_by_label("synapse", exact=True).fill("418")
+    handle = page.get_by_role("slider", name="synapse 418, from ")
+    box = handle.bounding_box()
+    x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+    page.mouse.move(x, y)
+    page.mouse.down()
+    for up in (20, 40):
+        page.mouse.move(x, y - up)
+        seen.append(picture(root))
+    page.mouse.up()
+    assert all((a != b).any() for a, b in zip(seen, seen[1:], strict=False))
+    moved = weights_of(page, peacock)
+    assert np.flatnonzero(moved != peacock.weights).tolist() == [418]
+    check_pixels(picture(root), Network(peacock.wiring, moved), 128)
+    page.get_by_role("button", name="undo").click()
+    np.testing.assert_array_equal(picture(root), seen[0])
+    page.get_by_role("button", name="redo").click()
+    np.testing.assert_array_equal(picture(root), seen[2])
+    address = page.evaluate("location.hash")
+    again = opened(playground_html(peacock), kernel, after=address)
+    np.testing.assert_array_equal(picture(again.locator(".ensemble-playground")), seen[2])
+    other = opened(playground_html(peacock.with_weight(0, 1.0)), kernel, after=address)
+    assert "another network" in other.locator(".pg-message").inner_text()
+
+
+def test_the_keyboard_does_all_that_the_mouse_does(opened, peacock):
+    """Walks, moves, types, resets and takes back; what is no number is said and left out."""
+    page = opened(playground_html(peacock))
+    handle = page.locator(".pg-handle")
+    handle.press("ArrowDown")  # from synapse 0, which hears x, to the next that does
+    assert handle.get_attribute("aria-label") == "synapse 3, from input x to neuron 1"
+    start = chosen(page)
+    unit = _data(peacock, None, None, 128, None)["reach"][3]
+    for key, step in (("PageUp", 0.5), ("Shift+PageUp", 0.05), ("-", -0.1)):
+        before = chosen(page)
+        handle.press(key)
+        picture(page.locator(".ensemble-playground"))
+        assert chosen(page) - before == pytest.approx(step * unit, abs=2e-2 * unit + 1e-3)
+    handle.press("Delete")
+    assert weights_of(page, peacock)[3] == peacock.weights[3]
+    handle.press("Enter")
+    page.keyboard.type(" 0,5 ")
+    page.keyboard.press("Enter")
+    assert weights_of(page, peacock)[3] == 0.5
+    page.keyboard.press("ControlOrMeta+a")
+    page.keyboard.type("<b>much</b>")
+    page.keyboard.press("Enter")
+    assert "<b>much</b>” is no number" in page.locator(".pg-message").inner_text()
+    assert chosen(page) == 0.5
+    handle.press("Control+z")
+    picture(page.locator(".ensemble-playground"))
+    assert chosen(page) == pytest.approx(start, abs=1e-4)
+    # Every control keeps JupyterLab from taking its keys, and has a name.
+    nameless = page.locator(".ensemble-playground").evaluate("""root => [...root.querySelectorAll(
+        'button, input:not([hidden]), [tabindex]')].filter(node =>
+        !node.dataset.lmSuppressShortcuts || !(node.ariaLabel || node.labels?.length
+        || node.textContent.trim())).map(node => node.outerHTML)""")
+    assert nameless == []
+
+
+def test_ensembles_sweeps_and_healing_move_the_picture(opened, peacock):
+    """Members go along their path; a sweep ends where it began; a broken bird comes back."""
+    amounts, weights = path(peacock, [3, 70, 80], [0.1, -0.2, 0.3])
+    page = opened(playground_html(peacock, samples.peacock(64), {MARKUP: (amounts, weights)}, 64))
+    root, slider = (
+        page.locator(".ensemble-playground"),
+        page.get_by_label(MARKUP, exact=False).first,
+    )
+    assert page.locator(".pg u").count() == 0 and page.locator(".pg img").count() == 1
+    still = picture(root)
+    slider = page.locator(".pg-path input")
+    slider.press("End")
+    np.testing.assert_allclose(weights_of(page, peacock), weights[-1], atol=1e-6)
+    page.get_by_role("button", name="reset all").click()
+    sweep = page.get_by_role("button", name="sweep", exact=False).first
+    sweep.click()
+    changed(lambda: picture(root).tobytes(), still.tobytes())
+    sweep.click()
+    np.testing.assert_array_equal(picture(root), still)
+    error = page.locator(".pg-heal output")
+    page.get_by_role("button", name="break").click()
+    broken = float(settled(error.inner_text))
+    page.get_by_role("button", name="heal").click()
+    page.wait_for_function(
+        "most => Number(document.querySelector('.pg-heal output').textContent) < most",
+        arg=0.7 * broken,
+    )
+    page.locator(".pg-heal").get_by_role("button", name="stop").click()
+    healed = Network(peacock.wiring, weights_of(page, peacock))
+    off = np.sqrt(np.mean((healed.paint(64).pixels - samples.peacock(64).pixels) ** 2))
+    assert off == pytest.approx(float(error.inner_text()), abs=0.002)
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [390, 640, 1024, 1920])
+def test_it_fits_every_screen(opened, peacock, width, scheme):
+    """Nothing overflows, the whole picture is seen, and a finger chooses a cell and moves it."""
+    touch = {"has_touch": True, "is_mobile": True} if width == 390 else {}
+    view = {"viewport": {"width": width, "height": 844}, "color_scheme": scheme}
+    page = opened(playground_html(peacock), **view, **touch)
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    box = page.locator(".pg-picture canvas").bounding_box()
+    assert box["width"] > 250 and box["x"] >= 0 and box["x"] + box["width"] <= width
+    paper = page.evaluate(
+        "getComputedStyle(document.querySelector('.ensemble-playground')).backgroundColor"
+    )
+    assert (sum(map(int, re.findall(r"\d+", paper)[:3])) < 200) == (scheme == "dark")
+    if touch:
+        board = page.locator(".pg-board")
+        page.evaluate("window.scrollTo(0, document.querySelector('.pg-board').offsetTop - 450)")
+        assert picture(page.locator(".ensemble-playground")).any()  # a frame has passed
+        cell = page.evaluate("""() => { const cell = document.querySelector('.pg-handle');
+            return [cell.offsetLeft, cell.offsetTop, cell.offsetWidth, cell.offsetHeight]; }""")
+        assert min(cell[2:]) >= 20
+        where = {"x": cell[0] + 1.5 * cell[2], "y": cell[1] + 0.5 * cell[3]}
+        board.tap(position=where, force=True)
+        assert page.get_by_label("synapse", exact=True).input_value() == "1"
+
+
+def test_without_scripts_a_still_picture_stays(opened, peacock):
+    page = opened(playground_html(peacock, title="A peacock"), java_script_enabled=False)
+    assert page.get_by_role("img", name="A peacock").is_visible()
+    assert "Still picture" in page.locator(".pg-still").inner_text()
+
+
+# In JupyterLab
+
+CELLS = ["""\
+import ipywidgets
+from ensembles_lib import (samples)
+from ensembles_lib.widgets import Playground
+playground = Playground(samples.peacock_network(), size=64)
+playground""", """\
+slider = ipywidgets.FloatSlider(min=-3, max=3, step=0.01)
+ipywidgets.link((slider, "value"), (playground.synapse(0), "value"))
+told = ipywidgets.Label()
+playground.observe(lambda c: setattr(told, "value", repr(float(c["new"][0]))), "weights")
+ipywidgets.VBox([slider, told])"""]  # fmt: skip
+
+
+def test_kernel_and_page_move_the_same_weights(lab):
+    """Keys do nothing to the notebook; the kernel hears of them; its slider moves the picture."""
+    with lab.opened(lab.write("playground.ipynb", *CELLS)) as page:
+        run_all(page)
+        page.locator(".ensemble-playground").wait_for()
+        root, cells = page.locator(".ensemble-playground"), "jupyterapp.shell.currentWidget.content"
+        handle, told = (
+            root.locator(".pg-handle"),
+            page.locator(".jupyter-widgets.widget-label").last,
+        )
+        n_cells, seen = page.evaluate(f"{cells}.widgets.length"), picture(root).tobytes()
+        handle.focus()
+        for key in ("x", "a", "b", "m", "PageUp"):
+            page.keyboard.press(key)
+        moved = changed(lambda: picture(root).tobytes(), seen)
+        shown = chosen(root)
+        assert page.evaluate(f"{cells}.widgets.length") == n_cells
+        heard = changed(told.inner_text, "")
+        assert float(heard) == pytest.approx(shown, abs=1e-4)
+        slider = page.locator(".widget-slider .noUi-handle").first
+        slider.focus()
+        page.keyboard.press("ArrowRight")
+        changed(lambda: picture(root).tobytes(), moved)
+        assert not page.errors
