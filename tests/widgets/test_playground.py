@@ -367,6 +367,7 @@ def test_a_cell_is_dragged_and_everything_follows(opened, peacock, kernel):
     check_pixels(seen[0], peacock, 128)
     page.get_by_label("synapse", exact=True).fill("418")
     handle = page.get_by_role("slider", name="synapse 418, from ")
+    handle.scroll_into_view_if_needed()
     box = handle.bounding_box()
     x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
     page.mouse.move(x, y)
