@@ -57,12 +57,12 @@ def test_shares_and_harms_are_those_of_the_sizes(spoilt):
 
 
 def test_harm_beyond_the_sizes_that_were_tried():
-    """Proportional below, the whole size above; what cannot be measured is finite, and last."""
+    """Proportional below, the whole size above; what cannot be measured is beyond."""
     assert steadiness.part_with(0.01, [0.1, 0.5, 9]) == pytest.approx(0.002)
     assert steadiness.part_with(10, [0.1, 0.5, 9]) == 1
     fallen = 10 ** -(np.log(9 / 0.2) / np.log(90))  # of what was found, no larger size does less
     assert steadiness.part_with(0.2, [0.1, 0.05, 9]) == pytest.approx(fallen)
-    assert 0.1 < steadiness.part_with(0.6, [0.1, 0.5, np.inf]) < 0.12
+    assert 0.1 < steadiness.part_with(0.6, [0.1, 0.5, steadiness.UNMEASURED]) < 0.12
 
 
 def test_a_move_that_does_not_arrive_is_not_as_planned(monkeypatch):
@@ -93,3 +93,26 @@ def test_a_move_that_does_not_arrive_is_not_as_planned(monkeypatch):
     none = steadiness.measure_worst(network, None)
     assert none["worst_as_planned"] == 0 and np.isnan(none["random_off"])
     assert none.keys() == found.keys()
+
+
+def test_what_cannot_be_measured_is_a_number(spoilt):
+    """Evidence is JSON, which knows no infinity: a measurement that fails off the start."""
+    (network, measured, which, change), ways, _ = spoilt
+
+    def values(weights, rows=None):
+        if any(
+            np.array_equal(weights, known) for known in (network.weights, network.weights + change)
+        ):
+            return measured.values(weights, rows)
+        raise ValueError("gone")
+
+    def slopes(weights, rows=None):
+        return values(weights, rows), measured.slopes(weights, rows)[1]
+
+    lost = measured._replace(values=values, slopes=slopes)
+    found = steadiness._worst_of(network, lost, which, change, ways["half"])
+    assert (
+        found["worst_off"] == found["worst_leak"] == found["random_leak"] == steadiness.UNMEASURED
+    )
+    assert found["random_as_planned"] == found["worst_as_planned"] == 0
+    assert np.isfinite(list(found.values())).all()

@@ -12,7 +12,7 @@ PARTS = 0.02, 0.1, 1.0  # of that, the sizes at which the worst is looked for
 DRAWS = 20
 EVERY = 3  # of the 18 properties, every third is moved
 LEAK_STEPS = 4  # of ascent, where a step takes the derivatives of all properties
-UNMEASURED = 1e6  # harm where a property cannot be measured any more, so that logarithms are finite
+UNMEASURED = 1e6  # harm where a property cannot be measured any more: JSON knows no infinity
 
 
 def as_planned(gains):
@@ -25,7 +25,7 @@ def measure_worst(network, drawing):
     """How far do random jitters of all weights spoil moves in concert, and how far the worst ones?
 
     Moves as in the trait `moves`. One that does not arrive is not as planned, and is left out of
-    all else.
+    all else. Worse jitters may have been missed, at the whole size above all.
     """
     measured, half, effects, scales = effects_of(network, drawing)
     chosen, rows = range(0, len(scales), EVERY), []
@@ -63,7 +63,9 @@ def _worst_of(network, measured, which, change, half):
         worst_jitter(network, measured, which, change, part * ETA, **ways).leak for part in PARTS
     ]
     off = np.array([_off(one.gain) for one in (least, tenth, full)])
-    random_off, random_leak = median(_off(random.gains[1])), median(random.leaks[1])
+    leaky = np.minimum(leaky, UNMEASURED)
+    random_off = median(_off(random.gains[1]))
+    random_leak = min(median(random.leaks[1]), UNMEASURED)
     draws = np.random.default_rng(0).standard_normal((5, len(half))) * ETA
     return {
         "random_as_planned": np.mean(as_planned(random.gains[1])),
@@ -84,8 +86,8 @@ def _worst_of(network, measured, which, change, half):
 
 
 def _off(gains):
-    """Return how far gains are from 1, infinite where they cannot be measured."""
-    return np.nan_to_num(np.abs(np.asarray(gains) - 1), nan=np.inf)
+    """Return how far gains are from 1."""
+    return np.nan_to_num(np.abs(np.asarray(gains) - 1), nan=UNMEASURED)
 
 
 def _changed(network, half, jitter):
@@ -106,7 +108,7 @@ def part_with(harm: float, harms) -> float:
     >>> [round(part_with(harm, [0.02, 0.1, 1.0]), 6) for harm in (0.001, 0.05, 3)]
     [0.001, 0.05, 1.0]
     """
-    harms = np.minimum(np.maximum.accumulate(harms), UNMEASURED)
+    harms = np.maximum.accumulate(harms)
     if harm < harms[0]:
         return float(PARTS[0] * harm / harms[0])
     return float(np.exp(np.interp(np.log(harm), np.log(harms), np.log(PARTS))))
