@@ -24,6 +24,7 @@ from .claims import (
     pictures,
     places,
     planted_truth,
+    steadiness,
     synapses,
     wirings,
 )
@@ -56,6 +57,7 @@ TRAINED = {  # of each trained network of a cell
     "starts": wirings.measure_starts,
     "components": components.measure_components,
     "exact": planted_truth.measure_exact,
+    "worst": steadiness.measure_worst,
 }
 UNTRAINED = {name: TRAINED[name] for name in ("sweeps", "areas")}
 

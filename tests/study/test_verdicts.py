@@ -167,6 +167,11 @@ def planted_cell(networks=8):
         "exact": {"by_share": [1.0] * 8, "by_component": [0.1] * 8},
         "matches": {"trained": [0.5] * 28, "scaled": [0.2] * 28},
         "components": planted_components(),
+        "worst": {
+            "worst_as_planned": [1.0] * 8, "worst_of_a_tenth_as_planned": [1.0] * 8,
+            "random_as_planned": [1.0] * 8, "kept_up_to": [0.06] * 8, "times_gain": [1.2] * 8,
+            "times_leak": [1.1] * 8,
+        },
     }  # fmt: skip
     return SimpleNamespace(**{name: SimpleNamespace(**of) for name, of in gathered.items()})
 
@@ -399,6 +404,22 @@ def test_other_evidence_gives_another_verdict(everything, number, path, value, e
     found = everything if hasattr(everything, experiment) else everything.cells[cell]
     setattr(getattr(found, experiment), key, value)
     assert verdict(everything, number) == expected
+
+
+@pytest.mark.parametrize(
+    ("key", "says"),
+    [
+        ("worst_as_planned", "under the worst jitter of 0.05"),
+        ("worst_of_a_tenth_as_planned", "under the worst of a tenth"),
+    ],
+)
+def test_steady_is_asked_of_the_worst_jitter_in_most_networks(everything, key, says):
+    """Claim 13 asks all cells together: half of their networks are not enough."""
+    for cell in CELLS[:3]:
+        setattr(everything.cells[cell].worst, key, [0.5] * 8)  # half of the moves are not enough
+    assert says in judge(13, "", of_cell(everything, HEADLINE)).unmet
+    setattr(everything.cells[CELLS[0]].worst, key, [0.5] * 7 + [0.6])
+    assert verdict(everything, 13) == HOLDS
 
 
 def test_unmet_conditions_are_counted(everything):

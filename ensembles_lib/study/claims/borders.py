@@ -9,7 +9,7 @@ from scipy.stats import spearmanr
 from ... import planted
 from ...core import Network, Wiring
 from ...ensembles import participation_ensemble
-from .register import extremes
+from .register import extremes, most
 
 BORDERS = (1, 2, 3, 4)
 
@@ -171,10 +171,25 @@ def claim_13_an_ensemble_needs_its_environment(e, met):
     met["peacock, at 0.05 ranges: moves in concert steady in 3 of 4 draws"] = concert > 0.75
     met["peacock: the leak has not doubled at 0.05"] = max(doubles[:2]) > 0.05
     met["not in another network"] = not 0.8 < low <= high < 1.25
+    worst, tenth, random, kept, times, times_leak = (
+        np.concatenate([vars(cell.worst)[name] for cell in e.cells.values()])
+        for name in (
+            "worst_as_planned", "worst_of_a_tenth_as_planned", "random_as_planned", "kept_up_to",
+            "times_gain", "times_leak",
+        )
+    )  # fmt: skip
+    met["peacocks, under the worst jitter of 0.05 ranges: most moves as planned"] = most(
+        worst > 0.5
+    )
+    met["and under the worst of a tenth of that"] = most(tenth > 0.5)
     return (
         f"gain {gain:.2f}, leak {leak:.2f}, but above 0.1 in {lines.ensemble_spoilt[1]:.0%} of "
         f"draws; in three wide networks steady in {concert:.0%} (in concert) and {control:.0%} "
-        f"(control ensembles), whose leak doubles at {doubles[1]:.2f}",
+        f"(control ensembles), whose leak doubles at {doubles[1]:.2f}; under the worst jitter of "
+        f"0.05 ranges {extremes(worst, '.0%')} of moves are as planned in {len(worst)} peacocks, "
+        f"of 0.005 {extremes(tenth, '.0%')}; the median move is up to {extremes(kept, '.4f')}",
+        f"random jitter of 0.05: {extremes(random, '.0%')} as planned; the worst does as much harm "
+        f"{extremes(times, '.0f')} times smaller (to the leak {extremes(times_leak, '.0f')}); "
         f"random move: gain {lines.random_gain:.2f}, leak {lines.random_leak:.2f}; other "
         f"networks: gain {low:.2f} to {high:.2f}; best single synapse steady in {single:.0%}, its "
         f"leak, larger from the start, doubles at {doubles[2]:.2f} or later",
