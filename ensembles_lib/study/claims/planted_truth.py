@@ -28,7 +28,7 @@ from .register import extremes
 
 JUDGED = range(100, 200)  # seeds; those before were looked at while quilts were designed
 ENERGY = 0.95  # of the components that are taken together
-SEWN_SMALL = JUDGED[:20]  # of which small sets are searched, too
+SEWN_SMALL = JUDGED[:10]  # of which small sets are searched, too
 DEALS = 5  # of chance
 ALL_BUT = 1e-6  # of the squares of an exact move: less is rounding
 LIGHT = 0.1  # above the ground: where a patch is
