@@ -60,10 +60,11 @@ def test_it_paints_what_numpy_paints(peacock, kernel):
     narrow = Network.random(article_wiring("strict"), seed=2)
     deep = Network.random(layered_wiring((2, 8, 8, 3)), seed=3)
     cases = [(peacock, (64, 64)), (narrow, (40, 56)), (deep, (33, 17))]
-    moved = [
-        Network(n.wiring, n.weights + np.random.default_rng(0).normal(0, 0.1, len(n.weights)))
-        for n, _ in cases
-    ]
+    moved = []  # the first twenty only, so that neurons further on must hear of it
+    for network, _ in cases:
+        weights = network.weights.copy()
+        weights[:20] += np.random.default_rng(0).normal(0, 0.1, 20)
+        moved.append(Network(network.wiring, weights))
     given = [
         {**_data(n, None, None, size, None), "moved": m.weights.tolist()}
         for (n, size), m in zip(cases, moved, strict=True)
@@ -483,6 +484,36 @@ def test_it_fits_every_screen(opened, peacock, width, scheme):
         where = {"x": cell[0] + 1.5 * cell[2], "y": cell[1] + 0.5 * cell[3]}
         board.tap(position=where, force=True)
         assert page.get_by_label("synapse", exact=True).input_value() == "1"
+
+
+def test_files_and_comparing(opened, peacock, tmp_path):
+    """What is saved is loaded again, exactly; a file of others is refused; the start while held."""
+    page = opened(playground_html(peacock))
+    root, load = page.locator(".ensemble-playground"), page.locator("input[type=file]")
+    start = picture(root)
+    (tmp_path / "wrong.json").write_text(MARKUP, encoding="utf-8")
+    load.set_input_files(tmp_path / "wrong.json")
+    page.wait_for_function("document.querySelector('.pg-message').textContent.includes('no JSON')")
+    edits = Edits(peacock)
+    edits.apply("some", {0: 1 / 3, 418: -0.7})
+    edits.save(tmp_path / "edits.json")
+    load.set_input_files(tmp_path / "edits.json")
+    page.wait_for_function("location.hash.length > 1")
+    np.testing.assert_array_equal(weights_of(page, peacock), edits.weights)
+    moved = picture(root)
+    check_pixels(moved, edits.network, 128)
+    with page.expect_download() as saved:
+        page.get_by_role("button", name="save what was changed as JSON").click()
+    saved.value.save_as(tmp_path / "back.json")
+    np.testing.assert_array_equal(
+        Edits.load(tmp_path / "back.json", peacock).weights, edits.weights
+    )
+    compare = page.get_by_role("button", name="hold to compare")
+    compare.hover()
+    page.mouse.down()
+    np.testing.assert_array_equal(picture(root), start)
+    page.mouse.up()
+    np.testing.assert_array_equal(picture(root), moved)
 
 
 def test_without_scripts_a_still_picture_stays(opened, peacock):
