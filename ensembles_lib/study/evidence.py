@@ -57,6 +57,7 @@ TRAINED = {  # of each trained network of a cell
     "starts": wirings.measure_starts,
     "components": components.measure_components,
     "exact": planted_truth.measure_exact,
+    "exact_moves": planted_truth.measure_exact_moves,
     "worst": steadiness.measure_worst,
 }
 UNTRAINED = {name: TRAINED[name] for name in ("sweeps", "areas")}
@@ -127,6 +128,7 @@ def _experiments(part, data):
             "planted": ensembles.measure_planted,
             "searches": lambda: ensembles.measure_searches(data),
             "quilts": planted_truth.measure_quilts,
+            "small_sets": planted_truth.measure_small_sets,
             "names": lambda: components.measure_names(data),
         }
     if part == OTHERS:
