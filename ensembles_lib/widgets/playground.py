@@ -2,8 +2,9 @@
 
 The picture, all activation maps and all synapses as a matrix: drag a cell and everything follows.
 The same script runs in a page without a kernel (`playground_html`) and on anywidget with one
-(`Playground`). The script is in two files: `playground_model.js` computes, with the kernels of
-`live_page.js`; `playground.js` shows.
+(`Playground`). It is one module in several files (`PARTS`): `playground_model.js` computes, with
+the kernels of `live_page.js`; `playground_state.js` knows what is chosen and moved; the others
+show a part each, and `playground.js` puts them together.
 """
 
 import base64
@@ -25,7 +26,12 @@ from .edits import digests
 from .live_page import DEAD, SCRIPT, SHOWN, STILL, LiveHTML, still_png
 
 HERE = Path(__file__)
-PARTS = (SCRIPT, HERE.with_name("playground_model.js"), HERE.with_suffix(".js"))
+SHOWING = ("dom", "state", "view", "sliders", "heal", "tools", "hands", "matrix")
+PARTS = (
+    SCRIPT,
+    *(HERE.with_name(f"playground_{part}.js") for part in ("model", *SHOWING)),
+    HERE.with_suffix(".js"),
+)
 MAX_SYNAPSES = 1500  # cells of the matrix that a hand can still hit
 Ensembles = Mapping[str, tuple[np.ndarray, np.ndarray]]
 

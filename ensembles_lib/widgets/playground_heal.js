@@ -1,0 +1,84 @@
+// Healing: a broken network goes on learning the picture that it was taught.
+
+const HEAL = { rate: 0.01, fastest: 0.004, warm: 100, milliseconds: 9 };
+
+function makeHealBox(play) {
+  const { root, sources, size, network, frozen } = play;
+  if (!play.data.target) return null;
+  const line = make("canvas", { role: "img", "aria-label": "error while healing" });
+  [line.width, line.height] = [320, 72];
+  const error = make("output", { "aria-live": "off" }), frozenText = make("span", { class: "pg-frozen" });
+  const errors = [];
+  let aim = null;
+  const image = make("img", { alt: "the picture that was taught",
+    src: `data:image/png;base64,${play.data.target}` });
+
+  const start = () => {
+    play.stop();
+    const trainer = makeTrainer({ sources, size }, aim);
+    play.weights = play.weights.slice();
+    const run = { steps: 0 };
+    let misfit = rms(network.outputs, aim, network.points);
+    play.healing = run;
+    const tick = () => {
+      if (play.healing !== run || !play.here()) return;
+      const begun = performance.now();
+      do { // steps get shorter as the error falls, and the first ones are short
+        const rate = Math.min(HEAL.fastest, HEAL.rate * misfit * misfit);
+        trainer.step(play.weights, rate * Math.min(1, ++run.steps / HEAL.warm), frozen);
+      } while (performance.now() - begun < HEAL.milliseconds);
+      root.dataset.steps = run.steps;
+      play.draw();
+      misfit = rms(network.outputs, aim, network.points);
+      requestAnimationFrame(tick);
+    };
+    errors.length = 0;
+    showTime();
+    requestAnimationFrame(tick);
+  };
+  const heal = makeButton("heal", () => (play.healing ? play.stop() : start()),
+    { class: "pg-play", disabled: true });
+  const showTime = () => { heal.textContent = play.healing ? "\u25a0 stop" : "heal"; };
+
+  // Every weight by a random share of half its working range: the bird is torn, not gone.
+  const breakIt = () => {
+    play.stop();
+    const some = () => Math.random() + Math.random() + Math.random() - 1.5;
+    play.setAll(play.weights.map((weight, k) => (
+      frozen[k] ? weight : weight + 0.5 * play.unit(k) * some())));
+  };
+  const draw = () => {
+    if (!aim) return;
+    const misfit = rms(network.outputs, aim, network.points), count = frozen.reduce((a, b) => a + b, 0);
+    error.textContent = showNumber(misfit);
+    frozenText.textContent = count ? `${count} frozen` : "";
+    if (play.healing) errors.push(misfit);
+    if (errors.length > 640) for (let i = 1; i < errors.length; i++) errors.splice(i, 1); // every other
+    const context = line.getContext("2d"), top = Math.max(...errors, 0.05) * 1.1;
+    const y = (e) => line.height - 4 - ((line.height - 8) * e) / top;
+    const stroke = (colour, thick, points) => {
+      context.strokeStyle = colour;
+      context.lineWidth = thick;
+      context.beginPath();
+      points.forEach(([x, e]) => context.lineTo(x, y(e)));
+      context.stroke();
+    };
+    context.clearRect(0, 0, line.width, line.height);
+    stroke(play.colours.quiet, 1, [[0, 0], [line.width, 0]]);
+    stroke(play.colours.accent, 2,
+      errors.map((e, i) => [(i / Math.max(160, errors.length)) * line.width, e]));
+  };
+  play.parts.push({ draw, time: showTime });
+  image.decode().then(() => {
+    const drawn = makePixels("", size), context = drawn.canvas.getContext("2d");
+    context.drawImage(image, 0, 0, size[1], size[0]);
+    aim = planesOf(context.getImageData(0, 0, size[1], size[0]).data);
+    heal.disabled = false;
+    play.ask();
+  }, () => play.say("The picture that was taught cannot be shown here, so nothing can be healed."));
+  return make("section", { class: "pg-box", "aria-label": "heal" },
+    make("h2", {}, "Break it, and let it learn again"),
+    make("div", { class: "pg-heal" }, image,
+      make("div", {}, make("div", { class: "pg-line" }, makeButton("break", breakIt), heal),
+        make("p", {}, "error (RMSE) ", error), frozenText), line));
+}

@@ -1,0 +1,120 @@
+// The chosen synapse as a number and a slider, and each ensemble as one slider.
+
+function makeSynapseBox(play) {
+  const { start, source, target, prefix, neuronName, sourceName, frozen } = play;
+  const wheres = make("span", { class: "pg-where" });
+  const which = make("input", { type: "number", id: `${prefix}-which`, min: 0, max: start.length - 1,
+    step: 1, input: () => which.value !== "" && chooseTyped(Number(which.value)) });
+  const chooseTyped = (k) => {
+    if (Number.isInteger(k) && k >= 0 && k < start.length) play.choose(k);
+    else play.say(`There is no synapse ${which.value}: there are 0 to ${start.length - 1}.`);
+  };
+  const typed = make("input", { type: "text", inputmode: "decimal", autocomplete: "off",
+    id: `${prefix}-weight`, change: () => typeWeight() });
+  const slider = make("input", { type: "range", step: "any", "aria-label": "weight of the chosen synapse",
+    input: () => { play.stop(); play.moveTo(play.chosen, Number(slider.value)); }, change: play.rest });
+  const freeze = make("input", { type: "checkbox", change: () => {
+    frozen[play.chosen] = freeze.checked ? 1 : 0;
+    play.mark();
+    play.ask();
+  } });
+  const speed = make("input", { type: "range", min: 0.2, max: 3, step: "any", value: 1,
+    "aria-label": "speed of the sweep" });
+  const sweep = makeButton("\u25b6 sweep",
+    () => (play.playing ? play.stop() : play.sweep(null, play.speed)), { class: "pg-play" });
+  play.speed = () => Number(speed.value);
+  onWheel(play, slider);
+
+  let editing = false; // while a number is typed, it is not written over
+  typed.addEventListener("input", () => { editing = true; });
+  typed.addEventListener("blur", () => { editing = false; show(); });
+  const typeWeight = () => {
+    const value = parseNumber(typed.value);
+    editing = false;
+    if (Number.isNaN(value)) {
+      play.say(`\u201c${typed.value.slice(0, 40)}\u201d is no number: type one such as \u22120.5.`);
+    } else {
+      play.stop();
+      play.say("");
+      play.moveTo(play.chosen, value);
+      play.rest();
+    }
+    show();
+  };
+  play.typeWeight = () => { typed.focus(); typed.select(); };
+
+  const show = () => {
+    const k = play.chosen, value = showNumber(play.weights[k], play.digits(k));
+    if (document.activeElement !== typed || !editing) typed.value = value;
+    [slider.min, slider.max] = play.ends(k);
+    slider.value = play.weights[k];
+    slider.setAttribute("aria-valuetext", value);
+  };
+  play.parts.push({
+    draw: show,
+    choose(k) {
+      if (document.activeElement !== which) which.value = k;
+      wheres.textContent = `${sourceName(source[k])} \u2192 neuron ${neuronName(target[k])}`;
+      freeze.checked = frozen[k] === 1;
+    },
+    time() {
+      sweep.textContent = play.playing && play.playing.e === null ? "\u25a0 stop" : "\u25b6 sweep";
+    },
+  });
+  return make("section", { class: "pg-box", "aria-label": "the chosen synapse" },
+    make("div", { class: "pg-line" }, make("label", { for: which.id }, "synapse"), which, wheres),
+    make("div", { class: "pg-line" }, make("label", { for: typed.id }, "weight"), typed,
+      makeButton("reset", () => { play.stop(); play.moveTo(play.chosen, start[play.chosen]); play.rest(); },
+        { "aria-label": "reset this synapse" }),
+      play.data.target ? make("label", { class: "pg-check" }, freeze, "freeze") : null),
+    slider,
+    make("div", { class: "pg-line" }, sweep, make("label", { class: "pg-speed" }, "speed ", speed)));
+}
+
+// The wheel moves the weight finely, where the control has the focus: elsewhere it scrolls the page.
+function onWheel(play, control) {
+  control.addEventListener("wheel", (event) => {
+    if (document.activeElement !== event.currentTarget) return;
+    event.preventDefault();
+    play.stop();
+    const k = play.chosen, notch = Math.sign(event.deltaY || event.deltaX);
+    play.moveTo(k, play.weights[k] - notch * play.unit(k) * (event.shiftKey ? 0.005 : 0.05));
+    play.restSoon();
+  }, { passive: false });
+}
+
+function makeEnsemblesBox(play) {
+  const { ensembles, prefix } = play;
+  const markAs = (e) => { play.marked = e; play.mark(); };
+  const paths = ensembles.map((path, e) => {
+    const shown = make("output", { "aria-live": "off" });
+    const input = make("input", { type: "range", id: `${prefix}-ensemble-${e}`, step: "any",
+      min: path.amounts[0], max: path.amounts.at(-1), value: path.home,
+      input: () => { play.stop(); play.slide(e, Number(input.value)); }, change: play.rest,
+      focus: () => markAs(e), blur: () => markAs(null), pointerenter: () => markAs(e),
+      pointerleave: () => { if (document.activeElement !== input) markAs(null); } });
+    const run = makeButton("\u25b6", () => (play.playing ? play.stop() : play.sweep(e, play.speed)),
+      { "aria-label": `sweep ${path.name}`, class: "pg-play" });
+    const node = make("div", { class: "pg-path" },
+      make("label", { for: input.id }, path.name,
+        make("small", {}, ` ${path.members.length} synapses`)), shown, input, run);
+    return { node, input, shown, run };
+  });
+  if (!paths.length) return null;
+  play.parts.push({
+    draw() {
+      paths.forEach(({ input, shown }, e) => {
+        input.value = play.amounts[e];
+        shown.textContent = showNumber(play.amounts[e]);
+        input.setAttribute("aria-valuetext", shown.textContent);
+      });
+    },
+    time() {
+      paths.forEach(({ run }, e) => {
+        run.textContent = play.playing && play.playing.e === e ? "\u25a0" : "\u25b6";
+      });
+    },
+  });
+  return make("section", { class: "pg-box", "aria-label": "ensembles" },
+    make("h2", {}, "An ensemble is one slider"), ...paths.map(({ node }) => node));
+}

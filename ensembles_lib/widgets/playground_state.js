@@ -1,0 +1,186 @@
+// What a playground knows and does, apart from how it looks: its parts (each with any of `draw`,
+// `mark`, `choose` and `time`) are told when there is something to show.
+
+const RANGES = 5; // a slider's reach to both sides, in linear working ranges
+
+let numberOfPlaygrounds = 0; // labels need names of their own, also where one is shown twice
+
+// `told` hears of the weights when the hand rests.
+function makeState(root, data, { told = () => {}, inAddress = false } = {}) {
+  const { sources, size, reach, ensembles, title } = data;
+  const start = Float64Array.from(data.start), first = firstSynapses(sources);
+  const nNeurons = sources.length, network = makeNetwork(sources, size);
+  const target = Int32Array.from(sources.flatMap((heard, n) => heard.map(() => n)));
+  const neuronName = (n) => ("RGB"[n - nNeurons + 3] || String(n));
+  const calm = matchMedia("(prefers-reduced-motion: reduce)");
+  let soon = null, waiting = false;
+  const all = (kind, ...given) => play.parts.forEach((part) => part[kind] && part[kind](...given));
+
+  const play = {
+    root, data, sources, size, reach, ensembles, title, start, first, target, nNeurons, network,
+    inAddress, given: { digests: data.digests, start }, source: sources.flat(),
+    prefix: `playground-${++numberOfPlaygrounds}`,
+    neuronName,
+    sourceName: (s) => (s < 3 ? ["x", "y", "1"][s] : neuronName(s - 3)),
+    spoken: (s) => (s < 3 ? `input ${"xy1"[s]}` : `neuron ${neuronName(s - 3)}`),
+    parts: [],
+
+    weights: start.slice(), amounts: ensembles.map(({ home }) => home),
+    frozen: new Uint8Array(start.length),
+    chosen: 0,
+    looked: null, // a neuron whose map is shown large, or null
+    hovered: null, // a synapse under the pointer
+    marked: null, // the ensemble whose members are marked
+    held: false, // the start is shown, to compare
+    playing: null, healing: null,
+    history: makeHistory({ weights: start.slice(), amounts: ensembles.map(({ home }) => home) }),
+
+    unit: (k) => reach[k], // a linear working range
+    ends: (k) => [Math.min(start[k] - RANGES * reach[k], play.weights[k]),
+      Math.max(start[k] + RANGES * reach[k], play.weights[k])],
+    digits: (k) => Math.min(6, Math.max(2, Math.ceil(2 - Math.log10(reach[k])))),
+    here: () => root.isConnected,
+    say() {}, // the page's line of words, once there is one
+
+    // At most one picture a frame, of the latest state.
+    ask() {
+      if (waiting) return;
+      waiting = true;
+      requestAnimationFrame(() => { waiting = false; play.draw(); });
+    },
+    draw() {
+      const begun = performance.now();
+      all("draw", network.update(play.held ? start : play.weights));
+      root.dataset.milliseconds = (performance.now() - begun).toFixed(2);
+    },
+    mark() { all("mark"); },
+
+    choose(k) {
+      if (play.playing && k !== play.chosen) play.stop();
+      play.chosen = k;
+      all("choose", k);
+      play.mark();
+      play.ask();
+    },
+    look(n) {
+      if (play.looked === n) return;
+      play.looked = n;
+      play.mark();
+      play.ask();
+    },
+
+    moveTo(k, value) {
+      play.weights[k] = value;
+      play.ask();
+    },
+    slide(e, amount) {
+      play.weights = moveAlong(ensembles[e], play.weights, play.amounts[e], amount, start);
+      play.amounts[e] = amount;
+      play.ask();
+    },
+    // The hand rests: what was done is a step to take back, and others are told.
+    rest() {
+      const now = play.history.state;
+      if (same(now.weights, play.weights) && same(now.amounts, play.amounts)) return;
+      play.history.add({ weights: play.weights.slice(), amounts: play.amounts.slice() });
+      tell();
+    },
+    restSoon() { clearTimeout(soon); soon = setTimeout(play.rest, 300); },
+    goTo(state) {
+      play.stop();
+      play.weights = state.weights.slice();
+      play.amounts = state.amounts.slice();
+      tell();
+      play.ask();
+    },
+    takeBack(again = false) {
+      clearTimeout(soon);
+      if (!play.healing && !play.playing) play.rest();
+      play.goTo(again ? play.history.redo() : play.history.undo());
+    },
+    setAll(weights, amounts = play.amounts) {
+      play.weights = Float64Array.from(weights);
+      play.amounts = amounts.slice();
+      play.say("");
+      play.rest();
+      play.ask();
+    },
+    // Weights from elsewhere; what is there already is no step.
+    receive(weights) {
+      if (same(play.weights, weights)) return;
+      play.stop();
+      play.weights = Float64Array.from(weights);
+      play.history.add({ weights: play.weights.slice(), amounts: play.amounts.slice() });
+      all("time");
+      play.ask();
+    },
+
+    // To and fro: the chosen synapse, or an ensemble, until it is stopped.
+    sweep(e, speed) {
+      play.stop();
+      const kept = { weights: play.weights.slice(), amounts: play.amounts.slice() }, k = play.chosen;
+      const [low, high] = e === null ? play.ends(k) : [0, -1].map((i) => ensembles[e].amounts.at(i));
+      const at = e === null ? play.weights[k] : play.amounts[e];
+      let phase = Math.acos(Math.max(-1, Math.min(1, 1 - (2 * (at - low)) / (high - low)))), last = null;
+      play.playing = { kept, e };
+      const tick = (now) => {
+        if (!play.playing || play.playing.kept !== kept || !play.here()) return;
+        const passed = last === null ? 0 : Math.min(now - last, 100);
+        // Who asks for no motion sees a few still pictures, one after the other.
+        if (!calm.matches || last === null || now - last >= 900) {
+          phase += calm.matches && last !== null ? Math.PI / 4 : (passed / 1000) * 1.6 * speed();
+          const value = low + ((1 - Math.cos(phase)) / 2) * (high - low);
+          last = now;
+          if (e === null) play.moveTo(k, value); else play.slide(e, value);
+        }
+        requestAnimationFrame(tick);
+      };
+      all("time");
+      requestAnimationFrame(tick);
+    },
+    // A sweep ends where it began; what was healed stays.
+    stop() {
+      if (play.playing) {
+        play.weights = play.playing.kept.weights;
+        play.amounts = play.playing.kept.amounts;
+        play.playing = null;
+        play.ask();
+      }
+      if (play.healing) {
+        play.healing = null;
+        play.rest();
+      }
+      all("time");
+    },
+
+    // What an address brings, if the page is one of its own.
+    openAddress() {
+      if (!inAddress || location.hash.length < 2) return;
+      try {
+        play.weights = decodeState(play.given, location.hash.slice(1));
+        play.history.add({ weights: play.weights.slice(), amounts: play.amounts.slice() });
+      } catch (error) {
+        play.say(error.message);
+      }
+    },
+    close() {
+      clearTimeout(soon);
+      play.playing = play.healing = null;
+      all("close");
+    },
+  };
+
+  const tell = () => {
+    all("time");
+    told(play.weights);
+    if (!inAddress) return;
+    const at = same(play.weights, start) ? location.pathname + location.search
+      : `#${encodeState(play.given, play.weights)}`;
+    try { window.history.replaceState(null, "", at); } catch (error) { /* some places forbid it */ }
+  };
+  return play;
+}
+
+function same(a, b) {
+  return a.length === b.length && a.every((value, i) => value === b[i]);
+}

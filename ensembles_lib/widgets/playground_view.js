@@ -1,0 +1,93 @@
+// What the network paints: the picture, the maps of all neurons, two of them large.
+
+const TILE = 64; // pixels of a small map's longer side
+
+function makeView(play) {
+  const { network, sources, size, start, target, nNeurons, neuronName, sourceName } = play;
+  const [height, width] = size;
+  const before = network.outputs.map((plane) => plane.slice());
+  const cividis = colourTable(CIVIDIS), strength = colourTable(PAPER_TO_BLUE);
+  const picture = makePixels(play.title, size), glass = makePixels("", size);
+  const shrink = Math.min(1, TILE / Math.max(height, width));
+  const small = size.map((side) => Math.max(1, Math.round(side * shrink)));
+  const places = Int32Array.from({ length: small[0] * small[1] }, (_, p) => {
+    const y = Math.floor(((Math.floor(p / small[1]) + 0.5) * height) / small[0]);
+    return y * width + Math.floor((((p % small[1]) + 0.5) * width) / small[1]);
+  });
+
+  const reading = make("output", { "aria-live": "off" }, "0.000");
+  const figure = make("figure", { class: "pg-picture" }, picture.canvas,
+    make("figcaption", {}, "changed by ", reading, " (RMS)"));
+
+  const change = makeNetwork(sources, small); // for change maps, which are small
+  const changeMap = makePixels("", small);
+  const changeBefore = change.outputs.map((plane) => new Float32Array(plane.length));
+  const glassText = make("figcaption", {}), changeText = make("figcaption", {});
+  const lenses = make("div", { class: "pg-lenses" },
+    make("figure", {}, glass.canvas, glassText),
+    make("figure", {}, changeMap.canvas, changeText));
+
+  const maps = sources.map((_, n) => {
+    const map = makePixels("", small);
+    map.canvas.removeAttribute("role");
+    map.canvas.removeAttribute("aria-label");
+    map.canvas.setAttribute("aria-hidden", "true");
+    const node = makeButton("", () => { play.look(n); play.choose(play.first[n]); }, { class: "pg-map",
+      "aria-label": `neuron ${neuronName(n)}`, focus: () => play.look(n), pointerenter: () => play.look(n),
+      pointerleave: () => play.look(null), blur: () => play.look(null) });
+    node.append(map.canvas, make("span", {}, neuronName(n)));
+    return { ...map, node };
+  });
+  const grid = make("div", { class: "pg-maps", role: "group", "aria-label": "activation maps" },
+    ...maps.map(({ node }) => node));
+
+  // What half a working range of the chosen synapse moves, from where it is now.
+  const drawChange = () => {
+    const k = play.hovered === null ? play.chosen : play.hovered;
+    const now = play.held ? start : play.weights, points = change.points;
+    change.update(now);
+    change.outputs.forEach((plane, c) => changeBefore[c].set(plane));
+    const moved = now.slice();
+    moved[k] += 0.5 * play.unit(k);
+    change.update(moved);
+    let most = 1e-6;
+    const amount = new Float32Array(points);
+    for (let p = 0; p < points; p++) {
+      let sum = 0;
+      for (let c = 0; c < 3; c++) sum += (change.outputs[c][p] - changeBefore[c][p]) ** 2;
+      amount[p] = Math.sqrt(sum / 3);
+      if (amount[p] > most) most = amount[p];
+    }
+    for (let p = 0; p < points; p++) changeMap.words[p] = strength[(255 * amount[p]) / most | 0];
+    changeMap.show();
+    changeText.textContent = `what synapse ${k} moves (dark: ${most.toFixed(2)})`;
+    changeMap.canvas.setAttribute("aria-label", `change map of synapse ${k}`);
+  };
+
+  let firstTime = true;
+  play.parts.push({
+    draw(fresh) {
+      writePicture(network.outputs, picture.image.data);
+      picture.show();
+      maps.forEach(({ words, show }, n) => {
+        if (!fresh[n] && !firstTime) return;
+        const plane = network.neurons[n];
+        for (let p = 0; p < words.length; p++) words[p] = cividis[((plane[places[p]] + 1) * 127.5 + 0.5) | 0];
+        show();
+      });
+      firstTime = false;
+      const n = play.looked === null ? target[play.chosen] : play.looked, plane = network.neurons[n];
+      for (let p = 0; p < glass.words.length; p++) glass.words[p] = cividis[((plane[p] + 1) * 127.5 + 0.5) | 0];
+      glass.show();
+      glassText.textContent = `${n < nNeurons - 3 ? "neuron" : "output"} ${neuronName(n)}, \u22121 to 1`;
+      glass.canvas.setAttribute("aria-label", `activation map of neuron ${neuronName(n)}`);
+      drawChange();
+      reading.textContent = showNumber(rms(network.outputs, before, network.points));
+    },
+    mark() {
+      const n = play.looked === null ? target[play.chosen] : play.looked;
+      maps.forEach(({ node }, other) => node.classList.toggle("pg-on", other === n));
+    },
+  });
+  return { figure, lenses, grid };
+}
