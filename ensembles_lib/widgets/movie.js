@@ -8,7 +8,7 @@ async function bringMovieToLife(root) {
   const data = JSON.parse(root.querySelector('script[type="application/json"]').textContent);
   const sheets = await Promise.all(data.sheets.map(async (source) => {
     const image = new Image();
-    image.src = `data:image/webp;base64,${source}`;
+    image.src = source;
     await image.decode();
     return image;
   }));

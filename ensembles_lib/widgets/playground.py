@@ -94,7 +94,8 @@ def playground_html(
     """
     data = _data(network, target, ensembles, size, title)
     text = _text(data)
-    name = "playground-" + hashlib.sha256(text.encode()).hexdigest()[:12]
+    # Without pictures: how they are encoded changes from one release of Pillow to the next.
+    name = "playground-" + hashlib.sha256(_text(data | {"target": ""}).encode()).hexdigest()[:12]
     height, width = fit(SHOWN, data["size"])
     piece = Template(HERE.with_suffix(".html").read_text(encoding="utf-8")).substitute(
         name=name, title=html.escape(data["title"]), data=text, width=width, height=height,
@@ -261,7 +262,7 @@ def _data(network, target, ensembles, size, title):
 
 
 def _png(picture):
-    return base64.b64encode(picture.to_png()).decode()
+    return f"data:image/png;base64,{base64.b64encode(picture.to_png()).decode()}"
 
 
 def _sparse(network, name, path):

@@ -11,7 +11,7 @@ function makeHealBox(play) {
   const errors = [];
   let aim = null;
   const image = make("img", { alt: "the picture that was taught",
-    src: `data:image/png;base64,${play.data.target}` });
+    src: play.data.target });
 
   const start = () => {
     play.stop();

@@ -53,6 +53,24 @@ def test_figures_within_tolerance():
     assert figure_complaints(figure(), unhinted, drawn_by="matplotlib 3.0") == []
 
 
+def test_pictures_within_html_are_compared_as_pictures():
+    """However they are encoded; a moved curve is told, and so is one letter of what is around."""
+
+    def page(shift=0.0, level=6, alt="curves"):
+        image = Image.open(io.BytesIO(base64.b64decode(figure(shift)[0].data["image/png"])))
+        file = io.BytesIO()
+        image.save(file, format="png", compress_level=level)
+        address = f"data:image/png;base64,{base64.b64encode(file.getvalue()).decode()}"
+        return [
+            new_output("display_data", data={"text/html": f'<img alt="{alt}" src="{address}">'})
+        ]
+
+    assert page() != page(level=1)
+    assert same_outputs(page(), page(level=1))
+    assert not same_outputs(page(), page(1.0))
+    assert not same_outputs(page(), page(alt="curve"))
+
+
 @pytest.mark.parametrize("shift", [0.1, 1.0])
 def test_moved_curve(shift):
     """One curve of two moved, by 1 % of the axis or by 10 %."""

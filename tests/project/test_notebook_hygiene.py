@@ -52,9 +52,11 @@ def test_nothing_is_exempt():
     assert IGNORED == {}
 
 
-def test_only_memory_addresses_are_sanitised():
-    """nbval reads one pattern from the file; it takes addresses out and leaves numbers in."""
-    assert len(get_sanitize_patterns(NBVAL_CFG.read_text())) == 1
+def test_only_memory_addresses_and_pictures_are_sanitised():
+    """nbval reads two patterns from the file, which leave numbers in."""
+    assert len(get_sanitize_patterns(NBVAL_CFG.read_text())) == 2
+    page = '<img width="8" src="data:image/webp;base64,UklGR/+0=" alt="46"><p>0.0523'
+    assert sanitise(page) == '<img width="8" src="data:PICTURE" alt="46"><p>0.0523'
     for text in ("46 synapses of 460", "0.0523", "at 0x1f", "at 12:30", "seed 0x7f12ab34cd56"):
         assert sanitise(text) == text
     assert sanitise("<Line2D object at 0x7f12ab34cd56>") == "<Line2D object at ADDRESS>"

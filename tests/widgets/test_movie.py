@@ -38,7 +38,9 @@ def inside(movie):
 
 
 def opened(text):
-    return np.asarray(Image.open(io.BytesIO(base64.b64decode(text))).convert("RGB"), float)
+    return np.asarray(
+        Image.open(io.BytesIO(base64.b64decode(text.split(",")[1]))).convert("RGB"), float
+    )
 
 
 def test_tiles_hold_the_pictures_of_each_record(runs):
@@ -76,7 +78,7 @@ def test_the_same_movie_twice_is_the_same_page(runs, tmp_path):
 def test_without_scripts_the_end_remains_with_words(runs):
     """The still is the last painting of each run, side by side, and has an alternative text."""
     page = emergence_movie(runs).html
-    alt, still = re.search(r'<img alt="(.*?)".*?base64,(.*?)"', page).groups()
+    alt, still = re.search(r'<img alt="(.*?)".*?src="(.*?)"', page).groups()
     assert "narrow" in alt and f"{runs['wide']['rmse'][-1]:.2f}" in alt
     wanted = np.hstack([Picture(run["pictures"][-1]).to_bytes() for run in runs.values()])
     assert np.abs(opened(still) - wanted).mean() < 6

@@ -16,6 +16,7 @@ from PIL import Image, ImageChops, ImageStat
 
 NBVAL_CFG = Path(__file__).resolve().parents[2] / "tests" / "nbval.cfg"
 IMAGES = ("image/png", "image/jpeg")
+WITHIN = re.compile(r"data:image/(?:png|webp);base64,([0-9a-zA-Z+/]+=*)")  # HTML; see nbval.cfg
 WIDGET = "application/vnd.jupyter.widget-view+json"  # holds nothing but a random model id
 
 # Figures are averaged over blocks of 8 x 8 pixels, then the root mean square (RMS) difference
@@ -43,8 +44,10 @@ OTHER_RELEASE = (32, 2.0)
 
 
 def _images(outputs):
-    """All images among the outputs as RGBA, in order."""
-    encoded = [out.get("data", {}).get(mime) for out in outputs for mime in IMAGES]
+    """All images among the outputs as RGBA, in order; those within HTML, too."""
+    shown = [out.get("data", {}) for out in outputs]
+    encoded = [data.get(mime) for data in shown for mime in IMAGES]
+    encoded += [image for data in shown for image in WITHIN.findall(data.get("text/html", ""))]
     return [Image.open(io.BytesIO(base64.b64decode(e))).convert("RGBA") for e in encoded if e]
 
 
