@@ -1,94 +1,13 @@
-// The picture that stays live in a page without a kernel; live_page.py puts it into the page.
-
-// From tools/fit_tanh.py: where tanh is clipped, then x·P(x²)/Q(x²), P and Q from the highest
-// power down. The largest error, in single precision, is below 1e-6.
-const TANH = [
-  9,
-  1.31845524e-08, 2.04721159e-05, 0.00348660154, 0.133732151, 0.999999907,
-  7.70281191e-07, 0.000327141585, 0.0258420565, 0.46706512, 1,
-];
-
-// live_page.wat, assembled: one neuron over a whole plane, sixteen points at a time.
-const KERNEL =
-  "AGFzbQEAAAABCAFgBH9/f38AAgwBAAZtZW1vcnkCAAEDAgEABwoBBm5ldXJvbgAACpQDAZEDAgR/B3sDQP0MAAAAAAAA"
-  + "AAAAAAAAAAAAACELIAshDCALIQ0gCyEOIAAhBQNAIAX9CQIEIQggBSgCACAEaiEGIAsgCCAG/QAEAP3mAf3kASELIAwg"
-  + "CCAG/QAEEP3mAf3kASEMIA0gCCAG/QAEIP3mAf3kASENIA4gCCAG/QAEMP3mAf3kASEOIAVBCGoiBSABSQ0ACyACIARq"
-  + "IQYgBiAL/QsEACAGIAz9CwQQIAYgDf0LBCAgBiAO/QsEMCAGQcAAaiEHA0BBAP0JAgAhCiAK/eEBIAogBv0ABAD96gH9"
-  + "6wEhCSAJIAn95gEhCiAGIAlBAP0JAhQgCkEA/QkCECAKQQD9CQIMIApBAP0JAgggCkEA/QkCBP3mAf3kAf3mAf3kAf3m"
-  + "Af3kAf3mAf3kAf3mAUEA/QkCKCAKQQD9CQIkIApBAP0JAiAgCkEA/QkCHCAKQQD9CQIY/eYB/eQB/eYB/eQB/eYB/eQB"
-  + "/eYB/eQB/ecB/QsEACAGQRBqIgYgB0kNAAsgBEHAAGoiBCADSQ0ACws=";
-
-// A kernel holds one plane of numbers for each input and each neuron, all of whose lengths are
-// multiples of 16, and computes the plane of one neuron from those that it listens to.
-
-function firstSynapses(sources) {
-  const first = [0];
-  for (const heard of sources) first.push(first[first.length - 1] + heard.length);
-  return first;
-}
-
-function wasmKernel(sources, points) {
-  const first = firstSynapses(sources);
-  const table = 64, begin = table + 64 * Math.ceil((8 * first[sources.length]) / 64);
-  const bytes = 64 * Math.ceil(points / 16);
-  const stride = bytes + 64; // planes a power of two apart would share their places in the cache
-  const count = 3 + sources.length;
-  const memory = new WebAssembly.Memory({ initial: Math.ceil((begin + count * stride) / 65536) });
-  // Throws where there is no WebAssembly, no SIMD, or a page's rules forbid them.
-  const module = new WebAssembly.Module(Uint8Array.from(atob(KERNEL), (c) => c.charCodeAt(0)));
-  const { neuron } = new WebAssembly.Instance(module, { "": { memory } }).exports;
-  const address = (plane) => begin + plane * stride;
-  new Float32Array(memory.buffer).set(TANH);
-  const words = new Int32Array(memory.buffer, table);
-  const numbers = new Float32Array(memory.buffer, table);
-  sources.flat().forEach((plane, k) => { words[2 * k] = address(plane); });
-  const planes = Array.from({ length: count },
-    (_, plane) => new Float32Array(memory.buffer, address(plane), bytes / 4));
-  return {
-    name: "wasm",
-    planes,
-    compute(n, weights) {
-      for (let k = first[n]; k < first[n + 1]; k++) numbers[2 * k + 1] = weights[k];
-      neuron(table + 8 * first[n], table + 8 * first[n + 1], address(3 + n), bytes);
-    },
-  };
-}
-
-function plainKernel(sources, points) {
-  const first = firstSynapses(sources);
-  const length = 16 * Math.ceil(points / 16);
-  const planes = Array.from({ length: 3 + sources.length }, () => new Float32Array(length));
-  const sum = new Float64Array(length);
-  const [clip, p4, p3, p2, p1, p0, q4, q3, q2, q1, q0] = TANH;
-  return {
-    name: "js",
-    planes,
-    compute(n, weights) {
-      const heard = sources[n], out = planes[3 + n];
-      sum.fill(0);
-      for (let i = 0; i < heard.length; i += 4) { // four at a time; what is missing weighs nothing
-        const weight = (j) => (i + j < heard.length ? weights[first[n] + i + j] : 0);
-        const plane = (j) => planes[i + j < heard.length ? heard[i + j] : 0];
-        const wa = weight(0), wb = weight(1), wc = weight(2), wd = weight(3);
-        const a = plane(0), b = plane(1), c = plane(2), d = plane(3);
-        for (let p = 0; p < length; p++) sum[p] += wa * a[p] + wb * b[p] + wc * c[p] + wd * d[p];
-      }
-      for (let p = 0; p < length; p++) {
-        const x = Math.max(-clip, Math.min(clip, sum[p])), s = x * x;
-        out[p] = (x * ((((p4 * s + p3) * s + p2) * s + p1) * s + p0))
-          / ((((q4 * s + q3) * s + q2) * s + q1) * s + q0);
-      }
-    },
-  };
-}
+// The picture that stays live in a page without a kernel; live_page.py puts it into the page,
+// after the kernels of kernels.js.
 
 // A painter computes again the neurons that a change of weights reaches, and no others.
 function makePainter({ size: [height, width], sources, weights: start }) {
   let kernel;
   try {
-    kernel = wasmKernel(sources, height * width);
+    kernel = wasmKernel({ sources }, height * width);
   } catch (error) {
-    kernel = plainKernel(sources, height * width);
+    kernel = plainKernel({ sources }, height * width);
   }
   const { planes, compute, name } = kernel;
   for (let p = 0; p < height * width; p++) { // the centres of the pixels, y upwards

@@ -1,7 +1,7 @@
 """A picture that stays live in a page without a kernel.
 
 One piece of HTML that needs nothing else: the still picture, a native slider for each synapse, the
-weights as JSON, and the script that paints (`live_page.js`, with a kernel from `live_page.wat`).
+weights as JSON, and the script that paints (`live_page.js`, with the kernels of `kernels.js`).
 Where scripts do not run, the still picture and a note remain.
 """
 
@@ -26,6 +26,7 @@ from ..ensembles import linear_ranges
 from ..plots import BLUE, INK, QUIET
 
 SCRIPT, STYLE, PIECE = (Path(__file__).with_suffix(kind) for kind in (".js", ".css", ".html"))
+KERNELS = Path(__file__).with_name("kernels.js")
 STEPS = 200  # of a slider from end to end
 REACH = 5.0  # of a slider, in linear working ranges
 DEAD = 5e4  # a working range of a synapse that as good as nothing hears
@@ -84,6 +85,11 @@ class LiveHTML(NamedTuple):
             temporary.write_text(page, encoding="utf-8", newline="\n")
 
 
+def script():
+    """Return the script of the page, with the kernels that it needs."""
+    return "".join(path.read_text(encoding="utf-8") for path in (KERNELS, SCRIPT))
+
+
 def live_html(
     network: Network, synapses: Sequence[int], size: Size = 128, title: str | None = None
 ) -> LiveHTML:
@@ -135,7 +141,7 @@ def live_html(
         {"name": name, "title": html.escape(title), "data": data, "width": width, "height": height},
         still=still_png(network.paint(fit(min(STILL, max(size)), size))),
         controls="\n".join(controls),
-        style=STYLE.read_text(encoding="utf-8"), script=SCRIPT.read_text(encoding="utf-8"),
+        style=STYLE.read_text(encoding="utf-8"), script=script(),
         ink=INK, quiet=QUIET, blue=BLUE,
     )  # fmt: skip
     labels = ", ".join(f"synapse {k}" for k in synapses)

@@ -3,14 +3,12 @@
 The picture, all activation maps and all synapses as a matrix: drag a cell and everything follows.
 The same script runs in a page without a kernel (`playground_html`) and on anywidget with one
 (`Playground`). It is one module in several files (`PARTS`): `playground_model.js` computes, with
-the kernels of `live_page.js`; `playground_state.js` knows what is chosen and moved; the others
+the kernels of `kernels.js`; `playground_state.js` knows what is chosen and moved; the others
 show a part each, and `playground.js` puts them together.
 """
 
-import base64
 import hashlib
 import html
-import json
 from collections.abc import Mapping
 from pathlib import Path
 from string import Template
@@ -20,20 +18,17 @@ import numpy as np
 import traitlets
 
 from ..core import Network, Picture
-from ..core.points import Size, check_memory, check_size, fit
-from ..ensembles import linear_ranges
-from .edits import digests
-from .live_page import DEAD, SCRIPT, SHOWN, STILL, LiveHTML, still_png
+from ..core.points import Size, fit
+from .live_page import KERNELS, SHOWN, STILL, LiveHTML, still_png
+from .playground_data import Ensembles, as_text, playground_data
 
 HERE = Path(__file__)
 SHOWING = ("dom", "state", "view", "sliders", "heal", "tools", "hands", "matrix")
 PARTS = (
-    SCRIPT,
+    KERNELS,
     *(HERE.with_name(f"playground_{part}.js") for part in ("model", *SHOWING)),
     HERE.with_suffix(".js"),
 )
-MAX_SYNAPSES = 1500  # cells of the matrix that a hand can still hit
-Ensembles = Mapping[str, tuple[np.ndarray, np.ndarray]]
 
 
 def script() -> str:
@@ -66,6 +61,8 @@ def playground_html(
     ensembles: Ensembles | None = None,
     size: Size = 128,
     title: str | None = None,
+    shades: Mapping[str, np.ndarray] | None = None,
+    presets: Mapping[str, np.ndarray] | None = None,
 ) -> LiveHTML:
     """Return the whole network as one live view that needs no kernel and no connection.
 
@@ -75,7 +72,8 @@ def playground_html(
     Parameters
     ----------
     network
-        Of 3 inputs and 3 outputs, tanh neurons only, and at most 1,500 synapses.
+        One that paints, of at most 65,536 synapses. Of more than 1,500 the matrix shows those
+        around one neuron.
     target
         The picture that was taught: with it, the network can go on learning in the page.
     ensembles
@@ -86,19 +84,25 @@ def playground_html(
         Of the picture: (height, width), or one number for both.
     title
         Says what the picture shows, to those who cannot see it and as title of a saved page.
+    shades
+        For each name a number per synapse (S,) that colours its cell on demand: from 0 to 1, or
+        from -1 to 1 if signed, NaN where there is none; such as the shares of synapses in a
+        component, or in a part of the picture. Weights, working ranges and shares of geometry
+        (`geometry_share`) are there without asking.
+    presets
+        For each name weights (S,) that can be chosen from a menu.
 
     Examples
     --------
     >>> playground_html(network, title="A sketch")
     LiveHTML(128×128, 27 synapses)
     """
-    data = _data(network, target, ensembles, size, title)
-    text = _text(data)
+    data = playground_data(network, target, ensembles, size, title, shades, presets)
     # Without pictures: how they are encoded changes from one release of Pillow to the next.
-    name = "playground-" + hashlib.sha256(_text(data | {"target": ""}).encode()).hexdigest()[:12]
+    name = hashlib.sha256(as_text(data | {"target": ""}).encode()).hexdigest()[:12]
     height, width = fit(SHOWN, data["size"])
     piece = Template(HERE.with_suffix(".html").read_text(encoding="utf-8")).substitute(
-        name=name, title=html.escape(data["title"]), data=text, width=width, height=height,
+        name=f"playground-{name}", title=html.escape(data["title"]), data=as_text(data), width=width, height=height,
         still=still_png(network.paint(_still_size(data["size"]))), style=style(), script=script(),
     )  # fmt: skip
     summary = "{}×{}, {} synapses".format(*data["size"], network.wiring.n_synapses)
@@ -143,7 +147,7 @@ class Playground(anywidget.AnyWidget):
 
     Parameters
     ----------
-    network, target, ensembles, size, title
+    network, target, ensembles, size, title, shades, presets
         As for `playground_html`.
 
     Attributes
@@ -179,11 +183,13 @@ class Playground(anywidget.AnyWidget):
         ensembles: Ensembles | None = None,
         size: Size = 128,
         title: str | None = None,
+        shades: Mapping[str, np.ndarray] | None = None,
+        presets: Mapping[str, np.ndarray] | None = None,
     ):
-        data = _data(network, target, ensembles, size, title)
+        data = playground_data(network, target, ensembles, size, title, shades, presets)
         self._start, self._size, self._title = network, data["size"], data["title"]
         self._synapses: dict[int, Synapse] = {}
-        super().__init__(_data=_text(data), weights=network.weights)
+        super().__init__(_data=as_text(data), weights=network.weights)
 
     @traitlets.validate("weights")
     def _valid(self, proposal):
@@ -222,76 +228,3 @@ class Playground(anywidget.AnyWidget):
 
 def _still_size(size):
     return fit(min(STILL, max(size)), size)
-
-
-def _text(data):
-    """Return JSON that can stand in a script: no mark-up can begin in it."""
-    return json.dumps(data, separators=(",", ":")).replace("<", "\\u003c")
-
-
-def _data(network, target, ensembles, size, title):
-    """Return what the script is given, or raise a ValueError that says what is wrong."""
-    if not isinstance(network, Network):
-        raise ValueError(f"{network!r}: give a Network")
-    network.check_paints()
-    wiring, size = network.wiring, check_size(size)
-    if wiring.n_inputs != 3 or set(wiring.activations) != {"tanh"} or wiring.colours != "signed":
-        raise ValueError(f"{wiring!r}: a playground has inputs x, y, 1, and tanh neurons only")
-    if wiring.n_synapses > MAX_SYNAPSES:
-        raise ValueError(f"{wiring.n_synapses} synapses: a playground shows {MAX_SYNAPSES} at most")
-    planes = (wiring.n_inputs + wiring.n_neurons, *size)
-    check_memory(planes, np.float32, f"a playground of {size[0]}×{size[1]}")
-    if target is not None and not isinstance(target, Picture):
-        raise ValueError(f"target {target!r}: give a Picture, or None")
-    if title is None:
-        title = f"Painting by a network of {wiring.n_synapses} synapses"
-    if not isinstance(title, str) or not title.strip():
-        raise ValueError(f"title {title!r}: give some words")
-    reach = linear_ranges(network, min(128, max(size)))
-    return {
-        "title": title,
-        "size": size,
-        "sources": [wiring.sources_of(neuron).tolist() for neuron in range(wiring.n_neurons)],
-        "start": network.weights.tolist(),
-        "digests": digests(network),
-        # Few digits, so that the page does not change with the processor; ±1 for a dead synapse.
-        "reach": [float(f"{half:.2g}") if half < DEAD else 0.2 for half in reach],
-        "ensembles": [_sparse(network, *pair) for pair in (ensembles or {}).items()],
-        "target": None if target is None else _png(target.resized(size)),
-    }
-
-
-def _png(picture):
-    return f"data:image/png;base64,{base64.b64encode(picture.to_png()).decode()}"
-
-
-def _sparse(network, name, path):
-    """Return an ensemble as the script reads it: of the path only the weights that move."""
-    try:
-        amounts, weights = (np.asarray(part, float) for part in path)
-    except (TypeError, ValueError):
-        raise ValueError(f"ensemble {name!r}: give (amounts, weights)") from None
-    start = network.weights
-    if amounts.ndim != 1 or len(amounts) < 2 or weights.shape != (len(amounts), len(start)):
-        raise ValueError(
-            f"ensemble {name!r} has amounts of shape {amounts.shape} and weights of shape "
-            f"{weights.shape}: give (T,) and (T, {len(start)}), T from 2 up"
-        )
-    if not (np.isfinite(amounts).all() and np.isfinite(weights).all()):
-        raise ValueError(f"ensemble {name!r}: amounts and weights must be finite")
-    if not (np.diff(amounts) > 0).all() or not (
-        0 in amounts and (weights[amounts == 0] == start).all()
-    ):
-        raise ValueError(
-            f"ensemble {name!r}: amounts must ascend, with 0 where the weights are the network's"
-        )
-    members = np.flatnonzero((weights != start).any(axis=0))
-    if not len(members):
-        raise ValueError(f"ensemble {name!r} moves no weight")
-    return {
-        "name": str(name),
-        "home": 0,
-        "amounts": amounts.tolist(),
-        "members": members.tolist(),
-        "weights": [[float(f"{weight:.7g}") for weight in row] for row in weights[:, members]],
-    }

@@ -3,7 +3,7 @@
 const HEAL = { rate: 0.01, fastest: 0.004, warm: 100, milliseconds: 9 };
 
 function makeHealBox(play) {
-  const { root, sources, size, network, frozen } = play;
+  const { root, size, network, frozen } = play;
   if (!play.data.target) return null;
   const line = make("canvas", { role: "img", "aria-label": "error while healing" });
   [line.width, line.height] = [320, 72];
@@ -15,10 +15,10 @@ function makeHealBox(play) {
 
   const start = () => {
     play.stop();
-    const trainer = makeTrainer({ sources, size }, aim);
+    const trainer = makeTrainer(play.data, aim);
     play.weights = play.weights.slice();
     const run = { steps: 0 };
-    let misfit = rms(network.outputs, aim, network.points);
+    let misfit = rms(network.colours, aim, network.points);
     play.healing = run;
     const tick = () => {
       if (play.healing !== run || !play.here()) return;
@@ -29,7 +29,7 @@ function makeHealBox(play) {
       } while (performance.now() - begun < HEAL.milliseconds);
       root.dataset.steps = run.steps;
       play.draw();
-      misfit = rms(network.outputs, aim, network.points);
+      misfit = rms(network.colours, aim, network.points);
       requestAnimationFrame(tick);
     };
     errors.length = 0;
@@ -49,7 +49,7 @@ function makeHealBox(play) {
   };
   const draw = () => {
     if (!aim) return;
-    const misfit = rms(network.outputs, aim, network.points), count = frozen.reduce((a, b) => a + b, 0);
+    const misfit = rms(network.colours, aim, network.points), count = frozen.reduce((a, b) => a + b, 0);
     error.textContent = showNumber(misfit);
     frozenText.textContent = count ? `${count} frozen` : "";
     if (play.healing) errors.push(misfit);

@@ -63,7 +63,7 @@ function makeMatrix(play) {
   };
   const drawMarks = () => {
     const context = marks.getContext("2d"), row = play.looked === null ? target[play.chosen] : play.looked;
-    const column = play.looked === null ? source[play.chosen] : play.looked + 3;
+    const column = play.looked === null ? source[play.chosen] : play.looked + play.inputs;
     const w = cell.left + columns * cell.w, h = cell.top + nNeurons * cell.h;
     context.clearRect(0, 0, w, h);
     bands[0].style.cssText = `top: ${cell.top + row * cell.h}px; height: ${cell.h}px; width: ${w}px`;
@@ -125,7 +125,7 @@ function makeMatrix(play) {
     mark: drawMarks,
     choose(k) {
       handle.setAttribute("aria-label",
-        `synapse ${k}, from ${play.spoken(source[k])} to ${play.spoken(target[k] + 3)}`);
+        `synapse ${k}, from ${play.spoken(source[k])} to ${play.spoken(target[k] + play.inputs)}`);
       placeHandle();
     },
     theme() {

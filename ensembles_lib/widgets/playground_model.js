@@ -1,5 +1,4 @@
-// What the playground computes, without a page. playground.py bundles live_page.js, whose kernels
-// are used here, this file and playground.js into one module.
+// What the playground computes, without a page, by the kernels of kernels.js.
 
 // How a value is coloured: stops from low to high, as red, green, blue.
 const CIVIDIS = ["00224e", "1a386f", "434e6c", "61656f", "7d7c78", "9b9476", "bcae6c", "dec958",
@@ -20,26 +19,26 @@ function colourTable(stops) {
   return new Uint32Array(bytes.buffer);
 }
 
-// The network over all points of a picture: it computes again the neurons that a change of weights
-// reaches, and no others. A plane is stale until its neuron was computed for the newest weights.
-function makeNetwork(sources, [height, width]) {
-  const points = height * width, planes0 = 3;
-  let kernel;
-  try {
-    kernel = wasmKernel(sources, points);
-  } catch (error) { // no WebAssembly, no SIMD, or rules of the page against them
-    kernel = plainKernel(sources, points);
-  }
-  const { planes, compute, name } = kernel;
-  for (let p = 0; p < points; p++) { // the centres of the pixels, y upwards
-    planes[0][p] = (((p % width) + 0.5) / width) * 2 - 1;
-    planes[1][p] = 1 - ((Math.floor(p / width) + 0.5) / height) * 2;
-    planes[2][p] = 1;
-  }
+// The network over all points of a picture, or over some rows of it at a time: it computes again
+// the neurons that a change of weights reaches, and no others. A plane is stale until its neuron
+// was computed for the newest weights.
+function makeNetwork(network, [height, width], rows = height) {
+  const { sources, inputs = 3 } = network, points = rows * width;
+  const { planes, compute, name } = makeKernel(network, points);
   const last = new Float64Array(sources.flat().length).fill(NaN);
-  const fresh = planes.map(() => false), neurons = planes.slice(planes0);
-  return {
-    kernel: name, points, neurons, outputs: neurons.slice(-3),
+  const fresh = planes.map(() => false), neurons = planes.slice(inputs), outputs = neurons.slice(-3);
+  const kind = network.colours || "signed";
+  const colours = kind === "signed" ? outputs : outputs.map((plane) => new Float32Array(plane.length));
+  const self = {
+    kernel: name, points, neurons,
+    colours, // red, green, blue from -1 to 1, and beyond where outputs are
+    // The centres of the pixels, y upwards, from row `top` on.
+    place(top) {
+      for (let p = 0; p < points; p++) {
+        placePoint(planes, inputs, p, p + top * width, height, width);
+      }
+      last.fill(NaN);
+    },
     // Returns for each neuron whether its plane has changed.
     update(weights) {
       let k = 0;
@@ -50,12 +49,57 @@ function makeNetwork(sources, [height, width]) {
           last[k] = weights[k];
           k += 1;
         }
-        fresh[planes0 + n] = stale;
+        fresh[inputs + n] = stale;
         if (stale) compute(n, weights);
       });
-      return fresh.slice(planes0);
+      if (kind !== "signed" && fresh.slice(-3).some(Boolean)) readColours(kind, outputs, colours);
+      return fresh.slice(inputs);
     },
   };
+  self.place(0);
+  return self;
+}
+
+const PER_DISTANCE = 1.4; // as in core/points.py
+
+// Write what a pixel of a picture gives to the inputs x, y, 1 or x, y, d, 1 at place p of planes.
+function placePoint(planes, inputs, p, pixel, height, width) {
+  const x = (((pixel % width) + 0.5) / width) * 2 - 1;
+  const y = 1 - ((Math.floor(pixel / width) + 0.5) / height) * 2;
+  planes[0][p] = x;
+  planes[1][p] = y;
+  if (inputs === 4) planes[2][p] = PER_DISTANCE * Math.hypot(x, y);
+  planes[inputs - 1][p] = 1;
+}
+
+// How outputs are read as colours, as in core/colours.py.
+const HUES = [5, 3, 1]; // where red, green and blue stand on the hexagon of hues
+const unit = (value) => Math.max(0, Math.min(1, value));
+const turned = (hue, place) => (((place + 6 * hue) % 6) + 6) % 6;
+const lacks = (turn) => unit(Math.min(turn, 4 - turn)); // of a colour, at full saturation
+
+function readColours(kind, outputs, colours) {
+  const [hues, saturations, values] = outputs;
+  colours.forEach((plane, c) => {
+    for (let p = 0; p < plane.length; p++) {
+      plane[p] = kind === "unit" ? 2 * unit(outputs[c][p]) - 1
+        : 2 * unit(Math.abs(values[p])) * (1 - unit(saturations[p]) * lacks(turned(hues[p], HUES[c]))) - 1;
+    }
+  });
+}
+
+// Derivatives by the outputs at a point, given those by red, green and blue; 0 where clipped.
+function pullBack(kind, outputs, seeds) {
+  if (kind === "unit") return seeds.map((seed, c) => (outputs[c] > 0 && outputs[c] < 1 ? 2 * seed : 0));
+  const [hue, saturation, value] = outputs, by = [0, 0, 0];
+  const s = unit(saturation), v = unit(Math.abs(value));
+  seeds.forEach((seed, c) => {
+    const turn = turned(hue, HUES[c]), wave = Math.min(turn, 4 - turn), depth = unit(wave);
+    if (wave > 0 && wave < 1) by[0] -= seed * 2 * v * s * (turn < 2 ? 6 : -6);
+    if (saturation > 0 && saturation < 1) by[1] -= seed * 2 * v * depth;
+    if (Math.abs(value) < 1) by[2] += seed * 2 * (1 - s * depth) * Math.sign(value);
+  });
+  return by;
 }
 
 // Write three planes into RGBA bytes, which round and clip by themselves.
@@ -66,6 +110,19 @@ function writePicture([red, green, blue], rgba) {
     rgba[at + 2] = (blue[p] + 1) * 127.5;
     rgba[at + 3] = 255;
   }
+}
+
+// The picture of some weights at any size, as RGBA bytes: painted by strips of so many rows, since
+// all planes of a large one would not fit into the memory.
+function paintLarge(network, weights, [height, width], rows = Math.max(1, Math.floor(65536 / width))) {
+  const rgba = new Uint8ClampedArray(4 * height * width), strip = Math.min(rows, height);
+  const painter = makeNetwork(network, [height, width], strip);
+  for (let top = 0; top < height; top += strip) {
+    painter.place(top);
+    painter.update(weights);
+    writePicture(painter.colours, rgba.subarray(4 * top * width, 4 * (top + strip) * width));
+  }
+  return rgba;
 }
 
 // Root mean square difference of two lists of planes, over the first so many points.
@@ -86,42 +143,53 @@ function planesOf(rgba) {
 
 // Training goes on: mini-batches of points drawn without repeats, backprop, and Adam's steps
 // (Kingma & Ba 2015, arXiv 1412.6980, algorithm 1).
-function makeTrainer({ sources, size: [height, width] }, target, batch = 256, random = Math.random) {
-  const points = height * width, first = firstSynapses(sources);
+function makeTrainer(network, target, batch = 256, random = Math.random) {
+  const { sources, size: [height, width], inputs = 3, activations = [] } = network;
+  const points = height * width, first = firstSynapses(sources), kind = network.colours || "signed";
   batch = Math.min(batch, points);
-  let kernel;
-  try {
-    kernel = wasmKernel(sources, batch);
-  } catch (error) {
-    kernel = plainKernel(sources, batch);
-  }
-  const { planes, compute } = kernel;
-  planes[2].fill(1);
+  const { planes, compute, sum } = makeKernel(network, batch);
   const signals = sources.map(() => new Float32Array(batch)), total = first[sources.length];
+  // Net inputs are kept where the slope is not told by the activation alone.
+  const netInputs = sources.map((_, n) => (
+    (activations[n] || "tanh") === "tanh" ? null : new Float32Array(batch)));
   const slope = new Float64Array(total), mean = new Float64Array(total);
   const square = new Float64Array(total), delta = new Float32Array(batch);
   const order = Uint32Array.from({ length: points }, (_, p) => p);
+  const outputs = planes.slice(-3), colours = kind === "signed" ? outputs
+    : outputs.map((plane) => new Float32Array(plane.length));
   let next = points, number = 0;
 
   // The derivative of the mean squared error over some points, by every weight; kept until the
   // next call.
   const gradient = (weights, chosen) => {
     const n = chosen.length;
-    for (let i = 0; i < n; i++) {
-      planes[0][i] = (((chosen[i] % width) + 0.5) / width) * 2 - 1;
-      planes[1][i] = 1 - ((Math.floor(chosen[i] / width) + 0.5) / height) * 2;
-    }
-    sources.forEach((_, neuron) => compute(neuron, weights));
-    for (const signal of signals) signal.fill(0);
-    target.forEach((plane, c) => {
-      const neuron = sources.length - 3 + c, out = planes[3 + neuron];
-      for (let i = 0; i < n; i++) {
-        signals[neuron][i] = (2 * (out[i] - plane[chosen[i]])) / (3 * n);
-      }
+    for (let i = 0; i < n; i++) placePoint(planes, inputs, i, chosen[i], height, width);
+    sources.forEach((_, neuron) => {
+      if (netInputs[neuron]) {
+        const plane = planes[inputs + neuron];
+        sum(neuron, weights);
+        netInputs[neuron].set(plane.subarray(0, batch));
+        apply(activations[neuron], plane);
+      } else compute(neuron, weights);
     });
+    for (const signal of signals) signal.fill(0);
+    const seeds = signals.slice(-3);
+    if (kind !== "signed") readColours(kind, outputs, colours);
+    target.forEach((plane, c) => {
+      for (let i = 0; i < n; i++) seeds[c][i] = (2 * (colours[c][i] - plane[chosen[i]])) / (3 * n);
+    });
+    if (kind !== "signed") {
+      for (let i = 0; i < n; i++) {
+        pullBack(kind, outputs.map((plane) => plane[i]), seeds.map((seed) => seed[i]))
+          .forEach((by, c) => { seeds[c][i] = by; });
+      }
+    }
     for (let neuron = sources.length - 1; neuron >= 0; neuron--) {
-      const sent = planes[3 + neuron], signal = signals[neuron], heard = sources[neuron];
-      for (let i = 0; i < n; i++) delta[i] = signal[i] * (1 - sent[i] * sent[i]);
+      const sent = planes[inputs + neuron], signal = signals[neuron], heard = sources[neuron];
+      if (netInputs[neuron]) {
+        const by = ACTIVATIONS[activations[neuron]].slope, net = netInputs[neuron];
+        for (let i = 0; i < n; i++) delta[i] = signal[i] * by(net[i], sent[i]);
+      } else for (let i = 0; i < n; i++) delta[i] = signal[i] * (1 - sent[i] * sent[i]);
       for (let j = 0, k = first[neuron]; j < heard.length; j++, k++) {
         const plane = planes[heard[j]];
         let a = 0, b = 0, c = 0, d = 0, i = 0; // four sums, that do not wait for each other
@@ -131,8 +199,8 @@ function makeTrainer({ sources, size: [height, width] }, target, batch = 256, ra
         }
         for (; i < n; i++) a += delta[i] * plane[i];
         slope[k] = a + b + c + d;
-        if (heard[j] < 3) continue;
-        const back = signals[heard[j] - 3], weight = weights[k];
+        if (heard[j] < inputs) continue;
+        const back = signals[heard[j] - inputs], weight = weights[k];
         for (let p = 0; p < n; p++) back[p] += weight * delta[p];
       }
     }

@@ -7,22 +7,23 @@ let numberOfPlaygrounds = 0; // labels need names of their own, also where one i
 
 // `told` hears of the weights when the hand rests.
 function makeState(root, data, { told = () => {}, inAddress = false } = {}) {
-  const { sources, size, reach, ensembles, title } = data;
+  const { sources, inputs, size, reach, ensembles, title } = data;
   const start = Float64Array.from(data.start), first = firstSynapses(sources);
-  const nNeurons = sources.length, network = makeNetwork(sources, size);
+  const nNeurons = sources.length, network = makeNetwork(data, size);
   const target = Int32Array.from(sources.flatMap((heard, n) => heard.map(() => n)));
-  const neuronName = (n) => ("RGB"[n - nNeurons + 3] || String(n));
+  const channels = data.colours === "hsv" ? "HSV" : "RGB", inputNames = inputs === 4 ? "xyd1" : "xy1";
+  const neuronName = (n) => (channels[n - nNeurons + 3] || String(n));
   const calm = matchMedia("(prefers-reduced-motion: reduce)");
   let soon = null, waiting = false;
   const all = (kind, ...given) => play.parts.forEach((part) => part[kind] && part[kind](...given));
 
   const play = {
-    root, data, sources, size, reach, ensembles, title, start, first, target, nNeurons, network,
+    root, data, sources, inputs, size, reach, ensembles, title, start, first, target, nNeurons, network,
     inAddress, given: { digests: data.digests, start }, source: sources.flat(),
     prefix: `playground-${++numberOfPlaygrounds}`,
     neuronName,
-    sourceName: (s) => (s < 3 ? ["x", "y", "1"][s] : neuronName(s - 3)),
-    spoken: (s) => (s < 3 ? `input ${"xy1"[s]}` : `neuron ${neuronName(s - 3)}`),
+    sourceName: (s) => (s < inputs ? inputNames[s] : neuronName(s - inputs)),
+    spoken: (s) => (s < inputs ? `input ${inputNames[s]}` : `neuron ${neuronName(s - inputs)}`),
     parts: [],
 
     weights: start.slice(), amounts: ensembles.map(({ home }) => home),

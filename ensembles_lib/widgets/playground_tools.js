@@ -29,9 +29,9 @@ function makeTools(play) {
   const savePng = () => {
     const large = Math.max(1, 512 / Math.max(...play.size));
     const shape = play.size.map((side) => Math.round(side * large));
-    const picture = makePixels("", shape), painter = makeNetwork(play.sources, shape);
+    const picture = makePixels("", shape), painter = makeNetwork(play.data, shape);
     painter.update(play.weights);
-    writePicture(painter.outputs, picture.image.data);
+    writePicture(painter.colours, picture.image.data);
     picture.show();
     picture.canvas.toBlob((blob) => download(blob, "painting.png"), "image/png");
   };

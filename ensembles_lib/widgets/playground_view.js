@@ -3,9 +3,9 @@
 const TILE = 64; // pixels of a small map's longer side
 
 function makeView(play) {
-  const { network, sources, size, start, target, nNeurons, neuronName, sourceName } = play;
+  const { data, network, sources, size, start, target, nNeurons, neuronName } = play;
   const [height, width] = size;
-  const before = network.outputs.map((plane) => plane.slice());
+  const before = network.colours.map((plane) => plane.slice());
   const cividis = colourTable(CIVIDIS), strength = colourTable(PAPER_TO_BLUE);
   const picture = makePixels(play.title, size), glass = makePixels("", size);
   const shrink = Math.min(1, TILE / Math.max(height, width));
@@ -15,13 +15,29 @@ function makeView(play) {
     return y * width + Math.floor((((p % small[1]) + 0.5) * width) / small[1]);
   });
 
+  // A map's colours go from end to end of what the neuron can be, or was at the start.
+  const scales = network.neurons.map((plane, n) => {
+    const { ends } = ACTIVATIONS[data.activations[n] || "tanh"];
+    if (ends) return ends;
+    const some = plane.subarray(0, network.points);
+    const low = some.reduce((a, b) => Math.min(a, b)), high = some.reduce((a, b) => Math.max(a, b));
+    return high > low ? [low, high] : [low - 1, low + 1];
+  });
+  const colour = (words, plane, n, place) => {
+    const [low, high] = scales[n], by = 255 / (high - low);
+    for (let p = 0; p < words.length; p++) {
+      const at = (plane[place ? place[p] : p] - low) * by + 0.5;
+      words[p] = cividis[at < 0 ? 0 : at > 255 ? 255 : at | 0];
+    }
+  };
+
   const reading = make("output", { "aria-live": "off" }, "0.000");
   const figure = make("figure", { class: "pg-picture" }, picture.canvas,
     make("figcaption", {}, "changed by ", reading, " (RMS)"));
 
-  const change = makeNetwork(sources, small); // for change maps, which are small
+  const change = makeNetwork(play.data, small); // for change maps, which are small
   const changeMap = makePixels("", small);
-  const changeBefore = change.outputs.map((plane) => new Float32Array(plane.length));
+  const changeBefore = change.colours.map((plane) => new Float32Array(plane.length));
   const glassText = make("figcaption", {}), changeText = make("figcaption", {});
   const lenses = make("div", { class: "pg-lenses" },
     make("figure", {}, glass.canvas, glassText),
@@ -46,7 +62,7 @@ function makeView(play) {
     const k = play.hovered === null ? play.chosen : play.hovered;
     const now = play.held ? start : play.weights, points = change.points;
     change.update(now);
-    change.outputs.forEach((plane, c) => changeBefore[c].set(plane));
+    change.colours.forEach((plane, c) => changeBefore[c].set(plane));
     const moved = now.slice();
     moved[k] += 0.5 * play.unit(k);
     change.update(moved);
@@ -54,7 +70,7 @@ function makeView(play) {
     const amount = new Float32Array(points);
     for (let p = 0; p < points; p++) {
       let sum = 0;
-      for (let c = 0; c < 3; c++) sum += (change.outputs[c][p] - changeBefore[c][p]) ** 2;
+      for (let c = 0; c < 3; c++) sum += (change.colours[c][p] - changeBefore[c][p]) ** 2;
       amount[p] = Math.sqrt(sum / 3);
       if (amount[p] > most) most = amount[p];
     }
@@ -67,22 +83,23 @@ function makeView(play) {
   let firstTime = true;
   play.parts.push({
     draw(fresh) {
-      writePicture(network.outputs, picture.image.data);
+      writePicture(network.colours, picture.image.data);
       picture.show();
       maps.forEach(({ words, show }, n) => {
         if (!fresh[n] && !firstTime) return;
-        const plane = network.neurons[n];
-        for (let p = 0; p < words.length; p++) words[p] = cividis[((plane[places[p]] + 1) * 127.5 + 0.5) | 0];
+        colour(words, network.neurons[n], n, places);
         show();
       });
       firstTime = false;
-      const n = play.looked === null ? target[play.chosen] : play.looked, plane = network.neurons[n];
-      for (let p = 0; p < glass.words.length; p++) glass.words[p] = cividis[((plane[p] + 1) * 127.5 + 0.5) | 0];
+      const n = play.looked === null ? target[play.chosen] : play.looked;
+      colour(glass.words, network.neurons[n], n);
       glass.show();
-      glassText.textContent = `${n < nNeurons - 3 ? "neuron" : "output"} ${neuronName(n)}, \u22121 to 1`;
+      const [low, high] = scales[n].map((end) => showNumber(end, Number.isInteger(end) ? 0 : 2));
+      glassText.textContent = `${n < nNeurons - 3 ? "neuron" : "output"} ${neuronName(n)}${
+        data.activations.length ? ` (${data.activations[n]})` : ""}, ${low} to ${high}`;
       glass.canvas.setAttribute("aria-label", `activation map of neuron ${neuronName(n)}`);
       drawChange();
-      reading.textContent = showNumber(rms(network.outputs, before, network.points));
+      reading.textContent = showNumber(rms(network.colours, before, network.points));
     },
     mark() {
       const n = play.looked === null ? target[play.chosen] : play.looked;

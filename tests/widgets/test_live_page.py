@@ -21,7 +21,7 @@ from nbconvert import HTMLExporter
 from PIL import Image
 
 from ensembles_lib import Network, article_wiring, cascade_wiring, layered_wiring
-from ensembles_lib.widgets.live_page import SCRIPT, live_html
+from ensembles_lib.widgets.live_page import KERNELS, live_html, script
 
 DATA = Path(__file__).resolve().parents[2] / "data"
 PLAIN = "globalThis.WebAssembly = undefined;"  # as in a browser that has no such thing
@@ -63,7 +63,7 @@ def check_pixels(shown, network, size):
 
 def test_the_assembled_kernel_is_its_source(tmp_path):
     """Assembled anew by WABT, byte for byte."""
-    source, result = SCRIPT.with_suffix(".wat"), tmp_path / "kernel.wasm"
+    source, result = KERNELS.with_suffix(".wat"), tmp_path / "kernel.wasm"
     program = shutil.which("wat2wasm")
     if program is None and shutil.which("npm") is None:
         pytest.skip("no wat2wasm and no npm to bring it")
@@ -75,7 +75,7 @@ def test_the_assembled_kernel_is_its_source(tmp_path):
     if program is None and "npm error" in done.stderr:
         pytest.skip("npm cannot bring wabt here: " + done.stderr.splitlines()[-1])
     assert done.returncode == 0, done.stderr
-    constant = re.search(r"KERNEL =(.*?);", SCRIPT.read_text(encoding="utf-8"), re.DOTALL)[1]
+    constant = re.search(r"KERNEL =(.*?);", KERNELS.read_text(encoding="utf-8"), re.DOTALL)[1]
     stored = base64.b64decode("".join(re.findall(r'"(.*?)"', constant)))
     assert stored == result.read_bytes() and len(stored) < 1000
 
@@ -89,7 +89,7 @@ def rational(clip, above, below, x):
 
 def test_tanh_is_fitted_by_us():
     """The coefficients of the script are those of the tool; the error in float32 is < 1e-6."""
-    constant = re.search(r"TANH = \[(.*?)\]", SCRIPT.read_text(encoding="utf-8"), re.DOTALL)[1]
+    constant = re.search(r"TANH = \[(.*?)\]", KERNELS.read_text(encoding="utf-8"), re.DOTALL)[1]
     clip, *numbers = (float(number) for number in re.findall(r"[\d.e-]+", constant))
     above, below = np.array(numbers[:5]), np.array(numbers[5:])
     x = np.linspace(-12, 12, 1_000_001)
@@ -130,9 +130,9 @@ def test_node_paints_what_numpy_paints(cases, kernel):
         same = moved.weights == start.weights
         weights = np.where(same, data["weights"], moved.weights)
         given.append({"data": data, "weights": weights.tolist()})
-    script = (PLAIN if kernel == "js" else "") + SCRIPT.read_text(encoding="utf-8") + PAINT
+    code = (PLAIN if kernel == "js" else "") + script() + PAINT
     done = subprocess.run(
-        ["node", "-e", script], input=json.dumps(given), capture_output=True, text=True
+        ["node", "-e", code], input=json.dumps(given), capture_output=True, text=True
     )
     assert done.returncode == 0, done.stderr
     for (start, moved, size), got in zip(cases, json.loads(done.stdout), strict=True):

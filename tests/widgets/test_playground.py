@@ -16,10 +16,12 @@ import pytest
 from browser import changed, run_all, settled
 from test_live_page import PLAIN, check_pixels, kernels, picture
 
-from ensembles_lib import Network, article_wiring, gradient, layered_wiring, samples
+from ensembles_lib import Network, Wiring, article_wiring, gradient, layered_wiring, samples
+from ensembles_lib.core.activations import ACTIVATIONS
 from ensembles_lib.widgets.edits import Edits
 from ensembles_lib.widgets.playground import Playground as PlaygroundWidget
-from ensembles_lib.widgets.playground import _data, playground_html, script
+from ensembles_lib.widgets.playground import playground_html, script
+from ensembles_lib.widgets.playground_data import playground_data
 
 MARKUP = "</script><u a='\"&<img src=x onerror=alert(1)>"
 READ = 'const given = JSON.parse(require("fs").readFileSync(0, "utf8"));'
@@ -54,27 +56,51 @@ def in_node(code, given, kernel="wasm"):
 # The parts that need no page
 
 
+def kinds():
+    """A network of each activation in its hidden neurons, and of each way to read colours."""
+    rng = np.random.default_rng(5)
+    for name in ACTIVATIONS:
+        layers = [
+            (rng.normal(0, 2, (9, 2)), rng.normal(0, 1, 9)),
+            (rng.normal(0, 0.4, (3, 9)), None),
+        ]
+        yield name, Network.from_layers(layers, [name, "tanh"])
+    for colours in ("unit", "hsv"):
+        # Four inputs: x, y, d, 1, all of which every hidden neuron hears.
+        sources = [[0, 1, 2, 3]] * 8 + [[3, *range(4, 12)]] * 3
+        names = [*list(ACTIVATIONS)[:8], "identity", "sigmoid", "sine"]
+        wiring = Wiring(sources, 4, 3, names, colours)
+        yield colours, Network.random(wiring, seed=1, gain=2.0)
+
+
 @kernels
 def test_it_paints_what_numpy_paints(peacock, kernel):
-    """The picture and every activation map, at and away from the start, in any shape."""
-    narrow = Network.random(article_wiring("strict"), seed=2)
-    deep = Network.random(layered_wiring((2, 8, 8, 3)), seed=3)
-    cases = [(peacock, (64, 64)), (narrow, (40, 56)), (deep, (33, 17))]
+    """The picture and every activation map, at and away from the start, in any shape.
+
+    Of the article's wirings, layers, each activation that the library has, and outputs that are
+    read as colours in each way.
+    """
+    cases = [
+        (peacock, (64, 64)),
+        (Network.random(article_wiring("strict"), seed=2), (40, 56)),
+        (Network.random(layered_wiring((2, 8, 8, 3)), seed=3), (33, 17)),
+        *((network, (48, 40)) for _, network in kinds()),
+    ]
     moved = []  # the first twenty only, so that neurons further on must hear of it
     for network, _ in cases:
         weights = network.weights.copy()
         weights[:20] += np.random.default_rng(0).normal(0, 0.1, 20)
         moved.append(Network(network.wiring, weights))
     given = [
-        {**_data(n, None, None, size, None), "moved": m.weights.tolist()}
+        {**playground_data(n, size=size), "moved": m.weights.tolist()}
         for (n, size), m in zip(cases, moved, strict=True)
     ]
-    code = """given.map(({ sources, size, start, moved }) => {
-      const network = makeNetwork(sources, size);
-      network.update(start);
-      network.update(moved);
+    code = """given.map((data) => {
+      const network = makeNetwork(data, data.size);
+      network.update(data.start);
+      network.update(data.moved);
       const rgba = new Uint8ClampedArray(4 * network.points);
-      writePicture(network.outputs, rgba);
+      writePicture(network.colours, rgba);
       return { kernel: network.kernel, rgba: Array.from(rgba),
         maps: network.neurons.map((plane) => Array.from(plane.subarray(0, network.points))) };
     })"""
@@ -85,30 +111,37 @@ def test_it_paints_what_numpy_paints(peacock, kernel):
         np.testing.assert_allclose(maps, network.activations(size), atol=1e-3)  # ⅛ of a level
 
 
+def test_a_large_picture_painted_in_strips_is_the_whole(peacock):
+    """As NumPy paints it, by rows that do not fill the last strip."""
+    size = (50, 30)
+    given = playground_data(peacock, size=16)
+    code = f"Array.from(paintLarge(given, given.start, {list(size)}, 7))"
+    check_pixels(np.reshape(in_node(code, given), (*size, 4)), peacock, size)
+
+
 @kernels
 def test_healing_follows_the_gradient_of_the_library(peacock, kernel):
     """Over all points of a picture at once; in single precision."""
-    torn = peacock.with_weight(418, 0.3)
+    cases = [("peacock", peacock.with_weight(418, 0.3)), *kinds()]
     target = samples.peacock(20)  # 400 points: more than a whole number of blocks of 16
-    given = {
-        **_data(torn, None, None, 20, None),
-        "target": target.pixels.reshape(-1, 3).T.tolist(),
-    }
-    code = """(() => {
-      const trainer = makeTrainer(given, given.target.map((c) => Float32Array.from(c)), 400);
-      return Array.from(trainer.gradient(given.start, Array.from({ length: 400 }, (_, p) => p)));
-    })()"""
-    exact = gradient(torn, target)
-    np.testing.assert_allclose(
-        in_node(code, given, kernel), exact, rtol=2e-3, atol=1e-4 * abs(exact).max()
-    )
+    aim = target.pixels.reshape(-1, 3).T.tolist()
+    given = [{**playground_data(torn, size=20), "aim": aim} for _, torn in cases]
+    code = """given.map((data) => {
+      const trainer = makeTrainer(data, data.aim.map((c) => Float32Array.from(c)), 400);
+      return Array.from(trainer.gradient(data.start, Array.from({ length: 400 }, (_, p) => p)));
+    })"""
+    for (name, torn), got in zip(cases, in_node(code, given, kernel), strict=True):
+        exact = gradient(torn, target)
+        np.testing.assert_allclose(
+            got, exact, rtol=2e-3, atol=1e-4 * abs(exact).max(), err_msg=name
+        )
 
 
 def test_healing_lowers_the_error_and_leaves_frozen_weights(peacock):
     """What is measured is the library's own error of the weights that come back."""
     torn = Network(peacock.wiring, peacock.weights * 1.05)
     target, size = samples.peacock(64), 64
-    given = {**_data(torn, None, None, size, None), "aim": target.pixels.reshape(-1, 3).T.tolist()}
+    given = {**playground_data(torn, size=size), "aim": target.pixels.reshape(-1, 3).T.tolist()}
     code = """(() => {
       let state = 1; // Park and Miller's numbers, so that the draws are the same each time
       const random = () => (state = (state * 16807) % 2147483647) / 2147483647;
@@ -135,7 +168,7 @@ AWKWARD = {0: 1 / 3, 7: 5e-324, 100: -1.7976931348623157e308, 459: np.nextafter(
 def test_an_address_brings_weights_back_bit_for_bit(peacock):
     weights = peacock.weights.copy()
     weights[list(AWKWARD)] = list(AWKWARD.values())
-    given = {**_data(peacock, None, None, 16, None), "now": weights.tolist()}
+    given = {**playground_data(peacock, size=16), "now": weights.tolist()}
     text, back = in_node(
         "[encodeState(given, given.now), "
         "Array.from(decodeState(given, encodeState(given, given.now)))]",
@@ -161,7 +194,7 @@ def test_an_address_brings_weights_back_bit_for_bit(peacock):
     ],
 )  # fmt: skip
 def test_an_address_that_cannot_be_used_is_refused_in_words(peacock, broken, says):
-    start = _data(peacock, None, None, 16, None)
+    start = playground_data(peacock, size=16)
     text = start["digests"]["wiring"] + start["digests"]["weights"] + "."
     text += base64.urlsafe_b64encode(struct.pack("<HdHd", 1, 0.5, 2, 0.25)).decode().rstrip("=")
     code = "(() => { try { decodeState(given.start, given.text); return ''; }" + (
@@ -177,7 +210,7 @@ def test_logs_are_those_of_the_workbench(peacock):
     edits.apply("one", {0: 0.1, 7: 5e-324})
     edits.apply("two", {0: 1 / 3})
     given = {
-        "data": _data(peacock, None, None, 16, None),
+        "data": playground_data(peacock, size=16),
         "log": edits.to_json(),
         "now": edits.weights.tolist(),
         "wrong": ["{", "[]", edits.to_json().replace('"0": 0.1', '"460": 0.1'),
@@ -200,7 +233,7 @@ def test_logs_are_those_of_the_workbench(peacock):
 def test_an_ensemble_moves_along_its_path_and_back_to_the_start(peacock):
     """NumPy's interpolation, added to what the hand did to a member before."""
     amounts, weights = path(peacock, [3, 70, 80], [0.1, -0.2, 0.3])
-    data = _data(peacock, None, {"some": (amounts, weights)}, 16, None)
+    data = playground_data(peacock, ensembles={"some": (amounts, weights)}, size=16)
     assert data["ensembles"][0]["members"] == [3, 70, 80]
     moved = peacock.weights.copy()
     moved[70] += 0.5
@@ -256,8 +289,13 @@ def test_words_cannot_break_out_of_the_page(peacock):
     ("given", "says"),
     [
         ({"network": None}, "give a Network"),
-        ({"network": Network.random(layered_wiring((2, 40, 40, 3)))}, "1500 at most"),
-        ({"network": Network.from_layers([(np.ones((3, 2)), np.zeros(3))], "relu")}, "tanh"),
+        ({"network": Network.random(layered_wiring((2, 260, 250, 3)))}, "65536 at most"),
+        ({"network": Network.random(layered_wiring((2, 5, 1)))}, "3 of a colour"),
+        ({"shades": {"a": np.ones(3)}}, "shade 'a' has shape (3,): give (460,)"),
+        ({"shades": {"a": np.full(460, 1.5)}}, "shade 'a': values go from 0 to 1"),
+        ({"shades": {"a": "red"}}, "shade 'a': give an array"),
+        ({"presets": {"a": np.ones(3)}}, "preset 'a': weights of shape (3,)"),
+        ({"presets": {"a": np.full(460, np.nan)}}, "preset 'a': weight 0 is nan"),
         ({"target": "bird"}, "target 'bird'"),
         ({"size": 0}, "size 0"),
         ({"title": " "}, "some words"),
@@ -399,7 +437,7 @@ def test_the_keyboard_does_all_that_the_mouse_does(opened, peacock):
     handle.press("ArrowDown")  # from synapse 0, which hears x, to the next that does
     assert handle.get_attribute("aria-label") == "synapse 3, from input x to neuron 1"
     start = chosen(page)
-    unit = _data(peacock, None, None, 128, None)["reach"][3]
+    unit = playground_data(peacock, size=128)["reach"][3]
     for key, step in (("PageUp", 0.5), ("Shift+PageUp", 0.05), ("-", -0.1)):
         before = chosen(page)
         handle.press(key)

@@ -1,4 +1,4 @@
-"""Fit the rational approximation of tanh that `ensembles_lib/widgets/live_page.js` computes with.
+"""Fit the rational approximation of tanh that `ensembles_lib/widgets/kernels.js` computes with.
 
 python tools/data/fit_tanh.py
 """
@@ -40,7 +40,7 @@ def fit_tanh(clip=CLIP, points=2000, rounds=60):
 
 
 def main():
-    """Print the line for live_page.js: the clip, then P and Q from the highest power down."""
+    """Print the line for kernels.js: the clip, then P and Q from the highest power down."""
     p, q = fit_tanh()
     numbers = ", ".join(f"{value:.9g}" for value in (CLIP, *p[::-1], *q[::-1]))
     print(f"const TANH = [{numbers}];")

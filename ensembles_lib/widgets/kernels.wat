@@ -1,17 +1,18 @@
-;; One neuron over a whole plane of points: tanh of the weighted sum of the planes it hears.
+;; One neuron over a whole plane of points: the weighted sum of the planes it hears, and its tanh.
 ;;
-;; live_page.js holds the assembled bytes and lays out the memory:
+;; kernels.js holds the assembled bytes and lays out the memory:
 ;;   0          the eleven numbers of tanh, f32, in the order in which they are used below
 ;;   64 …       for each synapse the address of its source's plane, i32, and its weight, f32
 ;;   planes     of f32, one number a point, a whole number of 64-byte blocks long
 ;;
-;; Assemble:  npx --package wabt wat2wasm live_page.wat --output=live_page.wasm && base64 …
+;; Assemble:  npx --package wabt wat2wasm kernels.wat --output=kernels.wasm && base64 …
 ;; A test assembles it anew and compares the bytes.
 (module
   (memory (import "" "memory") 1)
   (func (export "neuron")
     (param $first i32) (param $stop i32)   ;; entries of its synapses: from, up to
     (param $out i32) (param $size i32)     ;; address and bytes of its plane
+    (param $tanh i32)                      ;; 0: the sum alone
     (local $at i32) (local $entry i32) (local $from i32) (local $end i32)
     (local $weight v128) (local $x v128) (local $s v128)
     (local $a v128) (local $b v128) (local $c v128) (local $d v128)
@@ -44,28 +45,29 @@
       (v128.store offset=48 (local.get $from) (local.get $d))
 
       ;; tanh of the four vectors: x clipped, then x times a polynomial of s = x² over another.
-      (local.set $end (i32.add (local.get $from) (i32.const 64)))
-      (loop $vector
-        (local.set $s (v128.load32_splat (i32.const 0)))
-        (local.set $x (f32x4.pmax (f32x4.neg (local.get $s))
-          (f32x4.pmin (local.get $s) (v128.load (local.get $from)))))
-        (local.set $s (f32x4.mul (local.get $x) (local.get $x)))
-        (v128.store (local.get $from)
-          (f32x4.div
-            (f32x4.mul (local.get $x)
-              (f32x4.add (v128.load32_splat offset=20 (i32.const 0)) (f32x4.mul (local.get $s)
-              (f32x4.add (v128.load32_splat offset=16 (i32.const 0)) (f32x4.mul (local.get $s)
-              (f32x4.add (v128.load32_splat offset=12 (i32.const 0)) (f32x4.mul (local.get $s)
-              (f32x4.add (v128.load32_splat offset=8 (i32.const 0)) (f32x4.mul (local.get $s)
-                (v128.load32_splat offset=4 (i32.const 0)))))))))))
-            (f32x4.add (v128.load32_splat offset=40 (i32.const 0)) (f32x4.mul (local.get $s)
-            (f32x4.add (v128.load32_splat offset=36 (i32.const 0)) (f32x4.mul (local.get $s)
-            (f32x4.add (v128.load32_splat offset=32 (i32.const 0)) (f32x4.mul (local.get $s)
-            (f32x4.add (v128.load32_splat offset=28 (i32.const 0)) (f32x4.mul (local.get $s)
-              (v128.load32_splat offset=24 (i32.const 0))))))))))))
-        (br_if $vector (i32.lt_u
-          (local.tee $from (i32.add (local.get $from) (i32.const 16)))
-          (local.get $end))))
+      (if (local.get $tanh) (then
+        (local.set $end (i32.add (local.get $from) (i32.const 64)))
+        (loop $vector
+          (local.set $s (v128.load32_splat (i32.const 0)))
+          (local.set $x (f32x4.pmax (f32x4.neg (local.get $s))
+            (f32x4.pmin (local.get $s) (v128.load (local.get $from)))))
+          (local.set $s (f32x4.mul (local.get $x) (local.get $x)))
+          (v128.store (local.get $from)
+            (f32x4.div
+              (f32x4.mul (local.get $x)
+                (f32x4.add (v128.load32_splat offset=20 (i32.const 0)) (f32x4.mul (local.get $s)
+                (f32x4.add (v128.load32_splat offset=16 (i32.const 0)) (f32x4.mul (local.get $s)
+                (f32x4.add (v128.load32_splat offset=12 (i32.const 0)) (f32x4.mul (local.get $s)
+                (f32x4.add (v128.load32_splat offset=8 (i32.const 0)) (f32x4.mul (local.get $s)
+                  (v128.load32_splat offset=4 (i32.const 0)))))))))))
+              (f32x4.add (v128.load32_splat offset=40 (i32.const 0)) (f32x4.mul (local.get $s)
+              (f32x4.add (v128.load32_splat offset=36 (i32.const 0)) (f32x4.mul (local.get $s)
+              (f32x4.add (v128.load32_splat offset=32 (i32.const 0)) (f32x4.mul (local.get $s)
+              (f32x4.add (v128.load32_splat offset=28 (i32.const 0)) (f32x4.mul (local.get $s)
+                (v128.load32_splat offset=24 (i32.const 0))))))))))))
+          (br_if $vector (i32.lt_u
+            (local.tee $from (i32.add (local.get $from) (i32.const 16)))
+            (local.get $end))))))
 
       (br_if $block (i32.lt_u
         (local.tee $at (i32.add (local.get $at) (i32.const 64)))

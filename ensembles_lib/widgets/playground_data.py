@@ -1,0 +1,160 @@
+"""What the playground's script is given: a network and what belongs to it, as JSON, checked."""
+
+import base64
+import json
+import struct
+from collections.abc import Mapping
+
+import numpy as np
+
+from ..core import Network, Picture
+from ..core.points import Size, check_memory, check_size
+from ..ensembles import linear_ranges
+from ..properties import geometry_share
+from .edits import digests
+
+MAX_SYNAPSES = 1 << 16  # an address has 16 bits for the number of a synapse
+MEASURED = 20_000  # synapses: with more, shares of geometry would take too long
+DEAD = 5e4  # a working range of a synapse that as good as nothing hears
+Ensembles = Mapping[str, tuple[np.ndarray, np.ndarray]]
+
+
+def playground_data(
+    network: Network,
+    target: Picture | None = None,
+    ensembles: Ensembles | None = None,
+    size: Size = 128,
+    title: str | None = None,
+    shades: Mapping[str, np.ndarray] | None = None,
+    presets: Mapping[str, np.ndarray] | None = None,
+) -> dict:
+    """Return what the script is given, or raise a ValueError that says what is wrong.
+
+    See `playground_html` for what the parameters are.
+
+    Examples
+    --------
+    >>> playground_data(network)["sources"][0]
+    [0, 1, 2]
+    """
+    if not isinstance(network, Network):
+        raise ValueError(f"{network!r}: give a Network")
+    network.check_paints()
+    wiring, size = network.wiring, check_size(size)
+    if wiring.n_synapses > MAX_SYNAPSES:
+        raise ValueError(f"{wiring.n_synapses} synapses: a playground has {MAX_SYNAPSES} at most")
+    planes = (wiring.n_inputs + wiring.n_neurons, *size)
+    check_memory(planes, np.float32, f"a playground of {size[0]}×{size[1]}")
+    if target is not None and not isinstance(target, Picture):
+        raise ValueError(f"target {target!r}: give a Picture, or None")
+    if title is None:
+        title = f"Painting by a network of {wiring.n_synapses} synapses"
+    if not isinstance(title, str) or not title.strip():
+        raise ValueError(f"title {title!r}: give some words")
+    measured = min(64 if wiring.n_synapses > 1500 else 128, max(size))
+    reach = linear_ranges(network, measured)
+    return {
+        "title": title,
+        "size": size,
+        "inputs": wiring.n_inputs,
+        "sources": [wiring.sources_of(neuron).tolist() for neuron in range(wiring.n_neurons)],
+        "activations": [] if set(wiring.activations) == {"tanh"} else wiring.activations,
+        "colours": wiring.colours,
+        "start": network.weights.tolist(),
+        "digests": digests(network),
+        # Few digits, so that the page does not change with the processor; ±1 for a dead synapse.
+        "reach": [float(f"{half:.2g}") if half < DEAD else 0.2 for half in reach],
+        "ensembles": [_sparse(network, *pair) for pair in (ensembles or {}).items()],
+        "shades": [*_geometry(network), *(_shade(network, *p) for p in (shades or {}).items())],
+        "presets": [_preset(network, *pair) for pair in (presets or {}).items()],
+        "target": None if target is None else _png(target.resized(size)),
+    }
+
+
+def as_text(data: dict) -> str:
+    """Return JSON that can stand in a script: no mark-up can begin in it.
+
+    Examples
+    --------
+    >>> as_text({"title": "</script>"})
+    '{"title":"\\\\u003c/script>"}'
+    """
+    return json.dumps(data, separators=(",", ":")).replace("<", "\\u003c")
+
+
+def _png(picture):
+    return f"data:image/png;base64,{base64.b64encode(picture.to_png()).decode()}"
+
+
+def _geometry(network):
+    """Return the shares of geometry of all synapses, as a list of one shade, or of none."""
+    if network.wiring.n_synapses > MEASURED:
+        return []
+    try:
+        shares = geometry_share(network, 64)
+    except ValueError:  # a constant picture, which nothing moves
+        return []
+    return [{"name": "geometry", "values": _few_digits(shares)}]
+
+
+def _few_digits(values):
+    """Return values as hundredths, which few letters write; None for NaN."""
+    return [None if np.isnan(value) else round(100 * value) for value in values.tolist()]
+
+
+def _shade(network, name, values):
+    """Return one colouring of the cells, as the script reads it."""
+    shape = network.weights.shape
+    try:
+        values = np.asarray(values, float)
+    except (TypeError, ValueError):
+        raise ValueError(f"shade {name!r}: give an array of shape {shape}") from None
+    if values.shape != shape:
+        raise ValueError(f"shade {name!r} has shape {values.shape}: give {shape}")
+    with np.errstate(invalid="ignore"):
+        if np.isinf(values).any() or (np.abs(values) > 1).any():
+            raise ValueError(f"shade {name!r}: values go from 0 to 1, or from -1 to 1 if signed")
+    return {"name": str(name), "values": _few_digits(values)}
+
+
+def _preset(network, name, weights):
+    """Return weights as the script reads them: those that differ, bit for bit, in base 64."""
+    try:
+        weights = Network(network.wiring, weights).weights
+    except (TypeError, ValueError) as error:
+        raise ValueError(f"preset {name!r}: {error}") from None
+    moved = np.flatnonzero(weights != network.weights)
+    packed = b"".join(struct.pack("<Hd", k, weights[k]) for k in moved)
+    return {"name": str(name), "moved": base64.urlsafe_b64encode(packed).decode().rstrip("=")}
+
+
+def _sparse(network, name, path):
+    """Return an ensemble as the script reads it: of the path only the weights that move."""
+    try:
+        amounts, weights = (np.asarray(part, float) for part in path)
+    except (TypeError, ValueError):
+        raise ValueError(f"ensemble {name!r}: give (amounts, weights)") from None
+    start = network.weights
+    if amounts.ndim != 1 or len(amounts) < 2 or weights.shape != (len(amounts), len(start)):
+        raise ValueError(
+            f"ensemble {name!r} has amounts of shape {amounts.shape} and weights of shape "
+            f"{weights.shape}: give (T,) and (T, {len(start)}), T from 2 up"
+        )
+    if not (np.isfinite(amounts).all() and np.isfinite(weights).all()):
+        raise ValueError(f"ensemble {name!r}: amounts and weights must be finite")
+    if not (np.diff(amounts) > 0).all() or not (
+        0 in amounts and (weights[amounts == 0] == start).all()
+    ):
+        raise ValueError(
+            f"ensemble {name!r}: amounts must ascend, with 0 where the weights are the network's"
+        )
+    members = np.flatnonzero((weights != start).any(axis=0))
+    if not len(members):
+        raise ValueError(f"ensemble {name!r} moves no weight")
+    return {
+        "name": str(name),
+        "home": 0,
+        "amounts": amounts.tolist(),
+        "members": members.tolist(),
+        "weights": [[float(f"{weight:.7g}") for weight in row] for row in weights[:, members]],
+    }
