@@ -1,6 +1,10 @@
-"""Activation functions: what a neuron makes of its net input, with two derivatives."""
+"""Activation functions: what a neuron makes of its net input, with two derivatives.
 
-from collections.abc import Callable
+`ACTIVATIONS` is the one table of them, by name.
+"""
+
+import math
+from collections.abc import Callable, Iterable
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -56,9 +60,73 @@ def _bipolar_gaussian(x, out):
     out -= 1
 
 
-# The kink of relu has no derivative; 0 there, as everybody takes it. The bipolar ones go from -1
-# to 1, as evolved networks have them (Stanley 2007, *Genet. Program. Evolvable Mach.* 8, 131;
-# Secretan et al. 2011, *Evol. Comput.* 19, 373).
+LEAK = 0.01  # of the leaky relu below 0, as PyTorch and Flax have it
+
+
+def _leaky_relu(x, out):
+    np.maximum(x, LEAK * x, out=out)
+
+
+def _softplus(x, out):
+    over = x.real > 0  # log(1 + eˣ) = x + log(1 + e⁻ˣ), so that no large number is exponentiated
+    np.add(x * over, np.log1p(np.exp(np.where(over, -x, x))), out=out)
+
+
+def _logistic(x):
+    out = np.empty_like(x)
+    _sigmoid(x, out)
+    return out
+
+
+def _swish(x, out):
+    np.multiply(x, _logistic(x), out=out)
+
+
+def _swish_bend(x, _):
+    half = _logistic(x)
+    return half * (1 - half) * (2 + x * (1 - 2 * half))
+
+
+def _normal_share(x):
+    """Return Φ, the share of the normal distribution below x."""
+    from scipy.special import erfc
+
+    return erfc(x * -math.sqrt(0.5)) / 2
+
+
+def _normal_density(x):
+    return np.exp(x * x / -2) / math.sqrt(2 * math.pi)
+
+
+def _gelu(x, out):
+    np.multiply(x, _normal_share(x), out=out)
+
+
+def _gelu_parts(x):
+    """Return tanh u of the approximation, and its first and second derivative by x."""
+    scale, cubic = math.sqrt(2 / math.pi), 0.044715
+    t = np.tanh(scale * (x + cubic * x**3))
+    first, second = scale * (1 + 3 * cubic * x * x), scale * 6 * cubic * x
+    return t, (1 - t * t) * first, (1 - t * t) * (second - 2 * t * first * first)
+
+
+def _gelu_tanh(x, out):
+    np.multiply(x / 2, 1 + _gelu_parts(x)[0], out=out)
+
+
+def _gelu_tanh_slope(x, _):
+    t, slope, _ = _gelu_parts(x)
+    return (1 + t + x * slope) / 2
+
+
+def _gelu_tanh_bend(x, _):
+    _, slope, bend = _gelu_parts(x)
+    return slope + x * bend / 2
+
+
+# The kinks of relu have no derivative; that of the left there, as everybody takes it. The bipolar
+# ones go from -1 to 1, as evolved networks have them (Stanley 2007, *Genet. Program. Evolvable
+# Mach.* 8, 131; Secretan et al. 2011, *Evol. Comput.* 19, 373).
 _ALL = (
     Activation("tanh", np.tanh, lambda _, a: 1 - a * a, lambda _, a: -2 * a * (1 - a * a)),
     Activation("identity", np.positive, lambda _, a: a * 0 + 1, lambda _, a: a * 0),
@@ -84,16 +152,48 @@ _ALL = (
         lambda x, a: (4 * x * x - 2) * (a + 1),
         True,
     ),
+    Activation(
+        "leaky relu",
+        _leaky_relu,
+        lambda _, a: np.where(a.real > 0, 1, LEAK).astype(a.dtype),
+        lambda _, a: a * 0,
+    ),
+    Activation(
+        "softplus",
+        _softplus,
+        lambda x, _: _logistic(x),
+        lambda x, _: _logistic(x) * _logistic(-x),
+        True,
+    ),
+    # Swish, or SiLU (Elfwing, Uchibe & Doya 2018, *Neural Netw.* 107, 3).
+    Activation("swish", _swish, lambda x, a: a + _logistic(x) * (1 - a), _swish_bend, True),
+    # Hendrycks & Gimpel 2016, arXiv:1606.08415, whose approximation by tanh is another function.
+    Activation(
+        "gelu",
+        _gelu,
+        lambda x, _: _normal_share(x) + x * _normal_density(x),
+        lambda x, _: _normal_density(x) * (2 - x * x),
+        True,
+    ),
+    Activation("gelu tanh", _gelu_tanh, _gelu_tanh_slope, _gelu_tanh_bend, True),
 )
 ACTIVATIONS = {activation.name: activation for activation in _ALL}
+# What others call them.
+CALLED = {"linear": "identity", "logistic": "sigmoid", "silu": "swish", "sin": "sine"}
+CALLED |= {"cos": "cosine", "leaky_relu": "leaky relu"}
 
 
 def check_activations(names, count):
     """Return one name per neuron, or raise a ValueError; a single name stands for all."""
-    names = (names,) * count if isinstance(names, str) else tuple(names)
+    single = isinstance(names, str) or not isinstance(names, Iterable)
+    names = (names,) * count if single else tuple(names)
     for name in names:
         if not (isinstance(name, str) and name in ACTIVATIONS):
-            raise ValueError(f"activation {name!r}: there are {', '.join(ACTIVATIONS)}")
+            called = CALLED.get(name.lower()) if isinstance(name, str) else None
+            here = (
+                f"it is called {called!r} here" if called else "there are " + ", ".join(ACTIVATIONS)
+            )
+            raise ValueError(f"activation {name!r}: {here}")
     if len(names) != count:
         raise ValueError(f"{len(names)} activations for {count} neurons: give one name each")
     return names

@@ -5,6 +5,7 @@ import pickle
 
 import numpy as np
 import pytest
+from scipy.special import erf, expit, log_expit, ndtr
 
 from ensembles_lib import (
     Network,
@@ -63,6 +64,11 @@ def by_hand(network, inputs):
         "gaussian": lambda x: np.exp(-(x**2)),
         "bipolar sigmoid": lambda x: 2 / (1 + np.exp(-x)) - 1,
         "bipolar gaussian": lambda x: 2 * np.exp(-(x**2)) - 1,
+        "leaky relu": lambda x: np.where(x.real > 0, x, x / 100),
+        "softplus": lambda x: np.log(1 + np.exp(x)),
+        "swish": lambda x: x / (1 + np.exp(-x)),
+        "gelu": lambda x: x * (1 + erf(x / np.sqrt(2))) / 2,
+        "gelu tanh": lambda x: x / 2 * (1 + np.tanh(np.sqrt(2 / np.pi) * (x + 0.044715 * x**3))),
     }
     sent, wiring = list(inputs), network.wiring
     for neuron in range(wiring.n_neurons):
@@ -93,6 +99,33 @@ def test_slope_and_bend_are_the_derivatives(name):
     np.testing.assert_allclose(kind.slope(x, f(x)), f(bumped).imag / step, atol=1e-12)
     bend = kind.slope(bumped, f(bumped)).imag / step
     np.testing.assert_allclose(kind.bend(x, f(x)), bend, atol=1e-12)
+
+
+SPECIAL = {  # by functions of SciPy that were written for large arguments
+    "softplus": lambda x: -log_expit(-x),
+    "swish": lambda x: x * expit(x),
+    "gelu": lambda x: x * ndtr(x),
+    "leaky relu": lambda x: np.maximum(x, x / 100),
+    "gelu tanh": lambda x: x * expit(2 * np.sqrt(2 / np.pi) * (x + 0.044715 * x**3)),
+}
+
+
+@pytest.mark.parametrize("dtype, tolerance", [(float, 1e-14), (np.float32, 2e-6)])
+@pytest.mark.parametrize("name", SPECIAL)
+def test_large_net_inputs_and_both_precisions(name, dtype, tolerance):
+    """Oracle: SciPy; no overflow on the way, the precision kept, over the net inputs or not."""
+    x = np.array([-1e4, -800, -90, -30, -5, -0.1, 0, 0.1, 5, 30, 90, 800, 1e4], dtype)
+    kind, out = ACTIVATIONS[name], np.empty_like(x)
+    with np.errstate(all="raise", under="ignore"):
+        kind.apply(x, out=out)
+        slope, bend = kind.slope(x, out), kind.bend(x, out)
+    np.testing.assert_allclose(out, SPECIAL[name](x.astype(float)), rtol=tolerance, atol=tolerance)
+    assert slope.dtype == bend.dtype == out.dtype == dtype
+    np.testing.assert_allclose(slope[-3:], 1, atol=1e-6)
+    np.testing.assert_allclose(slope[:3], 0.01 if name == "leaky relu" else 0, atol=1e-6)
+    np.testing.assert_allclose(np.r_[bend[:3], bend[-3:]], 0, atol=1e-6)
+    kind.apply(x, out=x)
+    np.testing.assert_array_equal(x, out)
 
 
 def test_hue_saturation_brightness_are_those_of_colorsys():
@@ -244,7 +277,10 @@ def test_pictures_of_unbounded_outputs_are_clipped():
 @pytest.mark.parametrize(
     "arguments, says",
     [
-        (("swish",), "activation 'swish': there are tanh, identity"),
+        (("maxout",), "activation 'maxout': there are tanh, identity"),
+        (("SiLU",), "activation 'SiLU': it is called 'swish' here"),
+        ((None,), "activation None: there are tanh"),
+        ((7,), "activation 7: there are tanh"),
         ((["tanh"] * 4,), "4 activations for 3 neurons"),
         (("tanh", "cmyk"), "colours 'cmyk': there are signed, unit, hsv"),
     ],

@@ -12,6 +12,7 @@ import numpy as np
 from fuzzing import examples, networks, wirings
 from hypothesis import given
 from hypothesis import strategies as st
+from scipy.special import erf
 
 from ensembles_lib import (
     Network,
@@ -37,6 +38,11 @@ APPLIED = {
     "gaussian": lambda x: np.exp(-(x**2)),
     "bipolar sigmoid": lambda x: 2 / (1 + np.exp(-x)) - 1,
     "bipolar gaussian": lambda x: 2 * np.exp(-(x**2)) - 1,
+    "leaky relu": lambda x: np.where(x.real > 0, x, x / 100),
+    "softplus": lambda x: np.log(1 + np.exp(x)),
+    "swish": lambda x: x / (1 + np.exp(-x)),
+    "gelu": lambda x: x * (1 + erf(x / np.sqrt(2))) / 2,
+    "gelu tanh": lambda x: x / 2 * (1 + np.tanh(np.sqrt(2 / np.pi) * (x + 0.044715 * x**3))),
 }
 
 

@@ -1,0 +1,190 @@
+"""A network for other programs: its neurons as JSON, or code that paints (Python, JavaScript)."""
+
+import json
+from pathlib import Path
+
+from .._files import replacing
+
+# What each activation function is in Python and in JavaScript.
+CODE = {
+    "tanh": ("np.tanh(x)", "Math.tanh(x)"),
+    "identity": ("x", "x"),
+    "relu": ("np.maximum(x, 0)", "Math.max(x, 0)"),
+    "sigmoid": ("(1 + np.tanh(x / 2)) / 2", "(1 + Math.tanh(x / 2)) / 2"),
+    "sine": ("np.sin(x)", "Math.sin(x)"),
+    "cosine": ("np.cos(x)", "Math.cos(x)"),
+    "gaussian": ("np.exp(-x * x)", "Math.exp(-x * x)"),
+    "bipolar sigmoid": ("np.tanh(x / 2)", "Math.tanh(x / 2)"),
+    "bipolar gaussian": ("2 * np.exp(-x * x) - 1", "2 * Math.exp(-x * x) - 1"),
+    "leaky relu": ("np.maximum(x, 0.01 * x)", "Math.max(x, 0.01 * x)"),
+    "softplus": ("np.logaddexp(0, x)", "Math.max(x, 0) + Math.log1p(Math.exp(-Math.abs(x)))"),
+    "swish": ("x * (1 + np.tanh(x / 2)) / 2", "x * (1 + Math.tanh(x / 2)) / 2"),
+    "gelu": (
+        "x * (1 + np.vectorize(math.erf)(x / 2**0.5)) / 2",
+        "x * (1 + erf(x / Math.SQRT2)) / 2",
+    ),
+    "gelu tanh": (
+        "x * (1 + np.tanh((2 / np.pi) ** 0.5 * (x + 0.044715 * x**3))) / 2",
+        "x * (1 + Math.tanh(Math.sqrt(2 / Math.PI) * (x + 0.044715 * x ** 3))) / 2",
+    ),
+}
+INPUTS = {3: ["x", "y", "1"], 4: ["x", "y", "d", "1"]}  # d is 1.4·√(x² + y²)
+
+PYTHON = '''"""A network that paints: {summary}. Written by ensembles_lib."""
+
+import math
+
+import numpy as np
+
+FUNCTIONS = {{
+{functions}
+}}
+# Of each neuron: its function, its sources (the inputs {inputs} first, then neurons), its weights.
+NEURONS = [
+{neurons}
+]
+
+
+def paint(height, width):
+    """Return the picture as bytes of red, green and blue, (height, width, 3)."""
+    x, y = np.meshgrid(
+        (np.arange(width) + 0.5) / width * 2 - 1, 1 - (np.arange(height) + 0.5) / height * 2
+    )
+    sent = [{given}]
+    for name, sources, weights in NEURONS:
+        total = sum(weight * sent[source] for source, weight in zip(sources, weights))
+        sent.append(FUNCTIONS[name](total))
+{colours}
+    return np.rint(np.clip(np.stack(rgb, axis=-1), -1, 1) * 127.5 + 127.5).astype(np.uint8)
+'''
+PYTHON_COLOURS = {
+    "signed": "    rgb = sent[-3:]",
+    "unit": "    rgb = [2 * np.clip(one, 0, 1) - 1 for one in sent[-3:]]",
+    "hsv": """    hue, saturation, value = sent[-3:]
+    saturation, value = np.clip(saturation, 0, 1), np.clip(np.abs(value), 0, 1)
+    turns = [(place + 6 * hue) % 6 for place in (5, 3, 1)]
+    missing = [np.clip(np.minimum(turn, 4 - turn), 0, 1) for turn in turns]
+    rgb = [2 * value * (1 - saturation * one) - 1 for one in missing]""",
+}
+
+JAVASCRIPT = """// A network that paints: {summary}. Written by ensembles_lib.
+{erf}const FUNCTIONS = {{
+{functions}
+}};
+// Of each neuron: its function, its sources (the inputs {inputs} first, then neurons), its weights.
+const NEURONS = [
+{neurons}
+];
+
+// The picture as bytes of red, green, blue and 255: new ImageData(paint(height, width), width)
+function paint(height, width) {{
+  const bytes = new Uint8ClampedArray(4 * height * width).fill(255);
+  for (let row = 0; row < height; row += 1) {{
+    for (let column = 0; column < width; column += 1) {{
+      const x = (column + 0.5) / width * 2 - 1, y = 1 - (row + 0.5) / height * 2;
+      const sent = [{given}];
+      for (const [name, sources, weights] of NEURONS) {{
+        let total = 0;
+        for (let k = 0; k < sources.length; k += 1) total += weights[k] * sent[sources[k]];
+        sent.push(FUNCTIONS[name](total));
+      }}
+{colours}
+      rgb.forEach((one, k) => {{ bytes[4 * (row * width + column) + k] = (one + 1) * 127.5; }});
+    }}
+  }}
+  return bytes;
+}}
+"""
+JAVASCRIPT_COLOURS = {
+    "signed": "      const rgb = sent.slice(-3);",
+    "unit": "      const rgb = sent.slice(-3).map((one) => 2 * one - 1);",
+    "hsv": """      const [hue, full, bright] = sent.slice(-3);
+      const saturation = Math.min(Math.max(full, 0), 1), value = Math.min(Math.abs(bright), 1);
+      const rgb = [5, 3, 1].map((place) => {
+        const turn = (((place + 6 * hue) % 6) + 6) % 6;
+        const missing = Math.min(Math.max(Math.min(turn, 4 - turn), 0), 1);
+        return 2 * value * (1 - saturation * missing) - 1;
+      });""",
+}
+# A series of positive terms (Abramowitz & Stegun 1964, 7.1.6).
+ERF = """function erf(x) {
+  if (Math.abs(x) > 6) return Math.sign(x);
+  let term = x, sum = x;
+  for (let n = 1; Math.abs(term) > 1e-17 * Math.abs(sum); n += 1) {
+    term *= 2 * x * x / (2 * n + 1);
+    sum += term;
+  }
+  return 2 / Math.sqrt(Math.PI) * Math.exp(-x * x) * sum;
+}
+"""
+
+
+def export(wiring, weights, path):
+    """Write a network that paints as the ending of the path says; see `Network.export`."""
+    writers = {".json": _json, ".py": _python, ".js": _javascript}
+    ending = Path(path).suffix.lower()
+    if ending not in writers:
+        raise ValueError(f"cannot export {path}: end its name in {', '.join(writers)}")
+    neurons = [
+        (
+            wiring.activations[neuron],
+            wiring.sources_of(neuron).tolist(),
+            weights[wiring.first[neuron] : wiring.first[neuron + 1]].tolist(),
+        )
+        for neuron in range(wiring.n_neurons)
+    ]
+    text = writers[ending](wiring, neurons)
+    with replacing(path) as temporary:
+        temporary.write_text(text, encoding="utf-8")
+
+
+def _json(wiring, neurons):
+    head = {
+        "format": "ensembles_lib neurons 1",
+        "inputs": INPUTS[wiring.n_inputs],
+        "outputs": wiring.n_outputs,
+        "colours": wiring.colours,
+    }
+    lines = (
+        json.dumps({"activation": name, "sources": sources, "weights": weights})
+        for name, sources, weights in neurons
+    )
+    return json.dumps(head)[:-1] + ', "neurons": [\n' + ",\n".join(lines) + "\n]}\n"
+
+
+def _python(wiring, neurons):
+    functions = [
+        f'    "{name}": lambda x: {CODE[name][0]},' for name in dict.fromkeys(wiring.activations)
+    ]
+    given = {"x": "x", "y": "y", "d": "1.4 * np.hypot(x, y)", "1": "np.ones_like(x)"}
+    lines = [f"    ({json.dumps(name)}, {sources}, {own})," for name, sources, own in neurons]
+    return PYTHON.format(
+        functions="\n".join(functions),
+        neurons="\n".join(lines),
+        given=", ".join(given[name] for name in INPUTS[wiring.n_inputs]),
+        colours=PYTHON_COLOURS[wiring.colours],
+        **_words(wiring),
+    )
+
+
+def _javascript(wiring, neurons):
+    functions = [
+        f'  "{name}": (x) => {CODE[name][1]},' for name in dict.fromkeys(wiring.activations)
+    ]
+    given = {"x": "x", "y": "y", "d": "1.4 * Math.hypot(x, y)", "1": "1"}
+    return JAVASCRIPT.format(
+        functions="\n".join(functions),
+        neurons="\n".join(f"  {json.dumps(neuron)}," for neuron in neurons),
+        given=", ".join(given[name] for name in INPUTS[wiring.n_inputs]),
+        colours=JAVASCRIPT_COLOURS[wiring.colours],
+        erf=ERF if "gelu" in wiring.activations else "",
+        **_words(wiring),
+    )
+
+
+def _words(wiring):
+    """Return what both languages say of the network in comments."""
+    return {
+        "summary": f"{wiring.n_neurons} neurons, {wiring.n_synapses} synapses",
+        "inputs": ", ".join(INPUTS[wiring.n_inputs]),
+    }
