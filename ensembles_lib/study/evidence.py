@@ -35,8 +35,8 @@ from .profiles import GEOMETRY_VERSION
 from .profiles import VERSION as PROFILES
 from .results import StaleResultsError
 from .studies import finished, network_digest, read_study, study
-from .trainings import LM
-from .traits import TRAITS
+from .trainings import LM, open_picture
+from .traits import SIZE, TRAITS
 
 COMMAND = "python tools/data/gather_evidence.py"
 EVOLVED = "python tools/data/compare_evolved.py FOLDER_OF_GENOMES"
@@ -133,8 +133,10 @@ def _experiments(part, data):
         }
     if part == OTHERS:
         return {
-            picture: lambda group=group: _of_each(
-                places.measure_blobs, open_networks(data, [group]), drawing
+            picture: lambda picture=picture, group=group: _of_each(
+                components.measure_parts,
+                open_networks(data, [group]),
+                components.parts_of(open_picture(picture, SIZE, data)),
             )
             for picture, group in OTHER_GROUPS.items()
         }

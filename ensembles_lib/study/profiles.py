@@ -102,6 +102,21 @@ def scaled_to(network: Network, rms: float) -> Network:
     return Network(network.wiring, weights, network.provenance)
 
 
+def start_as_steep(network: Network) -> Network:
+    """Return the start that a network was trained from, with weights as large as its own.
+
+    Its provenance tells the ``seed`` of the start, as `study.trainings` writes it.
+
+    Examples
+    --------
+    >>> trained = Network(network.wiring, 2 * network.weights, {"seed": 1})
+    >>> start_as_steep(trained) == Network(trained.wiring, trained.weights)
+    True
+    """
+    start = Network.random(network.wiring, seed=network.provenance["seed"])
+    return scaled_to(start, np.sqrt(np.mean(network.weights**2)))
+
+
 def dealt_within_neurons(network: Network, seed: int = 0) -> Network:
     """Return a network in which each neuron's weights are dealt out anew among its synapses.
 

@@ -68,7 +68,10 @@ def test_names_are_counted_where_maps_and_strips_are_of_one_component(tmp_path):
     wrong = told | {"strips": [{"component": c} for c in (2, 0, 1)]}
     (tmp_path / "study").mkdir()
     path = tmp_path / "study" / "names.json"
-    path.write_text(json.dumps({"cell": "a", "trained": right, "scaled": wrong}))
+    path.write_text(
+        json.dumps({"cell": "a", "trained": right, "scaled": wrong, "mixtures": told | right})
+    )
     found = measure_names(tmp_path)
     assert found["trained"] == {"count": 3, "matched": 3}
     assert found["scaled"] == {"count": 3, "matched": 0}
+    assert found["mixtures"] == {"count": 3, "matched": 3}

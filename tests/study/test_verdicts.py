@@ -165,6 +165,7 @@ def planted_cell(networks=8):
         },
         "starts": {"share": [0.5] * 8},
         "exact": {"by_share": [1.0] * 8, "by_component": [0.1] * 8},
+        "exact_moves": {"by_least_squares": [1.0] * 8, "by_component": [0.1] * 8},
         "matches": {"trained": [0.5] * 28, "scaled": [0.2] * 28},
         "components": planted_components(),
         "worst": {
@@ -192,7 +193,8 @@ def planted_components():
     }
     columns["excess_scaled"] = [0.5 + 0.01 * seed for seed in range(8)]
     others = {"leak_single": 0.6, "excess_blobs": 0.0, "one_component": 9, "one_elsewhere": 2}
-    return columns | {key: [value] * 8 for key, value in (others | {"unseen": 1}).items()}
+    others |= {"unseen": 1, "of_neuron": [3, 4, 5]}
+    return columns | {key: [value] * 8 for key, value in others.items()}
 
 
 @pytest.fixture
@@ -246,9 +248,13 @@ def everything():
             "f1": [0.9, 0.95, 0.8], "f1_chance": [0.2] * 3, "told": [0.7] * 3,
             "told_chance": [0.2] * 3,
         },
+        "small_sets": {
+            "controls_asked": 6, "controls_found": 6, "control_own": [0.9] * 6,
+            "control_own_chance": [0.2] * 6,
+        },
         "names": {
             "cell": HEADLINE, "trained": {"count": 12, "matched": 6},
-            "scaled": {"count": 12, "matched": 1},
+            "scaled": {"count": 12, "matched": 1}, "mixtures": {"count": 12, "matched": 5},
         },
         "searches": {
             "cases": 54, "found": 50, "sizes": [3, 4, 18], "steady": [0.9, 0.9, 0.9],
@@ -386,7 +392,9 @@ def test_a_rule_has_one_test_at_most(everything, number, monkeypatch):
         (26, ("mixtures", "correlation_mixed"), [0.45, 0.85] * 4, PART),  # none, but not surely
         (29, ("planted", "f1"), 0.5, PART),
         (29, ("quilts", "f1"), [0.9, 0.85, 0.8], PART),
+        (29, ("exact_moves", "by_least_squares"), [1.0] * 7 + [0.8], PART),
         (36, ("names", "trained"), {"count": 12, "matched": 5}, PART),
+        (36, ("names", "mixtures"), {"count": 12, "matched": 6}, PART),
         (36, ("components", "recurring_trained"), [0.8] * 8, PART),
         (36, ("components", "excess_scaled"), [1.0] * 7 + [3.0], PART),
         (36, ("components", "excess_mixtures"), [3.0] * 8, PART),

@@ -6,12 +6,12 @@ from pathlib import Path
 import numpy as np
 from numpy import median
 
-from ...core import Network
 from ...ensembles import components, equal_change_lengths, leak, membership, participation_ensemble
 from ...ensembles.equal_moves import effects_of_moves
 from ...ensembles.sensitivities import effects_and_scales, linear_ranges
 from ...properties import painted, suggest_regions
-from ..profiles import dealt_within_neurons, scaled_to
+from ..profiles import dealt_within_neurons, start_as_steep
+from ..trainings import LM
 from ..traits import SIZE
 from .places import blobs, elsewhere
 from .register import below, extremes, less
@@ -21,19 +21,20 @@ PLACEMENTS = 40  # of a map, at random
 MIXTURES = 3  # rotations
 RECURRING = 0.5  # of the restarts
 IS_ONE = 0.5  # of a property's squared effects, from which on it is one component
+OTHERS_LIKE = f"narrow-{LM}-0.001"  # the cell that networks of other pictures are to be held to
 UNSEEN = 0.1  # of a component's loadings, below which no property sees it
 
 
-def measure_components(network, drawing):
-    """Components of one network, beside mixtures, its scaled start, and its weights dealt anew."""
-    taught = parts_of(drawing.small)
-    start = Network.random(network.wiring, seed=network.provenance["seed"])
+def measure_parts(network, taught):
+    """Components beside mixtures, the network's start as steep, and its weights dealt anew.
+
+    `taught` (H, W) are the parts of the picture that it learnt.
+    """
     found = components(network, size=SIZE)
-    mixed = [found.rotated(seed) for seed in range(MIXTURES)]
     about = _of_kind("trained", network, found, taught)
-    each = [_of_kind("mixtures", network, mixture, taught) for mixture in mixed]
+    each = [_of_kind("mixtures", network, mixture, taught) for mixture in _mixtures(found)]
     about |= {key: median([one[key] for one in each]) for key in each[0]}
-    steep = scaled_to(start, np.sqrt(np.mean(network.weights**2)))
+    steep = start_as_steep(network)
     others = {  # the second as many as the trained network has: a look added after the first
         "scaled": (steep, None),
         "equally_many": (steep, len(found.maps)),
@@ -42,6 +43,14 @@ def measure_components(network, drawing):
     for kind, (other, count) in others.items():
         own_parts = parts_of(other.paint(SIZE))
         about |= _of_kind(kind, other, components(other, count, SIZE), own_parts)
+    return about
+
+
+def measure_components(network, drawing):
+    """What `measure_parts` does, of the peacock, and which of our properties are components."""
+    taught = parts_of(drawing.small)
+    found = components(network, size=SIZE)
+    mixed = _mixtures(found)
     spots = np.array([spot.measure(np.zeros((SIZE, SIZE, 3)))[1] for spot in blobs()])
     properties, picture = drawing.properties(), network.paint(SIZE)
     own = _effects(network, properties)
@@ -50,7 +59,7 @@ def measure_components(network, drawing):
     chance = np.array([_seen(mixture, own) for mixture in mixed])
     members = {f"{c}": found.members(c) for c in range(len(found.maps))}
     by_neuron = _by_neuron(found, network.wiring)
-    return about | dict(
+    return measure_parts(network, taught) | dict(
         excess_blobs=median(excess(spots, taught)),
         leak_single=median([leak(found.loadings.T, c).min() for c in range(len(found.maps))]),
         one_component=one,
@@ -68,10 +77,8 @@ def measure_matches(networks, drawing):
     """How well components of networks of a cell match across seeds, and those of scaled starts."""
     trained, scaled = [], []
     for network in networks.values():
-        start = Network.random(network.wiring, seed=network.provenance["seed"])
-        steep = scaled_to(start, np.sqrt(np.mean(network.weights**2)))
         trained.append(components(network, size=SIZE).maps)
-        scaled.append(components(steep, size=SIZE).maps)
+        scaled.append(components(start_as_steep(network), size=SIZE).maps)
     return {"trained": matches(trained), "scaled": matches(scaled)}
 
 
@@ -82,7 +89,7 @@ def measure_names(data):
     """
     told = json.loads((Path(data) / "study" / "names.json").read_text(encoding="utf-8"))
     found = {"cell": told["cell"]}
-    for kind in ("trained", "scaled"):
+    for kind in ("trained", "scaled", "mixtures"):
         maps, strips = ([one["component"] for one in told[kind][of]] for of in ("maps", "strips"))
         alike = [strips[place] for place in told[kind]["said_to_mean"]]
         found[kind] = {"count": len(maps), "matched": int(np.sum(np.equal(maps, alike)))}
@@ -136,6 +143,10 @@ def alone(network, found):
     lengths = equal_change_lengths(network, directions, SIZE)
     effects = effects_of_moves(network, found.properties(), directions, lengths, SIZE)
     return np.array([leak(rows.T, c) for c, rows in enumerate(effects)])
+
+
+def _mixtures(found):
+    return [found.rotated(seed) for seed in range(MIXTURES)]
 
 
 def _of_kind(kind, network, found, parts):
@@ -194,6 +205,9 @@ def claim_36_ensembles_nobody_named(e, met):
     met["readers name half of them alike, twice"] = (
         None if named is None else named.trained["matched"] >= named.trained["count"] / 2
     )
+    met["and more of them than of mixtures, which move the same bird"] = (
+        None if named is None else named.trained["matched"] > named.mixtures["matched"]
+    )
     effect = (
         f"{extremes(c.count_trained, '.0f')} components, {extremes(sizes, '.0f')} synapses in "
         f"{extremes(neurons, '.0f')} neurons; {extremes(c.excess_trained)} bits about parts; leak "
@@ -213,5 +227,14 @@ def claim_36_ensembles_nobody_named(e, met):
     )
     if named is not None:
         effect += "; named alike {matched} of {count}".format(**named.trained)
-        control += "; as steep named alike {matched} of {count}".format(**named.scaled)
+        control += "".join(
+            f"; {kind} named alike {vars(named)[of]['matched']} of {vars(named)[of]['count']}"
+            for kind, of in (("as steep", "scaled"), ("mixtures", "mixtures"))
+        )
+    for picture, o in e.others.items() if e.cell == OTHERS_LIKE else ():
+        effect += f"; of the {picture} {extremes(o.excess_trained)} bits"
+        control += (
+            f"; of the {picture}: mixtures {extremes(o.excess_mixtures)} bits, as steep "
+            f"{extremes(o.excess_scaled)}"
+        )
     return effect, control

@@ -253,10 +253,12 @@ def claim_25_neurons_take_part_in_several_ensembles(e, met):
         median(values(e, "ensembles", "all_of_neuron", g)) for g in ("untrained", "scaled")
     )
     share = np.mean(many >= 2, axis=1)
+    of_components = median(np.median(e.components.of_neuron, axis=1))
     met["in every network most do"] = share.min() > 0.5
     return (
         f"{median(share):.0%} of neurons in 2 or more; median {median(many):.0f} of 18; "
-        f"an ensemble spans {median(spanned):.0f} neurons",
+        f"an ensemble spans {median(spanned):.0f} neurons; a neuron takes part in "
+        f"{of_components:.0f} of {median(e.components.count_trained):.0f} components",
         f"random sets {median(e.areas.of_neuron_random):.0f} of 18, spanning "
         f"{median(e.areas.neurons_random):.0f}; untrained {untrained:.0f}, with weights as large "
         f"{scaled:.0f}: it is no achievement of learning",

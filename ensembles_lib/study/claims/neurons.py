@@ -58,14 +58,16 @@ def claim_24_units_exist(e, met):
     met["participants of one property move fewer than two"] = inside < 2
     met["sets differ twofold in size"] = median(sizes.max(axis=1) / sizes.min(axis=1)) > 2
     met["neighbouring neurons can be mixed: they are no borders"] = below(near - within, SLIGHT)
+    c = e.components
     return (
         f"of 18 properties a synapse moves {median(single):.1f}, a mixture inside its neuron "
         f"{median(within):.1f}, of near neurons {median(near):.1f}, of distant ones "
         f"{median(far):.1f}, a whole neuron {median(gain):.1f}, participants {inside:.1f}; "
-        f"{extremes(sizes, '.0f')} synapses",
+        f"{extremes(sizes, '.0f')} synapses; components {extremes(c.synapses_trained, '.0f')}",
         f"distant minus within a neuron {gap:.1f}, untrained {untrained:.1f}, with weights as "
         f"large {scaled:.1f}; read linearly {own:.1f}, at random places {shifted:.1f}, blobs "
-        f"{blobs:.1f}; participants untrained, as large {inside_scaled:.1f}",
+        f"{blobs:.1f}; participants untrained, as large {inside_scaled:.1f}; components of "
+        f"networks as steep {extremes(c.synapses_scaled, '.0f')} synapses",
     )
 
 

@@ -59,11 +59,6 @@ def measure_places(network, drawing):
     return {kind: _moved(network, kind_of) for kind, kind_of in kinds.items()}
 
 
-def measure_blobs(network, drawing):
-    """The same of blobs alone, whatever the network has learnt to paint."""
-    return {"blobs": _moved(network, blobs())}
-
-
 def _moved(network, properties):
     """Return how many properties the directions of each basis move, medians over draws."""
     half, measured = usable_ranges(network), painted(network, properties, SIZE)

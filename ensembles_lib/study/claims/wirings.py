@@ -3,11 +3,10 @@
 import numpy as np
 from numpy import median
 
-from ...core import Network
 from ...properties import geometry_share
 from ..birds import FIRST
 from ..peacock_study import CELLS, DOSED, PICTURES
-from ..profiles import scaled_to
+from ..profiles import start_as_steep
 from ..trainings import BACKPROP, LM
 from ..traits import FINE
 from .register import extremes, less, values
@@ -18,9 +17,7 @@ WIDE = f"wide-{LM}-0.001"
 
 def measure_starts(network, drawing):
     """The share of geometry that a network's own start has, with weights as large as trained."""
-    start = Network.random(network.wiring, seed=network.provenance["seed"])
-    steep = scaled_to(start, np.sqrt(np.mean(network.weights**2)))
-    return {"share": geometry_share(steep, FINE, FIRST).mean()}
+    return {"share": geometry_share(start_as_steep(network), FINE, FIRST).mean()}
 
 
 def entry_shares(evidence, group):
