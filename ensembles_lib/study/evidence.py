@@ -132,13 +132,11 @@ def _experiments(part, data):
             "names": lambda: components.measure_names(data),
         }
     if part == OTHERS:
+        taught = {p: components.parts_of(open_picture(p, SIZE, data)) for p in PICTURES}
+        networks = {p: open_networks(data, [group]) for p, group in OTHER_GROUPS.items()}
         return {
-            picture: lambda picture=picture, group=group: _of_each(
-                components.measure_parts,
-                open_networks(data, [group]),
-                components.parts_of(open_picture(picture, SIZE, data)),
-            )
-            for picture, group in OTHER_GROUPS.items()
+            p: lambda p=p: _of_each(components.measure_parts, networks[p], taught[p])
+            for p in PICTURES
         }
     groups = {"untrained": f"untrained-{part.split('-')[0]}", "scaled": f"scaled-{part}"}
     doing = {
