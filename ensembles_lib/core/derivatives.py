@@ -30,6 +30,7 @@ def gradient(network: Network, picture: Picture) -> np.ndarray:
     ((27,), 0.0)
     """
     network.check_paints()
+    picture = Picture.open(picture)
     targets = picture.pixels.reshape(-1, 3).T
     inputs = network.inputs(picture.size)
     return loss_gradient(network.wiring, network.weights, inputs, targets)[1]

@@ -1,38 +1,42 @@
 """Pictures: any image as an array in [-1, 1]."""
 
 import io
+import sys
 import zlib
 from pathlib import Path
-from typing import BinaryIO
 
 import numpy as np
-from numpy.typing import ArrayLike
-from PIL import Image, ImageOps
+from numpy.typing import ArrayLike, DTypeLike
+from PIL import Image
 
 from .._files import replacing
+from .image_files import ImageFile, PictureError, read_rgb
 from .points import Size, check_size, fit
 
-MAX_PIXELS = 100_000_000  # of an image file; more is refused before it is decoded
 SMALLEST = 16  # pixels of the shorter side of an image whose middle is taken
-
-
-class PictureError(ValueError):
-    """An image that cannot be used, with the reason and what would be right."""
+FULL = {np.dtype(bool): 1, np.dtype(np.uint8): 255, np.dtype(np.uint16): 65535}
 
 
 class Picture:
     """An RGB picture with values in [-1, 1], which shows itself in a notebook.
 
+    Where NumPy expects an array, it is its `pixels`. Pictures of equal pixels are equal, whatever
+    their type of number, and do not change, so that they can be keys of a dict.
+
     Parameters
     ----------
     pixels : (H, W, 3) array_like
-        Red, green and blue from -1 (none) to 1 (full); row 0 is the top. PictureError if the
+        Red, green and blue from -1 (none) to 1 (full); row 0 is the top. Unsigned numbers of 8 or
+        16 bits are levels, from 0 to 255 or 65535, and booleans off or on. PictureError if the
         shape is another, the picture is empty, or a value is not finite or out of range.
 
     Examples
     --------
-    >>> Picture([[[1, -1, -1], [-1, -1, 1]]])
+    >>> picture = Picture([[[1, -1, -1], [-1, -1, 1]]])
+    >>> picture
     Picture 1×2: mean red +0.000 green -1.000 blue +0.000, digest 7804e5e2
+    >>> picture == Picture(picture.to_bytes()), np.asarray(picture).shape
+    (True, (1, 2, 3))
     """
 
     def __init__(self, pixels: ArrayLike):
@@ -41,6 +45,8 @@ class Picture:
             raise PictureError(f"pixels of type {pixels.dtype}: give real numbers in [-1, 1]")
         if pixels.ndim != 3 or pixels.shape[2] != 3 or 0 in pixels.shape:
             raise PictureError(f"pixels of shape {pixels.shape}: give (height, width, 3)")
+        if pixels.dtype in FULL:
+            pixels = pixels / (FULL[pixels.dtype] / 2) - 1
         pixels = pixels.astype(pixels.dtype if pixels.dtype.kind == "f" else float, order="C")
         low, high = pixels.min(), pixels.max()
         if not (low >= -1 and high <= 1):  # so written that NaN fails too
@@ -49,36 +55,35 @@ class Picture:
         self.pixels = pixels
 
     @classmethod
-    def open(cls, path: str | Path | BinaryIO, size: Size | None = None) -> "Picture":
-        """Open an image file of any kind that Pillow reads.
+    def open(cls, source: "Picture | ImageFile | ArrayLike", size: Size | None = None) -> "Picture":
+        """Open whatever holds a picture: wherever the library asks for one, this may be given.
 
-        Transparency is put on white, the camera's rotation applied, the first frame of an
-        animation taken, and grey, palette, CMYK and 16-bit images become RGB.
+        Parameters
+        ----------
+        source
+            The path, the bytes or a file object of an image of any kind that Pillow reads (see
+            `read_rgb` for what becomes of profiles, depths and transparency), a Pillow image, a
+            `Picture`, or pixels as its constructor takes them.
+        size
+            (height, width), or one number for the longer side, to which it is resampled.
 
-        Resampled to a size, if there is one: (height, width), or one number for the longer side.
-        PictureError if the file is empty, broken, no image, or larger than `MAX_PIXELS`.
+        Raises
+        ------
+        PictureError
+            If it is no picture, with what would be right.
+
+        Examples
+        --------
+        >>> picture = network.paint((2, 3))
+        >>> Picture.open(picture.to_png()).size, Picture.open(picture.to_bytes(), size=6).size
+        ((2, 3), (4, 6))
         """
-        name = path if isinstance(path, str | Path) else getattr(path, "name", "the given file")
-        if isinstance(path, str | Path) and Path(path).is_dir():
-            raise PictureError(f"{name} is a folder: give the path of an image file")
-        try:
-            with Image.open(path) as image:
-                if image.width * image.height > MAX_PIXELS:
-                    raise PictureError(
-                        f"{name} has {image.width}×{image.height} pixels, more than "
-                        f"{MAX_PIXELS:,}: shrink it first"
-                    )
-                image = _to_rgb(ImageOps.exif_transpose(image))
-        except (FileNotFoundError, PictureError):
-            raise
-        except Image.UnidentifiedImageError:
-            raise PictureError(f"{name} is not an image that can be read") from None
-        # Broken files make Pillow's decoders raise almost anything: the cause is kept.
-        except Exception as error:
-            raise PictureError(f"{name} cannot be read as an image: {error}") from error
+        found = _opened(source)
+        if isinstance(found, Picture):
+            return found if size is None else found.resized(size)
         if size is not None:
-            image = _resize(image, fit(size, image.size[::-1]))
-        return cls(np.asarray(image) / 127.5 - 1)
+            found = _resize(found, fit(size, found.size[::-1]))
+        return cls(np.asarray(found))
 
     @property
     def size(self) -> tuple[int, int]:
@@ -112,6 +117,23 @@ class Picture:
         with replacing(path) as temporary:
             Image.fromarray(self.to_bytes()).save(temporary)
 
+    def __array__(self, dtype: DTypeLike = None, copy: bool | None = None) -> np.ndarray:
+        pixels = self.pixels
+        # Colours that matplotlib shows are floats from 0 to 1, and it tells nobody that it asks.
+        if sys._getframe(1).f_code.co_name == "safe_masked_invalid":
+            pixels = (pixels + 1) / 2
+        return np.array(pixels, dtype, copy=copy)
+
+    def __eq__(self, other):
+        return (
+            np.array_equal(self.pixels, other.pixels)
+            if isinstance(other, Picture)
+            else NotImplemented
+        )
+
+    def __hash__(self):
+        return hash((self.size, self.to_bytes().tobytes()))
+
     def _repr_png_(self):
         # Small pictures are enlarged pixel by pixel, so that they can be seen.
         factor = max(1, 256 // max(self.size))
@@ -125,22 +147,14 @@ class Picture:
         )
 
 
-def _to_rgb(image):
-    """Return a Pillow image of any mode as 8-bit RGB, transparency over white."""
-    if image.mode.startswith("I;16"):
-        image = Image.fromarray((np.asarray(image) / 257).round().astype(np.uint8))
-    elif image.mode in ("I", "F"):
-        values = np.asarray(image, float)
-        if not np.isfinite(values).all():
-            raise ValueError("it holds values that are not finite")
-        # 32-bit files mostly hold 16-bit or 8-bit or 0-to-1 greys; take the first that fits.
-        top = next((top for top in (1, 255, 65535) if values.max() <= top), values.max())
-        image = Image.fromarray((values.clip(0) / top * 255).round().astype(np.uint8))
-    if image.has_transparency_data:
-        image = image.convert("RGBA")
-        white = Image.new("RGBA", image.size, "white")
-        image = Image.alpha_composite(white, image)
-    return image.convert("RGB")
+def _opened(source):
+    """Return what was given as a `Picture`, or as a Pillow image of 8-bit sRGB."""
+    if isinstance(source, Picture):
+        return source
+    files = str | Path | bytes | bytearray | memoryview | Image.Image
+    if isinstance(source, files) or hasattr(source, "read"):
+        return read_rgb(source)
+    return Picture(source)
 
 
 def _resize(image, size):
@@ -150,7 +164,7 @@ def _resize(image, size):
     return image.resize(size[::-1], method)
 
 
-def rmse(a: Picture | ArrayLike, b: Picture | ArrayLike) -> float:
+def rmse(a: ArrayLike, b: ArrayLike) -> float:
     """Return the root mean squared difference of two pictures or arrays of equal shape.
 
     Over all pixels and channels, in units of the [-1, 1] scale: 2 is black against white.
@@ -161,13 +175,13 @@ def rmse(a: Picture | ArrayLike, b: Picture | ArrayLike) -> float:
     >>> rmse([0.0, 0.0], [0.3, 0.4])
     0.3535533905932738
     """
-    a, b = (np.asarray(x.pixels if isinstance(x, Picture) else x, float) for x in (a, b))
+    a, b = np.asarray(a, float), np.asarray(b, float)
     if a.shape != b.shape:
         raise ValueError(f"shapes {a.shape} and {b.shape} differ: compare pictures of one size")
     return float(np.sqrt(np.mean((a - b) ** 2)))
 
 
-def psnr(a: Picture | ArrayLike, b: Picture | ArrayLike) -> float:
+def psnr(a: ArrayLike, b: ArrayLike) -> float:
     """Return the peak signal-to-noise ratio of two pictures in decibels (infinite if equal).
 
     Examples
@@ -179,28 +193,22 @@ def psnr(a: Picture | ArrayLike, b: Picture | ArrayLike) -> float:
     return float(20 * np.log10(2 / error)) if error else float("inf")
 
 
-def open_square(path: str | Path | BinaryIO | bytes, size: int = 128) -> Picture:
-    """Open the middle square of any image, resampled to `size` pixels a side.
+def open_square(source: "Picture | ImageFile | ArrayLike", size: int = 128) -> Picture:
+    """Open the middle square of a picture, resampled to `size` pixels a side.
 
-    PictureError if it is no image, or less than 16 pixels high or wide.
+    PictureError if it is no picture, or less than 16 pixels high or wide.
 
     Examples
     --------
-    >>> open_square(network.paint((32, 96)).to_png(), size=32).size
+    >>> open_square(network.paint((32, 96)), size=32).size
     (32, 32)
     """
-    path = io.BytesIO(path) if isinstance(path, bytes | bytearray | memoryview) else path
-    try:
-        with Image.open(path) as image:  # reads no pixels yet
-            short, long = sorted(image.size)
-    except Exception:
-        Picture.open(path)  # says what is wrong
-        raise
+    found = _opened(source)
+    short, long = sorted(found.size)
     if short < SMALLEST:
         raise PictureError(f"{short} pixels are too few: give an image from {SMALLEST} up")
     size, _ = check_size(size)
-    # Pillow begins at the start of a file object whenever it opens one.
-    pixels = Picture.open(path, -(-long * size // short)).pixels
+    pixels = Picture.open(found, -(-long * size // short)).pixels
     side = min(pixels.shape[:2])
     top, left = ((length - side) // 2 for length in pixels.shape[:2])
     return Picture(pixels[top : top + side, left : left + side]).resized((size, size))

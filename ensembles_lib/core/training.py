@@ -75,8 +75,7 @@ def train(
     steps, network, picture, n_steps, energy_restriction, seconds, target, progress, callback
 ):
     """Run a generator of weights from inputs and targets; return the best network, the history."""
-    if not isinstance(picture, Picture):
-        raise ValueError(f"{type(picture).__name__} given: train on a Picture")
+    picture = Picture.open(picture)
     network.check_paints()
     _check_restriction(energy_restriction, len(network.weights))
     inputs = network.inputs(picture.size, dtype=np.float32)

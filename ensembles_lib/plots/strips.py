@@ -33,7 +33,7 @@ def film_strip(pictures, labels, columns=None, width=9.0, right=0.05, outline=No
     >>> [ax.get_title() for ax in figure.axes]
     ['grey', 'white']
     """
-    pictures = [p.pixels if isinstance(p, Picture) else np.asarray(p) for p in pictures]
+    pictures = [np.asarray(picture) for picture in pictures]
     columns = columns or len(pictures)
     rows, margin = -(-len(pictures) // columns), (0.05, right, 0.05, 0.26)
     figure, axes = picture_sheet(rows, columns, pictures[0].shape, width, (0.08, 0.26), margin)
@@ -132,7 +132,7 @@ def region_map(picture: Picture, regions: Regions) -> plt.Figure:
     >>> [text.get_text() for text in figure.axes[1].texts]
     ['0', '0  ground', '1', '1  diagonal']
     """
-    numbers, names = regions
+    picture, (numbers, names) = Picture.open(picture), regions
     if numbers.shape != picture.size:
         sizes = f"regions of shape {numbers.shape}, a picture of {picture.size}"
         raise ValueError(f"{sizes}: give one size")

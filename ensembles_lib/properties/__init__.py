@@ -12,13 +12,19 @@ from .geometry import GENERATORS, affine_generators, geometry_share, share_of_ch
 from .measurements import Measurement, answered, painted
 from .peacock import peacock_properties
 from .properties import Property, colour_property, gram_condition, measure_all, region_property
-from .regions import merge_regions, open_regions, region_correlations, variance_explained
+from .regions import (
+    merge_regions,
+    open_regions,
+    region_correlations,
+    save_regions,
+    variance_explained,
+)
 from .suggestions import agreement, suggest_regions
 
 __all__ = [
     "affine_fit", "affine_generators", "AffineFit", "agreement", "answered", "colour_property",
     "GENERATORS", "geometry_share", "gram_condition", "measure_all", "Measurement",
     "merge_regions", "open_regions", "paint_moved", "painted", "peacock_properties",
-    "properties_at_rest", "Property", "region_correlations", "region_property", "share_of_change",
-    "suggest_regions", "variance_explained", "WHOLE",
+    "properties_at_rest", "Property", "region_correlations", "region_property", "save_regions",
+    "share_of_change", "suggest_regions", "variance_explained", "WHOLE",
 ]  # fmt: skip

@@ -223,7 +223,7 @@ def _target(start, moved, size):
     if isinstance(moved, Network):
         picture = moved.paint(SIZE if size is None else size)
     else:
-        picture = moved if isinstance(moved, Picture) else Picture(moved)
+        picture = Picture.open(moved)
     if size is not None and check_size(size) != picture.size:
         raise ValueError(f"the moved picture has the size {picture.size}, not {size}: give no size")
     if min(picture.size) < SMALLEST:

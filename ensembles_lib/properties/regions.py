@@ -5,12 +5,55 @@ from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
-from PIL import Image
+from PIL import Image, PngImagePlugin
 
-from ..core.picture import MAX_PIXELS
+from .._files import replacing, write_json
+from ..core.image_files import MAX_PIXELS
 from ..core.points import Size, check_size
 
 Regions = tuple[np.ndarray, list[str]]  # the number of each pixel (H, W), the names by number
+PLACES = np.array([1 << 16, 1 << 8, 1])  # of red, green and blue in one number for a colour
+
+
+def palette() -> np.ndarray:
+    """Return the colours (256, 3) in which region numbers are saved, 0 to 255.
+
+    The first 16 are at least 20 apart in CIELAB, and the first 28 differ as greys, too: the
+    steps of hue, paleness and light were searched for that.
+
+    Examples
+    --------
+    >>> palette()[:2].tolist()
+    [[255, 140, 140], [62, 157, 251]]
+    """
+    hue, pale, light = np.arange(256) * np.array([[0.583], [0.551], [0.028]]) % 1
+    channels = np.abs((6 * (hue + [[0], [2 / 3], [1 / 3]])) % 6 - 3).T - 1
+    colours = 1 - (0.45 + 0.55 * pale[:, None]) * (1 - channels.clip(0, 1))
+    return np.rint(255 * (1 - 0.5 * light[:, None]) * colours).astype(int)
+
+
+def save_regions(path: str | Path, regions: Regions, made: str = "") -> None:
+    """Write region numbers (H, W) as an image that can be repainted, and the names beside it.
+
+    The numbers are those of a palette that the eye can tell apart; `made` is kept in the image as
+    a text of that name. ValueError if a number has no name, OSError if writing fails.
+
+    Examples
+    --------
+    >>> from tempfile import TemporaryDirectory
+    >>> with TemporaryDirectory() as folder:
+    ...     save_regions(f"{folder}/mine.png", (np.array([[0, 0, 1]]), ["sky", "sea"]))
+    ...     open_regions(f"{folder}/mine.png")
+    (array([[0, 0, 1]]), ['sky', 'sea'])
+    """
+    numbers, names = at_size(*regions, np.shape(regions[0])), list(regions[1])
+    image = Image.fromarray(numbers.astype(np.uint8))
+    image.putpalette(palette().astype(np.uint8).tobytes())
+    about = PngImagePlugin.PngInfo()
+    about.add_text("made", made)
+    write_json(Path(path).with_suffix(".json"), names)  # first: where the image is, both are
+    with replacing(path) as temporary:
+        image.save(temporary, "png", pnginfo=about)
 
 
 def open_regions(path: str | Path, size: Size | None = None) -> Regions:
@@ -19,32 +62,84 @@ def open_regions(path: str | Path, size: Size | None = None) -> Regions:
     Parameters
     ----------
     path
-        Of an image whose pixels are numbers; the list of names lies beside it, in a file of
-        the same name that ends in .json.
+        Of an image whose pixels are numbers: as greys, as indices, or in the colours (or their
+        greys) of `save_regions`, in which an editor may have repainted it. The list of names lies
+        beside it, in a file of the same name that ends in .json.
     size
         Take the number at the centre of each pixel of this size.
 
+    Raises
+    ------
+    ValueError
+        If a pixel is of no region, as in a lossy or blurred copy.
+
     Examples
     --------
-    >>> numbers, names = open_regions("data/peacock_elements.png", size=64)
+    >>> numbers, names = open_regions(samples.path("peacock_elements.png"), size=64)
     >>> numbers.shape, bool(numbers.max() < len(names))
     ((64, 64), True)
     """
     size = None if size is None else check_size(size)
     try:
-        with Image.open(path) as image:
-            if image.width * image.height > MAX_PIXELS:
-                raise ValueError(f"{image.width}×{image.height} pixels, more than {MAX_PIXELS:,}")
-            numbers = np.asarray(image).astype(int)
         names = json.loads(Path(path).with_suffix(".json").read_text(encoding="utf-8"))
         if not (isinstance(names, list) and all(isinstance(name, str) for name in names)):
             raise ValueError("the names are no list of strings")
+        with Image.open(path) as image:
+            if image.width * image.height > MAX_PIXELS:
+                raise ValueError(f"{image.width}×{image.height} pixels, more than {MAX_PIXELS:,}")
+            if image.format in ("JPEG", "MPO"):
+                raise ValueError("a JPEG changes the numbers of pixels: save it as PNG")
+            numbers = _numbers(image, len(names))
         return at_size(numbers, names, size or numbers.shape), names
     except (FileNotFoundError, IsADirectoryError, PermissionError):
         raise
     # Broken files make the decoders raise almost anything: the cause is kept.
     except Exception as error:
         raise ValueError(f"{path} or the names beside it cannot be read: {error}") from error
+
+
+def _numbers(image, count):
+    """Return the region number of each pixel of a Pillow image (H, W); there are `count` names."""
+    if image.has_transparency_data:
+        clear = np.asarray(image.convert("RGBA"))[..., 3] < 255
+        if clear.any():
+            raise ValueError(f"{clear.sum()} pixels are transparent: paint them")
+    stored = np.asarray(image)
+    if image.mode not in ("L", "P", "PA", "LA", "RGB", "RGBA"):
+        return stored.astype(int)
+    colours, saved = np.asarray(image.convert("RGB")).astype(int), palette()[:count]
+    found, grey = _look_up(colours @ PLACES, saved @ PLACES), colours[..., 0]
+    is_grey = (colours == grey[..., None]).all(axis=2)
+    found = np.where((found < 0) & is_grey & (grey < count), grey, found)
+    if (found < 0).any() and is_grey.all():
+        made_grey = _look_up(grey, _greys(saved))
+        found = found if (made_grey < 0).any() else made_grey
+    lost = (found < 0).sum()
+    if lost and image.mode == "P":  # with a palette of its own
+        return stored.astype(int)
+    if lost:
+        raise ValueError(
+            f"{lost} pixels are of no region: give each one of the numbers 0 to {count - 1} as a "
+            "grey, or one of the colours that were there. Lossy copies (JPEG) and soft brushes "
+            "mix them: save as PNG, paint with a hard pencil"
+        )
+    return found
+
+
+def _greys(colours):
+    """Return what an editor makes of colours without colour."""
+    return np.asarray(Image.fromarray(colours[None].astype(np.uint8)).convert("L"))[0].astype(int)
+
+
+def _look_up(values, table):
+    """Return the place in a table of each of the values (H, W); -1 where it is not there.
+
+    All are -1 if the table says one thing twice.
+    """
+    order = np.argsort(table)
+    places = order[np.searchsorted(table, values, sorter=order).clip(max=len(table) - 1)]
+    there = (table[places] == values) & (len(set(table.tolist())) == len(table))
+    return np.where(there, places, -1)
 
 
 def at_size(numbers: np.ndarray, names: list[str], size: tuple[int, int]) -> np.ndarray:

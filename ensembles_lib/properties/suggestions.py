@@ -53,8 +53,7 @@ def suggest_regions(picture: Picture, count: int = 8) -> Regions:
     >>> names, numbers[3].tolist()
     (['white, middle', 'red, left'], [0, 1, 1, 1, 1, 0, 0, 0, 0, 0, 0, 0])
     """
-    if not isinstance(picture, Picture):
-        raise ValueError(f"{type(picture).__name__} given: suggest regions of a Picture")
+    picture = Picture.open(picture)
     check_count(count)
     small = picture.resized(FINEST) if max(picture.size) > FINEST else picture
     colours = lab(small.pixels)

@@ -61,8 +61,7 @@ def forecast(
     >>> row.n_synapses, row.trial < row.blurred / 2 < row.plain / 2
     (59, True)
     """
-    if not isinstance(picture, Picture):
-        raise ValueError(f"{type(picture).__name__} given: forecast a Picture")
+    picture = Picture.open(picture)
     wirings = [scaled_wiring(size) for size in sizes]
     small = picture.resized(SIDE) if max(picture.size) > SIDE else picture
     rows = []

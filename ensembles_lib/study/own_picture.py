@@ -7,9 +7,9 @@ import zlib
 from pathlib import Path
 
 import numpy as np
-from PIL import Image, PngImagePlugin
+from PIL import Image
 
-from .._files import FileFormatError, first_difference, replacing, write_json
+from .._files import FileFormatError, first_difference, write_json
 from ..core import (
     Network,
     Picture,
@@ -23,7 +23,7 @@ from ..core.points import check_size
 from ..core.training import check_positive
 from ..ensembles import participation_ensemble, property_gradients, sensitivity, suggest_properties
 from ..ensembles.suggested_properties import named_properties
-from ..properties import Property, open_regions, suggest_regions
+from ..properties import Property, open_regions, save_regions, suggest_regions
 from ..properties.suggestions import check_count
 from ..sweeps import Atlas, atlas
 from .forecasts import SIZES, Forecast, forecast
@@ -183,11 +183,7 @@ class OwnPicture:
             self.became.setdefault("regions", "taken up")
             return regions
         numbers, names = suggest_regions(self.picture, self.count)
-        about = PngImagePlugin.PngInfo()
-        about.add_text("made", json.dumps(self._made | asked))
-        write_json(path.with_suffix(".json"), names)  # first: where the image is, both are
-        with replacing(path) as temporary:
-            Image.fromarray(numbers.astype(np.uint8)).save(temporary, pnginfo=about)
+        save_regions(path, (numbers, names), json.dumps(self._made | asked))
         self.became["regions"] = "made"
         return numbers, names
 

@@ -65,10 +65,8 @@ def atlas(
     if not (isinstance(steps, int | np.integer) and steps >= 2):
         raise ValueError(f"steps {steps!r}: give a whole number from 2 up")
     if target is not None:
-        if not isinstance(target, Picture):
-            raise ValueError(f"target of type {type(target).__name__}: give a Picture")
         network.check_paints()
-        target = target.resized(size)
+        target = Picture.open(target, size)
     digest = "none" if target is None else repr(target)
     if path is not None and Path(path).exists():
         begun = _begun(path, network, size, steps, epsilon, digest)

@@ -27,6 +27,7 @@ class TrainingView(widgets.VBox):
     """
 
     def __init__(self, picture: Picture, size: Size = 128):
+        picture = Picture.open(picture)
         self._size, self._picture, self._painted, self._count = size, picture, 0.0, 0
         self.image, self.label = image_of(picture), widgets.Label("not trained yet")
         super().__init__([widgets.HBox([image_of(picture), self.image]), self.label])

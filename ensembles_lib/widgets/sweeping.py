@@ -3,7 +3,7 @@
 import ipywidgets as widgets
 import numpy as np
 
-from ..core import Network, rmse
+from ..core import Network, Picture, rmse
 from ..sweeps.ranges import working_ranges
 from .controls import ChangedPicture, Told, ToldSteps, control, on_move, show
 from .turns import take_turns
@@ -52,7 +52,7 @@ class SynapseSweeper(widgets.VBox):
                 f"ranges of {np.size(self._ranges.low)} synapses for a network of "
                 f"{network.wiring.n_synapses}: give working_ranges(network)"
             )
-        self._target = None if target is None else target.resized((size, size))
+        self._target = None if target is None else Picture.open(target, (size, size))
         self.synapse = control(
             _ToldInt, "synapse", "number of the synapse; the arrow keys go to the next", 180,
             refused=self._refuse, min=0, max=network.wiring.n_synapses - 1,

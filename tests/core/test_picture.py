@@ -6,8 +6,21 @@ import numpy as np
 import pytest
 from PIL import Image
 
-import ensembles_lib.core.picture as module
-from ensembles_lib import Picture, PictureError, coordinates, psnr, rmse
+import ensembles_lib.core.image_files as module
+from ensembles_lib import (
+    Network,
+    Picture,
+    PictureError,
+    affine_fit,
+    atlas,
+    coordinates,
+    gradient,
+    layered_wiring,
+    psnr,
+    rmse,
+    suggest_regions,
+    train_backprop,
+)
 from ensembles_lib.core import open_square
 
 RED = np.array([1.0, -1, -1])
@@ -141,6 +154,85 @@ def test_it_shows_itself_and_its_digest_tells_pictures_apart():
         assert shown.size == (256, 256)
 
 
+def test_a_picture_is_an_array_where_one_is_expected():
+    picture = Picture(np.random.default_rng(0).uniform(-1, 1, (3, 4, 3)))
+    assert np.asarray(picture) is picture.pixels  # read-only, so nothing is lost by lending it
+    np.testing.assert_array_equal(np.array(picture), picture.pixels)
+    assert np.array(picture).flags.writeable and np.asarray(picture, np.float32).dtype == "float32"
+    with pytest.raises(ValueError, match="copy"):
+        np.asarray(picture, np.float32, copy=False)
+    assert np.mean(picture) == picture.pixels.mean() and rmse(picture, picture.pixels) == 0
+    np.testing.assert_array_equal(np.stack([picture, picture])[1], picture.pixels)
+
+
+def test_matplotlib_shows_its_colours():
+    plt = pytest.importorskip("matplotlib.pyplot")
+    picture = Picture(np.random.default_rng(0).uniform(-1, 1, (3, 4, 3)))
+    figure, (left, right) = plt.subplots(1, 2)
+    shown = [
+        ax.imshow(what).get_array() for ax, what in ((left, picture), (right, picture.to_bytes()))
+    ]
+    np.testing.assert_allclose(shown[0], picture.pixels / 2 + 0.5)
+    assert np.abs(shown[0] * 255 - shown[1]).max() <= 0.5 + 1e-9
+    plt.close(figure)
+
+
+def test_equal_pictures_are_one_key():
+    pixels = np.random.default_rng(0).integers(-8, 9, (3, 4, 3)) / 8
+    one, other = Picture(pixels), Picture(pixels.astype(np.float32))
+    assert one == other and hash(one) == hash(other) and len({one, other}) == 1
+    zeros = Picture(np.zeros((2, 2, 3))), Picture(np.full((2, 2, 3), -0.0))
+    assert zeros[0] == zeros[1] and hash(zeros[0]) == hash(zeros[1])
+    assert one != Picture(-pixels) and one != Picture(pixels[:2]) and one != "a picture"
+    assert (one == pixels).all() and (one == pixels).shape == pixels.shape
+
+
+def test_pixels_of_other_libraries():
+    levels = np.random.default_rng(0).integers(0, 256, (3, 4, 3), np.uint8)
+    expected = Picture(levels / 127.5 - 1)
+    for same in (levels, levels.astype(np.uint16) * 257, expected, Image.fromarray(levels)):
+        assert Picture(same) == expected
+    mask = levels > 99
+    assert Picture(mask) == Picture(np.where(mask, 1.0, -1.0))
+    assert Picture(np.zeros((1, 1, 3), np.uint8)).pixels.tolist() == [[[-1, -1, -1]]]
+
+
+def test_whatever_holds_a_picture_is_taken_wherever_one_is(tmp_path):
+    """Oracle: what is made of the `Picture` itself."""
+    levels = np.random.default_rng(0).integers(0, 256, (24, 36, 3), np.uint8)
+    picture, buffer = Picture(levels), io.BytesIO(Picture(levels).to_png())
+    picture.save(tmp_path / "a.png")
+    image = Image.fromarray(levels)
+    held = [tmp_path / "a.png", str(tmp_path / "a.png"), picture.to_png(), buffer, image, levels]
+    held += [bytearray(picture.to_png()), picture, picture.pixels, levels / 127.5 - 1]
+    network = Network.random(layered_wiring((2, 4, 3)), seed=1)
+    calls = {
+        "open": Picture.open,
+        "sized": lambda x: Picture.open(x, 12),
+        "square": lambda x: open_square(x, 20),
+        "learn": lambda x: train_backprop(network, x, 1, progress=False)[0],
+        "slopes": lambda x: gradient(network, x).tolist(),
+        "regions": lambda x: suggest_regions(x)[1],
+        "atlas": lambda x: atlas(network, 8, 3, x, progress=False).rmse.tolist(),
+        "fit": lambda x: affine_fit(network, x).explained,
+    }
+    for name, call in calls.items():
+        wanted = call(picture)
+        for one in held:
+            if name in ("sized", "square", "atlas"):  # levels are rounded when files are resampled
+                assert type(call(one)) is type(wanted)
+            else:
+                assert call(one) == wanted, (name, one)
+    np.testing.assert_allclose(Picture.open(image, 12), picture.resized(12), atol=1.1 / 127.5)
+    assert image.info == {} and image.mode == "RGB"
+
+
+@pytest.mark.parametrize("nothing", [None, 5, object(), [], "", {"a": 1}])
+def test_what_holds_no_picture(nothing):
+    with pytest.raises((PictureError, FileNotFoundError)):
+        Picture.open(nothing)
+
+
 @pytest.mark.parametrize(
     "name", ["empty.png", "text.png", "broken.png", "broken.jpg", "broken.gif"]
 )
@@ -177,7 +269,7 @@ def test_enormous_missing_and_folder(tmp_path, monkeypatch):
         (np.zeros((2, 2, 4)), r"\(height, width, 3\)"),
         (np.full((1, 1, 3), np.nan), "nan"),
         (np.full((1, 1, 3), 1.01), "1.01"),
-        (np.full((1, 1, 3), 255, np.uint8), "255"),
+        (np.full((1, 1, 3), 255, np.uint32), "255"),
         (np.zeros((1, 1, 3), complex), "complex"),
         ("peacock.png", "type"),
     ],

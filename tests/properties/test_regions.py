@@ -7,8 +7,9 @@ import pytest
 from PIL import Image
 
 from ensembles_lib import merge_regions, open_regions, variance_explained
-from ensembles_lib.properties import region_correlations
-from ensembles_lib.properties.regions import at_size
+from ensembles_lib.properties import region_correlations, save_regions
+from ensembles_lib.properties.regions import at_size, palette
+from ensembles_lib.properties.suggestions import lab
 
 NUMBERS = np.array([[0, 0, 1, 1], [0, 0, 1, 1], [2, 2, 2, 2]])
 
@@ -74,8 +75,99 @@ def test_regions_at_another_size_are_those_at_the_middle_of_each_pixel():
             at_size(wrong, names, (2, 2))
 
 
+def test_saved_regions_can_be_told_apart_by_the_eye_and_are_the_same_numbers(tmp_path):
+    numbers = np.arange(256).reshape(16, 16)
+    names = [f"{n}" for n in range(256)]
+    save_regions(tmp_path / "regions.png", (numbers, names), "by hand")
+    opened, called = open_regions(tmp_path / "regions.png")
+    np.testing.assert_array_equal(opened, numbers)
+    assert called == names
+    with Image.open(tmp_path / "regions.png") as image:
+        assert image.info["made"] == "by hand"
+        colours = np.asarray(image.convert("RGB")).reshape(256, 3)
+        greys = np.asarray(image.convert("L")).ravel()
+    assert len(np.unique(colours, axis=0)) == 256 and len(set(greys[:28])) == 28
+    shown = lab(colours[None, :16] / 127.5 - 1)[0]  # 10 apart is plain to see side by side
+    apart = np.linalg.norm(shown[:, None] - shown, axis=2)[np.triu_indices(16, 1)]
+    assert apart.min() > 20
+
+
+@pytest.mark.parametrize("mode", ["L", "RGB", "RGBA", "LA", "P", "1"])
+@pytest.mark.parametrize("written", ["greys", "colours"])
+def test_an_ordinary_editor_may_save_regions_as_it_likes(tmp_path, mode, written):
+    """Greys are numbers; the colours that were there are, and so are the greys made of them."""
+    numbers = NUMBERS % 2 if mode == "1" else NUMBERS
+    path = save(tmp_path, numbers, ["a", "b", "c"])
+    if written == "colours":
+        save_regions(path, (numbers, ["a", "b", "c"]))
+    with Image.open(path) as image:
+        if mode == "1" and written == "colours":
+            pytest.skip("two colours become black and white by dithering")
+        if mode == "P":
+            repainted = image.convert("RGB").quantize(16)  # in an order of its own
+        elif mode == "1":
+            repainted = Image.fromarray(numbers.astype(bool))
+        elif mode == "LA":
+            repainted = image.convert("L").convert("LA")
+        else:
+            repainted = image.convert("L" if mode == "L" else mode)
+    if mode == "P" and written == "greys":
+        pytest.skip("the numbers are those of the palette then")
+    repainted.save(path)
+    np.testing.assert_array_equal(open_regions(path)[0], numbers)
+
+
+def spoilt():
+    """Yield what an editor may do to the numbers, and what is said to it."""
+    names = ["a", "b", "c"]
+
+    def jpeg(image, path):
+        image.convert("RGB").save(path, "jpeg", quality=95)
+
+    def blurred(image, path):
+        image.convert("RGB").resize((32, 32), Image.Resampling.BICUBIC).save(path)
+
+    def erased(image, path):
+        image = image.convert("RGBA")
+        image.putpixel((0, 0), (0, 0, 0, 0))
+        image.save(path)
+
+    def foreign(image, path):
+        image = image.convert("RGB")
+        image.putpixel((1, 1), (1, 2, 3))
+        image.save(path)
+
+    def unnamed(image, path):
+        image = image.convert("RGB")
+        image.putpixel((1, 1), tuple(palette()[7].tolist()))
+        image.save(path)
+
+    def too_bright(image, path):
+        Image.fromarray(np.full((4, 4, 3), 3, np.uint8)).save(path)
+
+    yield names, jpeg, "a JPEG changes the numbers of pixels: save it as PNG"
+    yield names, blurred, r"\d+ pixels are of no region.*0 to 2.*soft brushes.*hard pencil"
+    yield names, erased, "1 pixels are transparent"
+    yield names, foreign, "1 pixels are of no region"
+    yield names, unnamed, "1 pixels are of no region"
+    yield names, too_bright, "16 pixels are of no region"
+
+
+@pytest.mark.parametrize(
+    "names, spoil, says", [*spoilt()], ids=lambda x: getattr(x, "__name__", "")
+)
+def test_a_lossy_or_soft_copy_is_told(tmp_path, names, spoil, says):
+    path = tmp_path / "regions.png"
+    save_regions(path, (NUMBERS.repeat(4, 0).repeat(4, 1), names))
+    with Image.open(path) as image:
+        image.load()
+    spoil(image, path)
+    with pytest.raises(ValueError, match=f"regions.png.*{says}"):
+        open_regions(path)
+
+
 def test_bad_files_and_shapes(tmp_path):
-    with pytest.raises(ValueError, match="below 2"):
+    with pytest.raises(ValueError, match="4 pixels are of no region.*numbers 0 to 1"):
         open_regions(save(tmp_path, NUMBERS, ["a", "b"]))
     with pytest.raises(FileNotFoundError):
         open_regions(tmp_path / "nowhere.png")

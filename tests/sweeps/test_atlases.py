@@ -284,8 +284,8 @@ def test_wrong_steps_are_said(small, steps):
 
 
 def test_wrong_targets_and_sizes_are_said(small):
-    with pytest.raises(ValueError, match="give a Picture"):
-        atlas(small, SIZE, target=np.zeros((*SIZE, 3)))
+    with pytest.raises(ValueError, match=r"give \(height, width, 3\)"):
+        atlas(small, SIZE, target=np.zeros(SIZE))
     with pytest.raises(ValueError, match="size"):
         atlas(small, 0)
 
