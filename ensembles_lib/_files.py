@@ -5,9 +5,10 @@ import json
 import math
 import os
 import secrets
+import stat
 import zipfile
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import numpy as np
@@ -21,8 +22,10 @@ class FileFormatError(ValueError):
 def replacing(path: str | Path) -> Iterator[Path]:
     """Yield a temporary path beside `path`; on success it takes the place of `path`.
 
-    An error or an interruption while writing leaves what stood at `path` as it was, and
-    nothing behind. OSError if the folder does not exist or cannot be written to.
+    An error or an interruption while writing leaves what stood at `path` as it was, and nothing
+    behind. Where `path` is a link, what it leads to is replaced, and the link stays; a file keeps
+    its mode and, where that is allowed, its owner. OSError if the folder does not exist or
+    cannot be written to, or if what stands there is read-only or no plain file.
 
     Examples
     --------
@@ -33,17 +36,30 @@ def replacing(path: str | Path) -> Iterator[Path]:
     ...     [(entry.name, entry.read_text()) for entry in Path(folder).iterdir()]
     [('a.txt', 'whole')]
     """
-    path = Path(path)
+    given, path = path, Path(os.path.realpath(path))
+    if path.is_symlink():  # what is left of links that lead to each other
+        raise OSError(f"cannot write {given}: it is a link that leads to itself")
     if path.is_dir():
-        raise IsADirectoryError(f"cannot write {path}: it is a folder, give a file name")
+        raise IsADirectoryError(f"cannot write {given}: it is a folder, give a file name")
     if not path.parent.is_dir():
-        raise FileNotFoundError(f"cannot write {path}: there is no folder {path.parent}")
-    temporary = path.with_name(f".part-{secrets.token_hex(6)}{path.suffix}")
+        raise FileNotFoundError(f"cannot write {given}: there is no folder {path.parent}")
+    there = path.stat() if path.exists() else None
+    if there and not path.is_file():
+        raise OSError(f"cannot write {given}: it is no plain file")
+    for one in (path, path.parent):
+        # Root could write anything: the mode says what its owner wants.
+        if one.exists() and not (one.stat().st_mode & 0o222 and os.access(one, os.W_OK)):
+            raise PermissionError(f"cannot write {given}: {one} is read-only")
+    temporary = path.with_name(f".part-{secrets.token_hex(6)}{Path(given).suffix}")
     try:
         try:
-            temporary.touch(exist_ok=False)
+            temporary.touch(0o666 if there is None else 0o600, exist_ok=False)
+            if there:
+                with suppress(OSError, AttributeError):  # AttributeError: on Windows
+                    os.chown(temporary, there.st_uid, there.st_gid)
+                temporary.chmod(stat.S_IMODE(there.st_mode))
         except OSError as error:
-            raise type(error)(f"cannot write {path}: {error.strerror}") from None
+            raise type(error)(f"cannot write {given}: {error.strerror}") from None
         yield temporary
         os.replace(temporary, path)
     finally:

@@ -151,3 +151,83 @@ def test_a_failed_last_step(what, tmp_path, monkeypatch):
         sequence.write(path, 2)
     monkeypatch.undo()
     assert sequence.read(path) == 1 and list(tmp_path.iterdir()) == [path]
+
+
+@pytest.mark.parametrize("what", Sequence.WHAT)
+def test_a_link_stays_and_what_it_leads_to_is_written(what, tmp_path):
+    """Also through a chain of links, by a path that is relative, and where nothing is there yet."""
+    (tmp_path / "far").mkdir()
+    link, target = tmp_path / f"link{Sequence.WHAT[what]}", tmp_path / "far" / "no ending"
+    (tmp_path / "between").symlink_to(Path("far") / "no ending")
+    link.symlink_to("between")
+    sequence = Sequence(what)
+    for number in (1, 2):  # first nothing is there, then a file
+        sequence.write(link, number)
+        assert sequence.read(link) == sequence.read(target) == number
+    assert link.is_symlink() and (tmp_path / "between").is_symlink() and not target.is_symlink()
+    assert [entry.name for entry in target.parent.iterdir()] == ["no ending"]
+    assert len(list(tmp_path.iterdir())) == 3
+
+
+@pytest.mark.parametrize("what", Sequence.WHAT)
+@pytest.mark.parametrize("mode", [0o600, 0o640, 0o664, 0o755])
+def test_a_file_keeps_its_mode_and_its_owner(what, mode, tmp_path):
+    path, sequence = precious(tmp_path, what)
+    if os.geteuid() == 0:
+        os.chown(path, 1234, 2345)
+    path.chmod(mode)
+    before = path.stat()
+    sequence.write(path, 2)
+    after = path.stat()
+    assert sequence.read(path) == 2 and after.st_ino != before.st_ino
+    assert (after.st_mode, after.st_uid, after.st_gid) == (
+        before.st_mode,
+        before.st_uid,
+        before.st_gid,
+    )
+
+
+@pytest.mark.parametrize("what", Sequence.WHAT)
+def test_a_new_file_has_the_mode_that_the_umask_leaves(what, tmp_path):
+    path = tmp_path / f"a{Sequence.WHAT[what]}"
+    before = os.umask(0o027)
+    try:
+        Sequence(what).write(path, 1)
+    finally:
+        os.umask(before)
+    assert path.stat().st_mode & 0o777 == 0o640
+
+
+@pytest.mark.parametrize("what", Sequence.WHAT)
+@pytest.mark.parametrize("place", ["file", "file behind a link", "folder"])
+def test_what_is_read_only_is_refused_whoever_asks(what, place, tmp_path):
+    """Root could write it: the mode says that it is not meant to be written."""
+    folder = tmp_path / "folder"
+    folder.mkdir()
+    path, sequence = precious(folder, what)
+    target = path
+    if place == "file behind a link":
+        target = tmp_path / f"link{Sequence.WHAT[what]}"
+        target.symlink_to(path)
+    shut = folder if place == "folder" else path
+    before = shut.stat().st_mode
+    shut.chmod(before & ~0o222)
+    try:
+        with pytest.raises(PermissionError, match=f"cannot write {target}.*is read-only"):
+            sequence.write(target, 2)
+        assert shut.stat().st_mode == before & ~0o222
+    finally:
+        shut.chmod(before)
+    assert sequence.read(path) == 1 and list(folder.iterdir()) == [path]
+
+
+@pytest.mark.parametrize("what", Sequence.WHAT)
+def test_what_is_no_plain_file_is_refused_and_stays(what, tmp_path):
+    pipe, loop = (tmp_path / f"{name}{Sequence.WHAT[what]}" for name in ("pipe", "loop"))
+    os.mkfifo(pipe)
+    loop.symlink_to(loop)
+    with pytest.raises(OSError, match="pipe.*no plain file"):
+        Sequence(what).write(pipe, 1)
+    with pytest.raises(OSError, match="loop.*link that leads to itself"):
+        Sequence(what).write(loop, 1)
+    assert pipe.is_fifo() and loop.is_symlink() and len(list(tmp_path.iterdir())) == 2
