@@ -1,4 +1,4 @@
-"""Evolved networks: genomes in Picbreeder's XML, as networks that paint."""
+"""Evolved networks: genomes of Picbreeder (XML) and of neat-python (JSON), as networks."""
 
 import codecs
 import math
@@ -8,9 +8,12 @@ import zipfile
 from pathlib import Path
 
 from .._files import reading
-from ..core import Network, Wiring
+from ..core import Network
+from .genome_graphs import graph_network, heard_by
+from .neat_json import json_network
 
 MAX_BYTES = 1 << 24  # of a genome's XML; the largest published are some 100 kB
+PICKLE = tuple(bytes([0x80, protocol]) for protocol in range(2, 6))
 DECLARATION = rb"<\?xml\s[^?>]*\?>"
 ENCODING = rb"\s*<\?xml\s[^?>]*encoding=[\"']([\w.:-]+)"
 INPUTS = ("x", "y", "d", "bias")
@@ -18,12 +21,12 @@ OUTPUTS = ("hue", "saturation", "brightness")
 # What its activation functions are called here.
 FUNCTIONS = {
     "identity": "identity", "sin": "sine", "cos": "cosine", "gaussian": "bipolar gaussian",
-    "sigmoid": "bipolar sigmoid", "tanh": "tanh",
+    "sigmoid": "bipolar sigmoid", "tanh": "tanh", "ugaussian": "gaussian", "usigmoid": "sigmoid",
 }  # fmt: skip
 
 
 def open_genome(path: str | Path) -> Network:
-    """Return the network that a Picbreeder genome describes.
+    """Return the network that a genome describes, Picbreeder's or neat-python's.
 
     Picbreeder (Secretan et al. 2011, *Evol. Comput.* 19, 373) let visitors of a web site breed
     pictures; each is painted by a compositional pattern-producing network (Stanley 2007) of x,
@@ -40,16 +43,36 @@ def open_genome(path: str | Path) -> Network:
     The file is XML, or a zip archive that holds one such file, beside whatever file managers put
     there. Programs write more than XML allows, which is read all the same: several elements one
     after the other (as the editor CPPN-X does: Huizinga et al. 2018, *Artif. Life* 24, 157), a
-    declaration that does not come first, and & in a note. FileFormatError if the file is broken,
-    holds no genome or several, has a loop, or uses an unknown activation function.
+    declaration that does not come first, names of a namespace, & in a note, zeros at the end.
+
+    Of genomes as JSON one format has a published description, that of neat-python's export
+    (`neat.export`, version 1.0: docs/network-json-format.md there). Its two inputs are taken for x
+    and y, y growing downwards, its outputs for a grey or for red, green and blue in [-1, 1], as in
+    its example picture2d; the factors of its functions (its sigmoid is 1/(1 + exp(-5z))) go into
+    the weights. It cuts the argument of its sine off at ±60, which is not done here.
+
+    Both programs look at the corners of a picture where we look at the middles of its pixels: their
+    picture of N×N is ``paint(N, extent=N / (N - 1))``.
+
+    Raises
+    ------
+    FileFormatError
+        If the file is broken, holds no genome or several, has a loop, or uses a function, an
+        aggregation or a kind of JSON that is unknown here. A pickle is never opened: it could do
+        anything.
 
     Examples
     --------
     >>> open_genome(samples.path("own/genome.zip")).provenance["nodes"][-3:]
     ['1_4', '1_5', '1_6']
     """
-    with reading(path, "a genome in XML"):
-        genomes = list(_parse(_read(path)).iter("genome"))
+    with reading(path, "a genome in XML or JSON"):
+        data = _read(path)
+        if data.startswith(PICKLE):
+            raise ValueError("it is a pickle, which is never opened: export it as JSON")
+        if data.removeprefix(codecs.BOM_UTF8).lstrip()[:1] in (b"{", b"["):
+            return json_network(data, Path(path).name)
+        genomes = list(_parse(data).iter("genome"))
         if len(genomes) != 1:
             found = f"{len(genomes)} elements <genome>, not 1" if genomes else "no element <genome>"
             raise ValueError(f"it has {found}")
@@ -66,7 +89,7 @@ def _read(path):
         if zipfile.is_zipfile(path):
             archive = zipfile.ZipFile(whole)
             names = [name for name in archive.namelist() if not _is_litter(name)]
-            names = [name for name in names if name.lower().endswith(".xml")] or names
+            names = [name for name in names if name.lower().endswith((".xml", ".json"))] or names
             if len(names) != 1:
                 raise ValueError(f"the archive holds {len(names)} files, not 1")
             file = archive.open(names[0])
@@ -85,7 +108,7 @@ def _is_litter(name):
 
 
 def _parse(data):
-    """Return an element that holds all the elements in some bytes of XML."""
+    """Return an element that holds all the elements in some bytes of XML, without namespaces."""
     if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         data = data.decode("utf-16").encode()
     if b"<!DOCTYPE" in data or b"<!ENTITY" in data:
@@ -95,9 +118,11 @@ def _parse(data):
     if encoding.lower().startswith("utf-16"):  # but it was read byte by byte
         encoding = "utf-8"
     data = re.sub(DECLARATION, b"", data).replace(b"&", b"&amp;")  # nothing read has an entity
-    return ElementTree.fromstring(
-        b"<file>%b</file>" % data, ElementTree.XMLParser(encoding=encoding)
-    )
+    whole = b"<file>%b</file>" % data.rstrip(b"\0")
+    root = ElementTree.fromstring(whole, ElementTree.XMLParser(encoding=encoding))
+    for element in root.iter():
+        element.tag = element.tag.rpartition("}")[2]
+    return root
 
 
 def _key(element):
@@ -109,6 +134,8 @@ def _key(element):
 
 def _node(node):
     """Return the label of a node and its activation function."""
+    if float(node.get("bias") or 0) != 0:
+        raise ValueError(f"a node has the bias {node.get('bias')}, which no program computes with")
     text = (node.findtext("activation") or "").strip()
     name = text.removesuffix("(x)")
     if name not in FUNCTIONS:
@@ -127,61 +154,17 @@ def _link(link):
 
 def _network(nodes, links, name):
     """Return the network of {node: (label, activation)} and [(source, target, weight)]."""
-    labelled = {label: key for key, (label, _) in nodes.items() if label}
+    labelled = {label.lower(): key for key, (label, _) in nodes.items() if label}
     labelled["brightness"] = labelled.get("ink", labelled.get("brightness"))
     missing = [label for label in (*INPUTS, "brightness") if labelled.get(label) is None]
     if missing:
         raise ValueError(f"it has no node labelled {', '.join(missing)}")
     inputs = [labelled[label] for label in INPUTS]
-    heard = _heard(nodes, links, inputs)
+    heard = heard_by(nodes, links, inputs)
+    y = labelled["y"]
+    for sources in heard.values():
+        if y in sources:
+            sources[y] = -sources[y]
     functions = {key: function for key, (_, function) in nodes.items()}
-    outputs = [_output(label, labelled.get(label), heard, functions) for label in OUTPUTS]
-    hidden = [key for key in _in_order(outputs, heard, inputs) if key not in outputs]
-    neurons = [*hidden, *outputs]
-    numbers = {key: number for number, key in enumerate([*inputs, *neurons])}
-    _, y, _, bias = range(len(INPUTS))
-    sources, weights = [], []
-    for key in neurons:
-        # A node without links sends its function of 0: a synapse of the bias that is 0.
-        own = {numbers[source]: weight for source, weight in heard[key].items()} or {bias: 0.0}
-        sources.append(sorted(own))
-        weights += [-own[source] if source == y else own[source] for source in sorted(own)]
-    wiring = Wiring(sources, len(INPUTS), len(OUTPUTS), [functions[key] for key in neurons], "hsv")
-    return Network(wiring, weights, {"genome": name, "nodes": ["_".join(key) for key in neurons]})
-
-
-def _heard(nodes, links, inputs):
-    """Return what each node listens to: {node: {source: weight}}; links between the same add up."""
-    heard = {key: {} for key in nodes}
-    for source, target, weight in links:
-        if source not in nodes or target not in nodes or target in inputs:
-            raise ValueError(f"the link from {'_'.join(source)} to {'_'.join(target)} cannot be")
-        heard[target][source] = heard[target].get(source, 0.0) + weight
-    return heard
-
-
-def _output(label, key, heard, functions):
-    """Return the node of an output, a new one where there is none or where others listen to it."""
-    if key is not None and not any(key in sources for sources in heard.values()):
-        return key
-    own = ("no node for", label) if key is None else ("copy of", label)
-    functions[own], heard[own] = "identity", {} if key is None else {key: 1.0}
-    return own
-
-
-def _in_order(outputs, heard, inputs):
-    """Return all nodes that the outputs depend on, each after those that it listens to."""
-    order = {}
-
-    def visit(key, way):  # the way from the output to the node that is looked at
-        if key in way:
-            loop = " to ".join("_".join(key) for key in way[way.index(key) :])
-            raise ValueError(f"its links run in a loop: {loop} and back")
-        if key not in order and key not in inputs:
-            for source in heard[key]:
-                visit(source, [*way, key])
-            order[key] = True
-
-    for output in outputs:
-        visit(output, [])
-    return list(order)
+    outputs = {label: labelled.get(label) for label in OUTPUTS}
+    return graph_network(functions, heard, inputs, outputs, "hsv", name)

@@ -68,6 +68,8 @@ def colour_at(x, down, nodes=NODES, links=LINKS):
         "tanh": math.tanh,
         "gaussian": lambda v: 2 * math.exp(-v * v) - 1,
         "sigmoid": lambda v: 2 / (1 + math.exp(-v)) - 1,
+        "ugaussian": lambda v: math.exp(-v * v),
+        "usigmoid": lambda v: 1 / (1 + math.exp(-v)),
     }
     known = {"x": x, "y": down, "d": 1.4 * math.hypot(x, down), "bias": 1.0}
 
@@ -110,6 +112,14 @@ def test_plain_xml_and_any_order_of_the_nodes_will_do(tmp_path):
     mixed = random.Random(1).sample(NODES, len(NODES))
     (tmp_path / "genome.xml").write_text(xml(mixed))
     check_picture(open_genome(tmp_path / "genome.xml"))
+
+
+def test_functions_that_go_from_0_to_1(tmp_path):
+    """Oracle: every point computed node by node; the editor CPPN-X offers these, too."""
+    nodes = [(*n[:3], "usigmoid" if n[:3] == ("saturation", 1, 5) else n[3]) for n in NODES]
+    nodes = [(*n[:3], "ugaussian" if n[:3] == (None, 2, 8) else n[3]) for n in nodes]
+    (tmp_path / "upper.xml").write_text(xml(nodes))
+    check_picture(open_genome(tmp_path / "upper.xml"), nodes=nodes)
 
 
 def test_a_grey_genome_has_no_colour(tmp_path):
@@ -200,6 +210,10 @@ LOOP = [*LINKS, ((2, 8), (2, 4), 1.0)]
         (xml([n for n in NODES if n[0] != "brightness"]), "no node labelled brightness"),
         (xml([*NODES, (None, 3, 3, "step")]), r"activation function 'step\(x\)': known are ident"),
         (xml(links=[*LINKS, ((7, 7), (2, 4), 1.0)]), "link from 7_7 to 2_4 cannot be"),
+        (
+            xml().replace("<node type", '<node bias="0.5" type'),
+            "has the bias 0.5, which no program",
+        ),
         (xml().replace('<source branch="1" id="2"/>', ""), r"lacks a number \(id\)"),
         (xml().replace('<marking branch="2" id="9"/>', '<marking branch="2"/>'), "lacks a number"),
         (xml(links=[*LINKS, ((2, 4), (1, 2), 1.0)]), "link from 2_4 to 1_2 cannot be"),
@@ -240,6 +254,17 @@ def noted(text):
         ("\n" + HEADER.format("iso-8859-1") + noted("é")).encode("latin-1"),
         noted("beak & tail &#38; &lt;claw&gt; &amp;").encode(),
         "".join(xml().split("<data>")).replace("</data>", "").encode(),  # <genome> alone
+        xml().replace("<data>", '<data xmlns="https://picbreeder.example/genome">').encode(),
+        xml()
+        .replace("<", "<g:")
+        .replace("<g:/", "</g:")
+        .replace("<g:?", "<?")
+        .replace("<g:data>", '<g:data xmlns:g="bred">')
+        .encode(),
+        xml().encode() + b"\0" * 9,
+        xml().replace('label="x"', 'label="X"').replace('"hue"', '"Hue"').encode(),
+        xml().replace("<node type", '<node affinity="grey" bias="0.0" label="" type').encode(),
+        xml(before="<!-- bred & kept -->").replace("(x)<", "<").encode(),
     ],
 )
 @pytest.mark.parametrize("packed", [False, True])

@@ -1,0 +1,71 @@
+"""Graphs of nodes and links, as evolved networks are written down, as networks."""
+
+from ..core import Network, Wiring
+
+
+def graph_network(functions, heard, inputs, outputs, colours, name):
+    """Return the network of a graph, whose neurons are those that the outputs depend on.
+
+    Parameters
+    ----------
+    functions
+        The activation function of each node, {node: name}; nodes are tuples of words.
+    heard
+        What each node listens to, {node: {source: weight}}; nothing for the inputs.
+    inputs, outputs
+        Nodes, in their order; the last input is the constant 1. None for an output is one that
+        no node has, which is 0. An output that other nodes listen to is followed by an identity
+        neuron of weight 1.
+    """
+    functions, heard = dict(functions), dict(heard)
+    outputs = [_output(label, key, heard, functions) for label, key in outputs.items()]
+    hidden = [key for key in _in_order(outputs, heard, inputs) if key not in outputs]
+    neurons = [*hidden, *outputs]
+    numbers = {key: number for number, key in enumerate([*inputs, *neurons])}
+    sources, weights = [], []
+    for key in neurons:
+        # A node without links sends its function of 0: a synapse of the constant that is 0.
+        own = {numbers[source]: weight for source, weight in heard[key].items()}
+        own = own or {len(inputs) - 1: 0.0}
+        sources.append(sorted(own))
+        weights += [own[source] for source in sorted(own)]
+    kinds = [functions[key] for key in neurons]
+    wiring = Wiring(sources, len(inputs), len(outputs), kinds, colours)
+    return Network(wiring, weights, {"genome": name, "nodes": ["_".join(key) for key in neurons]})
+
+
+def heard_by(nodes, links, inputs):
+    """Return what each node listens to: {node: {source: weight}}; links between the same add up."""
+    heard = {key: {} for key in nodes}
+    for source, target, weight in links:
+        if source not in nodes or target not in nodes or target in inputs:
+            raise ValueError(f"the link from {'_'.join(source)} to {'_'.join(target)} cannot be")
+        heard[target][source] = heard[target].get(source, 0.0) + weight
+    return heard
+
+
+def _output(label, key, heard, functions):
+    """Return the node of an output, a new one where there is none or where others listen to it."""
+    if key is not None and not any(key in sources for sources in heard.values()):
+        return key
+    own = ("no node for", label) if key is None else ("copy of", label)
+    functions[own], heard[own] = "identity", {} if key is None else {key: 1.0}
+    return own
+
+
+def _in_order(outputs, heard, inputs):
+    """Return all nodes that the outputs depend on, each after those that it listens to."""
+    order = {}
+
+    def visit(key, way):  # the way from the output to the node that is looked at
+        if key in way:
+            loop = " to ".join("_".join(key) for key in way[way.index(key) :])
+            raise ValueError(f"its links run in a loop: {loop} and back")
+        if key not in order and key not in inputs:
+            for source in heard[key]:
+                visit(source, [*way, key])
+            order[key] = True
+
+    for output in outputs:
+        visit(output, [])
+    return list(order)
