@@ -13,12 +13,12 @@ from .network import Network
 from .picture import Picture, PictureError, open_square, psnr, rmse
 from .points import coordinates
 from .recipes import article_wiring, cascade_wiring, layered_wiring, scaled_wiring
-from .training import History, train_backprop
+from .training import Diverged, History, train_backprop
 from .wiring import Wiring
 
 __all__ = [
-    "article_wiring", "cascade_wiring", "coordinates", "gradient", "History", "jacobian",
-    "jacobian_factors", "layered_wiring", "Network", "open_square", "Picture", "PictureError",
-    "place_slopes", "psnr", "rmse", "scaled_wiring", "train_backprop", "train_levenberg_marquardt",
-    "Wiring",
+    "article_wiring", "cascade_wiring", "coordinates", "Diverged", "gradient", "History",
+    "jacobian", "jacobian_factors", "layered_wiring", "Network", "open_square", "Picture",
+    "PictureError", "place_slopes", "psnr", "rmse", "scaled_wiring", "train_backprop",
+    "train_levenberg_marquardt", "Wiring",
 ]  # fmt: skip

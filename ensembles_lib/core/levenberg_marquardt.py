@@ -87,6 +87,8 @@ def _marquardt_steps(wiring, weights, inputs, targets, energy_restriction):
     damping, (errors, loss) = 1e-2, errors_and_loss(weights)
     while True:
         gram, slope, _ = normal_equations(wiring, weights.astype(np.float32), inputs, targets)
+        if not np.isfinite(gram).all():
+            raise FloatingPointError
         slope += restriction * weights
         scale = gram[diagonal]
         gram[diagonal] += restriction

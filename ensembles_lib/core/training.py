@@ -35,7 +35,7 @@ class History:
         the mean squared weight, and the time since the start.
     weights : (T, S) array
     stopped
-        Why it ended: "steps", "seconds", "target", "converged", "diverged" or "interrupted".
+        Why it ended: "steps", "seconds", "target", "converged", "interrupted" or "diverged".
 
     Examples
     --------
@@ -71,10 +71,33 @@ class History:
         )
 
 
+class Diverged(ArithmeticError):
+    """A training whose numbers became too large, with what was reached until then.
+
+    Attributes
+    ----------
+    network : Network
+        The one of the lowest RMSE.
+    history : History
+        Up to the last step whose error is finite.
+    """
+
+    def __init__(self, network, history):
+        self.network, self.history = network, history
+        super().__init__(
+            f"the training diverged after step {history.step[-1]}, to numbers beyond single "
+            f"precision. The best network so far, RMSE {history.rmse.min():.3f}, is the "
+            "`network` of this error; try a smaller learning rate, or start from smaller weights"
+        )
+
+
 def train(
     steps, network, picture, n_steps, energy_restriction, seconds, target, progress, callback
 ):
-    """Run a generator of weights from inputs and targets; return the best network, the history."""
+    """Run a generator of weights from inputs and targets; return the best network, the history.
+
+    Weights whose errors are not finite, or a FloatingPointError of the generator, are the end.
+    """
     picture = Picture.open(picture)
     network.check_paints()
     _check_restriction(energy_restriction, len(network.weights))
@@ -82,13 +105,14 @@ def train(
     targets = np.ascontiguousarray(picture.pixels.reshape(-1, 3).T, dtype=np.float32)
     target, seconds = -1 if target is None else target, np.inf if seconds is None else seconds
     records, stopped, start = [], "converged", time.perf_counter()
-    with tqdm(total=n_steps, disable=not progress, desc="training") as bar:
+    bar = tqdm(total=n_steps, disable=not progress, desc="training")
+    with bar, np.errstate(over="ignore", invalid="ignore"):  # `Diverged` says it better
         try:
             for number, weights in enumerate(chain([network.weights], steps(inputs, targets))):
                 errors = respond(network.wiring, weights.astype(np.float32), inputs) - targets
                 error = float(np.sqrt(np.vdot(errors, errors) / errors.size))
                 elapsed = time.perf_counter() - start
-                if not np.isfinite(error):
+                if not (np.isfinite(error) and np.isfinite(weights).all()):
                     if not records:
                         raise ValueError("outputs overflow float32: start from smaller weights")
                     stopped = "diverged"
@@ -102,6 +126,8 @@ def train(
                 if number and any(reached):
                     stopped = ("target", "seconds", "steps")[reached.index(True)]
                     break
+        except FloatingPointError:
+            stopped = "diverged"
         except KeyboardInterrupt:
             stopped = "interrupted"
     if not records:  # interrupted before the first record
@@ -116,7 +142,10 @@ def train(
         "steps": best,
         "rmse": round(float(errors[best]), 5),
     }
-    return Network(network.wiring, weights[best], provenance), history
+    trained = Network(network.wiring, weights[best], provenance)
+    if stopped == "diverged":
+        raise Diverged(trained, history)
+    return trained, history
 
 
 def _check_restriction(energy_restriction, n_synapses):
@@ -183,7 +212,8 @@ def train_backprop(
     (Loshchilov & Hutter 2017, arXiv 1608.03983, equation 5).
 
     Returns the network of the lowest RMSE; of those so far where it is interrupted (the stop
-    button, Ctrl-C). ValueError if a number is out of range, or the network does not paint.
+    button, Ctrl-C). ValueError if a number is out of range, or the network does not paint;
+    `Diverged`, which has the best so far, if weights grow without end.
 
     Parameters
     ----------

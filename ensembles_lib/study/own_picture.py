@@ -11,15 +11,15 @@ from PIL import Image
 
 from .._files import FileFormatError, first_difference, write_json
 from ..core import (
+    Diverged,
     Network,
     Picture,
-    PictureError,
     open_square,
     rmse,
     scaled_wiring,
     train_levenberg_marquardt,
 )
-from ..core.points import check_size
+from ..core.points import check_size, fit
 from ..core.training import check_positive
 from ..ensembles import participation_ensemble, property_gradients, sensitivity, suggest_properties
 from ..ensembles.suggested_properties import named_properties
@@ -38,12 +38,15 @@ class OwnPicture:
     """A picture, and the folder in which everything made of it is kept.
 
     Each step looks into the folder first. What was made from this picture in this way is taken
-    up, what was interrupted goes on; what was made otherwise is an error, and stays.
+    up, and what was interrupted goes on, also when the same object is asked again. What an earlier
+    step outdated since, by training on or by a repainted map, is made anew. What was made
+    otherwise is an error, and stays.
 
     Parameters
     ----------
     picture
-        A square `Picture`, or an image that is cut to its middle square (see `open_square`).
+        A `Picture`, which keeps its shape, or an image that is cut to its middle square (see
+        `open_square`).
     folder
         Is made if it isn't there.
     n_synapses
@@ -54,19 +57,23 @@ class OwnPicture:
     count
         Regions, at most.
     size, measured_at
-        Pixels of the picture's side, and of the paintings that properties are measured on.
+        Pixels of the picture's longer side, and of paintings that properties are measured on.
 
     Attributes
     ----------
     picture : Picture
     became : dict of str to str
-        What became of each step that was called: "made", "taken up" or "trained on".
+        What became of each step that was called: "made", "taken up", "made anew"; and of the
+        network also "interrupted", "diverged" or "trained on".
 
     Raises
     ------
     ValueError
         If the picture (`PictureError`) or the number of synapses cannot be used; from a step, if
         what the folder holds was made from another picture, or otherwise.
+    Diverged
+        From a training whose numbers overflow; the best network so far is kept, as after the
+        stop button.
 
     Examples
     --------
@@ -96,16 +103,14 @@ class OwnPicture:
         progress=True,
     ):
         if isinstance(picture, Picture):
-            if picture.size[0] != picture.size[1]:
-                raise PictureError(f"a picture of {picture.size}: give a square, see open_square")
-            self.picture = picture.resized((size, size))
+            self.picture = picture.resized(check_size(size)[0])
         else:
             self.picture = open_square(picture, size)
         check_positive(iterations=iterations)
-        check_size(measured_at)
         check_count(count)
         self.wiring, self.iterations, self.seed = scaled_wiring(n_synapses), iterations, seed
         self.count, self.measured_at, self.progress = count, measured_at, progress
+        self._measured = fit(measured_at, self.picture.size)
         self.folder, self.became, self._network = Path(folder), {}, None
         self.folder.mkdir(parents=True, exist_ok=True)
         # What every file made now says of itself, beside what was asked of its step.
@@ -120,7 +125,7 @@ class OwnPicture:
         return [Forecast(*row) for row in tried]
 
     def network(self, callback=None) -> Network:
-        """Return the trained network; an interruption keeps the best so far, to go on later."""
+        """Return the trained network; an interruption keeps the best so far, to go on next time."""
         if self._network is None:
             path, done = self.folder / "network.npz", 0
             network, became = Network.random(self.wiring, seed=self.seed), "taken up"
@@ -131,9 +136,15 @@ class OwnPicture:
                     raise _other(path, f"{network.wiring.n_synapses} synapses")
                 done = network.provenance.get("iterations", 0)
             if done < self.iterations:
-                network = self._train(path, network, done, callback)
                 became = "trained on" if done else "made"
-            self._network, self.became["network"] = network, became
+                network = self._train(path, network, done, callback)
+            stopped = network.provenance.get("stopped")
+            if network.provenance.get("iterations", 0) >= self.iterations:
+                self._network = network
+            elif stopped == "interrupted":
+                became = stopped
+            self.became["network"] = became
+            return network
         return self._network
 
     def _train(self, path, start, done, callback):
@@ -166,9 +177,13 @@ class OwnPicture:
                 keep(best[1], "unfinished")
                 saved = time.monotonic()
 
-        network, history = train_levenberg_marquardt(
-            start, self.picture, left, seed=self.seed, progress=self.progress, callback=follow
-        )
+        try:
+            network, history = train_levenberg_marquardt(
+                start, self.picture, left, seed=self.seed, progress=self.progress, callback=follow
+            )
+        except Diverged as error:
+            self.became["network"] = keep(error.network, "diverged").provenance["stopped"]
+            raise
         return keep(network, history.stopped)
 
     def regions(self) -> tuple[np.ndarray, list[str]]:
@@ -180,7 +195,7 @@ class OwnPicture:
                 made = image.info.get("made")
             if made:  # an image editor drops it: those are the reader's own
                 self._check(path, json.loads(made), asked)
-            self.became.setdefault("regions", "taken up")
+            self._tell("regions", "taken up")
             return regions
         numbers, names = suggest_regions(self.picture, self.count)
         save_regions(path, (numbers, names), json.dumps(self._made | asked))
@@ -190,42 +205,51 @@ class OwnPicture:
     def atlas(self) -> Atlas:
         """Return what every synapse does over its working range, kept as well."""
         path = self.folder / "atlas.npz"
-        became, how = "taken up" if path.exists() else "made", {"progress": self.progress}
-        swept = atlas(self.network(), self.measured_at, ATLAS_STEPS, self.picture, path=path, **how)
-        self.became.setdefault("atlas", became)
+        network, size, became = self.network(), self._measured, "made"
+        if path.exists():
+            held, target = Atlas.load(path), repr(Picture.open(self.picture, size))
+            became = "taken up"
+            if held.network != network and held.target_digest == target:
+                path.unlink()  # it is of before the training went on
+                became = "made anew"
+        how = {"target": self.picture, "path": path, "progress": self.progress}
+        swept = atlas(network, size, ATLAS_STEPS, **how)
+        self._tell("atlas", became)
         return swept
 
     def properties(self) -> list[Property]:
         """Return independent properties of the regions, those whose ensembles are kept."""
         # Which ones are independent by a hair may depend on the processor.
-        return named_properties(self.regions(), self.ensembles(), self.measured_at)
+        return named_properties(self.regions(), self.ensembles(), self._measured)
 
     def ensembles(self) -> dict[str, list[int]]:
         """Return the synapses that hold 90 % of each property, by its name."""
         network, (numbers, names) = self.network(), self.regions()
         regions = zlib.crc32(json.dumps([np.shape(numbers), list(names)]).encode())
         regions = zlib.crc32(np.asarray(numbers, np.uint8).tobytes(), regions)
-        asked = {
+        asked = {"count": self.count, "measured_at": self.measured_at}
+        made_of = {
             # The sum that is rounded once, so that every processor finds the same.
             "weights": round(math.fsum(np.abs(network.weights)), 9),
-            "count": self.count,
             "regions": f"{regions:08x}",
-            "measured_at": self.measured_at,
         }
 
         def make():
-            properties = suggest_properties(network, (numbers, names), self.measured_at)
-            slopes = property_gradients(network, properties, self.measured_at)[1]
+            properties = suggest_properties(network, (numbers, names), self._measured)
+            slopes = property_gradients(network, properties, self._measured)[1]
             called = [prop.name for prop in properties]
             rows = sensitivity(slopes, self.atlas().ranges.usable, called)
             members = [participation_ensemble(row).tolist() for row in rows]
             return dict(zip(called, members, strict=True))
 
-        return self._kept("ensembles", asked, make)
+        return self._kept("ensembles", asked, make, made_of)
 
-    def _kept(self, step, asked, make):
-        """Return what the file of a step holds; make it and write it if there is none."""
-        path = self.folder / f"{step}.json"
+    def _kept(self, step, asked, make, made_of=None):
+        """Return what the file of a step holds; make it and write it if there is none.
+
+        Or if it was made of something else than earlier steps give now.
+        """
+        path, became = self.folder / f"{step}.json", "made"
         if path.exists():
             try:
                 stored = json.loads(path.read_text(encoding="utf-8"))
@@ -233,11 +257,17 @@ class OwnPicture:
             except (ValueError, KeyError, TypeError):
                 raise FileFormatError(f"{path} is damaged: remove it, it is made anew") from None
             self._check(path, made, asked)
-            self.became.setdefault(step, "taken up")
-        else:
-            held, self.became[step] = make(), "made"
-            write_json(path, {"made": self._made | asked, "found": held})
+            became = "made anew" if first_difference(made, made_of or {}) else "taken up"
+        if became != "taken up":
+            held = make()
+            write_json(path, {"made": self._made | asked | (made_of or {}), "found": held})
+        self._tell(step, became)
         return held
+
+    def _tell(self, step, became):
+        """Note what became of a step; what was made by this object stays made."""
+        if became != "taken up" or step not in self.became:
+            self.became[step] = became
 
     def _check(self, path, made, asked):
         """Raise a ValueError unless a file was made from this picture, and as asked."""

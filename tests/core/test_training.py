@@ -21,6 +21,7 @@ from ensembles_lib import (
     train_backprop,
     train_levenberg_marquardt,
 )
+from ensembles_lib.core import Diverged
 
 SMALL = cascade_wiring([3, 4, 5, 6, 6, 6])
 
@@ -196,11 +197,38 @@ def test_limits_of_time_and_target(name, peacock_small):
     assert aimed.stopped == "target" and aimed.rmse[-1] <= 0.35 < aimed.rmse[:-1].min()
 
 
-def test_divergence_is_reported_and_nothing_is_lost(peacock_small):
-    start = Network.random(article_wiring(), seed=1)
-    with np.errstate(all="ignore"):
-        trained, history = train("backprop", start, peacock_small, 50, learning_rate=1e38)
-    assert history.stopped == "diverged" and np.isfinite(trained.weights).all()
+@pytest.mark.filterwarnings("error")
+def test_divergence_is_an_error_in_words_that_has_the_best_so_far(peacock_small):
+    start, seen = Network.random(article_wiring(), seed=1), []
+    with pytest.raises(
+        Diverged, match=r"after step \d+.*best network so far.*learning rate"
+    ) as told:
+        train(
+            "backprop", start, peacock_small, 50, learning_rate=1e38,
+            callback=lambda network, error: seen.append((error, network)),
+        )  # fmt: skip
+    best = min(seen, key=lambda one: one[0])
+    assert told.value.network == best[1] and not isinstance(told.value, ValueError)
+    assert told.value.history.stopped == "diverged" and len(told.value.history.step) == len(seen)
+    assert f"RMSE {best[0]:.3f}" in str(told.value)
+
+
+@pytest.mark.filterwarnings("error")
+def test_slopes_beyond_single_precision_are_divergence_too():
+    """Squares of slopes of 1e24 overflow, where the outputs themselves, 0, do not."""
+    layers = [(np.zeros((2, 2)), np.zeros(2)), (np.full((3, 2), 1e24), np.zeros(3))]
+    start = Network.from_layers(layers, "identity")
+    with pytest.raises(Diverged, match="after step 0") as told:
+        train("levenberg_marquardt", start, Picture(np.zeros((8, 8, 3))), 5)
+    assert told.value.network == start
+
+
+@pytest.mark.filterwarnings("error")
+def test_a_start_that_overflows_is_an_error_in_words(name):
+    layers = [(np.full((2, 2), 1e30), np.zeros(2)), (np.full((3, 2), 1e30), np.zeros(3))]
+    start = Network.from_layers(layers, "identity")
+    with pytest.raises(ValueError, match="overflow float32: start from smaller weights"):
+        train(name, start, Picture(np.zeros((8, 8, 3))), 3)
 
 
 def test_any_aspect_ratio_and_a_tiny_picture(name):

@@ -17,6 +17,7 @@ from ensembles_lib import (
     Picture,
     PictureError,
     article_wiring,
+    atlas,
     cascade_wiring,
     layered_wiring,
     participation_ensemble,
@@ -28,10 +29,11 @@ from ensembles_lib import (
     suggest_regions,
     train_levenberg_marquardt,
 )
+from ensembles_lib.core import Diverged
 from ensembles_lib.ensembles import property_gradients
 from ensembles_lib.ensembles.sensitivities import linear_ranges
 from ensembles_lib.ensembles.suggested_properties import named_properties
-from ensembles_lib.properties import gram_condition
+from ensembles_lib.properties import gram_condition, save_regions
 from ensembles_lib.properties.regions import at_size
 
 SMALL = {"n_synapses": 150, "iterations": 12, "size": 32, "measured_at": 24, "progress": False}
@@ -179,11 +181,85 @@ def test_which_sizes_are_one(stored, asked, fits):
     assert own_picture._as_large(stored, scaled_wiring(asked)) == fits
 
 
-def test_ensembles_of_another_network_are_refused(copy):
-    longer = OwnPicture(drawn(), copy, **{**SMALL, "iterations": 14})
-    longer.network()
-    with pytest.raises(ValueError, match=r"ensembles.json was made with weights"):
-        longer.ensembles()
+def test_what_a_longer_training_outdates_is_made_anew_and_the_rest_is_kept(copy):
+    """Oracle: the same steps in a new folder with the longer training from the start."""
+    mine = np.repeat([[0, 1]], 32, 0).repeat(16, 1)
+    save_regions(copy / "regions.png", (mine, ["mine", "yours"]))  # the reader's, with no origin
+    Image.open(copy / "regions.png").convert("RGB").save(copy / "regions.png")
+    kept = {name: (copy / name).read_bytes() for name in ("regions.png", "forecast.json")}
+    for steps in (OwnPicture(drawn(), copy, **{**SMALL, "iterations": 20}),):
+        steps.forecast([150])
+        found = steps.properties(), steps.atlas(), steps.ensembles(), steps.regions()
+    assert steps.became == {
+        "forecast": "taken up", "network": "trained on", "regions": "taken up",
+        "atlas": "made anew", "ensembles": "made anew",
+    }  # fmt: skip
+    assert found[1].network == steps.network() == Network.load(copy / "network.npz")
+    properties = suggest_properties(steps.network(), (mine, ["mine", "yours"]), 24)
+    slopes = property_gradients(steps.network(), properties, 24)[1]
+    fresh = atlas(steps.network(), 24, 11, steps.picture, progress=False)
+    rows = sensitivity(slopes, fresh.ranges.usable)
+    assert np.array_equal(found[1].squares, fresh.squares)
+    assert found[2] == {
+        one.name: participation_ensemble(row).tolist()
+        for one, row in zip(properties, rows, strict=True)
+    }
+    assert kept == {name: (copy / name).read_bytes() for name in kept}
+    again = OwnPicture(drawn(), copy, **{**SMALL, "iterations": 20})
+    assert again.ensembles() == found[2] and again.atlas() is not None
+    assert set(again.became.values()) == {"taken up"}
+
+
+def test_the_same_object_goes_on_after_the_stop_button_and_says_so(tmp_path):
+    """Oracle: another object that goes on in the same folder."""
+
+    def stop(network, error, left=[5]):  # noqa: B006, counts down over calls
+        left[0] -= 1
+        if not left[0]:
+            raise KeyboardInterrupt
+
+    own = OwnPicture(drawn(), tmp_path / "one", **SMALL)
+    first = own.network(stop)
+    assert first.provenance["iterations"] == 4 and own.became == {"network": "interrupted"}
+    shutil.copytree(tmp_path / "one", tmp_path / "two")
+    on = own.network()
+    assert on.provenance["iterations"] == 12 and own.became == {"network": "trained on"}
+    assert on == OwnPicture(drawn(), tmp_path / "two", **SMALL).network()
+    assert own.network() is on
+
+
+def test_a_training_that_diverges_keeps_its_best_and_says_so(tmp_path, monkeypatch):
+    """Oracle: the error of each step, as the trainer tells it."""
+    errors = []
+
+    def diverging(*arguments, **options):
+        from ensembles_lib import train_backprop
+
+        start, picture, steps = arguments
+        return train_backprop(start, picture, steps, learning_rate=1e37, **options)
+
+    monkeypatch.setattr(own_picture, "train_levenberg_marquardt", diverging)
+    own = OwnPicture(drawn(), tmp_path, **SMALL)
+    with pytest.raises(Diverged, match="diverged after step"):
+        own.network(lambda network, error: errors.append(error))
+    kept = Network.load(tmp_path / "network.npz")
+    assert own.became == {"network": "diverged"} and kept.provenance["stopped"] == "diverged"
+    assert rmse(kept.paint(32), own.picture) == pytest.approx(min(errors), abs=1e-4)
+    assert kept.provenance["iterations"] < 12
+
+
+def test_a_picture_keeps_its_shape_through_every_step(tmp_path):
+    wide = Picture(drawn().pixels[8:24])
+    how = {**SMALL, "iterations": 6}
+    own = OwnPicture(wide, tmp_path, **how)
+    assert own.picture.size == own.regions()[0].shape == (16, 32)
+    assert own.atlas().size == (12, 24) and own.atlas().energy.shape[1:] == (12, 24)
+    assert own.forecast([150])[0].trial > 0
+    assert list(own.ensembles()) == [one.name for one in own.properties()]
+    pixels = own.network().paint((12, 24)).pixels
+    assert np.isfinite([one.value(pixels) for one in own.properties()]).all()
+    again = OwnPicture(wide, tmp_path, **how)
+    assert again.ensembles() == own.ensembles() and set(again.became.values()) == {"taken up"}
 
 
 def test_kept_ensembles_say_which_properties_there_are(copy, monkeypatch):
@@ -204,17 +280,24 @@ def test_rebuilt_properties_measure_the_same(made, copy):
     assert [one.value(pixels) for one in again] == [one.value(pixels) for one in first]
 
 
-def test_ensembles_of_other_regions_or_sizes_are_refused(copy):
+def test_ensembles_of_other_sizes_are_refused(copy):
     with pytest.raises(ValueError, match=r"ensembles.json was made with measured_at 24, not 20"):
         OwnPicture(drawn(), copy, **{**SMALL, "measured_at": 20}).properties()
+
+
+def test_ensembles_of_regions_that_were_repainted_since_are_made_anew(made, copy):
+    before = made.ensembles()
     numbers, names = OwnPicture(drawn(), copy, **SMALL).regions()
     for repainted, called in ((numbers[::-1], names), (numbers, names[::-1])):
         Image.fromarray(repainted.astype(np.uint8)).save(copy / "regions.png")
         (copy / "regions.json").write_text(json.dumps(called))
-        for step in ("properties", "ensembles"):
-            own = OwnPicture(drawn(), copy, **SMALL)
-            with pytest.raises(ValueError, match=r"ensembles.json was made with regions"):
-                getattr(own, step)()
+        own = OwnPicture(drawn(), copy, **SMALL)
+        assert [one.name for one in own.properties()] == list(own.ensembles())
+        assert own.became == {
+            "regions": "taken up", "network": "taken up", "ensembles": "made anew",
+            "atlas": "taken up",
+        }  # fmt: skip
+        assert own.ensembles() != before
 
 
 def test_a_training_that_converged_is_not_gone_on_with(tmp_path, monkeypatch):
@@ -285,8 +368,6 @@ def test_images_that_cannot_be_used(tmp_path):
         OwnPicture(tmp_path / "no.png", tmp_path / "own")
     with pytest.raises(PictureError, match="2 pixels are too few"):
         OwnPicture(tmp_path / "thin.png", tmp_path / "own")
-    with pytest.raises(PictureError, match="give a square"):
-        OwnPicture(Picture(np.zeros((8, 9, 3))), tmp_path / "own")
     assert not (tmp_path / "own").exists()
 
 
