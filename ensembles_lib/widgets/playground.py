@@ -99,10 +99,11 @@ def playground_html(
     """
     data = playground_data(network, target, ensembles, size, title, shades, presets)
     # Without pictures: how they are encoded changes from one release of Pillow to the next.
-    name = hashlib.sha256(as_text(data | {"target": ""}).encode()).hexdigest()[:12]
+    digest = hashlib.sha256(as_text(data | {"target": ""}).encode()).hexdigest()[:12]
     height, width = fit(SHOWN, data["size"])
     piece = Template(HERE.with_suffix(".html").read_text(encoding="utf-8")).substitute(
-        name=f"playground-{name}", title=html.escape(data["title"]), data=as_text(data), width=width, height=height,
+        name=f"playground-{digest}", title=html.escape(data["title"]), data=as_text(data),
+        width=width, height=height,
         still=still_png(network.paint(_still_size(data["size"]))), style=style(), script=script(),
     )  # fmt: skip
     summary = "{}×{}, {} synapses".format(*data["size"], network.wiring.n_synapses)
