@@ -180,5 +180,5 @@ def still_png(picture):
     """Return a picture in 256 colours as a PNG, in base 64."""
     buffer = io.BytesIO()
     image = Image.fromarray(picture.to_bytes()).quantize(256, dither=Image.Dither.NONE)
-    image.save(buffer, "png", compress_level=0)
+    image.save(buffer, "png", optimize=True)
     return base64.b64encode(buffer.getvalue()).decode()

@@ -4,16 +4,16 @@
 function openPlayground(root, data, options = {}) {
   const play = makeState(root, data, options), { start, network } = play;
   network.update(start);
-  const { bar, message } = makeTools(play);
+  const { bar, panel, message } = makeTools(play);
   const { figure, lenses, grid } = makeView(play);
   const synapse = makeSynapseBox(play), paths = makeEnsemblesBox(play), heal = makeHealBox(play);
-  const matrix = makeMatrix(play);
+  const matrix = makeMatrix(play), list = makeListBox(play);
   if (play.inAddress) root.setAttribute("role", "main"); // of a page of its own
   const view = make("div", { class: "pg" },
-    play.inAddress ? make("h1", {}, play.title) : null, bar, message,
+    play.inAddress ? make("h1", {}, play.title) : null, bar, panel, message,
     make("div", { class: "pg-body" },
       make("div", { class: "pg-left" }, figure,
-        make("div", { class: "pg-side" }, synapse, lenses, paths, heal)),
+        make("div", { class: "pg-side" }, synapse, lenses, list, paths, heal)),
       make("div", { class: "pg-right" }, grid, matrix)));
   root.append(view);
   root.addEventListener("keydown", (event) => {

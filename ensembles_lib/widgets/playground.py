@@ -9,6 +9,7 @@ show a part each, and `playground.js` puts them together.
 
 import hashlib
 import html
+import re
 from collections.abc import Mapping
 from pathlib import Path
 from string import Template
@@ -23,7 +24,10 @@ from .live_page import KERNELS, SHOWN, STILL, LiveHTML, still_png
 from .playground_data import Ensembles, as_text, playground_data
 
 HERE = Path(__file__)
-SHOWING = ("dom", "state", "view", "sliders", "heal", "tools", "hands", "matrix")
+SHOWING = (
+    "dom", "state", "animation", "view", "list", "sliders", "heal", "files", "tools", "hands",
+    "shades", "matrix",
+)  # fmt: skip
 PARTS = (
     KERNELS,
     *(HERE.with_name(f"playground_{part}.js") for part in ("model", *SHOWING)),
@@ -40,8 +44,28 @@ def script() -> str:
     True
     """
     lines = "\n".join(path.read_text(encoding="utf-8") for path in PARTS).splitlines()
-    # A sixth of it is indentation and comments: they need not be in every page.
-    return "\n".join(bare for line in lines if (bare := line.strip()) and bare[:2] != "//")
+    # A quarter of it is spaces and comments: they need not be in every page.
+    return "\n".join(bare for line in lines if (bare := _bare(line.strip())))
+
+
+def _bare(line):
+    """Return a line of script without comment and without spaces beside most signs.
+
+    What stands in quotes is kept, and so are lines with a template, which may go on on the next.
+    """
+    if line[:2] == "//":
+        return ""
+    if "`" in line:
+        return line
+    code = [part for part in re.split(r'("(?:[^"\\]|\\.)*")', line) if part]
+    for number, part in enumerate(code):
+        if part[0] == '"':
+            continue
+        before, comment, _ = part.partition("// ")
+        code[number] = re.sub(r" *([,;{}()=<>?:&|*!\[\]]) *", r"\1", before)
+        if comment:
+            return "".join(code[: number + 1]).rstrip()
+    return "".join(code)
 
 
 def style() -> str:

@@ -29,14 +29,18 @@ function makePixels(label, [height, width]) {
     show() { context.putImageData(image, 0, 0); } };
 }
 
-// The colours of the theme, and a table of 101 from low over middle to high.
+// The colours of the theme; `table` has 101 from low over middle to high, `deepening` as many from
+// middle to deep.
 function themeColours(root) {
   const style = getComputedStyle(root), of = (name) => style.getPropertyValue(name).trim();
   const parse = (hex) => [1, 3, 5].map((i) => parseInt(hex.slice(i, i + 2), 16));
-  const [low, mid, high] = ["--low", "--mid", "--high"].map((name) => parse(of(name)));
-  const table = Array.from({ length: 101 }, (_, i) => {
-    const at = (i - 50) / 50, end = at < 0 ? low : high;
-    return `rgb(${mid.map((m, c) => Math.round(m + Math.abs(at) ** 0.7 * (end[c] - m))).join(",")})`;
-  });
-  return { table, ink: of("--ink"), quiet: of("--quiet"), accent: of("--accent") };
+  const [low, mid, high, deep, accent] = ["--low", "--mid", "--high", "--deep", "--accent"]
+    .map((name) => parse(of(name)));
+  const blend = (from, to, share) => `rgb(${from.map((m, c) => Math.round(m + share * (to[c] - m))).join(",")})`;
+  const hundred = (colour) => Array.from({ length: 101 }, (_, i) => colour(i / 100));
+  return {
+    table: hundred((at) => blend(mid, at < 0.5 ? low : high, Math.abs(2 * at - 1) ** 0.7)),
+    deepening: hundred((at) => (at < 0.5 ? blend(mid, accent, 2 * at) : blend(accent, deep, 2 * at - 1))),
+    ink: of("--ink"), quiet: of("--quiet"), accent: of("--accent"), line: of("--line"),
+  };
 }

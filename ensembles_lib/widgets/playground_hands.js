@@ -12,15 +12,16 @@ function takeHands(play, board, handle, cellAt) {
     event.preventDefault();
   };
   board.addEventListener("pointerdown", (event) => {
-    if (event.button) return;
     draggedFar = false;
+    if (event.button || event.ctrlKey || event.metaKey) return;
     const k = event.target === handle ? play.chosen : cellAt(event);
     // A finger on other cells may want to scroll: it chooses, and drags the chosen cell only.
     if (k !== null && (event.pointerType !== "touch" || event.target === handle)) dragStart(event, k);
   });
   board.addEventListener("click", (event) => {
     const k = draggedFar ? null : cellAt(event); // the way of a drag ends over another cell
-    if (k !== null) play.choose(k);
+    if (k !== null && (event.ctrlKey || event.metaKey)) play.list([k]);
+    else if (k !== null) play.choose(k);
   });
   board.addEventListener("pointermove", (event) => {
     if (drag && event.pointerId === drag.id) {

@@ -5,7 +5,7 @@ const HEAL = { rate: 0.01, fastest: 0.004, warm: 100, milliseconds: 9 };
 function makeHealBox(play) {
   const { root, size, network, frozen } = play;
   if (!play.data.target) return null;
-  const line = make("canvas", { role: "img", "aria-label": "error while healing" });
+  const line = make("canvas", { role: "img", "aria-label": "error while healing", hidden: true });
   [line.width, line.height] = [320, 72];
   const error = make("output", { "aria-live": "off" }), frozenText = make("span", { class: "pg-frozen" });
   const errors = [];
@@ -54,6 +54,7 @@ function makeHealBox(play) {
     frozenText.textContent = count ? `${count} frozen` : "";
     if (play.healing) errors.push(misfit);
     if (errors.length > 640) for (let i = 1; i < errors.length; i++) errors.splice(i, 1); // every other
+    line.hidden = errors.length < 2;
     const context = line.getContext("2d"), top = Math.max(...errors, 0.05) * 1.1;
     const y = (e) => line.height - 4 - ((line.height - 8) * e) / top;
     const stroke = (colour, thick, points) => {

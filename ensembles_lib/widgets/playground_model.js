@@ -295,10 +295,14 @@ function decodeState({ digests, start }, text) {
   if (parts[1] !== digests.wiring + digests.weights) {
     throw new Error("The address was made for another network: its weights would mean nothing here.");
   }
+  return unpackMoved(start, parts[2]);
+}
+
+// Weights with those replaced that such a text packs.
+function unpackMoved(start, text) {
   let bytes;
   try {
-    bytes = Uint8Array.from(atob(parts[2].replace(/-/g, "+").replace(/_/g, "/")),
-      (c) => c.charCodeAt(0));
+    bytes = Uint8Array.from(atob(text.replace(/-/g, "+").replace(/_/g, "/")), (c) => c.charCodeAt(0));
   } catch (error) {
     throw new Error("The address is damaged: its weights cannot be read.");
   }

@@ -9,8 +9,11 @@ function makeSynapseBox(play) {
     if (Number.isInteger(k) && k >= 0 && k < start.length) play.choose(k);
     else play.say(`There is no synapse ${which.value}: there are 0 to ${start.length - 1}.`);
   };
-  const typed = make("input", { type: "text", inputmode: "decimal", autocomplete: "off",
-    id: `${prefix}-weight`, change: () => typeWeight() });
+  const typed = makeTyped(play, { id: `${prefix}-weight` }, (value) => {
+    play.stop();
+    play.moveTo(play.chosen, value);
+    play.rest();
+  });
   const slider = make("input", { type: "range", step: "any", "aria-label": "weight of the chosen synapse",
     input: () => { play.stop(); play.moveTo(play.chosen, Number(slider.value)); }, change: play.rest });
   const freeze = make("input", { type: "checkbox", change: () => {
@@ -18,6 +21,8 @@ function makeSynapseBox(play) {
     play.mark();
     play.ask();
   } });
+  const listed = makeButton("+ list", () => play.list([play.chosen]),
+    { "aria-pressed": "false", title: "put it on the list, which has a slider for each" });
   const speed = make("input", { type: "range", min: 0.2, max: 3, step: "any", value: 1,
     "aria-label": "speed of the sweep" });
   const sweep = makeButton("\u25b6 sweep",
@@ -25,27 +30,16 @@ function makeSynapseBox(play) {
   play.speed = () => Number(speed.value);
   onWheel(play, slider);
 
-  let editing = false; // while a number is typed, it is not written over
-  typed.addEventListener("input", () => { editing = true; });
-  typed.addEventListener("blur", () => { editing = false; show(); });
-  const typeWeight = () => {
-    const value = parseNumber(typed.value);
-    editing = false;
-    if (Number.isNaN(value)) {
-      play.say(`\u201c${typed.value.slice(0, 40)}\u201d is no number: type one such as \u22120.5.`);
-    } else {
-      play.stop();
-      play.say("");
-      play.moveTo(play.chosen, value);
-      play.rest();
-    }
-    show();
-  };
   play.typeWeight = () => { typed.focus(); typed.select(); };
 
+  const showListed = () => {
+    const is = play.listed.includes(play.chosen);
+    listed.textContent = is ? "\u2212 list" : "+ list";
+    listed.setAttribute("aria-pressed", String(is));
+  };
   const show = () => {
     const k = play.chosen, value = showNumber(play.weights[k], play.digits(k));
-    if (document.activeElement !== typed || !editing) typed.value = value;
+    typed.show(value);
     [slider.min, slider.max] = play.ends(k);
     slider.value = play.weights[k];
     slider.setAttribute("aria-valuetext", value);
@@ -56,7 +50,9 @@ function makeSynapseBox(play) {
       if (document.activeElement !== which) which.value = k;
       wheres.textContent = `${sourceName(source[k])} \u2192 neuron ${neuronName(target[k])}`;
       freeze.checked = frozen[k] === 1;
+      showListed();
     },
+    list() { showListed(); },
     time() {
       sweep.textContent = play.playing && play.playing.e === null ? "\u25a0 stop" : "\u25b6 sweep";
     },
@@ -64,6 +60,7 @@ function makeSynapseBox(play) {
   return make("section", { class: "pg-box", "aria-label": "the chosen synapse" },
     make("div", { class: "pg-line" }, make("label", { for: which.id }, "synapse"), which, wheres),
     make("div", { class: "pg-line" }, make("label", { for: typed.id }, "weight"), typed,
+      listed,
       makeButton("reset", () => { play.stop(); play.moveTo(play.chosen, start[play.chosen]); play.rest(); },
         { "aria-label": "reset this synapse" }),
       play.data.target ? make("label", { class: "pg-check" }, freeze, "freeze") : null),

@@ -2,6 +2,7 @@
 // `mark`, `choose` and `time`) are told when there is something to show.
 
 const RANGES = 5; // a slider's reach to both sides, in linear working ranges
+const SWEEP = 1.6; // of a sweep, radians a second
 
 let numberOfPlaygrounds = 0; // labels need names of their own, also where one is shown twice
 
@@ -25,6 +26,7 @@ function makeState(root, data, { told = () => {}, inAddress = false } = {}) {
     sourceName: (s) => (s < inputs ? inputNames[s] : neuronName(s - inputs)),
     spoken: (s) => (s < inputs ? `input ${inputNames[s]}` : `neuron ${neuronName(s - inputs)}`),
     parts: [],
+    sets: [], // of synapses that others want sliders for: {name: () => words, of: () => numbers}
 
     weights: start.slice(), amounts: ensembles.map(({ home }) => home),
     frozen: new Uint8Array(start.length),
@@ -32,6 +34,9 @@ function makeState(root, data, { told = () => {}, inAddress = false } = {}) {
     looked: null, // a neuron whose map is shown large, or null
     hovered: null, // a synapse under the pointer
     marked: null, // the ensemble whose members are marked
+    listed: [], // the synapses that were put on the list, in order
+    // The synapses that are marked: of an ensemble that is looked at, or else on the list.
+    members: () => (play.marked === null ? play.listed : ensembles[play.marked].members),
     held: false, // the start is shown, to compare
     playing: null, healing: null,
     history: makeHistory({ weights: start.slice(), amounts: ensembles.map(({ home }) => home) }),
@@ -56,10 +61,20 @@ function makeState(root, data, { told = () => {}, inAddress = false } = {}) {
     },
     mark() { all("mark"); },
 
-    choose(k) {
+    // `centred`: its neuron is to be in the middle, where not all can be shown.
+    choose(k, centred = false) {
       if (play.playing && k !== play.chosen) play.stop();
       play.chosen = k;
-      all("choose", k);
+      all("choose", k, centred);
+      play.mark();
+      play.ask();
+    },
+    // Put synapses on the list, or take those off that are there.
+    list(some) {
+      const off = some.every((k) => play.listed.includes(k));
+      play.listed = off ? play.listed.filter((k) => !some.includes(k))
+        : [...new Set([...play.listed, ...some])];
+      all("list");
       play.mark();
       play.ask();
     },
@@ -116,23 +131,36 @@ function makeState(root, data, { told = () => {}, inAddress = false } = {}) {
       play.ask();
     },
 
-    // To and fro: the chosen synapse, or an ensemble, until it is stopped.
+    // The way of a sweep, of the chosen synapse or of an ensemble: its ends, where it is now, and
+    // the weights at another place.
+    wayOf(e) {
+      const k = play.chosen, now = play.weights.slice(), from = e === null ? now[k] : play.amounts[e];
+      const [low, high] = e === null ? play.ends(k) : [0, -1].map((i) => ensembles[e].amounts.at(i));
+      return { low, high, from, at(place) {
+        if (e !== null) return moveAlong(ensembles[e], now, from, place, start);
+        const moved = now.slice();
+        moved[k] = place;
+        return moved;
+      } };
+    },
+    // To and fro, until it is stopped.
     sweep(e, speed) {
       play.stop();
-      const kept = { weights: play.weights.slice(), amounts: play.amounts.slice() }, k = play.chosen;
-      const [low, high] = e === null ? play.ends(k) : [0, -1].map((i) => ensembles[e].amounts.at(i));
-      const at = e === null ? play.weights[k] : play.amounts[e];
-      let phase = Math.acos(Math.max(-1, Math.min(1, 1 - (2 * (at - low)) / (high - low)))), last = null;
+      const kept = { weights: play.weights.slice(), amounts: play.amounts.slice() };
+      const { low, high, from, at } = play.wayOf(e);
+      let phase = phaseAt(from, low, high), last = null;
       play.playing = { kept, e };
       const tick = (now) => {
         if (!play.playing || play.playing.kept !== kept || !play.here()) return;
         const passed = last === null ? 0 : Math.min(now - last, 100);
         // Who asks for no motion sees a few still pictures, one after the other.
         if (!calm.matches || last === null || now - last >= 900) {
-          phase += calm.matches && last !== null ? Math.PI / 4 : (passed / 1000) * 1.6 * speed();
-          const value = low + ((1 - Math.cos(phase)) / 2) * (high - low);
+          phase += calm.matches && last !== null ? Math.PI / 4 : (passed / 1000) * SWEEP * speed();
+          const place = placeAt(phase, low, high);
           last = now;
-          if (e === null) play.moveTo(k, value); else play.slide(e, value);
+          play.weights = at(place);
+          if (e !== null) play.amounts[e] = place;
+          play.ask();
         }
         requestAnimationFrame(tick);
       };

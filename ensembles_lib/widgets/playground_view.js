@@ -48,7 +48,7 @@ function makeView(play) {
     map.canvas.removeAttribute("role");
     map.canvas.removeAttribute("aria-label");
     map.canvas.setAttribute("aria-hidden", "true");
-    const node = makeButton("", () => { play.look(n); play.choose(play.first[n]); }, { class: "pg-map",
+    const node = makeButton("", () => { play.look(n); play.choose(play.first[n], true); }, { class: "pg-map",
       "aria-label": `neuron ${neuronName(n)}`, focus: () => play.look(n), pointerenter: () => play.look(n),
       pointerleave: () => play.look(null), blur: () => play.look(null) });
     node.append(map.canvas, make("span", {}, neuronName(n)));

@@ -540,6 +540,7 @@ def test_files_and_comparing(opened, peacock, tmp_path):
     np.testing.assert_array_equal(weights_of(page, peacock), edits.weights)
     moved = picture(root)
     check_pixels(moved, edits.network, 128)
+    page.get_by_role("button", name="save and share").click()
     with page.expect_download() as saved:
         page.get_by_role("button", name="save what was changed as JSON").click()
     saved.value.save_as(tmp_path / "back.json")
