@@ -36,7 +36,7 @@ def peacock_properties(
 
     Examples
     --------
-    >>> properties = peacock_properties("data/peacock.png", size=64)
+    >>> properties = peacock_properties(samples.path("peacock.png"), size=64)
     >>> len(properties), properties[0].name, properties[0].unit
     (18, 'body tilt', '°')
     """

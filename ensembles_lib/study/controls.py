@@ -24,7 +24,7 @@ def control_networks(data: str | Path) -> dict[str, dict[str, Network]]:
 
     Examples
     --------
-    >>> groups = control_networks("data")
+    >>> groups = control_networks(samples.path())
     >>> list(groups)[:3], len(groups["untrained-wide"])
     (['untrained-strict', 'untrained-narrow', 'untrained-wide'], 4)
     """
@@ -56,7 +56,7 @@ def cells_there(data: str | Path) -> list[str]:
 
     Examples
     --------
-    >>> cells_there("data")[-1]
+    >>> cells_there(samples.path())[-1]
     'wide-backprop-0.001'
     """
     there = groups_there(data)

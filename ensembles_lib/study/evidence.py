@@ -86,7 +86,7 @@ def gather_evidence(data: str | Path, executor=None) -> None:
 
     Examples
     --------
-    >>> gather_evidence("data")  # some minutes a cell  # doctest: +SKIP
+    >>> gather_evidence(samples.path())  # some minutes a cell  # doctest: +SKIP
     """
     controls, drawing = control_networks(data), Drawing.open(data)
     every = {name: one for networks in controls.values() for name, one in networks.items()}
@@ -165,7 +165,7 @@ def made_from(part: str, data: str | Path) -> dict:
 
     Examples
     --------
-    >>> list(made_from("shared", "data"))
+    >>> list(made_from("shared", samples.path()))
     ['version', 'drawing', 'searches']
     """
     made = {"version": VERSION, "drawing": Drawing.open(data).digest}
@@ -205,7 +205,7 @@ def open_all(data: str | Path) -> SimpleNamespace:
 
     Examples
     --------
-    >>> evidence = open_all("data")
+    >>> evidence = open_all(samples.path())
     >>> len(evidence.study["untrained-wide"]), evidence.lines.built_movable
     (4, [1, 4])
     """
@@ -226,7 +226,7 @@ def open_gathered(part: str, data: str | Path) -> dict[str, SimpleNamespace]:
 
     Examples
     --------
-    >>> list(open_gathered("shared", "data"))[:2]
+    >>> list(open_gathered("shared", samples.path()))[:2]
     ['drawing', 'comparators']
     """
 
@@ -257,7 +257,7 @@ def open_evolved(data: str | Path) -> dict[str, dict]:
 
     Examples
     --------
-    >>> {picture["networks"][0]["who"] for picture in open_evolved("data").values()}
+    >>> {picture["networks"][0]["who"] for picture in open_evolved(samples.path()).values()}
     {'evolved'}
     """
     path = Path(data) / "study" / "evolved.json"
@@ -274,7 +274,7 @@ def open_emergence(data: str | Path) -> dict[str, list[dict]]:
 
     Examples
     --------
-    >>> [len(histories) for histories in open_emergence("data").values()]
+    >>> [len(histories) for histories in open_emergence(samples.path()).values()]
     [8, 8, 8, 8]
     """
     return _opened(

@@ -28,7 +28,7 @@ def open_histories(data: str | Path) -> dict[Training, History]:
 
     Examples
     --------
-    >>> len(open_histories("data"))
+    >>> len(open_histories(samples.path()))
     32
     """
     return {one: History.load(history_path(one, data)) for one in HISTORIES}
@@ -48,7 +48,7 @@ def measure_emergence(training: Training, data: str | Path) -> dict:
 
     Examples
     --------
-    >>> told = measure_emergence(HISTORIES[0], "data")  # ten seconds  # doctest: +SKIP
+    >>> told = measure_emergence(HISTORIES[0], samples.path())  # ten seconds  # doctest: +SKIP
     """
     history = History.load(history_path(training, data))
     told = emergence(article_wiring(training.wiring), history)
@@ -71,7 +71,7 @@ def store_emergence(data: str | Path, found: dict[Training, dict]) -> None:
 
     Examples
     --------
-    >>> store_emergence("data", found)  # doctest: +SKIP
+    >>> store_emergence(samples.path(), found)  # doctest: +SKIP
     """
     cells = {}
     for one in HISTORIES:
@@ -86,7 +86,7 @@ def emergence_made_from(data: str | Path) -> dict:
 
     Examples
     --------
-    >>> list(emergence_made_from("data"))
+    >>> list(emergence_made_from(samples.path()))
     ['version', 'histories']
     """
     read = hashlib.sha256()
@@ -117,7 +117,7 @@ def emergence_frames(
     Examples
     --------
     >>> from ensembles_lib.widgets import emergence_movie
-    >>> run = emergence_frames(HISTORIES[0], "data")  # some seconds  # doctest: +SKIP
+    >>> run = emergence_frames(HISTORIES[0], samples.path())  # some seconds  # doctest: +SKIP
     >>> emergence_movie({"narrow": run})  # doctest: +SKIP
     LiveHTML(movie of 40 records: narrow)
     """

@@ -70,7 +70,7 @@ def equal_trainings(data: str | Path) -> list[Training]:
 
     Examples
     --------
-    >>> equal_trainings("data")[0].name
+    >>> equal_trainings(samples.path())[0].name
     'strict-levenberg-marquardt-0.001-equal-seed0'
     """
     groups = dict.fromkeys([*DOSED, *CELLS])
@@ -96,7 +96,7 @@ class Drawing(NamedTuple):
 
     Examples
     --------
-    >>> drawing = Drawing.open("data")
+    >>> drawing = Drawing.open(samples.path())
     >>> drawing.fine.size, drawing.small.size, len(drawing.names)
     ((128, 128), (64, 64), 43)
     """
@@ -136,7 +136,7 @@ def open_networks(data: str | Path, groups: Collection[str] = GROUPS) -> dict[st
 
     Examples
     --------
-    >>> networks = open_networks("data", [MAIN])
+    >>> networks = open_networks(samples.path(), [MAIN])
     >>> len(networks), next(iter(networks.values()))
     (8, Network(37 neurons, 460 synapses, rms weight 1.17))
     """
@@ -176,7 +176,7 @@ def groups_there(data: str | Path) -> list[str]:
 
     Examples
     --------
-    >>> "wide-backprop-0.001" in groups_there("data")
+    >>> "wide-backprop-0.001" in groups_there(samples.path())
     True
     """
     return [g for g in GROUPS if all((Path(data) / f"{p}.npz").exists() for p in GROUPS[g])]

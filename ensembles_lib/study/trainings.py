@@ -165,7 +165,7 @@ def learn(training: Training, data: str | Path, progress: bool = False) -> tuple
 
     Examples
     --------
-    >>> learn(Training("narrow"), "data")  # half a minute  # doctest: +SKIP
+    >>> learn(Training("narrow"), samples.path())  # half a minute  # doctest: +SKIP
     """
     picture = open_picture(training.picture, training.size, data)
     trainer, length = _trainer(training.method)
@@ -233,7 +233,7 @@ def train_missing(
 
     Examples
     --------
-    >>> for name, network in train_missing([Training("narrow")], "data"): print(name)
+    >>> for name, network in train_missing([Training("narrow")], samples.path()): print(name)
     """
     folder = Path(data) / "runs"
     folder.mkdir(parents=True, exist_ok=True)
@@ -253,7 +253,7 @@ def is_trained(training: Training, data: str | Path) -> bool:
 
     Examples
     --------
-    >>> is_trained(Training("narrow", seed=10**6), "data")
+    >>> is_trained(Training("narrow", seed=10**6), samples.path())
     False
     """
     path = Path(data) / "runs" / f"{training.name}.npz"

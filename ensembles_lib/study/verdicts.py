@@ -184,7 +184,7 @@ def of_cell(evidence: SimpleNamespace, cell: str) -> SimpleNamespace:
     Examples
     --------
     >>> from ensembles_lib.study.evidence import open_all
-    >>> evidence = of_cell(open_all("data"), "wide-backprop-0.001")
+    >>> evidence = of_cell(open_all(samples.path()), "wide-backprop-0.001")
     >>> len(evidence.study["scaled"]), len(evidence.sweeps.missed_0_418)
     (4, 8)
     """
@@ -204,7 +204,7 @@ def assess(evidence: SimpleNamespace) -> VerdictTable:
     Examples
     --------
     >>> from ensembles_lib.study.evidence import open_all
-    >>> table = assess(open_all("data"))
+    >>> table = assess(open_all(samples.path()))
     >>> table.of("narrow-backprop-0.001")[0].claim
     '37 neurons and 460 synapses, given (x, y), learn to paint a recognisable peacock'
     """

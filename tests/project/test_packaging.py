@@ -3,6 +3,7 @@
 And the library, built and installed without the laboratory, does what the README shows.
 """
 
+import json
 import os
 import re
 import subprocess
@@ -97,6 +98,27 @@ def test_the_samples_named_are_those_that_are_packaged():
 def test_a_sample_that_is_not_there_is_named_with_those_that_are():
     with pytest.raises(FileNotFoundError, match=r"(?s)'parrot.png'.*peacock.png.*checkout"):
         samples.path("parrot.png")
+
+
+def code_to_copy():
+    """Yield (place, code) of what readers copy: README, notebooks, examples in docstrings."""
+    yield "README.md", "\n".join(re.findall(r"```python\n(.*?)```", read("README.md"), re.DOTALL))
+    for path in sorted((ROOT / "notebooks").glob("*.ipynb")):
+        cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
+        sources = ["".join(cell["source"]) for cell in cells if cell["cell_type"] == "code"]
+        yield path.name, "\n".join(sources)
+    for path in sorted((ROOT / "ensembles_lib").rglob("*.py")):
+        lines = path.read_text(encoding="utf-8").splitlines()
+        yield path.name, "\n".join(x for x in lines if re.match(r" *(>>>|\.\.\.) ", x))
+
+
+def test_what_readers_copy_works_from_any_folder():
+    """Samples are named by `samples.path`, never by a place beside the working folder."""
+    places = dict(code_to_copy())
+    assert len(places) > 60 and "samples.path(" in places["README.md"]
+    for place, code in places.items():
+        found = re.findall(r"""["'](?:\.\./|\./)*data(?:/[^"']*)?["']""", code)
+        assert not found, f"{place} opens {found}: give samples.path(...)"
 
 
 def test_the_hosted_run_is_the_one_that_can_be_made_anywhere():
