@@ -10,7 +10,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 # In a container one often is root, which Jupyter refuses unless told.
 AS_ROOT := $(if $(filter 0,$(shell id -u)),--allow-root)
 
-.PHONY: help lab test versions lint refresh data site bench mutate clean
+.PHONY: help lab test fuzz versions lint refresh data site bench mutate clean
 
 help:  ## show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-8s %s\n", $$1, $$2}' Makefile
@@ -23,6 +23,10 @@ lab: $(READY)  ## open JupyterLab on the first notebook
 test: $(READY)  ## run the library's tests and check every stored notebook output
 	$(BIN)/python -m pytest --nbval --nbval-current-env \
 		--nbval-sanitize-with tests/nbval.cfg ensembles_lib tests notebooks
+
+fuzz: $(READY)  ## read 10,000 damaged files of every kind, and say what came of them; SEED=7 for others
+	FUZZ=35 FUZZ_SEED=$(or $(SEED),1) $(BIN)/python -m pytest -q -s \
+		-k "damage or mutated or forged" tests/project/test_fuzz_files.py
 
 versions: $(READY)  ## the same with the oldest and the newest packages, Pythons and BLAS kernels
 	$(BIN)/python tools/checks/check_versions.py $(if $(PYTHONS),--python $(PYTHONS)) \

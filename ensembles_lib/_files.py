@@ -60,8 +60,13 @@ def replacing(path: str | Path) -> Iterator[Path]:
                 temporary.chmod(stat.S_IMODE(there.st_mode))
         except OSError as error:
             raise type(error)(f"cannot write {given}: {error.strerror}") from None
-        yield temporary
-        os.replace(temporary, path)
+        try:
+            yield temporary
+            os.replace(temporary, path)
+        except OSError as error:  # such as a full disk: the name that the reader knows is told
+            if error.errno is None or error.filename not in (None, temporary, str(temporary)):
+                raise
+            raise OSError(error.errno, error.strerror, str(given)) from None
     finally:
         temporary.unlink(missing_ok=True)
 

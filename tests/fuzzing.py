@@ -1,7 +1,7 @@
 """What the fuzz tests share: how long they search, wirings and networks at random, damage.
 
 They try the same cases every time. FUZZ=30 in the environment tries 30 times as many, and other
-ones each time.
+ones each time, unless FUZZ_SEED says which; `make fuzz` does that with files.
 """
 
 import os
@@ -14,7 +14,7 @@ from ensembles_lib import Network, Wiring
 from ensembles_lib.core.activations import ACTIVATIONS
 
 FACTOR = int(os.environ.get("FUZZ", 1))
-SEED = 0 if FACTOR == 1 else int.from_bytes(os.urandom(4))
+SEED = int(os.environ.get("FUZZ_SEED", 0 if FACTOR == 1 else int.from_bytes(os.urandom(4))))
 
 
 def examples(count):
@@ -45,6 +45,13 @@ def networks(draw, **wiring):
     wiring = draw(wirings(**wiring))
     seed = draw(st.integers(0, 2**32 - 1))
     return Network(wiring, np.random.default_rng(seed).uniform(-1.5, 1.5, wiring.n_synapses))
+
+
+def tell(what, count, refused):
+    """Print how many files of a kind were tried (pytest shows it with -s)."""
+    print(
+        f"\n{what}: {count:,} files, {count - refused:,} opened, {refused:,} refused; seed {SEED}"
+    )
 
 
 def damaged(content, rng):

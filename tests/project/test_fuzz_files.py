@@ -4,16 +4,20 @@ Oracle: what a damaged file gives must be usable in all its parts, or refused by
 names the file; any other exception, any pickle opened, any memory claimed, fails.
 """
 
+import base64
 import io
 import json
 import random
+import shutil
+import struct
+import subprocess
 import tracemalloc
 import zipfile
 from pathlib import Path
 
 import numpy as np
 import pytest
-from fuzzing import FACTOR, SEED, damaged
+from fuzzing import FACTOR, SEED, damaged, tell
 from PIL import Image
 
 import ensembles_lib.study.evidence as evidence
@@ -25,14 +29,18 @@ from ensembles_lib import (
     Wiring,
     atlas,
     layered_wiring,
+    open_genome,
     open_regions,
+    samples,
 )
 from ensembles_lib._files import write_arrays
 from ensembles_lib.core.network import FILE_FORMAT as NETWORK_FORMAT
+from ensembles_lib.properties.regions import save_regions
 from ensembles_lib.study.results import FILE_FORMAT as STUDY_FORMAT
 from ensembles_lib.study.results import store, stored
 from ensembles_lib.sweeps.atlases import FILE_FORMAT as ATLAS_FORMAT
 from ensembles_lib.widgets.edits import Edits
+from ensembles_lib.widgets.playground import playground_data, script
 
 NETWORK = Network.random(layered_wiring((2, 4, 3)), seed=1)
 ODD = Network(Wiring([[0, 1], [0, 2, 3]], 3, 1, ["sine", "relu"]), [1, 2, 3, 4, 5.5])
@@ -97,7 +105,39 @@ def write_result(path):
     store(path, "size", {"count": 3, "maps": np.ones((2, 3)), "word": "b"}, {"version": 1})
 
 
+def evolved():
+    """Return a genome as neat-python exports it; an output is heard, and each function is there."""
+    names = ("tanh", "sigmoid", "softplus", "gauss", "sin", "relu")
+    nodes = [
+        {"id": k, "type": "output" if k < 3 else "hidden", "bias": 0.1 * k, "response": 1.5,
+         "activation": {"name": name, "custom": False},
+         "aggregation": {"name": "sum", "custom": False}}
+        for k, name in enumerate(names)
+    ]  # fmt: skip
+    pairs = [(-1, 3), (-2, 4), (-1, 5), (3, 5), (4, 0), (5, 1), (3, 2), (1, 2), (-2, 1)]
+    links = [{"from": a, "to": b, "weight": 0.5 + b / 4, "enabled": True} for a, b in pairs]
+    about = {"input_keys": [-1, -2], "output_keys": [0, 1, 2]}
+    head = {"format_version": "1.0", "network_type": "feedforward", "metadata": {}}
+    return {**head, "topology": about, "nodes": nodes, "connections": links}
+
+
+def write_genome(path):
+    path.write_text(json.dumps(evolved()), encoding="utf-8")
+
+
+def unpack_genome(path):
+    with zipfile.ZipFile(samples.path("own/genome.zip")) as archive:
+        path.write_bytes(archive.read(archive.namelist()[0]))
+
+
+def pack_genome(path):
+    shutil.copyfile(samples.path("own/genome.zip"), path)
+
+
 KINDS = {
+    "genome.xml": (unpack_genome, open_genome, use_network),
+    "genome.zip": (pack_genome, open_genome, use_network),
+    "genome.json": (write_genome, open_genome, use_network),
     "network.npz": (NETWORK.save, Network.load, use_network),
     "odd.npz": (ODD.save, Network.load, use_network),
     "atlas.npz": (atlas(NETWORK, size=4, steps=3, progress=False).save, Atlas.load, use_atlas),
@@ -131,6 +171,7 @@ def test_random_damage(name, tmp_path):
     for _ in range(300 * FACTOR):
         path.write_bytes(damaged(content, rng))
         refused += not outcome(read, use, path)
+    tell(f"{name}, damaged", 300 * FACTOR, refused)
     assert refused > 0 or name == "result.npz"  # which tells its damage instead
 
 
@@ -165,9 +206,11 @@ def test_damaged_images(kind, mode, options, tmp_path, capfd):
     content = buffer.getvalue()
     path.write_bytes(content)
     assert outcome(Picture.open, use_picture, path)
+    refused = 0
     for _ in range(60 * FACTOR):
         path.write_bytes(damaged(content, rng))
-        outcome(lambda path: Picture.open(path, size=5), use_picture, path)
+        refused += not outcome(lambda path: Picture.open(path, size=5), use_picture, path)
+    tell(f"picture, {kind} {mode} {options or ''}, damaged", 60 * FACTOR, refused)
 
 
 WEIRD = (None, True, -1, 0, 3.5, 10**400, 10**12, "", "x" * 50, "O", [], {}, [[1]], {"a": 1})
@@ -205,14 +248,118 @@ def json_texts(value, count):
         yield json.dumps(mutated(value, rng))
 
 
-def test_mutated_logs_of_edits(tmp_path):
-    path, refused = tmp_path / "edits.json", 0
-    for text in json_texts(json.loads(edits().to_json()), 400 * FACTOR):
+@pytest.mark.parametrize("name", ["edits.json", "genome.json"])
+def test_mutated_json(name, tmp_path):
+    write, read, use = KINDS[name]
+    path, refused = tmp_path / name, 0
+    write(path)
+    texts = [*json_texts(json.loads(path.read_text(encoding="utf-8")), 400 * FACTOR)]
+    for text in texts:
         path.write_text(text, encoding="utf-8")
-        refused += not outcome(lambda path: Edits.load(path, NETWORK), repr, path)
+        refused += not outcome(read, use, path)
+    tell(f"{name}, mutated", len(texts), refused)
     assert refused > 100
     path.write_bytes(b"\xff\xfe{}")
-    assert not outcome(lambda path: Edits.load(path, NETWORK), repr, path)
+    assert not outcome(read, use, path)
+
+
+XML = ("", "<a/>", "&lt;", "]]>", "nan", "1e999", "-0", "x" * 500, "\0", "é", "<genome>", "\u2028")
+
+
+def xml_mutated(text, rng):
+    """Return XML in which one element or text is something else, missing, or somewhere else too."""
+    marks = [place for place, letter in enumerate(text) if letter in '<>"']
+    first = rng.randrange(len(marks) - 1)
+    last = rng.randrange(first + 1, len(marks)) if rng.random() < 0.3 else first + 1
+    a, b = marks[first], marks[last]
+    way = rng.randrange(4)
+    if way == 0:
+        return text[:a] + text[b:]
+    if way == 1:
+        return text[:b] + text[a:]
+    if way == 2:
+        place = rng.choice(marks)
+        return text[:place] + text[a:b] + text[place:]
+    return text[: a + 1] + rng.choice(XML) + text[b:]
+
+
+def test_mutated_xml(tmp_path):
+    path, rng, refused = tmp_path / "genome.xml", random.Random(SEED), 0
+    unpack_genome(path)
+    whole = path.read_text(encoding="utf-8")
+    for _ in range(300 * FACTOR):
+        path.write_text(xml_mutated(whole, rng), encoding="utf-8")
+        refused += not outcome(open_genome, use_network, path)
+    tell("genome.xml, mutated", 300 * FACTOR, refused)
+    assert 20 * FACTOR < refused < 299 * FACTOR
+
+
+LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
+ODD = ("%", "=", ".", "<img src=x onerror=alert(1)>", "__proto__", "\0", "💥", "a" * 5000, "#", " ")
+
+
+def addresses(data, count):
+    """Yield texts of an address, most of them broken somewhere."""
+    rng = random.Random(SEED)
+    head = data["digests"]["wiring"] + data["digests"]["weights"] + "."
+    for number in range(count):
+        moved = b"".join(
+            struct.pack("<Hd", rng.choice([rng.randrange(27), 65535, 27]) if number % 4 == 0
+                        else rng.randrange(27), rng.choice([rng.gauss(0, 9), 5e-324, 1e308])
+                        if number % 5 else struct.unpack("<d", rng.randbytes(8))[0])
+            for _ in range(rng.randrange(5))
+        )  # fmt: skip
+        text = head + base64.urlsafe_b64encode(moved).decode().rstrip("=")
+        a, b = sorted(rng.randrange(len(text) + 1) for _ in range(2))
+        way = rng.randrange(6)
+        if way == 0:
+            text = text[:a] + text[b:]
+        elif way == 1:
+            text = text[:a] + rng.choice(ODD) + text[a:]
+        elif way == 2:
+            text = text[:33] + "".join(rng.choice(LETTERS) for _ in range(rng.randrange(80)))
+        elif way == 3:
+            text = text[:a] + rng.choice(LETTERS) + text[a + 1 :]
+        yield text
+
+
+IN_PAGE = """
+const given = JSON.parse(require("fs").readFileSync(0, "utf8"));
+const before = JSON.stringify(given.data.start);
+const found = given.texts.map((text) => {
+  try {
+    const weights = READ(given.data, text);
+    return weights instanceof Float64Array && weights.length === given.data.start.length
+      && weights.every(Number.isFinite) ? 1 : "weights that are none";
+  } catch (error) {
+    return error instanceof Error && error.constructor === Error
+      && /^(The address|The file)[^<>]*[.]$/.test(error.message) ? 0 : String(error.stack);
+  }
+});
+if (JSON.stringify(given.data.start) !== before) found.push("the start was changed");
+console.log(JSON.stringify(found));
+"""
+
+
+@pytest.mark.skipif(not shutil.which("node"), reason="node is not installed")
+@pytest.mark.parametrize("reader", ["decodeState", "decodeLog"])
+def test_states_in_addresses_and_logs_in_pages_mutated(reader):
+    """Oracle: finite weights, one for each synapse, or an Error in words without markup."""
+    data = playground_data(NETWORK, size=8)
+    if reader == "decodeState":
+        texts = [*addresses(data, 300 * FACTOR)]
+    else:
+        log = {"format": "ensembles_lib edits 1", **data["digests"]}
+        log["edits"] = json.loads(edits().to_json())["edits"]
+        texts = [*json_texts(log, 300 * FACTOR)]
+    code = script() + IN_PAGE.replace("READ", reader)
+    sent = json.dumps({"data": data, "texts": texts})
+    done = subprocess.run(["node", "-e", code], input=sent, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    found = json.loads(done.stdout)
+    assert set(found) <= {0, 1}, next(one for one in found if one not in (0, 1))
+    tell(f"{reader} in the page, mutated", len(texts), found.count(0))
+    assert found.count(0) > 50 and found.count(1) > 20
 
 
 def test_mutated_evidence(tmp_path, monkeypatch):
@@ -232,6 +379,8 @@ def test_mutated_evidence(tmp_path, monkeypatch):
 def test_regions_damaged_and_mutated(tmp_path):
     numbers = np.random.default_rng(0).integers(0, 3, (6, 5)).astype(np.uint8)
     path, names = tmp_path / "regions.png", tmp_path / "regions.json"
+    save_regions(path, (numbers, ["sky", "wing", "tail"]))
+    coloured = path.read_bytes()
     Image.fromarray(numbers).save(path)
     whole, rng, refused = path.read_bytes(), np.random.default_rng(SEED), 0
 
@@ -239,13 +388,15 @@ def test_regions_damaged_and_mutated(tmp_path):
         return open_regions(path, size=4)
 
     names.write_text('["sky", "wing", "tail"]')
-    for _ in range(200 * FACTOR):
-        path.write_bytes(damaged(whole, rng))
+    for number in range(200 * FACTOR):
+        path.write_bytes(damaged((whole, coloured)[number % 2], rng))
         refused += not outcome(read, use_regions, path)
     path.write_bytes(whole)
-    for text in json_texts(["sky", "wing", "tail 1"], 100 * FACTOR):
+    texts = [*json_texts(["sky", "wing", "tail 1"], 100 * FACTOR)]
+    for text in texts:
         names.write_text(text, encoding="utf-8")
         refused += not outcome(read, use_regions, path)
+    tell("regions, damaged and mutated", 200 * FACTOR + len(texts), refused)
     names.write_bytes(b"\xff\xfe")
     refused += not outcome(read, use_regions, path)
     assert refused > 100
@@ -311,6 +462,7 @@ def test_forged_fields_with_a_right_digest(name, form, tmp_path):
     for _ in range(250 * FACTOR):
         write_arrays(path, form, forged(fields, rng))
         refused += not outcome(read, use, path)
+    tell(f"{name}, forged", 250 * FACTOR, refused)
     assert refused > 50 or name == "result.npz"
 
 

@@ -8,6 +8,8 @@ import multiprocessing
 import os
 import random
 import resource
+import shutil
+import subprocess
 import tempfile
 import time
 from functools import cache
@@ -18,7 +20,7 @@ import pytest
 from fuzzing import FACTOR, SEED
 
 import ensembles_lib._files as files
-from ensembles_lib import Atlas, Network, Picture, atlas, layered_wiring
+from ensembles_lib import Atlas, Network, OwnPicture, Picture, atlas, layered_wiring
 from ensembles_lib.widgets.edits import Edits
 
 NETWORK = Network.random(layered_wiring((2, 16, 16, 3)), seed=1)
@@ -119,6 +121,111 @@ def test_no_room_for_the_file(what, room, tmp_path):
     finally:
         resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
     assert sequence.read(path) == 1 and list(tmp_path.iterdir()) == [path]
+
+
+@pytest.fixture
+def small_disk(tmp_path):
+    """A file system of 8 MiB in memory, where one may be mounted."""
+    folder = tmp_path / "disk"
+    folder.mkdir()
+    mount = ["mount", "-t", "tmpfs", "-o", "size=8m", "tmpfs", folder]
+    if shutil.which("mount") is None or subprocess.run(mount, capture_output=True).returncode:
+        pytest.skip("no file system may be mounted here")
+    yield folder
+    subprocess.run(["umount", folder], check=True)
+
+
+@pytest.mark.parametrize("left", [0, 4096])  # bytes: no page, or one, which is not enough
+@pytest.mark.parametrize("what", Sequence.WHAT)
+def test_a_full_disk(what, left, small_disk):
+    """Oracle: the file that was there, to the byte; and room again, a file again."""
+    path, sequence = precious(small_disk, what)
+    before, filler = path.read_bytes(), small_disk / "filler"
+    assert len(before) > 4096
+    free = os.statvfs(small_disk)
+    filler.write_bytes(b"0" * (free.f_bavail * free.f_frsize - left))
+    with pytest.raises(OSError, match=f"No space left.*{path.name}"):
+        sequence.write(path, 2)
+    assert path.read_bytes() == before and {*small_disk.iterdir()} == {path, filler}
+    filler.unlink()
+    sequence.write(path, 2)
+    assert sequence.read(path) == 2
+
+
+@pytest.mark.parametrize("what", Sequence.WHAT)
+def test_a_folder_that_vanishes(what, tmp_path, monkeypatch):
+    """Before the writing, or in its midst: an error with the name that was given, and no file."""
+    folder = tmp_path / "there"
+    folder.mkdir()
+    path, sequence = precious(folder, what)
+    replace = os.replace
+
+    def vanish(*names):
+        shutil.rmtree(folder)
+        replace(*names)
+
+    monkeypatch.setattr(files.os, "replace", vanish)
+    with pytest.raises(FileNotFoundError, match=path.name):
+        sequence.write(path, 2)
+    monkeypatch.undo()
+    assert list(tmp_path.iterdir()) == []
+    with pytest.raises(FileNotFoundError, match=f"{path.name}: there is no folder"):
+        sequence.write(path, 3)
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.filterwarnings("ignore:.*fork:DeprecationWarning")
+@pytest.mark.parametrize("what", Sequence.WHAT)
+def test_two_processes_write_one_file(what, tmp_path):
+    """Oracle: at any time the file is whole, and of one of the two, which both get their turn."""
+    path, sequence = precious(tmp_path, what)
+    context = multiprocessing.get_context("fork")
+    writers = [
+        context.Process(target=write_for_ever, args=(what, path, start)) for start in (0, 5_000_000)
+    ]
+    for writer in writers:
+        writer.start()
+    seen = {True: 0, False: 0}
+    try:
+        while min(seen.values()) < 20 * FACTOR:
+            seen[bool(sequence.read(path) > 5_000_000)] += 1
+            assert all(writer.is_alive() for writer in writers)
+    finally:
+        for writer in writers:
+            writer.kill()
+            writer.join()
+    sequence.write(path, 7)
+    assert sequence.read(path) == 7
+
+
+def own_folder(folder, results):
+    own = OwnPicture(NETWORK.paint(16), folder, n_synapses=100, iterations=6, size=16)
+    regions, names = own.regions()
+    results.put((own.network().weights, regions, names, own.atlas().change))
+
+
+@pytest.mark.filterwarnings("ignore:.*fork:DeprecationWarning")
+def test_two_processes_on_one_folder(tmp_path):
+    """Oracle: what one process alone makes in another folder."""
+    context = multiprocessing.get_context("fork")
+    results = context.Queue()
+    own_folder(tmp_path / "alone", results)
+    alone = results.get(timeout=60)
+    both = [
+        context.Process(target=own_folder, args=(tmp_path / "shared", results)) for _ in range(2)
+    ]
+    for process in both:
+        process.start()
+    found = [results.get(timeout=120) for _ in both]
+    for process in both:
+        process.join()
+        assert process.exitcode == 0
+    for weights, regions, names, change in found:
+        np.testing.assert_allclose(weights, alone[0], atol=1e-9)
+        np.testing.assert_array_equal(regions, alone[1])
+        assert names == alone[2]
+        np.testing.assert_allclose(change, alone[3], atol=1e-6)
+    assert not [entry for entry in (tmp_path / "shared").iterdir() if "part" in entry.name]
 
 
 @pytest.mark.parametrize("what", Sequence.WHAT)
