@@ -14,6 +14,7 @@ import subprocess
 import numpy as np
 import pytest
 from browser import changed, run_all, settled
+from playgrounds import chosen, path, weights_of
 from test_live_page import PLAIN, check_pixels, kernels, picture
 
 from ensembles_lib import Network, Wiring, article_wiring, gradient, layered_wiring, samples
@@ -30,13 +31,6 @@ READ = 'const given = JSON.parse(require("fs").readFileSync(0, "utf8"));'
 @pytest.fixture(scope="module")
 def peacock():
     return samples.peacock_network()
-
-
-def path(network, members, far):
-    """Two knots to each side of the network's weights, of some members."""
-    step = np.zeros_like(network.weights)
-    step[members] = far
-    return np.array([-1.0, 0.0, 2.0]), network.weights + np.outer([-1, 0, 3], step)
 
 
 def in_node(code, given, kernel="wasm"):
@@ -356,44 +350,6 @@ def test_the_bundle_holds_a_picture_for_where_no_widget_is_shown(peacock):
 
 
 # In the browser, opened from disk, with the network off
-
-
-@pytest.fixture
-def opened(chromium, tmp_path):
-    """Opens a playground as a page of its own; what the page complains of is an error."""
-    contexts, errors = [], []
-
-    def opened(live, kernel="wasm", after="", **options):
-        given = {"offline": True, "viewport": {"width": 1280, "height": 900}, **options}
-        context = chromium.new_context(**given)
-        contexts.append(context)
-        if kernel == "js":
-            context.add_init_script(PLAIN)
-        page = context.new_page()
-        page.on("pageerror", lambda error: errors.append(str(error)))
-        page.on("console", lambda message: message.type == "error" and errors.append(message.text))
-        live.save(tmp_path / "page.html")
-        page.goto((tmp_path / "page.html").as_uri() + after)
-        return page
-
-    yield opened
-    for context in contexts:
-        context.close()
-    assert not errors, "\n".join(errors)
-
-
-def chosen(page):
-    return float(page.get_by_label("weight", exact=True).input_value().replace("−", "-"))
-
-
-def weights_of(page, network):
-    """The weights that the address holds, exactly."""
-    weights, text = network.weights.copy(), page.evaluate("location.hash").partition(".")[2]
-    for k, weight in struct.iter_unpack(
-        "<Hd", base64.urlsafe_b64decode(text + "=" * (-len(text) % 4))
-    ):
-        weights[k] = weight
-    return weights
 
 
 @kernels
