@@ -293,7 +293,7 @@ def alone(size, neurons):
 def of_neurons(count):
     """Return the peacock, or a random network that goes on like the article's wiring."""
     if count == 37:
-        return Network.load(DATA / "peacock_wide.npz")
+        return Network.load(DATA / "peacock.npz")
     hidden, outputs = ARTICLE_FAN_IN["wide"][:-3], ARTICLE_FAN_IN["wide"][-3:]
     fan_in = (*hidden, *hidden[-1:] * (count - 37), *outputs)
     return Network.random(cascade_wiring(fan_in), seed=1, gain=1.5)
@@ -337,7 +337,7 @@ def main():
     if options.size > 128:
         parser.error("--size goes up to 128: change maps of larger pictures are averaged by ours")
     network, size, repeats = of_neurons(37), options.size, options.repeats
-    assert network.wiring == article_wiring("wide")
+    assert network.wiring == article_wiring()
     values, tables = values_of(network), {}
     if "check" in options.parts:
         check(network, values)

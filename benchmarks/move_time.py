@@ -47,7 +47,7 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--size", type=int, default=96)
     size = parser.parse_args().size
-    network = Network.load(DATA / "peacock_wide.npz")
+    network = Network.load(DATA / "peacock.npz")
     properties = peacock_properties(DATA / "peacock.png", size=size)
     given = {"half": working_ranges(network, size).usable, "size": size}
     slopes = property_gradients(network, properties, size)[1]

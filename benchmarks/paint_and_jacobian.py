@@ -260,7 +260,7 @@ def main():
             print(f"{name} is not installed: its rows are left out.")
     if torch:
         torch.set_num_threads(1)
-    network = Network.random(article_wiring("wide"), seed=1)
+    network = Network.random(article_wiring(), seed=1)
     tables = {
         f"painting {size}": compare_painting(network, size, options.repeats, options.compile)
         for size in options.sizes

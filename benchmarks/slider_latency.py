@@ -38,7 +38,7 @@ import time
 from ensembles_lib import *
 from ensembles_lib.widgets import WeightEditor
 
-network = Network.load("../data/peacock_wide.npz")
+network = Network.load("../data/peacock.npz")
 picture = Picture.open("../data/peacock.png", 128)
 at96 = open_regions("../data/peacock_elements.png", 96)
 properties = peacock_properties(picture.resized(96), at96) if WITH_PROPERTIES else None

@@ -20,8 +20,17 @@ from .changes import change_curve, change_picture, change_strip
 from .comparisons import answer_maps, comparison_strip, error_and_mistakes, passes_to_solve
 from .component_figures import component_sheet, quilt_sheet, share_matrix
 from .curves import bands, by_depth, by_neuron, by_size, jitter_curves, ranking, stiff_and_sloppy
-from .emergence import emergence_by_kind
-from .rows import bases_compared, dots, evolved_and_learnt, leak_dots, spans, stacked_dots, trades
+from .emergence import geometry_shares
+from .rows import (
+    bases_compared,
+    dots,
+    dots_and_controls,
+    evolved_and_learnt,
+    leak_dots,
+    spans,
+    stacked_dots,
+    trades,
+)
 from .squares import neuron_shares, synapse_columns, wiring_diagram
 from .strips import activation_sheet, film_strip, neurons_and_mixtures, picture_grid, region_map
 from .style import ACTIVATION, BLUE, INK, OCHRE, QUIET, SIGNED, set_style
@@ -30,8 +39,9 @@ from .verdicts import verdict_board
 __all__ = [
     "ACTIVATION", "activation_sheet", "answer_maps", "atlas_sheet", "bands", "bases_compared",
     "BLUE", "border_map", "by_depth", "by_neuron", "by_size", "change_curve", "change_picture",
-    "change_strip", "comparison_strip", "component_sheet", "dots", "emergence_by_kind",
-    "error_and_mistakes", "evolved_and_learnt", "film_strip", "INK", "jitter_curves", "leak_dots",
+    "change_strip", "comparison_strip", "component_sheet", "dots",
+    "dots_and_controls", "error_and_mistakes", "evolved_and_learnt", "film_strip",
+    "geometry_shares", "INK", "jitter_curves", "leak_dots",
     "neuron_shares", "neurons_and_mixtures", "OCHRE", "passes_to_solve", "picture_grid", "QUIET",
     "quilt_sheet", "ranking", "region_map", "set_style", "share_matrix", "signals", "SIGNED",
     "spans", "stacked_dots", "stiff_and_sloppy", "strength_and_leak", "synapse_columns", "trades",

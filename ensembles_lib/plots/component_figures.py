@@ -6,7 +6,7 @@ import matplotlib.pyplot as plt
 import numpy as np
 
 from .panels import colour_bar, picture_sheet, sheet, show
-from .style import INK, QUIET
+from .style import INK
 
 PEAK = 0.998  # of a map's changes, at which its colours are strongest
 FAMILIES = "tab20"  # colours of sets
@@ -45,6 +45,8 @@ def component_sheet(
 def share_matrix(shares: np.ndarray, rows: Sequence[str], columns: Sequence[str]) -> plt.Axes:
     """Draw how much of each row is in each column, 0 to 1, as a matrix of greys.
 
+    A dot marks one half and more.
+
     Examples
     --------
     >>> share_matrix(np.eye(2), ["tilt", "width"], ["0", "1"]).get_xlabel()
@@ -54,13 +56,15 @@ def share_matrix(shares: np.ndarray, rows: Sequence[str], columns: Sequence[str]
     _, axes = sheet(1, 1, (wide, high), (0, 0), (2.2, 0.9, 0.5, 0.1))
     ax = axes[0, 0]
     ax.imshow(shares, cmap="Greys", vmin=0, vmax=1, aspect="auto")
+    high_rows, high_columns = np.nonzero(np.asarray(shares) >= 0.5)
+    ax.plot(high_columns, high_rows, "o", color="white", markersize=4)
     ax.set_xticks(range(len(columns)), columns, fontsize=8)
     ax.set_yticks(range(len(rows)), rows, fontsize=9)
-    ax.tick_params(length=0, colors=QUIET)
+    ax.tick_params(length=0, colors=INK)
     for side in ax.spines.values():
         side.set_visible(False)
     ax.set_xlabel("component")
-    colour_bar(ax, "share", ticks=[0, 0.5, 1])
+    colour_bar(ax, "share; dot: half or more", ticks=[0, 0.5, 1])
     return ax
 
 

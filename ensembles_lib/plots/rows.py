@@ -54,6 +54,31 @@ def dots(groups: Groups, xlabel: str) -> plt.Axes:
     return ax
 
 
+def dots_and_controls(groups: Groups, controls: Groups, control: str, xlabel: str) -> plt.Axes:
+    """Draw each group as a row of dots, and below it its control in grey, with bars at medians.
+
+    `controls` has the same names as `groups`; `control` says what they are.
+
+    Examples
+    --------
+    >>> ax = dots_and_controls({"narrow": [1.2, 1.4]}, {"narrow": [1.0, 3.0]}, "as steep", "bits")
+    >>> [label.get_text() for label in ax.get_yticklabels()]
+    ['narrow', 'as steep']
+    """
+    ax = panel(4.6, 0.5 * len(groups), (3.2, 0.3, 0.5, 0.1))
+    # Keys of a dict must differ, names of rows need not.
+    pairs = [both for name in groups for both in (groups[name], controls[name])]
+    places = np.ravel([(n, n + 0.4) for n in range(len(groups))])
+    ax.axvline(0, **DASHED)
+    dot_rows(ax, dict(enumerate(pairs)), (BLUE, QUIET), (BLUE, QUIET), places, markersize=5)
+    name_rows(ax, [row for name in groups for row in (name, control)], places)
+    for label in ax.get_yticklabels()[1::2]:
+        label.set(color=QUIET, fontsize=8)
+    ax.set_xlabel(xlabel)
+    ax.locator_params(axis="x", nbins=6, steps=[1, 2, 5, 10])
+    return ax
+
+
 def leak_dots(groups: Groups) -> plt.Axes:
     """Draw the leaks of many moves on a logarithmic axis, a row of dots for each kind of move.
 

@@ -11,6 +11,7 @@ from .peacock_study import CELLS, HEADLINE
 HOLDS, PART, FAILS, UNTESTED = KINDS = "holds", "in part", "does not hold", "cannot be tested here"
 COLOURS = dict(zip(KINDS, ("#2f8573", "#c07f2e", "#ab4f33", "#7a868c"), strict=True))
 LEFT = 'style="text-align:left;vertical-align:top"'
+MARKS = {True: "✓", False: "✗ not met:", None: "? cannot be told:"}
 UNMEASURED = "networks of this cell are not measured", "none"
 
 
@@ -156,9 +157,11 @@ class VerdictTable(tuple):
     def _in_detail(self):
         head, table = ("", "claim", "verdict", "effect", "control", "where"), []
         for one in self:
-            unmet = f"<br><i>not met: {html.escape(one.unmet)}</i>" if one.unmet else ""
+            asked = "".join(
+                f"<br>{MARKS[is_so]} {html.escape(what)}" for what, is_so in one.conditions.items()
+            )
             texts = [html.escape(text) for text in (one.claim, one.effect, one.control, one.shown)]
-            cells = [one.number, texts[0], _marked(one), texts[1] + unmet, *texts[2:]]
+            cells = [one.number, texts[0], _marked(one), texts[1] + asked, *texts[2:]]
             table.append("".join(f"<td {LEFT}>{cell}</td>" for cell in cells))
         return _html_table(head, table)
 

@@ -114,3 +114,13 @@ def test_more_lines_than_colours_are_refused():
     with pytest.raises(ValueError, match="6 to draw: at most 5"):
         plots.by_size([10], {"moved": lines})
     assert len(plots.by_size([10], {"moved": dict(list(lines.items())[:5])}).axes[0].texts) == 5
+
+
+def test_each_group_stands_above_its_control():
+    """Values and medians by hand, read back from the figure."""
+    groups, controls = {"a": [1.0, 3.0, 2.0], "b": [5.0]}, {"b": [0.0, 4.0], "a": [7.0]}
+    ax = plots.dots_and_controls(groups, controls, "chance", "bits")
+    drawn = [list(line.get_xdata()) for line in ax.lines[1:]]
+    assert drawn == [[1.0, 3.0, 2.0], [7.0], [5.0], [0.0, 4.0]]
+    assert [bar.get_segments()[0][0, 0] for bar in ax.collections] == [2.0, 7.0, 5.0, 2.0]
+    assert [text.get_text() for text in ax.get_yticklabels()] == ["a", "chance", "b", "chance"]
