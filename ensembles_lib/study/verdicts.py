@@ -143,7 +143,7 @@ class VerdictTable(tuple):
         return self._by_cell() if len(self.cells) > 1 else self._in_detail()
 
     def _by_cell(self):
-        head = ["", "claim", *(cell.replace("-", " ") for cell in self.cells)]
+        head = ["", "claim", *(html.escape(cell.replace("-", " ")) for cell in self.cells)]
         table = []
         for number, claim, verdicts in self.rows():
             alone = verdicts.get("")

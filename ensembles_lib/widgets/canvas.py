@@ -18,7 +18,7 @@ MAX_POINTS = 10_000
 
 def captioned(image, caption):
     """Return a box of an image and the words that say what it shows, which are its alt text."""
-    box = widgets.VBox([widgets.HTML(caption), image])
+    box = widgets.VBox([widgets.HTML(html.escape(caption)), image])
     box.layout.width = f"{int(image.width) + 4}px"
     box.add_class("captioned")
     return box

@@ -1,5 +1,6 @@
 """Panels of the editor: which synapses or region, what to undo, and files."""
 
+import html
 from functools import partial
 from pathlib import Path
 
@@ -219,7 +220,7 @@ class FilesPanel(widgets.VBox):
     def show(self):
         """Show the log and the Python of the edits as they are."""
         edits = self._editor.edits
-        last = ", ".join(edit.name for edit in edits.done[-3:])
+        last = html.escape(", ".join(edit.name for edit in edits.done[-3:]))
         more = "… " if len(edits) > 3 else ""
         self.last.value = f"{len(edits)} edits: {more}{last}" if last else "no edits yet"
         self.python.value = edits.to_python()
