@@ -7,6 +7,7 @@ import scipy.optimize
 
 import ensembles_lib.core.levenberg_marquardt as levenberg_marquardt
 import ensembles_lib.core.passes as passes
+import ensembles_lib.core.training as training
 from ensembles_lib import (
     FileFormatError,
     History,
@@ -327,3 +328,34 @@ def test_a_start_that_overflows_is_said_and_is_no_interruption():
     for train in (train_backprop, train_levenberg_marquardt):
         with pytest.raises(ValueError, match="overflow float32: start from smaller weights"):
             train(start, Picture(np.zeros((8, 8, 3))), 2, progress=False)
+
+
+def test_energy_restriction_is_that_of_ridge_regression():
+    """Oracle: the closed form, for a linear network, whose loss is a quadratic function."""
+    network = Network.from_layers([(np.zeros((3, 2)), np.zeros(3))], None)
+    picture = Picture(np.random.default_rng(0).uniform(-1, 1, (6, 6, 3)))
+    inputs, targets, energy = network.inputs(6), picture.pixels.reshape(-1, 3), 0.7
+    gram = inputs @ inputs.T / targets.size + energy / 9 * np.eye(3)
+    wanted = np.linalg.solve(gram, inputs @ targets / targets.size).T
+    last = []
+    train_backprop(
+        network, picture, 300, batch_size=36, learning_rate=0.05, energy_restriction=energy,
+        progress=False, callback=lambda found, _: last.append(found.weights),
+    )  # fmt: skip
+    np.testing.assert_allclose(last[-1].reshape(3, 3), wanted, atol=2e-3)
+
+
+def test_every_pixel_is_seen_once_in_an_epoch_in_as_few_batches_as_that_takes(monkeypatch):
+    """Oracle: counted by hand; the size of a batch divides the pixels, or does not."""
+    seen, real = [], training.loss_gradient
+
+    def counted(wiring, weights, inputs, targets):
+        seen.append(inputs.shape[1])
+        return real(wiring, weights, inputs, targets)
+
+    monkeypatch.setattr(training, "loss_gradient", counted)
+    network = Network.random(layered_wiring((2, 4, 3)), seed=1)
+    for size, batches in ((16, [16] * 4), (20, [16] * 4), (64, [64]), (30, [22, 21, 21])):
+        seen.clear()
+        train_backprop(network, network.paint(8), 1, batch_size=size, progress=False)
+        assert seen == batches

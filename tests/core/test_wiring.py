@@ -296,3 +296,12 @@ def test_runs_hold_the_numbers_and_no_other(numbers):
     runs = runs_of(np.array(numbers, int))
     assert [n for run in runs for n in range(run.start, run.stop)] == numbers
     assert len(runs) == (1 + np.sum(np.diff(numbers) > 1) if numbers else 0)
+
+
+@pytest.mark.parametrize("colours", ["signed", "unit", "hsv"])
+def test_a_file_says_what_is_not_as_usual(colours):
+    """Oracle: the wiring itself, there and back; the usual one is written without its kinds."""
+    wiring = Wiring([[0, 1, 2]] * 3, 3, 3, colours=colours)
+    arrays = wiring.to_arrays()
+    assert Wiring.from_arrays(arrays) == wiring
+    assert ("kinds" in arrays) == (colours != "signed")

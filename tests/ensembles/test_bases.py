@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from scipy.stats import ortho_group
+from scipy.stats import beta, binom, ortho_group
 
 from ensembles_lib import Network, Wiring, article_wiring, jacobian, layered_wiring, working_ranges
 from ensembles_lib.core.points import coordinates
@@ -22,7 +22,12 @@ from ensembles_lib.ensembles.equal_moves import (
     equal_change_lengths,
     linear_changes,
 )
-from ensembles_lib.ensembles.mixtures import compare_mixtures, late_neurons, map_scores, mixed_maps
+from ensembles_lib.ensembles.mixtures import (
+    compare_mixtures,
+    late_neurons,
+    map_scores,
+    mixed_maps,
+)
 from ensembles_lib.ensembles.sensitivities import linear_ranges
 from ensembles_lib.ensembles.spectrum import (
     overlap,
@@ -475,3 +480,29 @@ def test_directions_for_another_number_of_synapses_are_refused(count):
     """Oracle: the article's wiring has 460."""
     with pytest.raises(ValueError, match=r"give \(n, 460\)"):
         equal_change_lengths(Network.random(article_wiring()), np.ones((2, count)), size=8)
+
+
+def test_the_interval_of_paired_differences_is_that_of_bootstrapped_medians():
+    """Oracle: the median of 43 draws is at most the k-th of 43 numbers with the chance that 22 or
+    more draws are: 2.1 % for k = 15, more than 2.5 % for 16; and the same from the top.
+    """
+    chances = binom.sf(21, 43, np.arange(44) / 43)
+    low = int(np.searchsorted(chances, 0.025))
+    numbers = np.random.default_rng(1).permutation(np.arange(1.0, 44))
+    found = paired_comparison(numbers, np.zeros(43))
+    assert (found.low, found.high) == (low, 44 - low)
+
+
+def test_the_quantiles_of_an_overlap_are_named_in_no_other_order():
+    """Oracle: SciPy's Beta distribution; by default the middle and 5 % to each side."""
+    found = random_overlap(7)
+    for n in range(1, 7):
+        np.testing.assert_allclose(
+            found[n - 1], beta(n / 2, (7 - n) / 2).ppf([0.05, 0.5, 0.95]), atol=1e-9
+        )
+
+
+def test_maps_of_another_shape_are_not_mixed():
+    for shape in ((5, 6), (2, 4, 5, 6), (1, 5, 6)):
+        with pytest.raises(ValueError, match="give \\(N, H, W\\) of at least 2 neurons"):
+            mixed_maps(np.ones(shape))

@@ -12,6 +12,7 @@ from ensembles_lib import (
     samples,
 )
 from ensembles_lib.ensembles import components, independent_components, linear_ranges
+from ensembles_lib.ensembles.component_families import _modular
 from ensembles_lib.ensembles.independent_components import (
     _climbs,
     _far_from_normal,
@@ -283,3 +284,35 @@ def test_other_bad_input_is_refused():
         components(network, size=16, half=np.ones(5))
     with pytest.raises(ValueError, match="paint"):
         components(Network.random(layered_wiring((1, 4, 3)), seed=1), size=16)
+
+
+def modularity(weights, groups):
+    """Newman & Girvan 2004: links within groups, beside those of chance."""
+    linked = weights / weights.sum()
+    inside = sum(linked[np.ix_(group, group)].sum() for group in groups)
+    return inside - sum(linked[group].sum() ** 2 for group in groups)
+
+
+def partitions(nodes):
+    """Yield all ways to put nodes into groups."""
+    if not nodes:
+        yield []
+        return
+    for rest in partitions(nodes[1:]):
+        yield [[nodes[0]], *rest]
+        for k, group in enumerate(rest):
+            yield [*rest[:k], [nodes[0], *group], *rest[k + 1 :]]
+
+
+@pytest.mark.parametrize(
+    "joined", [[[0], [1], [2], [3], [4]], [[0, 1, 2], [3, 4]], [[0, 4], [1, 2, 3]]]
+)
+def test_groups_are_those_of_highest_modularity(joined):
+    """Oracle: all 52 partitions of five nodes, of planted groups."""
+    weights = np.eye(5) + 0.02 * np.random.default_rng(0).random((5, 5))
+    weights = weights + weights.T
+    for group in joined:
+        weights[np.ix_(group, group)] += 3
+    best = max(partitions([*range(5)]), key=lambda groups: modularity(weights, groups))
+    found = _modular(weights)
+    assert sorted(map(sorted, found)) == sorted(map(sorted, best)) == joined

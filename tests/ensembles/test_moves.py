@@ -12,7 +12,7 @@ from ensembles_lib.ensembles.jitter import Robustness, robustness
 from ensembles_lib.ensembles.moves import coordinated_move, property_slider
 from ensembles_lib.ensembles.sensitivities import leak, linear_ranges
 from ensembles_lib.ensembles.single_moves import best_single_move
-from ensembles_lib.ensembles.start import bounded_misfits, picture_metric, smallest_step
+from ensembles_lib.ensembles.start import bounded_misfits, picture_metric, smallest_step, start_of
 from ensembles_lib.properties.measurements import Measurement, painted
 from ensembles_lib.properties.peacock import peacock_properties
 
@@ -447,3 +447,14 @@ def test_misfits_without_sweeps_solve_for_the_rest_with_one_at_its_bound(monkeyp
     z[1:] = np.linalg.solve(gram[1:, 1:], pull[1:] - gram[1:, 0] * z[0])
     found = bounded_misfits(gram, pull, np.arange(4)[None], low, high)
     assert found == pytest.approx([z @ gram @ z / 2 - pull @ z])
+
+
+def test_the_bounds_of_a_move_are_parts_of_working_ranges():
+    """Oracle: by hand, of ranges that do not divide each other."""
+    half = np.linspace(0.3, 0.9, PAINTER.wiring.n_synapses)
+    half[3] = 0  # which may not move
+    start = start_of(PAINTER, PAINTED, "tilt", half=half, low=0.37 * half, high=1.6 * half)
+    free = half > 0
+    np.testing.assert_allclose(start.below[free], -0.37)
+    np.testing.assert_allclose(start.above[free], 1.6)
+    assert start.below[3] == start.above[3] == 0

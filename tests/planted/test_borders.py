@@ -20,6 +20,7 @@ from ensembles_lib.planted import (
     signal_ranges,
     two_regions,
 )
+from ensembles_lib.planted.border_moves import _event
 from ensembles_lib.planted.borders import signal_at
 
 FREE, FOUR = np.nan, np.array([-0.75, -0.25, 0.25, 0.75])
@@ -312,3 +313,19 @@ def test_a_border_that_is_not_there_is_named(border):
 def test_a_synapse_that_is_not_there_is_named():
     with pytest.raises(IndexError, match="synapse 11 does not exist"):
         move_border(REGIONS, 2, 0.1, synapses=[3, 11])
+
+
+@pytest.mark.parametrize("sizes", [(1, 1), (1, 2), (2, 2), (3, 1)])
+def test_borders_are_of_a_line_and_one_output(sizes):
+    n_inputs, n_outputs = sizes
+    network = Network(Wiring([[0]] * n_outputs, n_inputs, n_outputs), np.ones(n_outputs))
+    with pytest.raises(ValueError, match=f"has {n_inputs} inputs and {n_outputs} outputs"):
+        find_borders(network)
+
+
+def test_where_two_borders_would_meet_is_between_them():
+    """Oracle: by hand."""
+    before = np.array([-0.5, 0.1, 0.3, 0.9])
+    assert _event(before, before[[0, 3]]) == "borders 2 and 3 would meet near 0.20"
+    assert _event(before, np.append(before, 0.7)) == "a new border would appear near 0.70"
+    assert _event(before, before[:3]) == "border 4 would leave the line"

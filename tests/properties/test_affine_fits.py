@@ -259,3 +259,16 @@ def test_pictures_that_are_not_square_are_seen_as_squares(size):
     numbers = random_numbers(0)
     fit = affine_fit(NETWORKS["narrow"], paint_moved(NETWORKS["narrow"], map_of(*numbers), size))
     assert fit[:6] == pytest.approx(numbers, abs=1e-3) and fit.explained > 1 - 1e-9
+
+
+@pytest.mark.parametrize("beyond", [(-9, 0.3), (9, 0.3), (0.3, -9), (0.3, 9), (-9, 9), (9, -9)])
+def test_what_lies_beyond_a_table_is_what_stands_at_its_edge(beyond):
+    """Oracle: the same place, moved to the edge of what the table has."""
+    count = 8
+    table = np.random.default_rng(0).normal(size=(count * count, 9)).astype(np.float32)
+    edge = affine_descent.BEYOND * (1 - 1 / count)  # the middle of the outermost points
+    inside = np.clip(np.array(beyond), -edge, edge)
+    found = affine_descent._looked_up(table, count, np.array(beyond, float)[:, None])
+    wanted = affine_descent._looked_up(table, count, inside[:, None])
+    for one, other in zip(found, wanted, strict=True):
+        np.testing.assert_allclose(one, other, atol=1e-2)

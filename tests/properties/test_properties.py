@@ -13,12 +13,14 @@ from ensembles_lib import (
     Picture,
     colour_property,
     jacobian,
+    layered_wiring,
     open_regions,
     peacock_properties,
     region_property,
     samples,
 )
 from ensembles_lib.properties import gram_condition, measure_all
+from ensembles_lib.properties.measurements import answered
 from ensembles_lib.properties.properties import check_independent
 from ensembles_lib.properties.soft_figures import READINGS, SoftFigure
 
@@ -387,3 +389,16 @@ def test_regions_of_another_picture_are_refused_in_words():
     nothing = np.zeros((SIZE, SIZE), int), ["sky"]
     with pytest.raises(ValueError, match="are not there, or too small at this size"):
         peacock_properties(DRAWING, nothing)
+
+
+def test_more_points_than_memory_are_refused_before_the_work(monkeypatch):
+    """Oracle: the limit, set to what 10 points take and no more."""
+    network = Network.random(layered_wiring((2, 4, 3)), seed=1)
+    monkeypatch.setattr("ensembles_lib.core.points.MAX_BYTES", 8 * 10 * (3 + 7))
+
+    def total(outputs, which):
+        return [outputs.sum()], np.ones((1, *outputs.shape))
+
+    answered(network.wiring, np.ones((3, 10)), ["total"], total)
+    with pytest.raises(ValueError, match="activations at 11 points would take"):
+        answered(network.wiring, np.ones((3, 11)), ["total"], total)

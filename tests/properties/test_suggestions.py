@@ -177,3 +177,16 @@ def test_agreement_counts_pairs_of_pixels():
     assert abs(np.mean(shuffled)) < 4 * np.std(shuffled) / np.sqrt(2000)
     with pytest.raises(ValueError, match="differ"):
         agreement(one, other[:2])
+
+
+def test_dark_greys_lie_on_the_straight_part_of_cielab():
+    """Oracle: CIE 15: L* = (29/3)³ Y up to Y = (6/29)³, with no step where the parts meet."""
+    edge = (6 / 29) ** 3
+    luminance = np.array([0, 0.001, 0.4 * edge, 0.6 * edge, 0.95 * edge, edge, 1.05 * edge])
+    signal = np.where(
+        luminance > 0.0031308, 1.055 * luminance ** (1 / 2.4) - 0.055, 12.92 * luminance
+    )
+    lightness = lab(np.repeat(2 * signal[:, None] - 1, 3, axis=1))
+    wanted = np.where(luminance > edge, 116 * np.cbrt(luminance) - 16, (29 / 3) ** 3 * luminance)
+    np.testing.assert_allclose(lightness[:, 0], wanted, atol=2e-3)
+    np.testing.assert_allclose(lightness[:, 1:], 0, atol=1e-9)
