@@ -10,13 +10,13 @@ const TANH = [
 
 // kernels.wat, assembled: one neuron over a whole plane, sixteen points at a time.
 const KERNEL =
-  "AGFzbQEAAAABCQFgBX9/f39/AAIMAQAGbWVtb3J5AgABAwIBAAcKAQZuZXVyb24AAAqZAwGWAwIEfwd7A0D9DAAAAAAA"
-  + "AAAAAAAAAAAAAAAhDCAMIQ0gDCEOIAwhDyAAIQYDQCAG/QkCBCEJIAYoAgAgBWohByAMIAkgB/0ABAD95gH95AEhDCAN"
-  + "IAkgB/0ABBD95gH95AEhDSAOIAkgB/0ABCD95gH95AEhDiAPIAkgB/0ABDD95gH95AEhDyAGQQhqIgYgAUkNAAsgAiAF"
-  + "aiEHIAcgDP0LBAAgByAN/QsEECAHIA79CwQgIAcgD/0LBDAgBARAIAdBwABqIQgDQEEA/QkCACELIAv94QEgCyAH/QAE"
-  + "AP3qAf3rASEKIAogCv3mASELIAcgCkEA/QkCFCALQQD9CQIQIAtBAP0JAgwgC0EA/QkCCCALQQD9CQIE/eYB/eQB/eYB"
-  + "/eQB/eYB/eQB/eYB/eQB/eYBQQD9CQIoIAtBAP0JAiQgC0EA/QkCICALQQD9CQIcIAtBAP0JAhj95gH95AH95gH95AH9"
-  + "5gH95AH95gH95AH95wH9CwQAIAdBEGoiByAISQ0ACwsgBUHAAGoiBSADSQ0ACws=";
+  "AGFzbQEAAAABCgFgBn9/f39/fwACDAEABm1lbW9yeQIAAQMCAQAHCgEGbmV1cm9uAAAKmQMBlgMCA38HewNA/QwAAAAA"
+  + "AAAAAAAAAAAAAAAAIQwgDCENIAwhDiAMIQ8gACEGA0AgBv0JAgQhCSAGKAIAIAVqIQcgDCAJIAf9AAQA/eYB/eQBIQwg"
+  + "DSAJIAf9AAQQ/eYB/eQBIQ0gDiAJIAf9AAQg/eYB/eQBIQ4gDyAJIAf9AAQw/eYB/eQBIQ8gBkEIaiIGIAFJDQALIAIg"
+  + "BWohByAHIAz9CwQAIAcgDf0LBBAgByAO/QsEICAHIA/9CwQwIAQEQCAHQcAAaiEIA0BBAP0JAgAhCyAL/eEBIAsgB/0A"
+  + "BAD96gH96wEhCiAKIAr95gEhCyAHIApBAP0JAhQgC0EA/QkCECALQQD9CQIMIAtBAP0JAgggC0EA/QkCBP3mAf3kAf3m"
+  + "Af3kAf3mAf3kAf3mAf3kAf3mAUEA/QkCKCALQQD9CQIkIAtBAP0JAiAgC0EA/QkCHCALQQD9CQIY/eYB/eQB/eYB/eQB"
+  + "/eYB/eQB/eYB/eQB/ecB/QsEACAHQRBqIgcgCEkNAAsLIAVBwABqIgUgA0kNAAsL";
 
 // What a neuron makes of its net input x, as core/activations.py has it: `of`, its slope given the
 // activation `a`, too, and the ends of those that have both.
@@ -55,7 +55,8 @@ const ACTIVATIONS = {
 
 // A kernel holds one plane of numbers for each input and each neuron, all of whose lengths are
 // multiples of 16. `sum` writes a neuron's net input into its plane, from the planes that it hears,
-// `compute` its activation. A network without `inputs` hears x, y, 1; without `activations`, tanh.
+// `compute` its activation, for all points or from one up to another, multiples of 16 (blocks of
+// which all planes fit into the cache take half the time). A network without `inputs` hears x, y, 1; without `activations`, tanh.
 
 function firstSynapses(sources) {
   const first = [0];
@@ -72,9 +73,9 @@ function makeKernel(network, points) {
 }
 
 // Puts the activation over the net inputs of a plane.
-function apply(name, plane) {
+function apply(name, plane, from = 0, to = plane.length) {
   const { of } = ACTIVATIONS[name];
-  for (let p = 0; p < plane.length; p++) plane[p] = of(plane[p]);
+  for (let p = from; p < to; p++) plane[p] = of(plane[p]);
 }
 
 function wasmKernel({ sources, inputs = 3, activations = [] }, points) {
@@ -94,18 +95,18 @@ function wasmKernel({ sources, inputs = 3, activations = [] }, points) {
   sources.flat().forEach((plane, k) => { words[2 * k] = address(plane); });
   const planes = Array.from({ length: count },
     (_, plane) => new Float32Array(memory.buffer, address(plane), bytes / 4));
-  const run = (n, weights, tanh) => {
+  const run = (n, weights, tanh, from, to) => {
     for (let k = first[n]; k < first[n + 1]; k++) numbers[2 * k + 1] = weights[k];
-    neuron(table + 8 * first[n], table + 8 * first[n + 1], address(inputs + n), bytes, tanh);
+    neuron(table + 8 * first[n], table + 8 * first[n + 1], address(inputs + n), 4 * to, tanh, 4 * from);
   };
   return {
     name: "wasm",
     planes,
-    sum(n, weights) { run(n, weights, 0); },
-    compute(n, weights) {
+    sum(n, weights) { run(n, weights, 0, 0, bytes / 4); },
+    compute(n, weights, from = 0, to = bytes / 4) {
       const name = activations[n] || "tanh";
-      run(n, weights, name === "tanh" ? 1 : 0);
-      if (name !== "tanh") apply(name, planes[inputs + n]);
+      run(n, weights, name === "tanh" ? 1 : 0, from, to);
+      if (name !== "tanh") apply(name, planes[inputs + n], from, to);
     },
   };
 }
@@ -116,30 +117,30 @@ function plainKernel({ sources, inputs = 3, activations = [] }, points) {
   const planes = Array.from({ length: inputs + sources.length }, () => new Float32Array(length));
   const sums = new Float64Array(length);
   const [clip, p4, p3, p2, p1, p0, q4, q3, q2, q1, q0] = TANH;
-  const add = (n, weights) => {
+  const add = (n, weights, from, to) => {
     const heard = sources[n];
-    sums.fill(0);
+    sums.fill(0, from, to);
     for (let i = 0; i < heard.length; i += 4) { // four at a time; what is missing weighs nothing
       const weight = (j) => (i + j < heard.length ? weights[first[n] + i + j] : 0);
       const plane = (j) => planes[i + j < heard.length ? heard[i + j] : 0];
       const wa = weight(0), wb = weight(1), wc = weight(2), wd = weight(3);
       const a = plane(0), b = plane(1), c = plane(2), d = plane(3);
-      for (let p = 0; p < length; p++) sums[p] += wa * a[p] + wb * b[p] + wc * c[p] + wd * d[p];
+      for (let p = from; p < to; p++) sums[p] += wa * a[p] + wb * b[p] + wc * c[p] + wd * d[p];
     }
   };
   return {
     name: "js",
     planes,
-    sum(n, weights) { add(n, weights); planes[inputs + n].set(sums); },
-    compute(n, weights) {
+    sum(n, weights) { add(n, weights, 0, length); planes[inputs + n].set(sums); },
+    compute(n, weights, from = 0, to = length) {
       const name = activations[n] || "tanh", out = planes[inputs + n];
-      add(n, weights);
+      add(n, weights, from, to);
       if (name !== "tanh") {
-        out.set(sums);
-        apply(name, out);
+        for (let p = from; p < to; p++) out[p] = sums[p];
+        apply(name, out, from, to);
         return;
       }
-      for (let p = 0; p < length; p++) {
+      for (let p = from; p < to; p++) {
         const x = Math.max(-clip, Math.min(clip, sums[p])), s = x * x;
         out[p] = (x * ((((p4 * s + p3) * s + p2) * s + p1) * s + p0))
           / ((((q4 * s + q3) * s + q2) * s + q1) * s + q0);

@@ -11,9 +11,10 @@
   (memory (import "" "memory") 1)
   (func (export "neuron")
     (param $first i32) (param $stop i32)   ;; entries of its synapses: from, up to
-    (param $out i32) (param $size i32)     ;; address and bytes of its plane
+    (param $out i32) (param $size i32)     ;; address of its plane, and bytes up to where to go
     (param $tanh i32)                      ;; 0: the sum alone
-    (local $at i32) (local $entry i32) (local $from i32) (local $end i32)
+    (param $at i32)                        ;; where to begin, in bytes from the plane's address
+    (local $entry i32) (local $from i32) (local $end i32)
     (local $weight v128) (local $x v128) (local $s v128)
     (local $a v128) (local $b v128) (local $c v128) (local $d v128)
 

@@ -16,6 +16,22 @@ function make(tag, given = {}, ...children) {
   return node;
 }
 
+// Set what is new, and nothing else: the page is laid out again for each text that is set.
+function write(node, text) {
+  if (node.textContent !== text) node.textContent = text;
+}
+function label(node, text, name = "aria-label") {
+  if (node.getAttribute(name) !== text) node.setAttribute(name, text);
+}
+
+// A slider's ends, place and words; the ends first, which the place has to lie between.
+function setRange(input, [low, high], value, words) {
+  label(input, String(low), "min");
+  label(input, String(high), "max");
+  if (input.value !== String(value)) input.value = value;
+  label(input, words, "aria-valuetext");
+}
+
 function makeButton(text, action, more = {}) {
   return make("button", { type: "button", click: action, ...more }, text);
 }

@@ -50,8 +50,8 @@ function makeHealBox(play) {
   const draw = () => {
     if (!aim) return;
     const misfit = rms(network.colours, aim, network.points), count = frozen.reduce((a, b) => a + b, 0);
-    error.textContent = showNumber(misfit);
-    frozenText.textContent = count ? `${count} frozen` : "";
+    write(error, showNumber(misfit));
+    write(frozenText, count ? `${count} frozen` : "");
     if (play.healing) errors.push(misfit);
     if (errors.length > 640) for (let i = 1; i < errors.length; i++) errors.splice(i, 1); // every other
     line.hidden = errors.length < 2;

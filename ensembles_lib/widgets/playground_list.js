@@ -83,9 +83,7 @@ function makeListBox(play) {
       if (row.shown === weight) { if (!typed.editing) typed.show(row.text); continue; }
       row.shown = weight;
       row.text = showNumber(weight, play.digits(k));
-      [input.min, input.max] = play.ends(k);
-      input.value = weight;
-      input.setAttribute("aria-valuetext", row.text);
+      setRange(input, play.ends(k), weight, row.text);
       typed.show(row.text);
     }
   };

@@ -144,16 +144,16 @@ function makeMatrix(play) {
       drawCells();
       const k = play.chosen, [low, high] = play.ends(k);
       const value = showNumber(play.weights[k], play.digits(k));
-      handle.setAttribute("aria-valuemin", low.toFixed(3));
-      handle.setAttribute("aria-valuemax", high.toFixed(3));
-      handle.setAttribute("aria-valuenow", play.weights[k].toFixed(6));
-      handle.setAttribute("aria-valuetext", value);
+      label(handle, low.toFixed(3), "aria-valuemin");
+      label(handle, high.toFixed(3), "aria-valuemax");
+      label(handle, play.weights[k].toFixed(6), "aria-valuenow");
+      label(handle, value, "aria-valuetext");
       const pointed = play.hovered === null ? k : play.hovered, share = play.shade.of(pointed);
       const also = play.shade.live ? "" : `; ${play.shade.name} ${
         play.shade.name === "working range" ? String(play.reach[pointed])
           : Number.isNaN(share) ? "unknown" : showNumber(share, 2)}`;
-      hint.textContent = `synapse ${pointed}: ${sourceName(source[pointed])} \u2192 neuron ${
-        neuronName(target[pointed])}, weight ${showNumber(play.weights[pointed], play.digits(pointed))}${also}`;
+      write(hint, `synapse ${pointed}: ${sourceName(source[pointed])} \u2192 neuron ${
+        neuronName(target[pointed])}, weight ${showNumber(play.weights[pointed], play.digits(pointed))}${also}`);
     },
     mark: drawMarks,
     choose(k, centred) {

@@ -19,6 +19,8 @@ function colourTable(stops) {
   return new Uint32Array(bytes.buffer);
 }
 
+const BLOCK = 4096; // points at a time: their planes stay in the cache
+
 // The network over all points of a picture, or over some rows of it at a time: it computes again
 // the neurons that a change of weights reaches, and no others. A plane is stale until its neuron
 // was computed for the newest weights.
@@ -27,15 +29,15 @@ function makeNetwork(network, [height, width], rows = height) {
   const { planes, compute, name } = makeKernel(network, points);
   const last = new Float64Array(sources.flat().length).fill(NaN);
   const fresh = planes.map(() => false), neurons = planes.slice(inputs), outputs = neurons.slice(-3);
-  const kind = network.colours || "signed";
+  const kind = network.colours || "signed", { length } = planes[0];
   const colours = kind === "signed" ? outputs : outputs.map((plane) => new Float32Array(plane.length));
   const self = {
     kernel: name, points, neurons,
     colours, // red, green, blue from -1 to 1, and beyond where outputs are
-    // The centres of the pixels, y upwards, from row `top` on.
-    place(top) {
+    // The centres of the pixels, y upwards, from row `top` on; or of some pixels of a larger picture.
+    place(top, some = null, [h, w] = [height, width]) {
       for (let p = 0; p < points; p++) {
-        placePoint(planes, inputs, p, p + top * width, height, width);
+        placePoint(planes, inputs, p, some ? some[p] : p + top * width, h, w);
       }
       last.fill(NaN);
     },
@@ -50,8 +52,11 @@ function makeNetwork(network, [height, width], rows = height) {
           k += 1;
         }
         fresh[inputs + n] = stale;
-        if (stale) compute(n, weights);
       });
+      for (let from = 0; from < length; from += BLOCK) {
+        const to = Math.min(length, from + BLOCK);
+        for (let n = 0; n < sources.length; n++) if (fresh[inputs + n]) compute(n, weights, from, to);
+      }
       if (kind !== "signed" && fresh.slice(-3).some(Boolean)) readColours(kind, outputs, colours);
       return fresh.slice(inputs);
     },
@@ -127,11 +132,11 @@ function paintLarge(network, weights, [height, width], rows = Math.max(1, Math.f
 
 // Root mean square difference of two lists of planes, over the first so many points.
 function rms(some, others, points) {
-  let sum = 0;
-  some.forEach((plane, c) => {
-    const other = others[c];
-    for (let p = 0; p < points; p++) sum += (plane[p] - other[p]) ** 2;
-  });
+  let sum = 0; // no closure: it would put a number on the heap for each point
+  for (let c = 0; c < some.length; c++) {
+    const a = some[c], b = others[c];
+    for (let p = 0; p < points; p++) sum += (a[p] - b[p]) * (a[p] - b[p]);
+  }
   return Math.sqrt(sum / (some.length * points));
 }
 

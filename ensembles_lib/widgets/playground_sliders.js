@@ -40,9 +40,7 @@ function makeSynapseBox(play) {
   const show = () => {
     const k = play.chosen, value = showNumber(play.weights[k], play.digits(k));
     typed.show(value);
-    [slider.min, slider.max] = play.ends(k);
-    slider.value = play.weights[k];
-    slider.setAttribute("aria-valuetext", value);
+    setRange(slider, play.ends(k), play.weights[k], value);
   };
   play.parts.push({
     draw: show,
@@ -95,15 +93,15 @@ function makeEnsemblesBox(play) {
     const node = make("div", { class: "pg-path" },
       make("label", { for: input.id }, path.name,
         make("small", {}, ` ${path.members.length} synapses`)), shown, input, run);
-    return { node, input, shown, run };
+    return { path, node, input, shown, run };
   });
   if (!paths.length) return null;
   play.parts.push({
     draw() {
-      paths.forEach(({ input, shown }, e) => {
-        input.value = play.amounts[e];
-        shown.textContent = showNumber(play.amounts[e]);
-        input.setAttribute("aria-valuetext", shown.textContent);
+      paths.forEach(({ path, input, shown }, e) => {
+        const text = showNumber(play.amounts[e]);
+        write(shown, text);
+        setRange(input, [path.amounts[0], path.amounts.at(-1)], play.amounts[e], text);
       });
     },
     time() {

@@ -1,19 +1,26 @@
 // What the network paints: the picture, the maps of all neurons, two of them large.
 
-const TILE = 64; // pixels of a small map's longer side
+// Pixels of the longer side: of a small map, of the change map, of the map that is shown large.
+const TILE = 48, CHANGE = 64, GLASS = 128;
 
 function makeView(play) {
   const { data, network, sources, size, start, target, nNeurons, neuronName } = play;
   const [height, width] = size;
   const before = network.colours.map((plane) => plane.slice());
   const cividis = colourTable(CIVIDIS), strength = colourTable(PAPER_TO_BLUE);
-  const picture = makePixels(play.title, size), glass = makePixels("", size);
-  const shrink = Math.min(1, TILE / Math.max(height, width));
-  const small = size.map((side) => Math.max(1, Math.round(side * shrink)));
-  const places = Int32Array.from({ length: small[0] * small[1] }, (_, p) => {
-    const y = Math.floor(((Math.floor(p / small[1]) + 0.5) * height) / small[0]);
-    return y * width + Math.floor((((p % small[1]) + 0.5) * width) / small[1]);
-  });
+  const picture = makePixels(play.title, size);
+  // Smaller pictures take every so many pixels of the large one: nearest neighbours.
+  const reduced = (side) => {
+    const shrink = Math.min(1, side / Math.max(height, width));
+    const [h, w] = size.map((one) => Math.max(1, Math.round(one * shrink)));
+    const places = Int32Array.from({ length: h * w }, (_, p) => {
+      const y = Math.floor(((Math.floor(p / w) + 0.5) * height) / h);
+      return y * width + Math.floor((((p % w) + 0.5) * width) / w);
+    });
+    return { shape: [h, w], places };
+  };
+  const tile = reduced(TILE), middle = reduced(CHANGE), wide = reduced(GLASS);
+  const glass = makePixels("", wide.shape);
 
   // A map's colours go from end to end of what the neuron can be, or was at the start.
   const scales = network.neurons.map((plane, n) => {
@@ -23,10 +30,10 @@ function makeView(play) {
     const low = some.reduce((a, b) => Math.min(a, b)), high = some.reduce((a, b) => Math.max(a, b));
     return high > low ? [low, high] : [low - 1, low + 1];
   });
-  const colour = (words, plane, n, place) => {
+  const colour = (words, plane, n, places) => {
     const [low, high] = scales[n], by = 255 / (high - low);
     for (let p = 0; p < words.length; p++) {
-      const at = (plane[place ? place[p] : p] - low) * by + 0.5;
+      const at = (plane[places[p]] - low) * by + 0.5;
       words[p] = cividis[at < 0 ? 0 : at > 255 ? 255 : at | 0];
     }
   };
@@ -35,16 +42,16 @@ function makeView(play) {
   const figure = make("figure", { class: "pg-picture" }, picture.canvas,
     make("figcaption", {}, "changed by ", reading, " (RMS)"));
 
-  const change = makeNetwork(play.data, small); // for change maps, which are small
-  const changeMap = makePixels("", small);
-  const changeBefore = change.colours.map((plane) => new Float32Array(plane.length));
+  const change = makeNetwork(play.data, middle.shape), changeMap = makePixels("", middle.shape);
+  change.place(0, middle.places, size);
+  const amount = new Float32Array(change.points);
   const glassText = make("figcaption", {}), changeText = make("figcaption", {});
   const lenses = make("div", { class: "pg-lenses" },
     make("figure", {}, glass.canvas, glassText),
     make("figure", {}, changeMap.canvas, changeText));
 
   const maps = sources.map((_, n) => {
-    const map = makePixels("", small);
+    const map = makePixels("", tile.shape);
     map.canvas.removeAttribute("role");
     map.canvas.removeAttribute("aria-label");
     map.canvas.setAttribute("aria-hidden", "true");
@@ -60,24 +67,23 @@ function makeView(play) {
   // What half a working range of the chosen synapse moves, from where it is now.
   const drawChange = () => {
     const k = play.hovered === null ? play.chosen : play.hovered;
-    const now = play.held ? start : play.weights, points = change.points;
-    change.update(now);
-    change.colours.forEach((plane, c) => changeBefore[c].set(plane));
-    const moved = now.slice();
+    const moved = (play.held ? start : play.weights).slice(), { points, colours } = change;
     moved[k] += 0.5 * play.unit(k);
     change.update(moved);
     let most = 1e-6;
-    const amount = new Float32Array(points);
     for (let p = 0; p < points; p++) {
       let sum = 0;
-      for (let c = 0; c < 3; c++) sum += (change.colours[c][p] - changeBefore[c][p]) ** 2;
+      for (let c = 0; c < 3; c++) {
+        const off = colours[c][p] - network.colours[c][middle.places[p]];
+        sum += off * off;
+      }
       amount[p] = Math.sqrt(sum / 3);
       if (amount[p] > most) most = amount[p];
     }
     for (let p = 0; p < points; p++) changeMap.words[p] = strength[(255 * amount[p]) / most | 0];
     changeMap.show();
-    changeText.textContent = `what synapse ${k} moves (dark: ${most.toFixed(2)})`;
-    changeMap.canvas.setAttribute("aria-label", `change map of synapse ${k}`);
+    write(changeText, `what synapse ${k} moves (dark: ${most.toFixed(2)})`);
+    label(changeMap.canvas, `change map of synapse ${k}`);
   };
 
   let firstTime = true;
@@ -87,19 +93,19 @@ function makeView(play) {
       picture.show();
       maps.forEach(({ words, show }, n) => {
         if (!fresh[n] && !firstTime) return;
-        colour(words, network.neurons[n], n, places);
+        colour(words, network.neurons[n], n, tile.places);
         show();
       });
       firstTime = false;
       const n = play.looked === null ? target[play.chosen] : play.looked;
-      colour(glass.words, network.neurons[n], n);
+      colour(glass.words, network.neurons[n], n, wide.places);
       glass.show();
       const [low, high] = scales[n].map((end) => showNumber(end, Number.isInteger(end) ? 0 : 2));
-      glassText.textContent = `${n < nNeurons - 3 ? "neuron" : "output"} ${neuronName(n)}${
-        data.activations.length ? ` (${data.activations[n]})` : ""}, ${low} to ${high}`;
-      glass.canvas.setAttribute("aria-label", `activation map of neuron ${neuronName(n)}`);
+      write(glassText, `${n < nNeurons - 3 ? "neuron" : "output"} ${neuronName(n)}${
+        data.activations.length ? ` (${data.activations[n]})` : ""}, ${low} to ${high}`);
+      label(glass.canvas, `activation map of neuron ${neuronName(n)}`);
       drawChange();
-      reading.textContent = showNumber(rms(network.colours, before, network.points));
+      write(reading, showNumber(rms(network.colours, before, network.points)));
     },
     mark() {
       const n = play.looked === null ? target[play.chosen] : play.looked;
