@@ -155,15 +155,21 @@ class VerdictTable(tuple):
         return _html_table(head, table)
 
     def _in_detail(self):
-        head, table = ("", "claim", "verdict", "effect", "control", "where"), []
+        table = []
         for one in self:
-            asked = "".join(
-                f"<br>{MARKS[is_so]} {html.escape(what)}" for what, is_so in one.conditions.items()
-            )
-            texts = [html.escape(text) for text in (one.claim, one.effect, one.control, one.shown)]
-            cells = [one.number, texts[0], _marked(one), texts[1] + asked, *texts[2:]]
+            asked = [
+                f"{MARKS[is_so]} {html.escape(what)}" for what, is_so in one.conditions.items()
+            ]
+            told = [
+                f"<b>{html.escape(one.claim)}</b>",
+                html.escape(one.effect),
+                f"<i>control:</i> {html.escape(one.control)}",
+                *asked,
+                f"<i>notebook {html.escape(one.shown)}</i>",
+            ]
+            cells = one.number, _marked(one), "<br>".join(told)
             table.append("".join(f"<td {LEFT}>{cell}</td>" for cell in cells))
-        return _html_table(head, table)
+        return _html_table(("", "verdict", "claim, effect, control, and what was asked"), table)
 
 
 def _marked(one):
