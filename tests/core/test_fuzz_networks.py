@@ -17,12 +17,14 @@ from scipy.special import erf
 from ensembles_lib import (
     Network,
     Picture,
+    article_wiring,
     cascade_wiring,
     coordinates,
     gradient,
     jacobian,
     layered_wiring,
     rmse,
+    scaled_wiring,
     sweep,
 )
 from ensembles_lib.core.passes import respond
@@ -268,3 +270,59 @@ def test_rmse_is_a_distance(seed):
     a, b, c = np.random.default_rng(seed).uniform(-1, 1, (3, 4, 5, 3))
     assert rmse(a, a) == 0 and math.isclose(rmse(a, b), rmse(b, a))
     assert 0 < rmse(a, c) <= rmse(a, b) + rmse(b, c)
+
+
+@st.composite
+def entered(draw):
+    """A network in the article's style: of any entry of coordinates, or of any size."""
+    entry = st.sampled_from(["narrow", "strict", "wide"]) | st.integers(2, 34)
+    wiring = draw(entry.map(article_wiring) | st.integers(25, 900).map(scaled_wiring))
+    return Network.random(wiring, draw(st.integers(0, 2**32 - 1)), draw(st.floats(0.1, 4)))
+
+
+@examples(60)
+@given(entered())
+def test_wirings_of_every_entry_are_alive_and_hear_what_they_should(network):
+    wiring = network.wiring
+    hears = [set(wiring.sources_of(neuron).tolist()) for neuron in range(wiring.n_neurons)]
+    useful = set(wiring.outputs)
+    for neuron in reversed(range(wiring.n_neurons)):  # paths searched by hand
+        if neuron in useful:
+            useful |= {source - 3 for source in hears[neuron] if source >= 3}
+    assert useful == set(range(wiring.n_neurons))
+    assert all(2 in own for own in hears) and {0, 1} <= hears[0] and {0, 1} <= hears[1]
+    outputs = {output + 3 for output in wiring.outputs}
+    for neuron, own in enumerate(hears):
+        before = sorted(source for source in own if source >= 3)
+        stop = 3 + min(neuron, wiring.outputs.start)
+        assert before == list(range(stop - len(before), stop))  # the nearest, none left out
+        assert not own & outputs
+
+
+@examples(20)
+@given(entered(), st.data())
+def test_derivatives_in_the_style_of_the_article_are_complex_steps(network, data):
+    wiring, size, step = network.wiring, (2, 2), 1e-30
+    inputs, found = coordinates(size).astype(complex), jacobian(network, size)
+    for _ in range(5):
+        synapse = data.draw(st.integers(0, wiring.n_synapses - 1))
+        weights = network.weights.astype(complex)
+        weights[synapse] += 1j * step
+        moved = by_hand(wiring, weights, inputs)[-3:].T.reshape(*size, 3).imag / step
+        assert close(found[..., synapse], moved, 1e-10)
+        value = float(network.weights[synapse]) + 0.3
+        there = sweep(network, synapse, [value], size).pixels[0]
+        assert close(there, network.with_weight(synapse, value).paint(size).pixels)
+
+
+@examples(20)
+@given(entered())
+def test_networks_in_the_style_of_the_article_go_out_and_come_back(network):
+    with tempfile.TemporaryDirectory() as folder:
+        network.save(Path(folder) / "network.npz")
+        assert Network.load(Path(folder) / "network.npz") == network
+        network.export(Path(folder) / "painter.py")
+        names = {}
+        exec((Path(folder) / "painter.py").read_text(encoding="utf-8"), names)
+    painted = names["paint"](3, 4).astype(int)
+    assert np.abs(painted - network.paint((3, 4)).to_bytes()).max() <= 1
