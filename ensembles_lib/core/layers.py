@@ -126,10 +126,10 @@ def _arrays(given, transposed):
             if not 1 <= len(item) <= 2:
                 raise ValueError(f"{call} has {len(item)} parts: give (W, b), or (W, None)")
             bias = item[1] if len(item) == 2 else None
-            bias = None if bias is None else _array(bias, f"{call} has b")
-            found.append((call, _array(item[0], f"{call} has W"), bias))
+            bias = None if bias is None else _array(bias, f"{call}: b")
+            found.append((call, _array(item[0], f"{call}: W"), bias))
             continue
-        array = _array(item, f"{call} has W")
+        array = _array(item, f"{call}: W")
         if array.ndim == 1 and found and found[-1][2] is None:  # W, b, W, b, …
             found[-1] = (*found[-1][:2], array)
         else:
@@ -159,7 +159,7 @@ def _named(given, transposed):
         role = "b" if part.startswith("b") else "W"
         if role in own:
             raise ValueError(f"{name!r} is the second {role} of its layer")
-        own[role] = _array(value, f"{name!r} is")
+        own[role] = _array(value, repr(name))
     if len({re.sub(r"\d+", "#", name) for name in parts}) == 1:  # they differ in numbers alone
         parts = dict(sorted(parts.items(), key=lambda one: [*map(int, re.findall(r"\d+", one[0]))]))
     for name, own in parts.items():
@@ -182,9 +182,9 @@ def _array(value, what):
     try:
         array = np.asarray(value)
     except Exception as error:  # such as a tensor that wants to be detached first
-        raise ValueError(f"{what} no array: {error}") from None
+        raise ValueError(f"{what} is no array: {error}") from None
     if array.dtype.kind not in "fiu":
-        raise ValueError(f"{what} of type {array.dtype}: give an array of real numbers")
+        raise ValueError(f"{what} is of type {array.dtype}: give an array of real numbers")
     return array.astype(float)
 
 
