@@ -149,6 +149,7 @@ def test_bare_matrices_have_no_bias():
     wanted = Network.from_layers([(matrix, None) for matrix in BARE])
     assert Network.from_layers(BARE) == wanted
     assert Network.from_layers([matrix.tolist() for matrix in BARE]) == wanted
+    assert Network.from_layers([(matrix,) for matrix in BARE]) == wanted
     assert Network.from_layers({f"{k}.weight": W for k, W in enumerate(BARE)}) == wanted
 
 
