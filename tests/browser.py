@@ -76,6 +76,7 @@ def chromium():
         browser = playwright.chromium.launch(
             executable_path=program,
             args=["--no-sandbox", "--disable-dev-shm-usage", "--disable-background-networking"],
+            ignore_default_args=["--hide-scrollbars"],  # readers see them
         )
         yield browser
         browser.close()
@@ -211,7 +212,7 @@ def show_cell(page, index):
     )
     page.evaluate("i => jupyterapp.shell.currentWidget.content.widgets[i].node.id = `c${i}`", index)
     cell = page.locator(f"#c{index}")
-    cell.locator(".jupyter-widgets").first.wait_for()
+    cell.locator(".jupyter-widgets, .ensemble-playground .pg").first.wait_for()
     return cell
 
 

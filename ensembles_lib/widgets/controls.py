@@ -40,12 +40,6 @@ def control(kind, description, tooltip, width, **options):
     return kind(description=description, tooltip=tooltip, **options)
 
 
-def two_columns(children):
-    """Return a grid of two columns."""
-    layout = widgets.Layout(grid_template_columns="repeat(2, max-content)")
-    return widgets.GridBox(list(children), layout=layout)
-
-
 def on_move(mover, do):
     """Call `do(value)` when a control is moved, but not for what `show` puts there.
 

@@ -1,49 +1,41 @@
-"""The workbench: every weight, region, ensemble and property of a network in one place."""
+"""The workbench: a playground, and beside it what it takes a kernel to know."""
 
-import functools
-import html
-import time
+import json
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
-import ipywidgets as widgets
 import numpy as np
+import traitlets
 
-from ..core import Network
+from ..core import Network, rmse
 from ..core.points import fit
-from ..ensembles import linear_ranges
-from .bank import SliderBank
-from .edits import Edits
-from .panels import NONE, ButtonBar, FilesPanel, RegionPanel, WeightsPanel
-from .property_bank import PropertyBank
-from .turns import Follower, answering, take_turns
-from .views import Views
+from ..ensembles import linear_ranges, moved_by_region
+from ..ensembles.start import check_amount
+from .edits import Edits, wiring_name
+from .moving import PropertyMoves, strongest
+from .playground import Playground, script, style
+from .turns import answering, take_turns
 
-FARTHEST = 100.0  # working ranges that a weight may go from its start
-APART = 1.0  # seconds without motion of a slider after which the next one counts as another edit
-
-
-def said(method):
-    """Let an editor say in its message line what a method refuses."""
-
-    @functools.wraps(method)
-    def saying(self, *arguments, **options):
-        try:
-            method(self, *arguments, **options)
-        except (ValueError, IndexError, OSError) as error:
-            self.say(str(error))
-
-    return saying
+BENCH = Path(__file__).with_name("playground_bench.js")
+RANKED = 12  # synapses that are listed for a region
+FAR, KNOTS = 3.0, 16  # where the slider of a property ends, in scales; steps to either side
+WAYS = ("all synapses in concert", "its ensemble, straight on", "its strongest synapse")
+ENDINGS = {"log": ".json", "weights": ".npz", "picture": ".png"}
 
 
-class WeightEditor(widgets.VBox):
-    """A network's picture, painted anew while its weights are edited.
+class WeightEditor(Playground):
+    """A `Playground` with a kernel's help: regions, properties, a log of edits, files.
 
-    All that the mouse can do the keyboard and Python can do, too. What cannot be done is said
-    in the message line, and the network stays as it was.
+    The page paints; the kernel hears of the weights when the hand rests. A region painted on the
+    picture lists the synapses that move it most; each property has a slider, and a choice of
+    which synapses do the work. All that the page can do Python can do, too.
 
     Parameters
     ----------
+    network
+        As for `playground_html`.
     picture : Picture, optional
-        The target.
+        The target, which the network can go on learning in the page.
     properties : sequence of Property, optional
         To be read and moved, on pictures of `property_size`.
     regions : (numbers, names), optional
@@ -52,8 +44,8 @@ class WeightEditor(widgets.VBox):
         Working ranges: half their width; a linear estimate unless given.
     ensembles : dict of str to sequence of int, optional
         Sets of synapses to choose from; those that hold 90 % of each property come on top.
-    size : int
-        Longer side of what is shown, in the shape of the target, or a square.
+    size : int or (height, width)
+        Of what is shown; one number is the longer side, in the shape of the target.
     property_size : int or (height, width)
         Of the picture that properties are measured on.
 
@@ -61,6 +53,10 @@ class WeightEditor(widgets.VBox):
     ----------
     edits : Edits
         What was done, and the weights as they are.
+    movers : list of int
+        The synapses that move the chosen region most, at most 12.
+    properties, ways : PropertyMoves or None, tuple of str
+        What can be moved, and by whom.
 
     Examples
     --------
@@ -70,190 +66,235 @@ class WeightEditor(widgets.VBox):
     0.5
     """
 
+    ways = WAYS
+    _esm = script(BENCH) + "\nexport default { render: renderBench };\n"
+    _css = style()
+    _bench = traitlets.Unicode().tag(sync=True)  # what a page has to know once
+    _told = traitlets.Dict().tag(sync=True)  # what it is told again after each edit
+    _doing = traitlets.Unicode().tag(sync=True)  # what a page calls that which it does
+
     def __init__(
         self, network: Network, picture=None, properties=None, regions=None, half=None,
         ensembles=None, size=128, property_size=96,
     ):  # fmt: skip
-        network.check_paints()
-        self._note, self._neuron, self._slid_at = "", 0, -np.inf
-        self._follower = Follower(self._follow)
+        shape = fit(size, (1, 1) if picture is None else picture.size)
+        self.edits, self.movers, self._region, self._note = Edits(network), [], {}, ""
+        super().__init__(network, picture, size=shape)
         half = linear_ranges(network, property_size) if half is None else np.asarray(half, float)
         # A dead synapse may go anywhere; its slider has to end somewhere.
         self.half = np.where(np.isfinite(half) & (half > 0), half, 1.0).clip(1e-6, 2.0)
-        self.edits = Edits(network, FARTHEST * self.half)
-        shape = fit(size, (1, 1) if picture is None else picture.size)
-        target = None if picture is None else picture.resized(shape)
-        self.row = Views(network, shape, target, self._painted)
-        self.ensembles, self.properties = dict(ensembles or {}), None
+        self._numbers, self._names = regions or (np.zeros(shape, int), [])
+        if self._numbers.shape != shape:
+            raise ValueError(f"regions of shape {self._numbers.shape}: give them at {shape}")
+        self.properties, sets = None, dict(ensembles or {})
         if properties:
-            self.properties = PropertyBank(
-                network, properties, property_size, np.float32, self.half, self._moved, self.say
-            )
-            self.ensembles |= self.properties.ensembles
-        self.bank = SliderBank(network, self.half, self._slid, self.say)
-        self.choose = WeightsPanel(self)
-        self.region = RegionPanel(self, regions, shape, self._show_picture)
-        self.files = FilesPanel(self)
-        self.message = widgets.HTML()
-        panels = {"weights": [self.choose, self.bank], "region": [self.region, self.bank]}
-        if self.properties is not None:
-            panels["properties"] = [self.properties]
-        self.bar = ButtonBar(self, panels | {"files": [self.files]})
-        self.bar.panel.observe(lambda _: self._open(), "value")
-        self.bar.before.observe(lambda _: self._show_picture(), "value")
-        super().__init__([self.row, self.message, self.bar, self.bar.below])
-        self.add_class("painted-canvas-root")
-        take_turns(self, self.region, self.files)
-        self.say("")
-        self.show_neuron(0)
-        self._draw()
-
-    @property
-    def network(self):
-        """The network as it is now."""
-        return self.edits.network
+            self.properties = PropertyMoves(network, properties, property_size, self.half)
+            sets |= self.properties.ensembles
+        self._before = network.paint(shape, dtype=np.float32)
+        self._target = None if picture is None else picture.resized(shape)
+        parts = dict.fromkeys(name.split("/")[0] for name in self._names)
+        moves = self.properties
+        self._bench = json.dumps({
+            "regions": [*parts, *(name for name in self._names if "/" in name)],
+            "sets": {name: np.asarray(one).tolist() for name, one in sets.items()},
+            "ways": WAYS, "far": FAR,
+            "properties": list(zip(moves.names, moves.units, strict=True)) if moves else [],
+            "reach": [float(f"{one:.2g}") for one in self.half],
+        })  # fmt: skip
+        self.on_msg(self._asked)
+        take_turns(self)
+        self._tell("")
 
     @property
     def picture(self):
         """The picture as it is now, at the size of the editor."""
-        return self.row.picture()
+        return self.network.paint(self._size, dtype=np.float32)
 
     @property
     def reading(self):
         """The message line and the numbers of the whole picture, in words."""
-        count = len(self.edits.changed)
-        words = f"{self.row.reading}; {count} weight{'' if count == 1 else 's'} moved"
-        return f"{self._note}; {words}" if self._note else words
+        count, now = len(self.edits.changed), self.picture
+        words = [self._note] if self._note else []
+        if self._target is not None:
+            words.append(f"RMSE {rmse(now, self._target):.3f}")
+        words.append(f"picture changed by {rmse(now, self._before):.3f}")
+        return "; ".join([*words, f"{count} weight{'' if count == 1 else 's'} moved"])
 
-    def say(self, words):
-        """Say something in the message line; it stands there until the next edit."""
-        self._note = words
-        self.message.value = f'<div role="status">{html.escape(words)}&nbsp;</div>'
+    @property
+    def moved(self):
+        """What the last moves of a property did, to it and to all others, in words."""
+        done = self.edits.done
+        last = done[-1].name if done else ""
+        name = next((last.removesuffix(f", {way}") for way in WAYS if last.endswith(way)), None)
+        if self.properties is None or name not in self.properties.names:
+            return "no property is being moved"
+        others = (edit.weights for edit in reversed(done) if edit.name != last)
+        before = next(others, self.edits.start.weights)
+        return self.properties.told(name, before, self.edits.weights)
 
     def move(self, synapse, weight):
-        """Give a synapse a weight, up to 100 working ranges from its start."""
+        """Give a synapse a weight."""
         self.apply(f"synapse {synapse}", {synapse: weight})
 
-    @said
-    def move_property(self, name, amount):
-        """Move a property by some of its scales, in the way that is chosen beside its slider."""
-        if self.properties is None:
-            raise ValueError("no properties were given: there is nothing to move")
-        self.properties.move(name, amount)
+    def move_property(self, name, amount, way=WAYS[0]):
+        """Move a property by some of its scales, from where it is; `way` says who does the work.
 
-    @said
-    def show_neuron(self, neuron, synapse=None):
-        """Show the sliders of a neuron's synapses, and its map."""
-        owned = self.network.wiring.synapses_of(neuron)
-        self._neuron, self.bar.panel.value = neuron, "weights"
-        text = "" if synapse is None else str(synapse)
-        self.choose.show(neuron=neuron, ensemble=NONE, synapse=text, weight="")
-        self.show_synapses(owned)
+        As far as it goes: the message line says where that ends. ValueError if it cannot be moved.
+        """
+        amount, path = check_amount(amount), self._way(name, way, self.edits.weights)
+        scale = self.properties.scales[self.properties.number(name)]
+        there = float(np.clip(amount * scale, path.low, path.high))
+        self.edits.apply(f"{name}, {way}", path.at(there))
+        short = abs(there - amount * scale) > 0.01 * abs(amount * scale)
+        self._tell(_end_of(name, path, amount > 0, scale) if short else "")
 
-    @said
-    def show_synapse(self, synapse):
-        """Show the sliders of the neuron that a synapse leads to, and take it for `weight`."""
-        self.show_neuron(self.network.wiring.neuron_of(synapse), synapse)
-        self.choose.show(weight=f"{self.edits.weights[synapse]:.6g}")
-
-    @said
-    def show_ensemble(self, name):
-        """Show the sliders of an ensemble's synapses, at most 24, in its order."""
-        if name not in self.ensembles:
-            known = ", ".join(self.ensembles) or "none"
-            raise ValueError(f"there is no ensemble {name!r}: there are {known}")
-        self.bar.panel.value = "weights"
-        self.choose.show(ensemble=name)
-        self.show_synapses(self.ensembles[name])
-
-    def show_synapses(self, synapses):
-        """Show the sliders of some synapses, at most 24."""
-        self.bank.show(synapses, self.edits.weights)
-        self.row.show_maps(self._neuron)
-
-    @said
     def show_region(self, region):
         """Show the synapses that move a region most: a name, or a mask (H, W) of bool."""
-        self.bar.panel.value = "region"
-        if isinstance(region, str):
-            self.region.choose(region)
-        else:
-            self.region.take(np.asarray(region))
+        name, mask = ("", np.asarray(region)) if not isinstance(region, str) else (region, None)
+        if mask is None:
+            fits = [one == name or one.startswith(f"{name}/") for one in self._names]
+            if not any(fits):
+                known = ", ".join(self._names[:7]) or "none"
+                raise ValueError(f"there is no region {name!r}: there are {known} …")
+            mask = np.isin(self._numbers, np.flatnonzero(fits))
+        if mask.shape != self._size:
+            raise ValueError(f"a mask of shape {mask.shape}: give {self._size}")
+        self.movers = moved_by_region(self.network, mask, self.half).movers[:RANKED].tolist()
+        self._region = {"name": name, "mask": mask.astype(np.uint8).tobytes()}
+        self._tell(f"moved most by synapses {', '.join(map(str, self.movers))}")
 
     def undo(self):
         """Take the last edit back."""
         name = self.edits.undo()
-        self._redraw(f"took back: {name}" if name else "there is nothing to take back")
+        self._tell(f"took back: {name}" if name else "there is nothing to take back")
 
     def redo(self):
         """Do again what was taken back last."""
         name = self.edits.redo()
-        self._redraw(f"did again: {name}" if name else "there is nothing to do again")
+        self._tell(f"did again: {name}" if name else "there is nothing to do again")
 
     def reset(self):
         """Go back to the weights of the start; that can be undone."""
         self.edits.reset()
-        self._redraw("back at the start")
+        self._tell("back at the start")
 
-    def load_log(self, path):
-        """Play a log of edits again from the start; an error if it is not for this network."""
-        self.edits = Edits.load(path, self.edits.start, self.edits.farthest)
-        self._redraw(f"{len(self.edits)} edits played again")
+    def apply(self, name, weights):
+        """Make an edit, as `Edits.apply` does."""
+        self.edits.apply(name, weights)
+        self._tell("")
 
-    @said
-    def apply(self, name, weights, merge=False):
-        """Make an edit, as `Edits.apply` does; what cannot be is said in the message line."""
-        self.edits.apply(name, weights, merge)
-        self._redraw("")
+    def save(self, path):
+        """Write the log (.json), the weights (.npz) or the picture (.png), by the name's ending."""
+        path = Path(path)
+        saved = {".json": self.edits, ".npz": self.network, ".png": self.picture}
+        if path.suffix not in saved:
+            raise ValueError(f"{path}: give a name that ends in {', '.join(saved)}")
+        over = ", over the file that was there" if path.exists() else ""
+        saved[path.suffix].save(path)
+        self._tell(f"saved as {path}{over}")
 
-    def _slid(self, synapse, weight):
-        self.apply(f"synapse {synapse}", {synapse: weight}, self._goes_on())
+    def load(self, path):
+        """Play a log (.json) again from the start, or take weights (.npz) for the same wiring."""
+        path, start = Path(path), self.edits.start
+        if path.suffix not in (".json", ".npz"):
+            raise ValueError(f"{path}: give a log (.json) or weights (.npz)")
+        if not path.is_file():
+            raise FileNotFoundError(f"there is no file {path}")
+        if path.suffix == ".json":
+            self.edits = Edits.load(path, start)
+            return self._tell(f"loaded {path}: {len(self.edits)} edits played again")
+        loaded = Network.load(path)
+        if loaded.wiring != start.wiring:
+            theirs, ours = map(wiring_name, (loaded.wiring, start.wiring))
+            raise ValueError(f"{path} has another wiring: {theirs}; here is {ours}")
+        self.edits.apply(f"weights of {path.name}", loaded.weights)
+        self._tell(f"loaded {path}: {len(self.edits.changed)} weights differ from the start")
 
-    def _moved(self, name, weights):
-        self.edits.apply(name, weights, self._goes_on())
-        self._draw()
+    def _way(self, name, way, weights):
+        """Return the way of a property from weights, or raise a ValueError that says why not."""
+        if self.properties is None:
+            raise ValueError("no properties were given: there is nothing to move")
+        if way not in WAYS:
+            raise ValueError(f"moved by {way!r}: give one of {', '.join(map(repr, WAYS))}")
+        if way == WAYS[0]:
+            return self.properties.concert(name, weights, FAR)
+        ensemble = self.properties.ensembles.get(name)
+        choose = strongest if way == WAYS[2] else lambda _: ensemble
+        return self.properties.straight(name, weights, FAR, choose)
 
-    def _goes_on(self):
-        """Return whether a slider was moved less than `APART` ago, too."""
-        before, self._slid_at = self._slid_at, time.monotonic()
-        return self._slid_at - before < APART
+    @traitlets.observe("weights")
+    def _heard(self, change):
+        """Take over what a page, or a linked slider, did to the weights."""
+        if not np.array_equal(self.edits.weights, change["new"]):
+            self._tell(self.edits.follow(change["new"], self._doing if answering() else ""))
 
-    def _redraw(self, words):
-        """Draw what was not done by a property slider: those start anew from here."""
-        self.say(words)
-        if self.properties is not None:
-            self.properties.settle(self.edits.weights)
-        self._draw()
+    def _tell(self, note):
+        """Show the weights as they are, and say something until the next edit."""
+        self._note, weights, moves = note, self.edits.weights, self.properties
+        if not np.array_equal(self.weights, weights):  # no echo: the hand may have moved on
+            self.weights = weights
+        edits = {"count": len(self.edits), "last": [one.name for one in self.edits.done[-3:]]}
+        told = {"note": note, "edits": edits, "movers": self.movers, **self._region}
+        if moves:
+            effects = np.round(moves.effects(weights), 2) + 0.0  # no -0.00
+            told["readings"] = [
+                [f"{value:.3g}", f"{by:+.2f}"]
+                for value, by in zip(moves.values(weights), effects, strict=True)
+            ]
+            told["moved"] = self.moved
+        self._told = told
 
-    def _painted(self, points, ended):
-        self.bar.panel.value = "region"
-        self.region.paint(points, ended)
+    def _asked(self, _, asked, buffers):
+        """Answer a page; what cannot be is said in its message line."""
+        answer = {"region": self._asked_region, "way": self._asked_way, "file": self._asked_file}
+        raw, *rest = map(bytes, buffers)
+        try:
+            weights = np.frombuffer(raw, "<f8")
+            if not np.array_equal(self.edits.weights, weights):
+                self._tell(self.edits.follow(weights))
+            answer[asked["ask"]](asked, *rest)
+        except (ValueError, IndexError, OSError) as error:
+            self.send({"refused": asked, "why": str(error)})
 
-    def _open(self):
-        if self.bar.panel.value == "files":
-            self.files.show()
-        self._show_picture()
+    def _asked_region(self, asked, mask=b""):
+        name = asked["name"]
+        self.show_region(name or np.frombuffer(mask, np.uint8).reshape(self._size) > 0)
 
-    def _show_picture(self, passing=False):
-        outline = self.region.mask if self.bar.panel.value == "region" else None
-        self.row.canvas.show(self.row.picture(outline, self.bar.before.value), passing)
+    def _asked_way(self, asked):
+        """Send the weights along a way, (T, S), and at which amounts, in scales."""
+        name, anchor = asked["name"], self.edits.weights
+        path = self._way(name, asked["way"], anchor)
+        scale = self.properties.scales[self.properties.number(name)]
+        steps = [np.linspace(path.low, 0, KNOTS + 1)[:-1], np.linspace(0, path.high, KNOTS + 1)]
+        amounts = np.unique(np.concatenate(steps))
+        weights = np.array([anchor if not amount else path.at(amount) for amount in amounts])
+        ends = [_end_of(name, path, up, scale) for up in (False, True)]
+        answer = {**asked, "amounts": (amounts / scale).tolist(), "ends": ends}
+        self.send(answer, [weights.astype("<f8").tobytes()])
 
-    def _draw(self):
-        """Paint the network as it is; for a browser the rest follows in a pause."""
-        self.row.run(self.network)
-        self.bank.update(self.edits.weights)
-        if answering():
-            self._show_picture(passing=True)
-            self._follower.soon()
-        else:
-            self._follower.now()
-
-    def _follow(self):
-        """Show what takes longer: the picture for good, maps, and all that is read off."""
-        self._open()
-        self.row.show_maps(self._neuron)
-        self.row.show_readings(self.properties.read(self.edits.weights) if self.properties else [])
+    def _asked_file(self, asked):
+        action, name = asked["action"], asked["name"].strip()
+        if not name:
+            raise ValueError("give the file a name")
+        path = Path(name + ENDINGS[asked["kind"]])
+        if action == "load":
+            return self.load(path)
+        if action == "download":
+            with TemporaryDirectory() as folder:
+                note, copy = self._note, Path(folder) / path.name
+                self.save(copy)
+                self._tell(note)
+                return self.send({**asked, "file": path.name}, [copy.read_bytes()])
+        if path.exists() and not asked["over"]:
+            return self.send({**asked, "exists": str(path)})
+        self.save(path)
 
     def __repr__(self):
         count = len(self.edits.changed)
         return f"WeightEditor({self.edits.start!r}, {count} weights moved)"
+
+
+def _end_of(name, path, up, scale):
+    """Say where a way ends and why; nothing where it goes as far as was asked for."""
+    why, end = path.why[up], (path.high if up else path.low) / scale
+    return "" if why == "arrived" else f"{name} moves no further than {end:+.2g} scales: {why}"

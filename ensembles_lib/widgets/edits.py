@@ -26,8 +26,6 @@ class EditsFileError(ValueError):
 class Edits:
     """What was done to a network, in order; the network itself stays as it was.
 
-    `farthest` (S,) is how far each weight may go from the start; anywhere unless given.
-
     Examples
     --------
     >>> edits = Edits(network)
@@ -36,8 +34,8 @@ class Edits:
     (0.5, 'synapse 5', True)
     """
 
-    def __init__(self, network, farthest=None):
-        self.start, self.farthest, self.done, self.undone = network, farthest, [], []
+    def __init__(self, network):
+        self.start, self.done, self.undone = network, [], []
 
     @property
     def weights(self):
@@ -54,19 +52,29 @@ class Edits:
         """The synapses whose weight is not that of the start, ascending, an int array."""
         return np.flatnonzero(self.weights != self.start.weights)
 
-    def apply(self, name, weights, merge=False):
-        """Give synapses new weights, {synapse: weight} or (S,); an error changes nothing.
-
-        If `merge`, go on with the last edit, if it has the same name and nothing was undone
-        since: a slider being dragged is one edit.
-        """
+    def apply(self, name, weights):
+        """Give synapses new weights, {synapse: weight} or (S,); an error changes nothing."""
         new = self._checked(weights)
-        if np.array_equal(new, self.weights):
-            return
-        self.undone = []
-        if merge and self.done and self.done[-1].name == name:
-            self.done.pop()
-        self.done.append(Edit(name, new))
+        if not np.array_equal(new, self.weights):
+            self.undone = []
+            self.done.append(Edit(name, new))
+
+    def follow(self, weights, name=""):
+        """Take weights (S,) over from a page, and return in words what it did if that was no edit.
+
+        The state before the last edit is a step back, that of what was undone a step on; else
+        this is an edit, called by what it moves unless `name` is given.
+        """
+        states = [self.start.weights, *(edit.weights for edit in self.done)]
+        if len(states) > 1 and np.array_equal(weights, states[-2]):
+            return f"took back: {self.undo()}"
+        if self.undone and np.array_equal(weights, self.undone[-1].weights):
+            return f"did again: {self.redo()}"
+        moved = np.flatnonzero(weights != self.weights)
+        if not name:
+            name = f"synapse {moved[0]}" if len(moved) == 1 else f"{len(moved)} synapses"
+        self.apply("reset" if np.array_equal(weights, states[0]) else name, weights)
+        return ""
 
     def _checked(self, weights):
         new = weights
@@ -76,17 +84,7 @@ class Edits:
                 if not isinstance(weight, numbers.Real):
                     raise ValueError(f"weight {weight!r} for synapse {synapse}: give a number")
                 new[self.start.wiring.check_synapse(synapse)] = weight
-        new = Network(self.start.wiring, new).weights
-        if self.farthest is not None:
-            start = self.start.weights
-            allowed = self.farthest + 1e-9 * np.maximum(np.abs(start), self.farthest)  # rounding
-            for synapse in np.flatnonzero(np.abs(new - start) > allowed)[:1]:
-                here, away = start[synapse], self.farthest[synapse]
-                raise ValueError(
-                    f"synapse {synapse} cannot be {new[synapse]:g}: "
-                    f"it goes from {here - away:.4g} to {here + away:.4g}"
-                )
-        return new
+        return Network(self.start.wiring, new).weights
 
     def undo(self):
         """Take the last edit back and return its name, or None if there is none."""
@@ -111,7 +109,7 @@ class Edits:
         return json.dumps(head, indent=1)
 
     @classmethod
-    def from_json(cls, text, network, farthest=None):
+    def from_json(cls, text, network):
         """Return the log that `to_json` wrote, played again; an `EditsFileError` says why not."""
         try:
             log = json.loads(text, parse_constant=_no_constant)
@@ -125,7 +123,7 @@ class Edits:
                 f"the log was made for another network: its {differ}; made for {_told(log)}, "
                 f"here is {_told(digests(network))}"
             )
-        edits = cls(network, farthest)
+        edits = cls(network)
         try:
             for entry in log["edits"]:
                 weights = dict(_moved(*pair) for pair in entry["weights"].items())
@@ -143,12 +141,12 @@ class Edits:
             temporary.write_text(self.to_json(), encoding="utf-8")
 
     @classmethod
-    def load(cls, path, network, farthest=None):
+    def load(cls, path, network):
         """Read a log that `save` wrote, for a network with the same wiring and weights."""
         if Path(path).stat().st_size > MAX_FILE_BYTES:
             raise EditsFileError(f"{path} is larger than {MAX_FILE_BYTES >> 20} MiB: not a log")
         try:
-            return cls.from_json(Path(path).read_text(encoding="utf-8"), network, farthest)
+            return cls.from_json(Path(path).read_text(encoding="utf-8"), network)
         except UnicodeDecodeError:
             raise EditsFileError(f"{path} is not text: no log of edits") from None
         except EditsFileError as error:

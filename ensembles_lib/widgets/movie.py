@@ -20,7 +20,7 @@ from PIL import Image
 from ..core import Picture
 from ..plots import BLUE, INK, OCHRE, QUIET
 from ..plots.changes import change_picture
-from .live_page import LiveHTML
+from .pages import LiveHTML
 
 SCRIPT, STYLE, PIECE = (Path(__file__).with_suffix(kind) for kind in (".js", ".css", ".html"))
 FINE, ROUGH = 70, 30  # quality of WebP, of paintings and of maps

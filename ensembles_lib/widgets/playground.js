@@ -1,9 +1,11 @@
 // Puts the parts of a playground together, in a page without a kernel or beside one.
 
-// Build the playground in `root`; `told` hears of the weights when the hand rests.
+// Build the playground in `root`; `told` hears of the weights when the hand rests, `panels` makes
+// what stands beside the picture in addition, `sets` are more synapses to have sliders for.
 function openPlayground(root, data, options = {}) {
   const play = makeState(root, data, options), { start, network } = play;
   network.update(start);
+  play.colours = themeColours(root);
   const { bar, panel, message } = makeTools(play);
   const { figure, lenses, grid } = makeView(play);
   const synapse = makeSynapseBox(play), paths = makeEnsemblesBox(play), heal = makeHealBox(play);
@@ -14,7 +16,8 @@ function openPlayground(root, data, options = {}) {
     make("div", { class: "pg-body" },
       make("div", { class: "pg-left" }, figure,
         make("div", { class: "pg-side" }, synapse, lenses, list, paths, heal)),
-      make("div", { class: "pg-right" }, grid, matrix)));
+      make("div", { class: "pg-right" }, options.panels ? options.panels(play, figure, lenses, list) : null,
+        grid, matrix)));
   root.append(view);
   root.addEventListener("keydown", (event) => {
     if (!(event.ctrlKey || event.metaKey) || event.altKey || event.target.matches('[type="text"]')) return;
@@ -35,6 +38,8 @@ function openPlayground(root, data, options = {}) {
   dark.addEventListener("change", themed);
   const lab = new MutationObserver(themed); // JupyterLab says its theme on the body
   lab.observe(document.body, { attributes: true, attributeFilter: ["data-jp-theme-light"] });
+  const seen = new ResizeObserver(() => { seen.disconnect(); themed(); }); // now it is in the page
+  seen.observe(root);
   play.openAddress();
   themed();
   play.choose(0);
@@ -46,6 +51,7 @@ function openPlayground(root, data, options = {}) {
     close() {
       dark.removeEventListener("change", themed);
       lab.disconnect();
+      seen.disconnect();
       play.close();
       view.remove();
     },
@@ -64,11 +70,13 @@ function openAllPlaygrounds(name) {
 }
 
 // With a kernel: what anywidget calls. Weights travel as 64-bit numbers, so nothing is rounded.
-function render({ model, el }) {
+function render({ model, el }, { panels, sets, ...given } = {}) {
   const numbers = (view) => new Float64Array(view.buffer.slice(view.byteOffset, view.byteOffset + view.byteLength));
   el.classList.add("ensemble-playground");
-  const playground = openPlayground(el, JSON.parse(model.get("_data")), {
-    told(weights) {
+  const playground = openPlayground(el, { ...JSON.parse(model.get("_data")), ...given }, {
+    panels, sets,
+    told(weights, doing) {
+      if (model.get("_doing") !== undefined) model.set("_doing", doing); // of the workbench
       model.set("weights", new DataView(Float64Array.from(weights).buffer));
       model.save_changes();
     },

@@ -20,7 +20,7 @@ import traitlets
 
 from ..core import Network, Picture
 from ..core.points import Size, fit
-from .live_page import KERNELS, SHOWN, STILL, LiveHTML, still_png
+from .pages import SHOWN, STILL, LiveHTML, still_png
 from .playground_data import Ensembles, as_text, playground_data
 
 HERE = Path(__file__)
@@ -29,21 +29,22 @@ SHOWING = (
     "shades", "matrix",
 )  # fmt: skip
 PARTS = (
-    KERNELS,
+    HERE.with_name("kernels.js"),
     *(HERE.with_name(f"playground_{part}.js") for part in ("model", *SHOWING)),
     HERE.with_suffix(".js"),
 )
 
 
-def script() -> str:
-    """Return the module without its export: what a page runs.
+def script(*more: Path) -> str:
+    """Return the module without its export: what a page runs; and after it `more` files.
 
     Examples
     --------
     >>> "function openPlayground" in script()
     True
     """
-    lines = "\n".join(path.read_text(encoding="utf-8") for path in PARTS).splitlines()
+    texts = [path.read_text(encoding="utf-8") for path in (*PARTS, *more)]
+    lines = "\n".join(texts).splitlines()
     # A quarter of it is spaces and comments: they need not be in every page.
     return "\n".join(bare for line in lines if (bare := _bare(line.strip())))
 

@@ -45,10 +45,10 @@ function makePixels(label, [height, width]) {
     show() { context.putImageData(image, 0, 0); } };
 }
 
-// The colours of the theme; `table` has 101 from low over middle to high, `deepening` as many from
+// The colours of the theme, grey while the root is in no page; `table` has 101 from low over middle to high, `deepening` as many from
 // middle to deep.
 function themeColours(root) {
-  const style = getComputedStyle(root), of = (name) => style.getPropertyValue(name).trim();
+  const style = getComputedStyle(root), of = (name) => style.getPropertyValue(name).trim() || "#888888";
   const parse = (hex) => [1, 3, 5].map((i) => parseInt(hex.slice(i, i + 2), 16));
   const [low, mid, high, deep, accent] = ["--low", "--mid", "--high", "--deep", "--accent"]
     .map((name) => parse(of(name)));

@@ -273,6 +273,11 @@ function makeHistory(first, most = 200) {
     },
     undo() { at = Math.max(0, at - 1); return states[at]; },
     redo() { at = Math.min(states.length - 1, at + 1); return states[at]; },
+    // The state before or after this one, if `is` knows it: then it is gone to.
+    seek(is) {
+      const to = [at - 1, at + 1].find((i) => states[i] && is(states[i]));
+      return to === undefined ? null : states[at = to];
+    },
   };
 }
 

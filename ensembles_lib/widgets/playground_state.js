@@ -7,7 +7,7 @@ const SWEEP = 1.6; // of a sweep, radians a second
 let numberOfPlaygrounds = 0; // labels need names of their own, also where one is shown twice
 
 // `told` hears of the weights when the hand rests.
-function makeState(root, data, { told = () => {}, inAddress = false } = {}) {
+function makeState(root, data, { told = () => {}, inAddress = false, sets = [] } = {}) {
   const { sources, inputs, size, reach, ensembles, title } = data;
   const start = Float64Array.from(data.start), first = firstSynapses(sources);
   const nNeurons = sources.length, network = makeNetwork(data, size);
@@ -26,7 +26,7 @@ function makeState(root, data, { told = () => {}, inAddress = false } = {}) {
     sourceName: (s) => (s < inputs ? inputNames[s] : neuronName(s - inputs)),
     spoken: (s) => (s < inputs ? `input ${inputNames[s]}` : `neuron ${neuronName(s - inputs)}`),
     parts: [],
-    sets: [], // of synapses that others want sliders for: {name: () => words, of: () => numbers}
+    sets, // of synapses that others want sliders for: {name: () => words, of: () => numbers}
 
     weights: start.slice(), amounts: ensembles.map(({ home }) => home),
     frozen: new Uint8Array(start.length),
@@ -35,8 +35,10 @@ function makeState(root, data, { told = () => {}, inAddress = false } = {}) {
     hovered: null, // a synapse under the pointer
     marked: null, // the ensemble whose members are marked
     listed: [], // the synapses that were put on the list, in order
+    framed: null, // others that are marked, or null
+    doing: "", // what that is called which the hand does, if it has a name
     // The synapses that are marked: of an ensemble that is looked at, or else on the list.
-    members: () => (play.marked === null ? play.listed : ensembles[play.marked].members),
+    members: () => (play.marked === null ? play.framed || play.listed : ensembles[play.marked].members),
     held: false, // the start is shown, to compare
     playing: null, healing: null,
     history: makeHistory({ weights: start.slice(), amounts: ensembles.map(({ home }) => home) }),
@@ -121,12 +123,15 @@ function makeState(root, data, { told = () => {}, inAddress = false } = {}) {
       play.rest();
       play.ask();
     },
-    // Weights from elsewhere; what is there already is no step.
+    // Weights from elsewhere: a step, unless they are there already or one step back or on.
     receive(weights) {
       if (same(play.weights, weights)) return;
       play.stop();
       play.weights = Float64Array.from(weights);
-      play.history.add({ weights: play.weights.slice(), amounts: play.amounts.slice() });
+      const known = play.history.seek((state) => same(state.weights, weights));
+      if (known) play.amounts = known.amounts.slice();
+      else if (same(weights, start)) play.amounts = ensembles.map(({ home }) => home);
+      if (!known) play.history.add({ weights: play.weights.slice(), amounts: play.amounts.slice() });
       all("time");
       play.ask();
     },
@@ -201,7 +206,7 @@ function makeState(root, data, { told = () => {}, inAddress = false } = {}) {
 
   const tell = () => {
     all("time");
-    told(play.weights);
+    told(play.weights, play.doing);
     if (!inAddress) return;
     const at = same(play.weights, start) ? location.pathname + location.search
       : `#${encodeState(play.given, play.weights)}`;

@@ -40,7 +40,7 @@ function makeView(play) {
 
   const reading = make("output", { "aria-live": "off" }, "0.000");
   const figure = make("figure", { class: "pg-picture" }, picture.canvas,
-    make("figcaption", {}, "changed by ", reading, " (RMS)"));
+    makeCaption(play, "changed by ", reading, " (RMS)"));
 
   const change = makeNetwork(play.data, middle.shape), changeMap = makePixels("", middle.shape);
   change.place(0, middle.places, size);
@@ -113,4 +113,16 @@ function makeView(play) {
     },
   });
   return { figure, lenses, grid };
+}
+
+// Words below the picture; while the start is held they say so.
+function makeCaption(play, ...words) {
+  const now = make("span", {}, ...words), before = make("span", {}, "the start");
+  play.parts.push({
+    draw() {
+      now.hidden = play.held;
+      before.hidden = !play.held;
+    },
+  });
+  return make("figcaption", {}, now, before);
 }

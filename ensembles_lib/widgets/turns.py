@@ -6,13 +6,10 @@ the same moment. And a slider sends its next value only when the last one is ans
 answer took long, what was done first could arrive last.
 """
 
-import asyncio
 import functools
 import threading
 import traceback
 
-PAUSE = 0.12  # seconds without motion after which the rest follows
-LONGEST = 0.5  # seconds after which it follows although the motion goes on
 _turn = threading.RLock()
 _own = threading.local()
 
@@ -49,37 +46,6 @@ def in_turn(work, answers=False):
 def answering():
     """Return whether this thread is making the answer to a message of a browser."""
     return getattr(_own, "answers", False)
-
-
-class Follower:
-    """Does some work at once or, while a browser drags, when there is time for it."""
-
-    def __init__(self, work):
-        self._work, self._timer, self._due = in_turn(work), None, 0.0
-
-    @property
-    def waits(self):
-        """Is there work that was put off?"""
-        return self._timer is not None
-
-    def now(self):
-        """Do it now, and no more what was put off."""
-        if self._timer is not None:
-            self._timer.cancel()
-            self._timer = None
-        self._work()
-
-    def soon(self):
-        """Do it when this has not been called for `PAUSE`, or at once where no loop runs."""
-        try:
-            loop = asyncio.get_running_loop()
-        except RuntimeError:
-            return self.now()
-        if self._timer is None:
-            self._due = loop.time() + LONGEST
-        else:
-            self._timer.cancel()
-        self._timer = loop.call_at(min(loop.time() + PAUSE, self._due), self.now)
 
 
 class Aside:

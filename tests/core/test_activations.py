@@ -33,7 +33,6 @@ from ensembles_lib.properties.measurements import painted
 from ensembles_lib.properties.properties import colour_property
 from ensembles_lib.sweeps.atlases import Atlas
 from ensembles_lib.sweeps.downstream import tiles
-from ensembles_lib.widgets.live_page import live_html
 
 KINDS = list(ACTIVATIONS)
 
@@ -290,11 +289,9 @@ def test_unknown_kinds_are_named(arguments, says):
         Wiring([[0, 1, 2]] * 3, 3, 3, *arguments)
 
 
-def test_hsv_needs_three_outputs_and_a_live_picture_tanh():
+def test_hsv_needs_three_outputs():
     with pytest.raises(ValueError, match="3 outputs, not 2"):
         Wiring([[0]] * 2, 3, 2, colours="hsv")
-    with pytest.raises(ValueError, match="tanh neurons only"):
-        live_html(mixed(), [0])
 
 
 def test_four_inputs_are_x_y_distance_and_1():

@@ -43,7 +43,7 @@ def public():
     """Return the public classes and functions, by the module they are defined in and their name."""
     exported = {(p, name) for p in PACKAGES for name in vars(importlib.import_module(p))}
     found = {}
-    for module, name in exported | imported() | {("ensembles_lib.widgets.live_page", "live_html")}:
+    for module, name in exported | imported():
         one = getattr(importlib.import_module(module), name, None)
         of = getattr(one, "__module__", None) or ""
         is_own = of.startswith("ensembles_lib") and not name.startswith("_")
@@ -116,7 +116,7 @@ def test_public_methods_have_a_docstring(name):
 
 def test_the_walk_finds_what_it_should():
     assert {"core.network.Network", "plots.strips.film_strip"} <= set(PUBLIC)
-    assert {"widgets.editor.WeightEditor", "widgets.live_page.live_html"} <= set(PUBLIC)
+    assert {"widgets.editor.WeightEditor", "widgets.playground.playground_html"} <= set(PUBLIC)
     assert {"study.verdicts.assess", "sweeps.sweeps.sweep"} <= set(PUBLIC)
 
 

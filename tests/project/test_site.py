@@ -18,7 +18,7 @@ from build_site import ROOMS, ROOT, SiteError, build_site, check_maths
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
 from ensembles_lib import Network, Picture
-from ensembles_lib.widgets.live_page import live_html
+from ensembles_lib.widgets import playground_html
 
 NAMES = [path.stem for path in sorted((ROOT / "notebooks").glob("*.ipynb"))]
 LOADS = {"script": "src", "img": "src", "link": "href", "iframe": "src", "source": "src"}
@@ -225,14 +225,14 @@ def visited(chromium):
 
 
 def moves(root):
-    """Whether the picture changes with its first slider, and comes back by the button."""
+    """Whether the picture changes with a cell, and comes back by the button."""
     see = "root => root.querySelector('canvas').toDataURL()"
     frame = "() => new Promise(done => requestAnimationFrame(() => setTimeout(done)))"
     seen = [root.evaluate(see)]
-    root.get_by_role("slider").first.press("PageUp")
+    root.locator(".pg-handle").press("PageUp")
     root.page.evaluate(frame)
     seen.append(root.evaluate(see))
-    root.get_by_role("button", name="reset").click()
+    root.get_by_role("button", name="reset all").click()
     root.page.evaluate(frame)
     seen.append(root.evaluate(see))
     return seen[0] != seen[1] and seen[0] == seen[2]
@@ -242,7 +242,7 @@ def moves(root):
 def test_the_index_is_live(site, visited, width):
     page = visited(site / "index.html", width)
     assert page.evaluate("document.documentElement.scrollWidth") <= width
-    assert moves(page.locator(".ensemble-live"))
+    assert moves(page.locator(".ensemble-playground"))
     page.screenshot(
         path=Path(__file__).parents[1] / "artefacts" / f"site_{width}.png", full_page=True
     )
@@ -262,7 +262,8 @@ def test_notebooks_fit_a_phone(site, visited, name):
 
 def test_live_pictures_of_notebooks_stay_live(small, visited):
     network = Network.load(ROOT / "data" / "peacock_wide.npz")
-    site = small(shown(live_html(network, [0])), shown(live_html(network, [418])))
+    other = Network(network.wiring, network.weights / 2)
+    site = small(shown(playground_html(network)), shown(playground_html(other)))
     page = visited(site / "01_one.html", 800)
-    roots = page.locator(".ensemble-live").all()
+    roots = page.locator(".ensemble-playground").all()
     assert len(roots) == 2 and all(moves(root) for root in roots)

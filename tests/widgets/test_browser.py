@@ -9,12 +9,14 @@ import subprocess
 import sys
 
 import nbformat
+import numpy as np
 import pytest
 from browser import (
     ARTEFACTS,
     KERNEL_READY,
     NO_DELAY,
     ROOT,
+    WINDOW,
     changed,
     missing,
     pixels,
@@ -25,6 +27,7 @@ from browser import (
     wait_for_all,
     widget_cells,
 )
+from test_kernels import picture
 
 EDITOR = """
 from ensembles_lib import *
@@ -39,7 +42,6 @@ properties = [region_property(np.array(mask)[numbers], what, name=name)
               for mask, what, name in ((body, "area", "body area"), (train, "y", "train height"))]
 picture = Picture.open("../data/peacock.png", 128)
 editor = WeightEditor(network, picture, properties, regions)
-editor.show_neuron(34)
 editor
 """.replace("from ensembles_lib import *", "import numpy as np\n\nfrom ensembles_lib import *")
 
@@ -173,6 +175,13 @@ def test_sliders_of_a_notebook(running, name):
         cell = show_cell(page, index)
         shot = f"{name[:2]}_cell{index + 1}"
         page.screenshot(path=ARTEFACTS / f"{shot}.png")
+        if cell.locator(".ensemble-playground").count():
+            tried += 1
+            root = cell.locator(".ensemble-playground")
+            seen = picture(root).tobytes()
+            root.locator(".pg-handle").press("PageUp")
+            changed(lambda root=root: picture(root).tobytes(), seen)
+            continue
         assert not overflow(cell)
         handles = cell.locator(".widget-slider .noUi-handle:visible")
         if not handles.count():
@@ -202,95 +211,225 @@ def button(cell, name):
     return cell.get_by_role("button", name=name, exact=True)
 
 
-def test_editor_fits_and_names_all_its_controls(editor):
+def message(cell):
+    return cell.locator(".pg-message").inner_text()
+
+
+def says(cell, words):
+    """Wait until the message line says something."""
+    changed(lambda: words in message(cell), False)
+
+
+def edits(page):
+    """The kernel's log, as the panel of files shows it."""
+    return page.locator(".pg-bench section[aria-label=files] .pg-hint").text_content()
+
+
+def open_panel(cell, name):
+    tab = button(cell, name)
+    if tab.get_attribute("aria-expanded") != "true":
+        tab.click()
+
+
+def reset(cell):
+    """Back to the start, in page and kernel."""
+    button(cell, "reset all").click()
+    cell.page.wait_for_function(
+        "document.querySelector('.pg-picture output').textContent === '0.000'"
+    )
+
+
+@pytest.mark.parametrize("width", [1280, 1024, 640])
+def test_the_editor_fits(lab, editor, width):
+    """Nothing is cropped and nothing but the matrix scrolls, whichever panel is open."""
     page, cell = editor
-    for panel in ("region", "properties", "files", "weights"):
-        button(cell, panel).click()
-        changed(lambda p=panel: "pressed" in button(cell, p).aria_snapshot(), False)
-        settled(lambda: sees(cell))
-        page.screenshot(path=ARTEFACTS / f"editor_{panel}.png")
-        assert not overflow(cell)
-        tree = cell.locator(".painted-canvas-root").aria_snapshot()
+    page.set_viewport_size({"width": width, "height": 960})
+    try:
+        for panel in ("region", "properties", "files"):
+            open_panel(cell, panel)
+            settled(lambda: cell.bounding_box())
+            page.screenshot(path=ARTEFACTS / f"editor_{panel}_{width}.png")
+            wrong = cell.locator(".ensemble-playground").evaluate("""root => {
+                const area = root.closest('.jp-OutputArea-output');
+                const all = [area, root, ...root.querySelectorAll('*')];
+                const scrolls = all.filter(e => !e.matches('.pg-scroll, input, option')
+                    && e.clientWidth && e.scrollWidth > e.clientWidth + 1
+                    && getComputedStyle(e).overflowX != 'visible');
+                const right = Math.min(area.getBoundingClientRect().right, window.innerWidth) + 1;
+                const out = all.filter(e => e.offsetParent && !e.closest('.pg-scroll')
+                    && e.getBoundingClientRect().right > right);
+                return [...scrolls, ...out].map(e => e.outerHTML.slice(0, 90));
+            }""")
+            assert not wrong
+        picture, brush = (cell.locator(f".pg-picture canvas{k}").bounding_box()
+                          for k in (":not(.pg-brush)", ".pg-brush"))  # fmt: skip
+        assert picture == brush and picture["width"] >= 200
+    finally:
+        page.set_viewport_size(WINDOW)
+
+
+def test_all_controls_of_the_editor_have_names_and_keep_their_keys(editor):
+    """Oracle: the accessibility tree; the notebook's cells, after keys that JupyterLab has."""
+    page, cell = editor
+    count = "jupyterapp.shell.currentWidget.content.widgets.map(w => w.model.type).join()"
+    before = page.evaluate(count)
+    for panel in ("region", "properties", "files"):
+        open_panel(cell, panel)
+        tree = cell.locator(".ensemble-playground").aria_snapshot()
         kinds = "slider|button|combobox|textbox|img|meter"
         nameless = re.findall(rf"^\s*- '?(?:{kinds})(?! \")\b.*$", tree, re.MULTILINE)
         assert not nameless, tree
-        assert 'img "the picture' in tree
+        controls = cell.locator(
+            ".pg-bench section:visible :is(input[type=range], select), .pg-handle"
+        )
+        for number in range(min(4, controls.count())):
+            controls.nth(number).focus()
+            for key in ("x", "m", "a", "b", "d", "d"):
+                page.keyboard.press(key)
+    assert page.evaluate(count) == before == "code"
 
 
-def test_editor_with_the_mouse(editor):
-    """A slider dragged; a region painted, which lists synapses and moves no weight."""
+def test_a_region_is_painted(editor):
+    """It is outlined, lists its synapses in matrix and sliders alike, and moves no weight."""
     page, cell = editor
-    button(cell, "weights").click()
-    handle = cell.locator(".noUi-handle:visible").nth(3)
-    drag(page, handle, 30, cell)
-    button(cell, "reset").click()
-    changed(lambda: "back at the start" in words(cell), False)
-    picture = cell.locator("img.painted-canvas")
-    picture.scroll_into_view_if_needed()
-    box = picture.bounding_box()
+    reset(cell)
+    open_panel(cell, "files")
+    log = edits(page)
+    box = cell.locator(".pg-brush").bounding_box()
     x, y = box["x"] + 0.35 * box["width"], box["y"] + 0.45 * box["height"]
     page.mouse.move(x, y)
     page.mouse.down()
     page.mouse.move(x + 40, y + 40, steps=8)
     page.mouse.up()
-    changed(lambda: "moved most by synapses" in words(cell), False)
-    settled(lambda: sees(cell))
+    says(cell, "moved most by synapses")
     page.screenshot(path=ARTEFACTS / "editor_painted.png")
-    assert not overflow(cell)
-    listed = words(cell).split("moved most by synapses ")[1].split("|")[0].split(", ")
-    shown = cell.locator(".widget-slider:visible .widget-label").all_inner_texts()
-    assert [text.split(":")[0] for text in shown if "→" in text] == [x.strip() for x in listed]
-    button(cell, "files").click()
-    changed(lambda: "nothing was changed" in cell.locator("textarea").last.input_value(), False)
+    listed = message(cell).split("synapses ")[1].split(", ")
+    rows = cell.locator(".pg-row b")
+    assert rows.all_inner_texts() == listed and len(listed) == 12
+    outline = """() => { const brush = document.querySelector('.pg-brush');
+        const data = brush.getContext('2d').getImageData(0, 0, 128, 128).data;
+        const edge = data.filter((v, i) => i % 4 == 3 && v).length;
+        return [getComputedStyle(brush).opacity, edge]; }"""
+    opacity, edge = page.evaluate(outline)
+    assert opacity == "1" and 30 < edge < 400
+    assert edits(page) == log
+    # A slider of the list moves its weight; another panel takes outline and marks away.
+    cell.locator(".pg-row input[type=range]").first.press("ArrowRight")
+    changed(lambda: f"synapse {listed[0]}" in edits(page), False)
+    open_panel(cell, "properties")
+    assert page.evaluate(outline)[0] == "0"
+    open_panel(cell, "region")
+    cell.get_by_label("part", exact=True).select_option("head")
+    says(cell, "moved most by synapses")
+    changed(lambda: rows.all_inner_texts() != listed, False)
+    assert rows.all_inner_texts() == message(cell).split("synapses ")[1].split(", ")
+    reset(cell)
 
 
-def test_editor_with_the_keyboard_alone(editor):
-    """Tab reaches every control; passing by changes nothing; arrows move a weight and undo."""
+def test_a_property_goes_along_its_way(editor):
+    """The page follows before the kernel measures; both ends are reached; undo takes it back."""
     page, cell = editor
-    button(cell, "weights").click()
-    button(cell, "reset").focus()
-    before = settled(lambda: sees(cell))
-    reached = set()
-    for _ in range(60):
-        page.keyboard.press("Tab")
-        reached.add(page.evaluate("document.activeElement.getAttribute('aria-label')"))
-    settled(lambda: sees(cell))
-    assert sees(cell)[0] == before[0]
-    for handle in cell.locator(".noUi-handle:visible").all():
-        assert handle.get_attribute("aria-label") in reached
-    handle = cell.locator(".noUi-handle:visible").nth(0)
-    handle.focus()
-    for _ in range(20):
-        page.keyboard.press("ArrowRight")
-    moved = changed(lambda: pictures(cell), before[0])
-    button(cell, "undo").focus()
-    page.keyboard.press("Enter")
-    assert changed(lambda: pictures(cell), moved) != moved
-    button(cell, "properties").focus()
-    page.keyboard.press("Enter")
-    cell.get_by_role("slider", name="move body area", exact=False).focus()
-    for _ in range(5):
-        page.keyboard.press("ArrowRight")
-    changed(lambda: "body area moved by +0.2" in words(cell), False, 30)
-    page.screenshot(path=ARTEFACTS / "editor_property.png")
+    reset(cell)
+    open_panel(cell, "properties")
+    root, slider = cell.locator(".ensemble-playground"), cell.get_by_label("body area", exact=False)
+    slider, before = slider.first, picture(root).tobytes()
+    row = cell.locator(".pg-property").first
+    assert "of picture" in row.inner_text() and "+0.00" in row.inner_text()
+    slider.press("ArrowRight")
+    changed(lambda: picture(root).tobytes(), before)
+    says(cell, "")
+    for key, by in (("End", "+3.00"), ("Home", "\u22123.00")):
+        slider.press(key)
+        changed(lambda by=by: by in row.inner_text(), False)
+        told = cell.locator("section[aria-label=properties] .pg-hint").inner_text()
+        assert told.startswith(f"body area moved by {by} scales, leak 0.0")
+        assert float(slider.input_value()) == float(by.replace("\u2212", "-")) and not message(cell)
+    assert not re.search(r"-\d", root.inner_text())  # one kind of minus
+    cell.get_by_label("moved by").select_option("its strongest synapse")
+    assert float(slider.input_value()) == 0
+    button(cell, "\u21b6 undo").click()
+    changed(lambda: "\u22123.00" in row.inner_text(), True)
+    reset(cell)
+    np.testing.assert_array_equal(picture(root).tobytes(), before)
 
 
-def test_typed_nonsense_is_said_in_place(editor):
+def test_numbers_are_taken_as_they_are_typed_or_refused_in_words(editor):
     page, cell = editor
-    button(cell, "weights").click()
-    button(cell, "reset").click()
-    changed(lambda: "back at the start" in words(cell), False)
-    before = settled(lambda: pictures(cell))
+    reset(cell)
     cell.get_by_label("synapse", exact=True).fill("28")
-    page.keyboard.press("Enter")
-    changed(lambda: "28: x → 7" in words(cell), False)
     weight = cell.get_by_label("weight", exact=True)
-    changed(lambda: weight.input_value().startswith("-2.13"), False)  # its own, sent last
-    for typed, says in {"nan": "must be finite", "99": "it goes from"}.items():
+    start = weight.input_value()
+    open_panel(cell, "files")
+    for typed in (" 0,5 ", "0.5"):
         weight.fill(typed)
         page.keyboard.press("Enter")
-        changed(lambda says=says: says in words(cell), False)
-    assert settled(lambda: pictures(cell))[0] == before[0]
+        changed(lambda: float(weight.input_value()) == 0.5, False)
+    changed(lambda: edits(page).endswith("synapse 28"), False)
+    weight.fill("nan")
+    page.keyboard.press("Enter")
+    assert "is no number" in message(cell)
+    changed(lambda: weight.input_value().startswith("0.5"), False)
+    reset(cell)
+    changed(lambda: weight.input_value() == start, False)
+    compare = button(cell, "hold to compare")
+    compare.focus()
+    page.keyboard.down(" ")
+    changed(lambda: cell.locator(".pg-picture figcaption").inner_text() == "the start", False)
+    assert compare.get_attribute("aria-pressed") == "true"
+    page.keyboard.up(" ")
+    changed(lambda: compare.get_attribute("aria-pressed"), "true")
+
+
+def test_files_are_asked_for_before_they_are_written_over(editor, lab):
+    page, cell = editor
+    reset(cell)
+    open_panel(cell, "files")
+    cell.get_by_label("name", exact=True).fill("kept")
+    button(cell, "save weights").click()
+    says(cell, "saved as kept.npz")
+    kept = (lab.folder / "lab" / "notebooks" / "kept.npz").read_bytes()
+    cell.locator(".pg-handle").press("PageUp")
+    button(cell, "save weights").click()
+    says(cell, "kept.npz is there already")
+    assert (lab.folder / "lab" / "notebooks" / "kept.npz").read_bytes() == kept
+    button(cell, "write over it").click()
+    says(cell, "over the file that was there")
+    assert (lab.folder / "lab" / "notebooks" / "kept.npz").read_bytes() != kept
+    reset(cell)
+    button(cell, "load weights").click()
+    says(cell, "loaded kept.npz: 1 weights differ from the start")
+    with page.expect_download() as saved:
+        button(cell, "download log").click()
+    assert saved.value.suggested_filename == "kept.json"
+    reset(cell)
+
+
+def test_two_tabs_and_a_restart(lab):
+    """What one tab does the other shows; after a restart all cells run and are live again."""
+    with lab.context() as context:
+        path = lab.write("tabs.ipynb", EDITOR)
+        first = lab.tab(context, path)
+        run_all(first)
+        here = show_cell(first, 0).locator(".ensemble-playground")
+        first.evaluate("() => jupyterapp.commands.execute('docmanager:save')")
+        second = lab.tab(context, path)
+        there = show_cell(second, 0).locator(".ensemble-playground")
+        there.locator(".pg-handle").wait_for()
+        before = picture(here).tobytes()
+        assert picture(there).tobytes() == before
+        there.locator(".pg-handle").press("PageUp")
+        moved = changed(lambda: picture(there).tobytes(), before)
+        first.bring_to_front()
+        changed(lambda: picture(here).tobytes() == moved, False)
+        second.close()
+        first.evaluate("() => jupyterapp.shell.currentWidget.sessionContext.restartKernel()")
+        first.wait_for_function(KERNEL_READY)
+        run_all(first)
+        here = show_cell(first, 0).locator(".ensemble-playground")
+        changed(lambda: picture(here).tobytes() == before, False)
+        here.locator(".pg-handle").press("PageUp")
+        changed(lambda: picture(here).tobytes(), before)
+        assert not first.errors
 
 
 def test_the_browser_puts_no_weight_back(lab):
@@ -305,69 +444,6 @@ def test_the_browser_puts_no_weight_back(lab):
         handle = cell.locator(".noUi-handle:visible")
         handle.press("ArrowRight")
         changed(lambda: "90% of its working range" in words(cell), False)
-
-
-def test_the_last_state_of_a_drag_is_shown(editor):
-    """Oracle: the log, played again from the start, which Python does without putting off."""
-    page, cell = editor
-    button(cell, "weights").click()
-    handle = cell.locator(".noUi-handle:visible").nth(3)
-    handle.focus()
-    before = settled(lambda: sees(cell))
-    for key in ["ArrowRight"] * 25 + ["ArrowLeft"] * 10:
-        page.keyboard.press(key)
-    changed(lambda: sees(cell), before)
-    dragged = settled(lambda: sees(cell), 1.0)
-    assert dragged[0] != before[0] and dragged[1] != before[1]
-    button(cell, "undo").click()
-    changed(lambda: "took back" in words(cell), False)
-    button(cell, "redo").click()
-    changed(lambda: "did again" in words(cell), False)
-    again = settled(lambda: sees(cell), 1.0)
-    assert again[0] == dragged[0]
-
-
-def test_a_drag_is_drawn_on_a_canvas_and_rests_as_an_image(editor):
-    """Oracle: the pixels of the one are those of the other."""
-    page, cell = editor
-    button(cell, "weights").click()
-    canvas, picture = cell.locator("canvas"), cell.locator("img.painted-canvas")
-    handle = cell.locator(".noUi-handle:visible").nth(2)
-    settled(lambda: sees(cell))
-    assert not canvas.is_visible()
-    handle.focus()
-    page.keyboard.press("ArrowRight")
-    changed(canvas.is_visible, False)
-    assert canvas.bounding_box() == picture.bounding_box()
-    changed(canvas.is_visible, True)
-    assert canvas.evaluate("canvas => canvas.toDataURL()") == pixels(picture)
-
-
-def test_two_tabs_and_a_restart(lab):
-    """What one tab does the other shows; after a restart all cells run and are live again."""
-    with lab.context() as context:
-        path = lab.write("tabs.ipynb", EDITOR)
-        first = lab.tab(context, path)
-        run_all(first)
-        here = show_cell(first, 0)
-        first.evaluate("() => jupyterapp.commands.execute('docmanager:save')")
-        second = lab.tab(context, path)
-        there = show_cell(second, 0)
-        there.locator("img.painted-canvas").wait_for()
-        before = settled(lambda: pictures(here))
-        assert settled(lambda: pictures(there)) == before
-        drag(second, there.locator(".noUi-handle:visible").nth(2), 25, there)
-        first.bring_to_front()
-        changed(lambda: pictures(here), before)
-        assert settled(lambda: pictures(here)) == settled(lambda: pictures(there))
-        second.close()
-        first.evaluate("() => jupyterapp.shell.currentWidget.sessionContext.restartKernel()")
-        first.wait_for_function(KERNEL_READY)
-        run_all(first)
-        here = show_cell(first, 0)
-        changed(lambda: here.locator("img.painted-canvas").count(), 0)
-        drag(first, here.locator(".noUi-handle:visible").nth(2), 25, here)
-        assert not first.errors
 
 
 def test_a_missing_browser_is_an_error_where_it_is_promised(monkeypatch):

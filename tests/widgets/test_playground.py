@@ -15,7 +15,7 @@ import numpy as np
 import pytest
 from browser import changed, run_all, settled
 from playgrounds import chosen, path, weights_of
-from test_live_page import PLAIN, check_pixels, kernels, picture
+from test_kernels import PLAIN, check_pixels, kernels, picture
 
 from ensembles_lib import Network, Wiring, article_wiring, gradient, layered_wiring, samples
 from ensembles_lib.core.activations import ACTIVATIONS

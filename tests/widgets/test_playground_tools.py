@@ -11,7 +11,7 @@ import pytest
 from browser import changed, run_all, settled
 from PIL import Image
 from playgrounds import chosen, path, weights_of
-from test_live_page import check_pixels, picture
+from test_kernels import check_pixels, picture
 
 from ensembles_lib import Network, Wiring, layered_wiring, samples
 from ensembles_lib.properties import geometry_share

@@ -7,6 +7,7 @@ Nothing is run: stored outputs are shown. The pages load nothing from the networ
 
 import argparse
 import base64
+import functools
 import html
 import io
 import posixpath
@@ -18,6 +19,7 @@ from string import Template
 from urllib.parse import unquote
 
 import nbformat
+import numpy as np
 import pdoc
 from nbconvert import HTMLExporter
 from nbconvert.filters import Highlight2HTML, markdown2html_mistune
@@ -26,14 +28,23 @@ from PIL import Image
 from traitlets.config import Config
 
 import ensembles_lib
-from ensembles_lib import Network
-from ensembles_lib.widgets.live_page import live_html
+from ensembles_lib import (
+    Network,
+    coordinated_move,
+    open_regions,
+    painted,
+    participation_ensemble,
+    peacock_properties,
+    samples,
+)
+from ensembles_lib.ensembles import linear_ranges
+from ensembles_lib.widgets import playground_html
 
 ROOT = Path(__file__).resolve().parents[2]
 TEMPLATE = Path(__file__).resolve().parent / "site_template"
 WIDGET = "application/vnd.jupyter.widget-view+json"
 FIGURES = {"image/png": "png", "image/jpeg": "jpg"}
-SYNAPSES = (0, 1, 418)  # of the live picture on the index: those that the article speaks of
+MOVED = {"near wing spread": 2.0, "train height": 0.02}  # on the index, and how far
 CODE = re.compile(r"^(```|~~~).*?^\1|`[^`\n]*`", re.DOTALL | re.MULTILINE)
 MATHS = re.compile(r"\$\$|(?<![\\\w$])\$(?=\S)[^$\n]*[^\s\\$]\$(?!\w)|\\begin\{|\\\\\(")
 ROOMS = ("core", "sweeps", "properties", "ensembles", "planted", "plots", "widgets", "study")
@@ -100,9 +111,10 @@ class Site:
         title, alt, banner, what, how = found.groups()
         network = Network.load(self.root / "data" / "peacock.npz")
         network.paint(64).save(self.folder / "icon.png")
-        live = live_html(
+        live = playground_html(
             network,
-            SYNAPSES,
+            samples.peacock(128),
+            ensembles(),
             title=f"A flying peacock, painted by {network.wiring.n_synapses} synapses",
         )
         cards = "\n".join(
@@ -116,8 +128,9 @@ class Site:
 <div class="lead">{markdown2html_mistune(what)}</div>
 <p><a href="{banner}"><img src="{banner}" alt="{html.escape(alt)}"></a></p>
 <h2>Move a synapse</h2>
-<p>Each slider is the weight of one of {network.wiring.n_synapses} synapses. Drag it, or use the
-arrow keys: the network paints anew, here in the page.</p>
+<p>Each cell of the matrix is the weight of one of {network.wiring.n_synapses} synapses. Drag it up
+or down, or choose it and press Page Up: the network paints anew, here in the page. An ensemble is
+one slider; <em>break</em> tears the bird, and <em>heal</em> lets the network learn it again.</p>
 {live.html}
 <h2>The notebooks</h2>
 {markdown2html_mistune(how)}
@@ -212,7 +225,7 @@ an example that runs.</p>"""
                 kind = next((mime for mime in FIGURES if mime in data), None)
                 if out.get("name") == "stderr" or (WIDGET in data and PROGRESS.search(plain)):
                     continue
-                if "text/html" not in data and WIDGET in data:
+                if "text/html" not in data and WIDGET in data and not kind:
                     out.data = NotebookNode({"text/html": in_jupyter(plain)})
                 elif "text/html" not in data and kind:
                     count += 1
@@ -222,7 +235,8 @@ an example that runs.</p>"""
                     self.places[f"notebooks/{file}"] = file
                     alt = cell.metadata.get("alt") or f"Figure on “{section}”"
                     alt += described(nb.cells[number + 1 : number + 2])
-                    out.data = NotebookNode({"text/html": figure(file, content, alt)})
+                    note = in_jupyter(plain) if WIDGET in data else ""
+                    out.data = NotebookNode({"text/html": figure(file, content, alt) + note})
                     if count == 1:
                         self.write_thumbnail(name, content)
                 kept.append(out)
@@ -238,6 +252,28 @@ an example that runs.</p>"""
             image.thumbnail((480, 304))
             image.save(self.folder / name / "thumbnail.png")
         self.places[f"notebooks/{name}/thumbnail.png"] = f"{name}/thumbnail.png"
+
+
+@functools.cache
+def ensembles():
+    """Return moves of the bird, each by one ensemble, while its other properties stand still."""
+    network, picture = samples.peacock_network(), samples.peacock(96)
+    regions = open_regions(samples.path("peacock_elements.png"), 96)
+    properties, found = peacock_properties(picture, regions), {}
+    measured, half = painted(network, properties, 96), linear_ranges(network, 96)
+    effects = measured.slopes(network.weights)[1] * half
+    for name, far in MOVED.items():
+        members = participation_ensemble(effects[measured.number(name)])
+        down, up = (
+            coordinated_move(network, measured, name, by, half=half, synapses=members)
+            for by in (-far, far)
+        )
+        amounts = np.concatenate([down.amounts[:0:-1], up.amounts])
+        path = np.concatenate([down.path[:0:-1], up.path])
+        places = [0.0, *np.linspace(amounts[0], amounts[-1], 4)]  # few, for a small page
+        few = np.unique([np.abs(amounts - place).argmin() for place in places])
+        found[name] = amounts[few], path[few]
+    return found
 
 
 def head(nb, name):

@@ -1,0 +1,109 @@
+"""Ways to move a property of the picture, and what comes of a move."""
+
+from functools import lru_cache, partial
+
+import numpy as np
+
+from ..core import Network
+from ..ensembles import leak, participation_ensemble, property_slider
+from ..ensembles.moves import PropertySlider
+from ..ensembles.sensitivities import effects_and_scales
+from ..properties import painted
+
+
+class PropertyMoves:
+    """Properties of what a network paints: how each can be moved, and by how much it was.
+
+    A *scale* of a property is how far it goes, RMS over synapses, when one synapse moves by its
+    working range. `half` are working ranges (S,); of pictures of `size`, painted in `dtype`;
+    `metric` as in `coordinated_move`.
+
+    Attributes
+    ----------
+    names, units : tuple of str
+    scales : (A,) array
+        In the units of the properties.
+    ensembles : dict of str to int array
+        For each property the synapses that hold 90 % of it.
+
+    Examples
+    --------
+    >>> red = colour_property(np.ones((8, 8), bool), (1, 0, 0), "red")
+    >>> moves = PropertyMoves(network, [red], 8, np.full(27, 0.1))
+    >>> there = moves.concert("red", network.weights, 1.0).at(0.5 * moves.scales[0])
+    >>> moves.told("red", network.weights, there)
+    'red moved by +0.50 scales, leak 0.00'
+    """
+
+    def __init__(self, network, properties, size, half, dtype=np.float32, metric="weights"):
+        self.measured = measured = painted(network, properties, size, dtype)
+        self._wiring, self._half = network.wiring, half
+        self._options = {"half": half, "size": size, "metric": metric}
+        # Readings ask for the same weights more than once: now and where a move began.
+        self._values = lru_cache(4)(lambda raw: measured.or_nan(np.frombuffer(raw)))
+        self.names, self.units = measured.names, tuple(one.unit for one in properties)
+        self.number = measured.number
+        self._start, by_weight = measured.slopes(network.weights)
+        effects, self.scales = effects_and_scales(by_weight, half, measured.names)
+        self.ensembles = {
+            name: participation_ensemble(row)
+            for name, row in zip(measured.names, effects, strict=True)
+        }
+
+    def values(self, weights):
+        """Return the properties (A,), in their units; NaN where one cannot be measured."""
+        return self._values(weights.tobytes())
+
+    def effects(self, weights):
+        """Return how many scales each property is from the start, (A,), measured."""
+        return (self.values(weights) - self._start) / self.scales
+
+    def made(self, before, after):
+        """Return by how many scales each property moved from weights to weights, (A,)."""
+        return (self.values(after) - self.values(before)) / self.scales
+
+    def leak(self, name, before, after):
+        """Return how far all others moved, over how far this one did; 0 if nothing moved."""
+        made = self.made(before, after)
+        share = leak(made, self.number(name)) if made.any() else 0.0
+        return 0.0 if np.isnan(share) else share
+
+    def told(self, name, before, after):
+        """Say in words what a move did to the property and to all others."""
+        made = self.made(before, after)[self.number(name)]
+        return f"{name} moved by {made:+.2f} scales, leak {self.leak(name, before, after):.2f}"
+
+    def concert(self, name, anchor, far):
+        """Return the way of a property from weights, `far` scales to both sides; others stay."""
+        which, network = self.number(name), Network(self._wiring, anchor)
+        far = far * self.scales[which]
+        return property_slider(network, self.measured, which, -far, far, **self._options)
+
+    def straight(self, name, anchor, far, choose):
+        """Return the way of synapses `choose(effects (S,))`, steepest in working ranges.
+
+        As long as the linear effect asks for; others move as they may.
+        """
+        which = self.number(name)
+        far = far * self.scales[which]
+        effect = self.measured.slopes(anchor, [which])[1][0] * self._half
+        chosen, part = choose(effect), np.zeros_like(effect)
+        part[chosen] = effect[chosen]
+        direction = part * self._half / (part @ part)
+        between = partial(_along, anchor, direction)
+        return PropertySlider(name, -far, far, ("arrived", "arrived"), between)
+
+
+def _along(anchor, direction, amount):
+    return anchor + amount * direction
+
+
+def strongest(effect):
+    """Choose the one synapse with the largest effect of (S,)."""
+    return [int(np.abs(effect).argmax())]
+
+
+def with_unit(value, unit):
+    """Return an amount in words, with its sign, as in '+2.1°' and '-0.03 of the picture'."""
+    number = f"{value:+.2g}" if abs(value) < 99.5 else f"{value:+.0f}"
+    return number + unit if unit == "°" else f"{number} {unit}".strip()
