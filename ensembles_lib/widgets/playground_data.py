@@ -45,8 +45,6 @@ def playground_data(
         raise ValueError(f"{wiring.n_synapses} synapses: a playground has {MAX_SYNAPSES} at most")
     planes = (wiring.n_inputs + wiring.n_neurons, *size)
     check_memory(planes, np.float32, f"a playground of {size[0]}×{size[1]}")
-    if target is not None and not isinstance(target, Picture):
-        raise ValueError(f"target {target!r}: give a Picture, or None")
     if title is None:
         title = f"Painting by a network of {wiring.n_synapses} synapses"
     if not isinstance(title, str) or not title.strip():
@@ -67,7 +65,7 @@ def playground_data(
         "ensembles": [_sparse(network, *pair) for pair in (ensembles or {}).items()],
         "shades": [*_geometry(network), *(_shade(network, *p) for p in (shades or {}).items())],
         "presets": [_preset(network, *pair) for pair in (presets or {}).items()],
-        "target": None if target is None else _png(target.resized(size)),
+        "target": None if target is None else _png(Picture.open(target, size)),
     }
 
 

@@ -1,27 +1,88 @@
-"""An upload button: a picture of one's own, opened in memory."""
+"""An upload button: a picture of one's own, a network that learns it, and its playground."""
 
 import html
+import threading
+import time
 
+import anywidget
 import ipywidgets as widgets
 
-from ..core import Picture, PictureError, open_square
-from .controls import control, image_of
+from ..core import (
+    Diverged,
+    Network,
+    Picture,
+    PictureError,
+    open_square,
+    scaled_wiring,
+    train_levenberg_marquardt,
+)
+from .controls import SHOWN, control, image_of
+from .playground import Playground
 from .turns import take_turns
 
 MAX_BYTES = 20 << 20  # of a file; larger ones would block the notebook's connection
+SIZES = (150, 460, 1000, 1500)  # synapses to choose from
+EVERY = 0.25  # seconds between the paintings shown while it learns
+
+
+class PassingImage(anywidget.AnyWidget):
+    """A picture that is shown but no part of the widget's state, which notebooks may save.
+
+    Attributes
+    ----------
+    png : bytes
+        What is shown; set it and views follow.
+    """
+
+    _esm = f"""
+    export default {{ render({{ model, el }}) {{
+      const image = document.createElement("img");
+      image.alt = "the picture that was chosen";
+      image.width = {SHOWN};
+      el.append(image);
+      const show = (_, [png]) => {{
+        URL.revokeObjectURL(image.src);
+        image.src = URL.createObjectURL(new Blob([png], {{ type: "image/png" }}));
+      }};
+      model.on("msg:custom", show);
+      model.send("a view is there");
+      return () => model.off("msg:custom", show);
+    }} }};
+    """
+
+    def __init__(self, picture: Picture):
+        super().__init__()
+        self.on_msg(lambda *_: self._show())
+        self.png = picture.to_png()
+
+    def __setattr__(self, name, value):
+        super().__setattr__(name, value)
+        if name == "png":
+            self._show()
+
+    def _show(self):
+        self.send("the picture", [self.png])
 
 
 class PictureUpload(widgets.VBox):
-    """A button that takes an image file, and the middle square of it as a `Picture`.
+    """A button that takes an image file, one that trains a network on it, and its playground.
 
-    What is wrong with a file is said below the button; the picture before it stays.
+    Taken is the middle square. What is wrong with a file is said below the button; the picture
+    before it stays. Training shows how far it is, and can be stopped: the best so far is kept.
+
+    An uploaded picture is shown, but no part of what a notebook saves, unless its reader ticks
+    that it may stay; the network that has learnt it, and paints something like it, can be.
 
     Attributes
     ----------
     picture : Picture
         `size` pixels wide and high; the one given until a file is uploaded.
+    network : Network or None
+        What has learnt the picture, when it has been trained.
+    playground : Playground or None
+        Of that network. It knows the picture, and so goes on learning, if that may stay.
     message : str
-        What is said below the button.
+        What is said below the buttons.
 
     Examples
     --------
@@ -29,17 +90,40 @@ class PictureUpload(widgets.VBox):
     >>> upload.take("mine.png", Picture(np.ones((20, 50, 3))).to_png())
     >>> upload, float(upload.picture.pixels.min())
     (PictureUpload(mine.png: middle square, 32×32), 1.0)
+    >>> upload.synapses.value, upload.iterations = 150, 3
+    >>> upload.train()
+    >>> upload.network.wiring.n_synapses, upload.playground is not None
+    (147, True)
     """
 
     def __init__(self, picture: Picture, size: int = 128):
-        self._size, self.picture, self.message = size, picture.resized((size, size)), ""
+        self._size, self.picture, self.message = size, Picture.open(picture, (size, size)), ""
+        self.network = self.playground = self._worker = None
+        self.iterations, self._stopped = 120, False
         tip = "an image file of any kind, of which the middle square is taken"
         self.button = control(
             widgets.FileUpload, "choose a picture", tip, 200, accept="image/*", multiple=False
         )
-        self.image, self._line = image_of(self.picture), widgets.HTML()
+        tip = "weights of the network: more paint finer, and take longer to learn"
+        self.synapses = control(widgets.Dropdown, "synapses", tip, 170, options=SIZES, value=460)
+        tip = "teach the picture to a network; a minute for 460 synapses"
+        self.start = control(widgets.Button, "train", tip, 80)
+        self.stop = control(widgets.Button, "stop", "and keep the best so far", 80, disabled=True)
+        tip = "the picture becomes part of the notebook, and the playground can go on learning"
+        self.stays = control(
+            widgets.Checkbox, "the picture may stay in this notebook", tip, 330, indent=False
+        )
+        self.progress = widgets.IntProgress(layout=widgets.Layout(width="330px", display="none"))
+        self.image, self.painting = PassingImage(self.picture), image_of(self.picture)
+        self.painting.layout.display = "none"
+        self._line = widgets.HTML()
+        row = [self.synapses, self.start, self.stop, self.stays]
+        self._row = widgets.HBox(row, layout=widgets.Layout(display="none", flex_flow="wrap"))
         self.button.observe(self._uploaded, "value")
-        super().__init__([self.image, self.button, self._line])
+        self.start.on_click(lambda _: self._begin())
+        self.stop.on_click(lambda _: setattr(self, "_stopped", True))
+        pictures = widgets.HBox([self.image, self.painting], layout={"flex_flow": "wrap"})
+        super().__init__([pictures, self.button, self._row, self.progress, self._line])
         take_turns(self)
         self._say("no file chosen yet")
 
@@ -54,12 +138,73 @@ class PictureUpload(widgets.VBox):
             self.picture = open_square(content, self._size)
         except PictureError as error:
             return self._say(f"{name}: {str(error).replace('the given file', 'it')}")
-        self.image.value = self.picture.to_png()
+        self.image.png, self.painting.layout.display = self.picture.to_png(), "none"
+        self._row.layout.display = ""
         self._say(f"{name}: middle square, {self._size}×{self._size}")
+
+    def train(self):
+        """Teach the picture to a network and show its playground, as the button does.
+
+        Returns when that is done, which takes about a minute for 460 synapses at 128×128.
+        """
+        self._stopped, shown = False, 0.0
+        self._working(True)
+        begun, self.progress.max, self.progress.value = time.monotonic(), self.iterations, 0
+
+        def follow(network, error):
+            nonlocal shown
+            now = time.monotonic()
+            if now - shown > EVERY:
+                shown, step = now, self.progress.value
+                self.painting.value = network.paint(self._size, dtype="float32").to_png()
+                left = (now - begun) / max(step, 1) * (self.iterations - step)
+                about = f", about {left:.0f} s left" if step else ""
+                self._say(f"step {step} of {self.iterations}: RMSE {error:.3f}{about}")
+            self.progress.value += 1
+            if self._stopped:
+                raise KeyboardInterrupt
+
+        try:
+            start, words = Network.random(scaled_wiring(self.synapses.value), seed=0), "trained"
+            self.network, history = train_levenberg_marquardt(
+                start, self.picture, self.iterations, progress=False, callback=follow
+            )
+            words = "stopped" if history.stopped == "interrupted" else words
+            self._play(f"{words} after {history.step[-1]} steps: RMSE {history.rmse.min():.3f}")
+        except Diverged as error:
+            self.network = error.network
+            self._play(str(error))
+        except KeyboardInterrupt:  # before there was anything to keep
+            self._say("stopped before the first step")
+        finally:
+            self._working(False)
+
+    def _play(self, words):
+        """Show the playground of the network, and say what became of the training."""
+        target = self.picture if self.stays.value else None
+        size, title = self._size, "What a network makes of a picture"
+        self.painting.value = self.network.paint(size).to_png()
+        self.playground = Playground(self.network, target, size=size, title=title)
+        self.children = (*self.children[:5], self.playground)
+        self._say(words)
+
+    def _begin(self):
+        """Train aside, so that the stop button is heard."""
+        self._worker = threading.Thread(target=self.train, daemon=True)
+        self._worker.start()
+
+    def _working(self, is_so):
+        """Let only those buttons be pressed that mean something now."""
+        for one in (self.button, self.synapses, self.start, self.stays):
+            one.disabled = is_so
+        self.stop.disabled = not is_so
+        self.progress.layout.display = "" if is_so else "none"
+        self.painting.layout.display = ""
 
     def _uploaded(self, change):
         for file in change["new"]:
             self.take(file["name"], bytes(file["content"]))
+        self.button.value = ()  # what was sent is no more needed, and would be saved
 
     def _say(self, words):
         self.message = words
