@@ -290,7 +290,7 @@ def test_words_cannot_break_out_of_the_page(peacock):
         ({"shades": {"a": "red"}}, "shade 'a': give an array"),
         ({"presets": {"a": np.ones(3)}}, "preset 'a': weights of shape (3,)"),
         ({"presets": {"a": np.full(460, np.nan)}}, "preset 'a': weight 0 is nan"),
-        ({"target": "bird"}, "target 'bird'"),
+        ({"target": b"bird"}, "not an image that can be read"),
         ({"size": 0}, "size 0"),
         ({"title": " "}, "some words"),
         ({"ensembles": {"a": 3}}, "ensemble 'a'"),
