@@ -55,7 +55,8 @@ function makeShadeMenu(play) {
   [play.shade] = shades;
   play.parts.push({ theme: show });
   const node = make("div", { class: "pg-keyline" },
-    make("label", { for: choice.id }, "cells show"), choice, ends[0], key, ends[1]);
+    make("label", { for: choice.id }, "cells show"), choice,
+    make("span", { class: "pg-scale" }, ends[0], key, ends[1]));
   return { node, says };
 }
 
