@@ -113,12 +113,12 @@ class WeightEditor(Playground):
     @property
     def reading(self):
         """The message line and the numbers of the whole picture, in words."""
-        count, now = len(self.edits.changed), self.picture
+        now = self.picture
         words = [self._note] if self._note else []
         if self._target is not None:
             words.append(f"RMSE {rmse(now, self._target):.3f}")
         words.append(f"picture changed by {rmse(now, self._before):.3f}")
-        return "; ".join([*words, f"{count} weight{'' if count == 1 else 's'} moved"])
+        return "; ".join([*words, f"{self.edits.moved}"])
 
     @property
     def moved(self):
@@ -208,7 +208,7 @@ class WeightEditor(Playground):
             theirs, ours = map(wiring_name, (loaded.wiring, start.wiring))
             raise ValueError(f"{path} has another wiring: {theirs}; here is {ours}")
         self.edits.apply(f"weights of {path.name}", loaded.weights)
-        self._tell(f"loaded {path}: {len(self.edits.changed)} weights differ from the start")
+        self._tell(f"loaded {path}: {self.edits.moved} from the start")
 
     def _way(self, name, way, weights):
         """Return the way of a property from weights, or raise a ValueError that says why not."""
@@ -290,8 +290,7 @@ class WeightEditor(Playground):
         self.save(path)
 
     def __repr__(self):
-        count = len(self.edits.changed)
-        return f"WeightEditor({self.edits.start!r}, {count} weights moved)"
+        return f"WeightEditor({self.edits.start!r}, {self.edits.moved})"
 
 
 def _end_of(name, path, up, scale):

@@ -52,6 +52,12 @@ class Edits:
         """The synapses whose weight is not that of the start, ascending, an int array."""
         return np.flatnonzero(self.weights != self.start.weights)
 
+    @property
+    def moved(self):
+        """How many weights differ from the start, in words."""
+        count = len(self.changed)
+        return f"{count} weight{'' if count == 1 else 's'} moved"
+
     def apply(self, name, weights):
         """Give synapses new weights, {synapse: weight} or (S,); an error changes nothing."""
         new = self._checked(weights)

@@ -4,7 +4,7 @@
 function renderBench({ model, el }) {
   const bench = JSON.parse(model.get("_bench")), { movers } = model.get("_told");
   const region = movers.slice(); // its synapses, changed in place
-  const sets = [{ name: () => "who moves the region", of: () => region, none: "No region is chosen." },
+  const sets = [{ name: () => "who moves the region", of: () => region },
     ...Object.entries(bench.sets).map(([name, of]) => ({ name: () => name, of: () => of }))];
   return render({ model, el }, { reach: bench.reach, sets,
     panels: (play, figure, lenses, list) => {
@@ -223,7 +223,8 @@ function makeRegionPanel(play, figure, { regions: names, region }, ask, open) {
 // Properties: what they read, and a slider for each. The kernel works out the way of a property at
 // the first touch; the page follows the hand along it.
 function makePropertyPanel(play, { properties, ways, far, sets }, ask, answers) {
-  const holds = [`holds the other ${properties.length - 1} still`, "holds nothing still", "holds nothing still"];
+  const others = properties.length === 2 ? "" : ` ${properties.length - 1}`;
+  const holds = [`holds the other${others} still`, "holds nothing still", "holds nothing still"];
   const way = make("select", { change: () => end() },
     ...ways.map((text, i) => make("option", { value: text }, `${text}: ${holds[i]}`)));
   const moved = make("p", { class: "pg-hint", role: "status" });

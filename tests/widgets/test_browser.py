@@ -397,11 +397,47 @@ def test_files_are_asked_for_before_they_are_written_over(editor, lab):
     assert (lab.folder / "lab" / "notebooks" / "kept.npz").read_bytes() != kept
     reset(cell)
     button(cell, "load weights").click()
-    says(cell, "loaded kept.npz: 1 weights differ from the start")
+    says(cell, "loaded kept.npz: 1 weight moved from the start")
     with page.expect_download() as saved:
         button(cell, "download log").click()
     assert saved.value.suggested_filename == "kept.json"
     reset(cell)
+
+
+WIDE = """
+import numpy as np
+
+from ensembles_lib import *
+from ensembles_lib.widgets import WeightEditor
+
+network = Network.load("../data/peacock_wide.npz")
+everywhere, mixes = np.ones((32, 96), bool), {"red": (1, 0, 0), "green": (0, 1, 0)}
+properties = [colour_property(everywhere, mix, name) for name, mix in mixes.items()]
+picture = Picture(np.full((32, 96, 3), 0.25))
+editor = WeightEditor(network, picture, properties, size=96, property_size=(32, 96))
+editor.half *= 1e-3  # hardly any room: no end of a slider can be reached
+editor
+"""
+
+
+def test_a_wide_picture_and_an_end_that_is_not_reached(lab):
+    """The picture keeps its shape at every width; a slider stands where its property is."""
+    with lab.opened(lab.write("wide.ipynb", WIDE)) as page:
+        run_all(page)
+        cell = show_cell(page, 0)
+        for width in (640, 1024, 1280):
+            page.set_viewport_size({"width": width, "height": 960})
+            settled(lambda: cell.bounding_box())
+            for canvas in (":not(.pg-brush)", ".pg-brush"):
+                box = cell.locator(f".pg-picture canvas{canvas}").bounding_box()
+                assert box["width"] / box["height"] == pytest.approx(3, abs=0.05)
+        open_panel(cell, "properties")
+        slider = cell.locator(".pg-property input").first
+        slider.press("Home")
+        says(cell, "red moves no further than \u2212")
+        assert "working range" in message(cell)
+        assert -2.9 < float(slider.input_value()) < 0
+        assert not page.errors
 
 
 def test_two_tabs_and_a_restart(lab):
