@@ -131,6 +131,9 @@ def test_a_grey_genome_has_no_colour(tmp_path):
     check_picture(network, nodes=nodes, links=links)
     pixels = network.paint(8).pixels
     assert (pixels == pixels[..., :1]).all()
+    hue = network.wiring.outputs[0]  # a synapse of the bias, which can be moved
+    assert network.wiring.sources_of(hue).tolist() == [3]
+    assert network.weights[network.wiring.synapses_of(hue)[0]] == 0
 
 
 @pytest.mark.parametrize("output", [(1, 4), (1, 5), (1, 6)])
