@@ -199,7 +199,8 @@ def test_a_transparent_grey_of_any_depth(depth, rows, expected):
 
 @pytest.mark.parametrize("depth", [8, 16])
 def test_a_transparent_colour(depth):
-    values = np.array([[[10, 20, 30], [10, 20, 31]]]) * (1 if depth == 8 else 257)
+    values = np.array([[[10, 20, 30], [10, 20, 31]]])
+    values = values if depth == 8 else values * 256 + 7
     kind = np.uint8 if depth == 8 else np.dtype(">u2")
     key = struct.pack(">3H", *map(int, values[0, 0]))
     found = levels(png((2, 1), depth, 2, [values.astype(kind).tobytes()], key))
