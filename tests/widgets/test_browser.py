@@ -27,6 +27,7 @@ from browser import (
     wait_for_all,
     widget_cells,
 )
+from nbconvert import HTMLExporter
 from test_kernels import picture
 
 EDITOR = """
@@ -438,6 +439,27 @@ def test_a_wide_picture_and_an_end_that_is_not_reached(lab):
         assert "working range" in message(cell)
         assert -2.9 < float(slider.input_value()) < 0
         assert not page.errors
+
+
+def test_a_saved_workbench_shows_its_picture_before_it_is_run(lab):
+    """In JupyterLab as one gets the page, and in HTML that nbconvert makes of it."""
+    path = ROOT / "notebooks" / "07_edit_the_weights.ipynb"
+    cells = nbformat.read(path, 4).cells
+    index = next(i for i, cell in enumerate(cells) if "WeightEditor(" in cell.source)
+    bundle = cells[index].outputs[-1].data
+    exported, _ = HTMLExporter().from_notebook_node(nbformat.v4.new_notebook(cells=[cells[index]]))
+    assert "".join(bundle["image/png"].split()) in "".join(exported.split())
+    with lab.opened(f"notebooks/{path.name}") as page:
+        page.evaluate(
+            """async index => {
+                const notebook = jupyterapp.shell.currentWidget.content;
+                await notebook.scrollToItem(index, 'start');
+            }""",
+            index,
+        )
+        node = f"jupyterapp.shell.currentWidget.content.widgets[{index}].node"
+        page.wait_for_function(f"{node}.querySelector('.jp-OutputArea-output img')?.complete")
+        assert "model not found" not in page.evaluate(f"{node}.textContent")
 
 
 def test_two_tabs_and_a_restart(lab):
