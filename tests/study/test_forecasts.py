@@ -74,7 +74,7 @@ def test_the_slowest_waves_are_kept_whatever_the_shape():
 
 
 def test_forecast_refuses_what_it_cannot_try():
-    with pytest.raises(ValueError, match="ndarray given"):
-        forecast(np.zeros((8, 8, 3)))
+    with pytest.raises(ValueError, match="give .height, width, 3."):
+        forecast(np.zeros((8, 8)))
     with pytest.raises(ValueError, match="too few"):
         forecast(noise(), [4], progress=False)
