@@ -5,6 +5,7 @@ import struct
 
 import numpy as np
 import pytest
+from browser import settled
 
 PLAIN = "globalThis.WebAssembly = undefined;"  # as in a browser that has no such thing
 
@@ -34,7 +35,9 @@ def opened(chromium, tmp_path):
 
 
 def chosen(page):
-    return float(page.get_by_label("weight", exact=True).input_value().replace("−", "-"))
+    """The weight of the chosen synapse as it is shown, once it rests."""
+    field = page.get_by_label("weight", exact=True)
+    return float(settled(field.input_value).replace("−", "-"))
 
 
 def weights_of(page, network):

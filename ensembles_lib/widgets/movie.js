@@ -4,8 +4,7 @@ const A_FRAME = 160; // milliseconds, when it plays
 
 // One picture holds all tiles, a row for each record, and runs side by side.
 async function bringMovieToLife(root) {
-  root.dataset.alive = "yes";
-  const data = JSON.parse(root.querySelector('script[type="application/json"]').textContent);
+  const data = JSON.parse(root.dataset.given);
   const sheets = await Promise.all(data.sheets.map(async (source) => {
     const image = new Image();
     image.src = source;
@@ -72,12 +71,4 @@ async function bringMovieToLife(root) {
   for (const part of root.querySelectorAll(".movie-runs, .movie-bar")) part.hidden = false;
   root.querySelector(".movie-still").hidden = true;
   root.dataset.ready = "yes";
-}
-
-// Some places run the scripts of an output elsewhere: look for what is not alive yet.
-function bringAllMoviesToLife(name) {
-  const script = document.currentScript, around = script && script.closest(`.${name}`);
-  for (const root of new Set([around, ...document.querySelectorAll(`.${name}`)])) {
-    if (root && !root.dataset.alive) bringMovieToLife(root);
-  }
 }

@@ -12,7 +12,6 @@ import io
 import json
 from collections.abc import Mapping
 from pathlib import Path
-from string import Template
 
 import numpy as np
 from PIL import Image
@@ -20,7 +19,7 @@ from PIL import Image
 from ..core import Picture
 from ..plots import BLUE, INK, OCHRE, QUIET
 from ..plots.changes import change_picture
-from .pages import LiveHTML
+from .pages import LiveHTML, live_piece
 
 SCRIPT, STYLE, PIECE = (Path(__file__).with_suffix(kind) for kind in (".js", ".css", ".html"))
 FINE, ROUGH = 70, 30  # quality of WebP, of paintings and of maps
@@ -106,20 +105,18 @@ def emergence_movie(
     # out of it, because how they are encoded changes from one release of Pillow to the next.
     named = json.dumps([title, data["runs"]])
     digest = hashlib.sha256(named.encode()).hexdigest()[:12]
-    # Names may hold what ends a script.
-    data = json.dumps(data, separators=(",", ":")).replace("<", "\\u003c")
     still = np.concatenate([column[-1] for column in paintings], axis=1)
     said = "; ".join(f"{n}, RMSE {run['rmse'][-1]:.2f}" for n, run in runs.items())
-    piece = Template(PIECE.read_text(encoding="utf-8")).substitute(
-        name=f"movie-{digest}", title=html.escape(title), data=data,
-        alt=html.escape(f"What the trained networks paint: {said}"),
+    piece = live_piece(
+        PIECE, f"movie-{digest}", STYLE.read_text(encoding="utf-8"),
+        SCRIPT.read_text(encoding="utf-8") + "bringMovieToLife(root);", data,
+        title=html.escape(title), alt=html.escape(f"What the trained networks paint: {said}"),
         still=_webp(still, FINE), width=still.shape[1], height=still.shape[0],
         runs="\n".join(_run(name, run) for name, run in runs.items()),
-        last=len(first["step"]) - 1, style=STYLE.read_text(encoding="utf-8"),
-        script=SCRIPT.read_text(encoding="utf-8"), ink=INK, quiet=QUIET, blue=BLUE, ochre=OCHRE,
+        last=len(first["step"]) - 1, ink=INK, quiet=QUIET, blue=BLUE, ochre=OCHRE,
     )  # fmt: skip
     summary = f"movie of {len(first['step'])} records: {', '.join(runs)}"
-    return LiveHTML(piece.rstrip("\n"), title, summary)
+    return LiveHTML(piece, title, summary)
 
 
 def _check(runs):

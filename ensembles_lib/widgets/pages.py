@@ -3,6 +3,9 @@
 import base64
 import html
 import io
+import json
+from pathlib import Path
+from string import Template
 from typing import NamedTuple
 
 from PIL import Image
@@ -11,6 +14,17 @@ from .._files import replacing
 
 SHOWN = 256  # CSS pixels of a picture's longer side, where styles do not apply
 STILL = 128  # pixels of the longer side of the still picture, at most
+# Some places run the scripts of an output elsewhere: this looks for what is not alive yet.
+LOADER = Template("""\
+<script>
+for (const root of document.querySelectorAll(".$name:not([data-awake])")) {
+  root.dataset.awake = "yes";
+  const style = document.createElement("style"), script = document.createElement("script");
+  style.textContent = root.dataset.style;
+  script.textContent = "(root => {" + root.dataset.code + "})(document.currentScript.parentNode)";
+  root.append(style, script);
+}
+</script>""")
 PAGE = """\
 <!DOCTYPE html>
 <html lang="en">
@@ -54,6 +68,50 @@ class LiveHTML(NamedTuple):
         page = PAGE.format(title=html.escape(self.title), html=self.html, body=self.body)
         with replacing(path) as temporary:
             temporary.write_text(page, encoding="utf-8", newline="\n")
+
+
+def as_text(data: dict) -> str:
+    """Return JSON that can stand in a script: no mark-up can begin in it.
+
+    Examples
+    --------
+    >>> as_text({"title": "</script>"})
+    '{"title":"\\\\u003c/script>"}'
+    """
+    return json.dumps(data, separators=(",", ":")).replace("<", "\\u003c")
+
+
+def live_piece(template: Path, name: str, style: str, script: str, data: dict, **parts) -> str:
+    """Return a piece of HTML that comes alive: a template whose root is of class `name`.
+
+    Style sheet, script (which is given its `root`) and data are attributes of that root, not
+    elements of their own: some places show the text of scripts and style sheets that they do not
+    run, instead of dropping it.
+
+    Parameters
+    ----------
+    template
+        A file with ``$name``, ``$alive`` (attributes of the root), ``$loader`` at its end, and the
+        keys of `parts`, which are HTML.
+
+    Examples
+    --------
+    >>> from tempfile import TemporaryDirectory
+    >>> with TemporaryDirectory() as folder:
+    ...     template = Path(folder, "piece.html")
+    ...     _ = template.write_text("<div class='$name' $alive>$words$loader</div>")
+    ...     piece = live_piece(template, "bird", "p {}", "run(root)", {"x": 1}, words="still")
+    >>> print(piece[: piece.index("<script>")])
+    <div class='bird' data-style='p {}' data-code='run(root)' data-given='{"x":1}'>still
+    """
+    held = {"style": style, "code": script, "given": as_text(data)}
+    alive = " ".join(
+        "data-{}='{}'".format(key, text.replace("&", "&amp;").replace("'", "&#39;"))
+        for key, text in held.items()
+    )
+    loader = LOADER.substitute(name=name)
+    text = template.read_text(encoding="utf-8")
+    return Template(text).substitute(name=name, alive=alive, loader=loader, **parts).rstrip("\n")
 
 
 def still_png(picture):

@@ -58,15 +58,11 @@ function openPlayground(root, data, options = {}) {
   };
 }
 
-// In a page: look for what is not alive yet; some places run the scripts of an output elsewhere.
-function openAllPlaygrounds(name) {
-  const script = document.currentScript, around = script && script.closest(`.${name}`);
-  for (const root of new Set([around, ...document.querySelectorAll(`.${name}`)])) {
-    if (!root || root.dataset.kernel) continue;
-    const data = JSON.parse(root.querySelector('script[type="application/json"]').textContent);
-    openPlayground(root, data, { inAddress: document.body.matches(".playground-page") });
-    for (const still of root.querySelectorAll(".pg-still")) still.remove();
-  }
+// In a page: put the playground in place of the still picture.
+function openInPage(root) {
+  openPlayground(root, JSON.parse(root.dataset.given),
+    { inAddress: document.body.matches(".playground-page") });
+  for (const still of root.querySelectorAll(".pg-still")) still.remove();
 }
 
 // With a kernel: what anywidget calls. Weights travel as 64-bit numbers, so nothing is rounded.

@@ -12,7 +12,6 @@ import html
 import re
 from collections.abc import Mapping
 from pathlib import Path
-from string import Template
 
 import anywidget
 import numpy as np
@@ -20,8 +19,8 @@ import traitlets
 
 from ..core import Network, Picture
 from ..core.points import Size, fit
-from .pages import SHOWN, STILL, LiveHTML, still_png
-from .playground_data import Ensembles, as_text, playground_data
+from .pages import SHOWN, STILL, LiveHTML, as_text, live_piece, still_png
+from .playground_data import Ensembles, playground_data
 
 HERE = Path(__file__)
 SHOWING = (
@@ -126,13 +125,13 @@ def playground_html(
     # Without pictures: how they are encoded changes from one release of Pillow to the next.
     digest = hashlib.sha256(as_text(data | {"target": ""}).encode()).hexdigest()[:12]
     height, width = fit(SHOWN, data["size"])
-    piece = Template(HERE.with_suffix(".html").read_text(encoding="utf-8")).substitute(
-        name=f"playground-{digest}", title=html.escape(data["title"]), data=as_text(data),
-        width=width, height=height,
-        still=still_png(network.paint(_still_size(data["size"]))), style=style(), script=script(),
+    piece = live_piece(
+        HERE.with_suffix(".html"), f"playground-{digest}", style(),
+        f"{script()}\nopenInPage(root);", data, title=html.escape(data["title"]), width=width,
+        height=height, still=still_png(network.paint(_still_size(data["size"]))),
     )  # fmt: skip
     summary = "{}×{}, {} synapses".format(*data["size"], network.wiring.n_synapses)
-    return LiveHTML(piece.rstrip("\n"), data["title"], summary, '<body class="playground-page">')
+    return LiveHTML(piece, data["title"], summary, '<body class="playground-page">')
 
 
 class Synapse(traitlets.HasTraits):

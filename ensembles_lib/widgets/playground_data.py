@@ -1,7 +1,6 @@
 """What the playground's script is given: a network and what belongs to it, as JSON, checked."""
 
 import base64
-import json
 import struct
 from collections.abc import Mapping
 
@@ -67,17 +66,6 @@ def playground_data(
         "presets": [_preset(network, *pair) for pair in (presets or {}).items()],
         "target": None if target is None else _png(Picture.open(target, size)),
     }
-
-
-def as_text(data: dict) -> str:
-    """Return JSON that can stand in a script: no mark-up can begin in it.
-
-    Examples
-    --------
-    >>> as_text({"title": "</script>"})
-    '{"title":"\\\\u003c/script>"}'
-    """
-    return json.dumps(data, separators=(",", ":")).replace("<", "\\u003c")
 
 
 def _png(picture):

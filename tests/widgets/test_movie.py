@@ -1,6 +1,7 @@
 """Oracle: the pictures that were given, read back from the tiles and from the page."""
 
 import base64
+import html
 import io
 import json
 import re
@@ -34,7 +35,7 @@ def runs():
 
 
 def inside(movie):
-    return json.loads(re.search(r'application/json">(.*?)</script>', movie.html, re.S)[1])
+    return json.loads(html.unescape(re.search(r"data-given='(.*?)'", movie.html)[1]))
 
 
 def opened(text):
@@ -88,7 +89,7 @@ def test_without_scripts_the_end_remains_with_words(runs):
 def test_names_cannot_end_the_script():
     bad = "</script><b>"
     page = emergence_movie({bad: run_of(told=[bad, "x"])}, title=bad).html
-    assert bad not in page and page.count("</script>") == 2
+    assert bad not in page and page.count("</script>") == 1
     assert inside(emergence_movie({bad: run_of()}))["runs"][0]["name"] == bad
 
 

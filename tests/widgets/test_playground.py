@@ -274,8 +274,22 @@ def test_it_is_small_and_needs_nothing_else(peacock):
 def test_words_cannot_break_out_of_the_page(peacock):
     some = {MARKUP: path(peacock, [0], [0.1])}
     live = playground_html(peacock, None, some, title=MARKUP)
-    assert live.html.count("</script>") == 2 and "<u a" not in live.html
+    assert live.html.count("</script>") == 1 and "<u a" not in live.html
     assert "<img src=x" not in live.html
+
+
+@pytest.mark.parametrize("strip", [False, True])
+def test_where_scripts_are_not_run_a_still_picture_remains_and_no_code(peacock, strip):
+    """Oracle: what bleach leaves, which shows the text of what it takes out, or drops the tags."""
+    bleach = pytest.importorskip("bleach")
+    live = playground_html(peacock, samples.peacock(32), title="A flying peacock")
+    allowed = {"tags": {"div", "figure", "img", "figcaption"}, "protocols": {"data"}}
+    attributes = {"img": ["alt", "src", "width", "height"]}
+    left = bleach.clean(live.html, **allowed, attributes=attributes, strip=strip)
+    words = re.sub(r"<[^>]*>", "", left).strip()
+    assert words.startswith("Still picture") and len(words) < 700, words
+    picture = re.search(r'<img alt="A flying peacock".*?base64,([^"]*)"', left)[1]
+    assert base64.b64decode(picture)[:4] == b"\x89PNG"
 
 
 @pytest.mark.parametrize("kind", [playground_html, PlaygroundWidget])
