@@ -539,7 +539,7 @@ from ensembles_lib import (samples)
 from ensembles_lib.widgets import Playground
 playground = Playground(samples.peacock_network(), size=64)
 playground""", """\
-slider = ipywidgets.FloatSlider(min=-3, max=3, step=0.01)
+slider = ipywidgets.FloatSlider(min=-3, max=3, step=0.0025)
 ipywidgets.link((slider, "value"), (playground.synapse(0), "value"))
 told = ipywidgets.Label()
 playground.observe(lambda c: setattr(told, "value", repr(float(c["new"][0]))), "weights")
