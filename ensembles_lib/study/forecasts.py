@@ -9,13 +9,12 @@ from tqdm.auto import tqdm
 from ..core import Network, Picture, rmse, scaled_wiring, train_levenberg_marquardt
 
 SIZES = (150, 460, 1500)
-SIDE = 48  # pixels of the longer side of the trial
-ITERATIONS, FEWER, LARGE = 60, 30, 1000  # steps of the trial, and of networks beyond 1,000 synapses
+SIDE, STEPS = 48, 60  # of the trial: pixels of the longer side, steps of Levenberg–Marquardt
+LARGE, TRIED = 1000, 460  # beyond so many synapses a trial of a smaller network stands in
 
-# RMSE after 120 steps at 128 pixels, over that of the trial: geometric mean, least and largest of 8
-# pictures with 150 and 460 synapses each (data/own/forecasts.json). Unknown for larger networks.
-# Measured of wirings in which every neuron hears x and y, not anew of those with a narrow entry.
-FULL = (1.20, 0.69, 1.73)
+# RMSE that 45 pictures reached at 64 pixels over that of the trial: median, and within what four
+# of five lie (data/own/forecasts.json, from tools/data/calibrate_forecasts.py).
+REACHED = {150: (0.91, 0.64, 1.08), 460: (0.86, 0.45, 1.08), 1500: (0.76, 0.27, 1.28)}
 
 
 class Forecast(NamedTuple):
@@ -24,19 +23,22 @@ class Forecast(NamedTuple):
     Attributes
     ----------
     n_synapses : int
-    trial, blurred, plain : float
-        RMSE after the trial, at its size; of the picture from as many cosines, the slowest ones;
-        of the best single colour.
+    expected, low, high : float
+        RMSE at 64 pixels after 100 steps of Levenberg–Marquardt (60 beyond 1,000 synapses): what
+        to expect, and within what four of five pictures end.
+    blurred, plain : float
+        RMSE of the picture from as many cosines, the slowest ones; of the best single colour.
 
     Examples
     --------
-    >>> row = Forecast(n_synapses=460, trial=0.05, blurred=0.15, plain=0.42)
-    >>> [round(times * row.trial, 2) for times in FULL]  # what to expect, at least and at most
-    [0.06, 0.03, 0.09]
+    >>> Forecast(n_synapses=460, expected=0.06, low=0.05, high=0.07, blurred=0.15, plain=0.42).low
+    0.05
     """
 
     n_synapses: int
-    trial: float
+    expected: float
+    low: float
+    high: float
     blurred: float
     plain: float
 
@@ -46,10 +48,11 @@ def forecast(
 ) -> list[Forecast]:
     """Try networks of several sizes for a few seconds on a small copy of the picture.
 
-    Each is trained for 60 steps of Levenberg–Marquardt at 48 pixels of the longer side, or 30
-    beyond 1,000 synapses, where steps take ten times as long. A full training at 128 mostly ends
-    higher, since there is more to see (see `FULL`); what large networks reach is not foretold.
-    Sizes are numbers of synapses: see `scaled_wiring`; ValueError if one is out of range.
+    Each is trained for 60 steps of Levenberg–Marquardt at 48 pixels of the longer side; beyond
+    1,000 synapses, where steps take ten times as long, a trial of 460 stands in. What was reached
+    by 45 pictures after such trials says what to expect; of sizes that were not among those, 150,
+    460 and 1,500, the nearest does. Sizes are numbers of synapses: see `scaled_wiring`; ValueError
+    if one is out of range.
 
     Examples
     --------
@@ -58,19 +61,22 @@ def forecast(
     >>> x, y = np.meshgrid(np.linspace(-1, 1, 16), np.linspace(1, -1, 16))
     >>> disc = np.where(np.hypot(x, y)[:, :, None] < 0.5, (0.8, 0.0, -0.6), -0.5)
     >>> (row,) = forecast(Picture(disc), [60], progress=False)
-    >>> row.n_synapses, row.trial < row.blurred / 2 < row.plain / 2
+    >>> row.n_synapses, row.expected < row.blurred / 2 < row.plain / 2
     (59, True)
     """
     picture = Picture.open(picture)
-    wirings = [scaled_wiring(size) for size in sizes]
     small = picture.resized(SIDE) if max(picture.size) > SIDE else picture
-    rows = []
+    wirings, trials, rows = [scaled_wiring(size) for size in sizes], {}, []
     for wiring in tqdm(wirings, desc="trying sizes", disable=not progress):
-        start, n = Network.random(wiring, seed=seed), wiring.n_synapses
-        steps = FEWER if n > LARGE else ITERATIONS
-        trained, _ = train_levenberg_marquardt(start, small, steps, progress=False)
-        trial = rmse(trained.paint(small.size), small)
-        rows.append(Forecast(n, trial, blurred_error(picture, n), plain_error(picture)))
+        n = wiring.n_synapses
+        tried = wiring if n <= LARGE else scaled_wiring(TRIED)
+        if tried not in trials:
+            start = Network.random(tried, seed=seed)
+            trained, _ = train_levenberg_marquardt(start, small, STEPS, progress=False)
+            trials[tried] = rmse(trained.paint(small.size), small)
+        nearest = min(REACHED, key=lambda size: abs(np.log(size / n)))
+        told = (times * trials[tried] for times in REACHED[nearest])
+        rows.append(Forecast(n, *told, blurred_error(picture, n), plain_error(picture)))
     return rows
 
 
@@ -79,11 +85,16 @@ def plain_error(picture):
     return float(np.sqrt(picture.pixels.astype(float).var(axis=(0, 1)).mean()))
 
 
-def blurred_error(picture, count):
+def blurred_error(picture: Picture, count: int) -> float:
     """Return the RMSE of the picture made of so many cosines, a third of them per channel.
 
     The slowest terms of the cosine transform (Ahmed, Natarajan & Rao 1974, *IEEE Trans. Comput.*
     23, 90): the picture blurred until `count` numbers say it all.
+
+    Examples
+    --------
+    >>> blurred_error(Picture(np.full((8, 8, 3), 0.5)), 3)  # one colour takes three numbers
+    0.0
     """
     from scipy.fft import dctn  # slow to import, and needed nowhere else
 

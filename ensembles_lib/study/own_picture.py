@@ -121,8 +121,8 @@ class OwnPicture:
         """Return how well networks of several sizes would paint it."""
         picture, progress = self.picture, self.progress
         asked = {"sizes": list(sizes), "seed": self.seed}
-        tried = self._kept("forecast", asked, lambda: forecast(picture, **asked, progress=progress))
-        return [Forecast(*row) for row in tried]
+        told = self._kept("forecasts", asked, lambda: forecast(picture, **asked, progress=progress))
+        return [Forecast(*row) for row in told]
 
     def network(self, callback=None) -> Network:
         """Return the trained network; an interruption keeps the best so far, to go on next time."""

@@ -1,4 +1,4 @@
-"""Oracles: the closed forms of the baselines, the article's wiring, and trainings run here."""
+"""Oracles: the closed forms of the baselines, and trainings run here."""
 
 import numpy as np
 import pytest
@@ -40,30 +40,31 @@ def test_blurred_error_needs_as_many_numbers_as_there_are():
 
 
 def test_forecast_of_something_easy_and_of_noise(monkeypatch):
-    monkeypatch.setattr(forecasts, "ITERATIONS", 15)
+    monkeypatch.setattr(forecasts, "STEPS", 15)
     x = np.linspace(-0.8, 0.8, 24)
     ramp = Picture(np.stack(np.broadcast_arrays(x[:, None], x, 0 * x), axis=2))
     (easy,), (hard,) = (forecast(p, [150], progress=False) for p in (ramp, noise()))
     assert easy.n_synapses == hard.n_synapses == 147
-    assert easy.trial < 0.05 < 0.4 < hard.trial < hard.plain
+    assert easy.expected < 0.05 < 0.3 < hard.expected < hard.plain
     assert (hard.blurred, hard.plain) == (blurred_error(noise(), 147), plain_error(noise()))
 
 
 def test_a_trial_is_a_training_on_a_small_copy(monkeypatch):
-    """Oracle: the same training, called here; of large networks a shorter one."""
-    monkeypatch.setattr(forecasts, "ITERATIONS", 6)
-    monkeypatch.setattr(forecasts, "FEWER", 3)
-    monkeypatch.setattr(forecasts, "LARGE", 100)
+    """Oracle: the same training, called here; of large networks that of a smaller one."""
+    monkeypatch.setattr(forecasts, "STEPS", 4)
+    monkeypatch.setattr(forecasts, "LARGE", 200)
+    monkeypatch.setattr(forecasts, "TRIED", 150)
     picture = Picture(noise(64).pixels[:, :60])
     small = picture.resized((48, 45))
-    for row, asked, steps in zip(
-        forecast(picture, [60, 150], seed=3, progress=False), (60, 150), (6, 3), strict=True
-    ):
-        start = Network.random(scaled_wiring(asked), seed=3)
-        trained, _ = train_levenberg_marquardt(start, small, steps, progress=False)
-        assert row.trial == pytest.approx(rmse(trained.paint((48, 45)), small), rel=1e-6)
-        assert row.n_synapses == start.wiring.n_synapses
+    rows = forecast(picture, [60, 150, 1300], seed=3, progress=False)
+    for row, size, of in zip(rows, (60, 150, 150), (150, 150, 1500), strict=True):
+        start = Network.random(scaled_wiring(size), seed=3)
+        trained, _ = train_levenberg_marquardt(start, small, 4, progress=False)
+        trial = rmse(trained.paint((48, 45)), small)
+        told = row.expected, row.low, row.high
+        assert told == pytest.approx([trial * times for times in forecasts.REACHED[of]], rel=1e-6)
         assert row.blurred == blurred_error(picture, row.n_synapses)
+    assert rows[2].n_synapses == scaled_wiring(1300).n_synapses
 
 
 def test_the_slowest_waves_are_kept_whatever_the_shape():

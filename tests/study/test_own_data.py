@@ -6,8 +6,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import calibrate_forecasts
 import numpy as np
-import own_pictures
 import pytest
 from matplotlib.cbook import get_sample_data
 
@@ -41,7 +41,7 @@ def test_the_folders_are_taken_up_whole(name):
     before = {path.name: path.read_bytes() for path in (OWN / name).iterdir()}
     own = OwnPicture(SOURCES[name](), OWN / name, progress=False)
     own.forecast(), own.regions(), own.ensembles()
-    steps = ("forecast", "network", "regions", "ensembles")
+    steps = ("forecasts", "network", "regions", "ensembles")
     assert own.became == dict.fromkeys(steps, "taken up")
     assert [one.name for one in own.properties()] == list(own.ensembles())
     assert len(own.ensembles()) >= 20
@@ -52,37 +52,28 @@ def test_the_folders_are_taken_up_whole(name):
     assert before == {path.name: path.read_bytes() for path in (OWN / name).iterdir()}
 
 
-def test_what_is_told_of_full_trainings_is_what_was_measured():
-    table = json.loads((OWN / "forecasts.json").read_text(encoding="utf-8"))
-    assert table["made"] == own_pictures.MADE
-    keys = [(row["picture"], row["n_synapses"]) for row in table["rows"]]
-    assert keys == [(name, n) for name in own_pictures.PICTURES for n in own_pictures.SIZES]
-    times = np.array([row["full"] / row["trial"] for row in table["rows"]])
-    expected = np.exp(np.log(times).mean()), times.min(), times.max()
-    np.testing.assert_allclose(forecasts.FULL, expected, atol=0.005)
+def table():
+    return json.loads((OWN / "forecasts.json").read_text(encoding="utf-8"))
 
 
-def test_a_calibration_measures_only_what_is_missing(tmp_path, monkeypatch):
-    measured = []
+def test_what_is_told_of_forecasts_is_what_was_measured():
+    rows = table()["rows"]
+    assert table()["made"] == calibrate_forecasts.MADE
+    keys = [(row["picture"], row["n_synapses"]) for row in rows]
+    asked = calibrate_forecasts.PICTURES, calibrate_forecasts.STEPS
+    assert keys == [(name, n) for name in asked[0] for n in asked[1]] and len(asked[0]) >= 40
+    for n, (middle, low, high) in forecasts.REACHED.items():
+        times = calibrate_forecasts.reached_over_trial(rows, n)
+        np.testing.assert_allclose(
+            np.quantile(times, [0.5, 0.1, 0.9]), [middle, low, high], atol=0.005
+        )
 
-    def measure(picture, n_synapses):
-        measured.append(n_synapses)
-        return {"trial": 0.1, "full": 0.2, "blurred": 0.3}
 
-    def missing():
-        raise ImportError("no scikit-learn")
-
-    grey, black = (Picture(np.full((8, 8, 3), shade)) for shade in (0.0, -1.0))
-    monkeypatch.setattr(own_pictures, "TABLE", tmp_path / "forecasts.json")
-    monkeypatch.setattr(own_pictures, "measure", measure)
-    monkeypatch.setattr(own_pictures, "PICTURES", {"a": lambda: grey, "b": lambda: grey})
-    own_pictures.calibrate()
-    assert measured == [150, 460] * 2
-    own_pictures.calibrate()
-    assert len(measured) == 4
-    # One picture is another now, the other one is not at hand: its rows stay.
-    monkeypatch.setattr(own_pictures, "PICTURES", {"a": lambda: black, "b": missing})
-    own_pictures.calibrate()
-    assert measured == [150, 460] * 3 and len(own_pictures.stored_rows()) == 4
-    monkeypatch.setattr(own_pictures, "MADE", {"trial": "otherwise"})
-    assert own_pictures.stored_rows() == {}
+def test_what_is_reached_is_held_against_the_trial_of_the_same_picture():
+    rows = [
+        {"picture": p, "n_synapses": n, "reached": p * n, "trial": p / n}
+        for p in (1, 2) for n in (150, 460)
+    ]  # fmt: skip
+    rows += [{"picture": p, "n_synapses": 1500, "reached": 3 * p} for p in (1, 2)]
+    assert calibrate_forecasts.reached_over_trial(rows, 150).tolist() == [150**2] * 2
+    assert calibrate_forecasts.reached_over_trial(rows, 1500) == pytest.approx([3 * 460] * 2)

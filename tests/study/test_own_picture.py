@@ -60,7 +60,7 @@ def copy(made, tmp_path):
 
 
 def test_every_step_is_made_once_and_then_taken_up(made, copy, monkeypatch):
-    steps = ("forecast", "network", "regions", "atlas", "ensembles")
+    steps = ("forecasts", "network", "regions", "atlas", "ensembles")
     assert made.became == dict.fromkeys(steps, "made")
     for worker in ("forecast", "suggest_regions", "train_levenberg_marquardt"):
         monkeypatch.setattr(own_picture, worker, None)  # calling it would fail
@@ -186,12 +186,12 @@ def test_what_a_longer_training_outdates_is_made_anew_and_the_rest_is_kept(copy)
     mine = np.repeat([[0, 1]], 32, 0).repeat(16, 1)
     save_regions(copy / "regions.png", (mine, ["mine", "yours"]))  # the reader's, with no origin
     Image.open(copy / "regions.png").convert("RGB").save(copy / "regions.png")
-    kept = {name: (copy / name).read_bytes() for name in ("regions.png", "forecast.json")}
+    kept = {name: (copy / name).read_bytes() for name in ("regions.png", "forecasts.json")}
     for steps in (OwnPicture(drawn(), copy, **{**SMALL, "iterations": 20}),):
         steps.forecast([150])
         found = steps.properties(), steps.atlas(), steps.ensembles(), steps.regions()
     assert steps.became == {
-        "forecast": "taken up", "network": "trained on", "regions": "taken up",
+        "forecasts": "taken up", "network": "trained on", "regions": "taken up",
         "atlas": "made anew", "ensembles": "made anew",
     }  # fmt: skip
     assert found[1].network == steps.network() == Network.load(copy / "network.npz")
@@ -254,7 +254,7 @@ def test_a_picture_keeps_its_shape_through_every_step(tmp_path):
     own = OwnPicture(wide, tmp_path, **how)
     assert own.picture.size == own.regions()[0].shape == (16, 32)
     assert own.atlas().size == (12, 24) and own.atlas().energy.shape[1:] == (12, 24)
-    assert own.forecast([150])[0].trial > 0
+    assert own.forecast([150])[0].expected > 0
     assert list(own.ensembles()) == [one.name for one in own.properties()]
     pixels = own.network().paint((12, 24)).pixels
     assert np.isfinite([one.value(pixels) for one in own.properties()]).all()
@@ -325,8 +325,8 @@ def test_a_failed_training_is_not_taken_for_a_network(tmp_path):
 
 
 def test_damaged_files_are_named(copy):
-    (copy / "forecast.json").write_text("{")
-    with pytest.raises(ValueError, match="forecast.json is damaged"):
+    (copy / "forecasts.json").write_text("{")
+    with pytest.raises(ValueError, match="forecasts.json is damaged"):
         OwnPicture(drawn(), copy, **SMALL).forecast([150])
 
 
