@@ -110,7 +110,9 @@ function makeMatrix(play) {
       context.fillText(neuronName(n), cell.left - 6, cell.top + (at + 0.5) * cell.h);
     });
     context.textAlign = "center";
-    columns.forEach((s, at) => {
+    columns.forEach((s, at) => { // where cells are narrow, every other number has room
+      const here = columns.indexOf(column), close = cell.w < 15 && s >= 13;
+      if (close && at !== here && (at % 2 || Math.abs(at - here) < 2)) return;
       context.fillStyle = s === column ? ink : quiet;
       context.fillText(sourceName(s), cell.left + (at + 0.5) * cell.w, 9);
     });
