@@ -217,10 +217,11 @@ def show_cell(page, index):
 
 
 def widget_cells(page):
-    """Indices of the cells that hold a picture with sliders."""
+    """Indices of the cells that hold a picture with sliders, or a whole playground as HTML."""
     return page.evaluate("""() => jupyterapp.shell.currentWidget.content.widgets.flatMap(
         (cell, i) => cell.model.type == 'code' && cell.model.outputs.toJSON().some(out =>
-            'application/vnd.jupyter.widget-view+json' in (out.data ?? {})
+            /^<div class="ensemble-playground/.test(out.data?.['text/html'] ?? '')
+            || 'application/vnd.jupyter.widget-view+json' in (out.data ?? {})
             && !/^\\s*\\d+%|it\\/s/.test(out.data['text/plain'] ?? '')) ? [i] : [])""")
 
 

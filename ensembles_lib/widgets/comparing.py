@@ -133,7 +133,7 @@ class CompareSliders(widgets.VBox):
 def _slider(name, tooltip, value, reach, step):
     """Return a slider that reaches equally far to both sides of a value."""
     return control(
-        widgets.FloatSlider, name, tooltip, 272,
+        widgets.FloatSlider, name, tooltip, 256,
         min=value - reach, max=value + reach, value=value, step=step,
         readout_format=".3f", style={"description_width": "75px"},
     )  # fmt: skip

@@ -253,7 +253,7 @@ def test_what_cannot_be_asked_is_refused():
     with pytest.raises(ValueError, match="changes of type complex128: give arrays of real"):
         share_of_change(network, np.ones((8, 8, 3)) * 1j)
     with pytest.raises(ValueError, match="changes of type object"):
-        share_of_change(network, network.paint(8))
+        share_of_change(network, np.full((8, 8, 3), None))
     with pytest.raises(ValueError, match="within \\[None\\]: give some"):
         geometry_share(network, 8, within=None)
     with pytest.raises(ValueError, match="synapses 5: give a sequence"):
