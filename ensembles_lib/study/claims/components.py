@@ -31,8 +31,12 @@ def measure_parts(network, taught):
     `taught` (H, W) are the parts of the picture that it learnt.
     """
     found = components(network, size=SIZE)
+    return _beside_controls(network, found, _mixtures(found), taught)
+
+
+def _beside_controls(network, found, mixed, taught):
     about = _of_kind("trained", network, found, taught)
-    each = [_of_kind("mixtures", network, mixture, taught) for mixture in _mixtures(found)]
+    each = [_of_kind("mixtures", network, mixture, taught) for mixture in mixed]
     about |= {key: median([one[key] for one in each]) for key in each[0]}
     steep = start_as_steep(network)
     others = {  # the second as many as the trained network has: a look added after the first
@@ -48,8 +52,7 @@ def measure_parts(network, taught):
 
 def measure_components(network, drawing):
     """What `measure_parts` does, of the peacock, and which of our properties are components."""
-    taught = parts_of(drawing.small)
-    found = components(network, size=SIZE)
+    taught, found = parts_of(drawing.small), components(network, size=SIZE)
     mixed = _mixtures(found)
     spots = np.array([spot.measure(np.zeros((SIZE, SIZE, 3)))[1] for spot in blobs()])
     properties, picture = drawing.properties(), network.paint(SIZE)
@@ -59,7 +62,7 @@ def measure_components(network, drawing):
     chance = np.array([_seen(mixture, own) for mixture in mixed])
     members = {f"{c}": found.members(c) for c in range(len(found.maps))}
     by_neuron = _by_neuron(found, network.wiring)
-    return measure_parts(network, taught) | dict(
+    return _beside_controls(network, found, mixed, taught) | dict(
         excess_blobs=median(excess(spots, taught)),
         leak_single=median([leak(found.loadings.T, c).min() for c in range(len(found.maps))]),
         one_component=one,
