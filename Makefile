@@ -18,7 +18,7 @@ help:  ## show this list
 lab: $(READY)  ## open JupyterLab on the first notebook
 	$(BIN)/jupyter lab $(AS_ROOT) \
 		--ServerApp.kernel_websocket_connection_class=ensembles_lib.no_delay.NoDelay \
-		--LabApp.default_url=/lab/tree/notebooks/01_teach_a_network_to_paint.ipynb
+		--LabApp.default_url=/lab/tree/notebooks/01_paint_a_peacock.ipynb
 
 test: $(READY)  ## run the library's tests and check every stored notebook output
 	$(BIN)/python -m pytest --nbval --nbval-current-env \

@@ -72,7 +72,7 @@ def parts_there(data):
 def gather_evidence(data: str | Path, executor=None) -> None:
     """Measure untrained networks as the study does, repeat the experiments, store all numbers.
 
-    The experiments are those of notebooks 01 to 06, over all networks of each cell. What is there
+    The experiments are those of trials 1 to 7, over all networks of each cell. What is there
     and of today is kept, experiment by experiment; a run that is interrupted goes on with the part
     where it stopped.
     FileNotFoundError if the searches of find_ensembles.py are not there.

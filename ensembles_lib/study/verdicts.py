@@ -91,11 +91,11 @@ class VerdictTable(tuple):
 
     Examples
     --------
-    >>> VerdictTable([Verdict(1, "Birds fly.", PART, "some", "stones", "01", {"high": True})])
+    >>> VerdictTable([Verdict(1, "Birds fly.", PART, "some", "stones", "1", {"high": True})])
      1 in part 1 of 1: Birds fly.
        some
        control: stones
-       notebook 01
+       trial 1
     """
 
     @property
@@ -135,7 +135,7 @@ class VerdictTable(tuple):
         for one in self:
             lines += [f"{one.number:2} {one.verdict} {one.met}".rstrip() + f": {one.claim}"]
             lines += [f"   {one.effect}", f"   control: {one.control}"]
-            lines += [f"   notebook {one.shown}"]
+            lines += [f"   trial {one.shown}"]
             lines += [f"   not met: {one.unmet}"] if one.unmet else []
         return "\n".join(lines)
 
@@ -165,7 +165,7 @@ class VerdictTable(tuple):
                 html.escape(one.effect),
                 f"<i>control:</i> {html.escape(one.control)}",
                 *asked,
-                f"<i>notebook {html.escape(one.shown)}</i>",
+                f"<i>trial {html.escape(one.shown)}</i>",
             ]
             cells = one.number, _marked(one), "<br>".join(told)
             table.append("".join(f"<td {LEFT}>{cell}</td>" for cell in cells))

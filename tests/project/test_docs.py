@@ -14,6 +14,7 @@ from pathlib import Path
 
 import pytest
 from build_site import ROOMS
+from notebook_rules import pages
 
 ROOT = Path(__file__).resolve().parents[2]
 PACKAGES = ("ensembles_lib", "ensembles_lib.samples", *(f"ensembles_lib.{room}" for room in ROOMS))
@@ -21,7 +22,7 @@ PACKAGES = ("ensembles_lib", "ensembles_lib.samples", *(f"ensembles_lib.{room}" 
 
 def sources():
     """Yield the Python text of every notebook and tool."""
-    for path in sorted((ROOT / "notebooks").glob("*.ipynb")):
+    for path in pages(ROOT / "notebooks"):
         cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
         yield "\n".join("".join(c["source"]) for c in cells if c["cell_type"] == "code")
     for path in sorted((ROOT / "tools").rglob("*.py")):

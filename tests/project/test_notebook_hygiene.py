@@ -7,10 +7,10 @@ import nbformat
 import pytest
 from nbval.plugin import get_sanitize_patterns
 from notebook_outputs import NBVAL_CFG, sanitise
-from notebook_rules import ADVICE, IGNORED, RULES
+from notebook_rules import ADVICE, IGNORED, RULES, pages
 
 FOLDER = Path(__file__).resolve().parents[2] / "notebooks"
-NOTEBOOKS = sorted(FOLDER.glob("*.ipynb"))
+NOTEBOOKS = pages(FOLDER)
 MAX_BYTES = 3_000_000
 
 each_notebook = pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)

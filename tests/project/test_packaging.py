@@ -14,6 +14,7 @@ from pathlib import Path
 
 import pytest
 from check_versions import specs
+from notebook_rules import pages
 
 from ensembles_lib import samples
 
@@ -103,7 +104,7 @@ def test_a_sample_that_is_not_there_is_named_with_those_that_are():
 def code_to_copy():
     """Yield (place, code) of what readers copy: README, notebooks, examples in docstrings."""
     yield "README.md", "\n".join(re.findall(r"```python\n(.*?)```", read("README.md"), re.DOTALL))
-    for path in sorted((ROOT / "notebooks").glob("*.ipynb")):
+    for path in pages(ROOT / "notebooks"):
         cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
         sources = ["".join(cell["source"]) for cell in cells if cell["cell_type"] == "code"]
         yield path.name, "\n".join(sources)

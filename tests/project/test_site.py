@@ -16,11 +16,15 @@ import numpy as np
 import pytest
 from build_site import ROOMS, ROOT, SiteError, build_site, check_maths
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
+from notebook_rules import pages
 
 from ensembles_lib import Network, Picture
 from ensembles_lib.widgets import playground_html
 
-NAMES = [path.stem for path in sorted((ROOT / "notebooks").glob("*.ipynb"))]
+NAMES = [
+    path.relative_to(ROOT / "notebooks").with_suffix("").as_posix()
+    for path in pages(ROOT / "notebooks")
+]
 LOADS = {"script": "src", "img": "src", "link": "href", "iframe": "src", "source": "src"}
 
 
@@ -59,11 +63,17 @@ def pages(site):
 def test_every_notebook_has_a_page_and_a_way_to_it(site):
     """All of them on the index, and each leads to the one before and the one after."""
     index = Page(site / "index.html")
-    assert [lead for lead in index.leads if lead[:2].isdigit()] == [f"{n}.html" for n in NAMES]
+    assert [lead for lead in index.leads if lead.removesuffix(".html") in NAMES] == [
+        f"{n}.html" for n in NAMES
+    ]
     for before, after in zip(NAMES, NAMES[1:], strict=False):
-        assert Page(site / f"{before}.html").ways["next"] == f"{after}.html"
-        assert Page(site / f"{after}.html").ways["prev"] == f"{before}.html"
-    assert all("index.html" in Page(site / f"{name}.html").leads for name in NAMES)
+        for rel, here, there in (("next", before, after), ("prev", after, before)):
+            page = site / f"{here}.html"
+            lead = (page.parent / Page(page).ways[rel]).resolve()
+            assert lead == (site / f"{there}.html").resolve()
+    for name in NAMES:
+        overview = "../" * name.count("/") + "index.html"
+        assert overview in Page(site / f"{name}.html").leads
     assert (site / "data" / "banner.png").read_bytes() == (ROOT / "data/banner.png").read_bytes()
 
 

@@ -28,6 +28,7 @@ from browser import (
     widget_cells,
 )
 from nbconvert import HTMLExporter
+from notebook_rules import pages
 from test_kernels import picture
 
 EDITOR = """
@@ -70,7 +71,9 @@ def live(path):
     return any("widgets." in cell.source for cell in cells if cell.cell_type == "code")
 
 
-NOTEBOOKS = [path.name for path in sorted((ROOT / "notebooks").glob("*.ipynb")) if live(path)]
+NOTEBOOKS = [
+    str(path.relative_to(ROOT / "notebooks")) for path in pages(ROOT / "notebooks") if live(path)
+]
 
 
 @pytest.fixture(scope="module")
@@ -443,7 +446,7 @@ def test_a_wide_picture_and_an_end_that_is_not_reached(lab):
 
 def test_a_saved_workbench_shows_its_picture_before_it_is_run(lab):
     """In JupyterLab as one gets the page, and in HTML that nbconvert makes of it."""
-    path = ROOT / "notebooks" / "07_edit_the_weights.ipynb"
+    path = ROOT / "notebooks" / "08_edit_the_weights.ipynb"
     cells = nbformat.read(path, 4).cells
     index = next(i for i, cell in enumerate(cells) if "WeightEditor(" in cell.source)
     bundle = cells[index].outputs[-1].data

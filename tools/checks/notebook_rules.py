@@ -29,6 +29,11 @@ MACHINE_PATHS = re.compile(r"/home/|/root/|/tmp/|/Users/|site-packages")
 EXEMPTING_TAGS = {*metadata_tags, "skip-execution"}
 
 
+def pages(folder):
+    """Paths of the notebooks in reading order: the main series, then the trials."""
+    return [path for part in (folder, folder / "trials") for path in sorted(part.glob("*.ipynb"))]
+
+
 def code_cells(nb):
     """Pairs of cell number and code cell."""
     return [(n, c) for n, c in enumerate(nb.cells, start=1) if c.cell_type == "code"]

@@ -17,6 +17,7 @@ import nbformat
 from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
 from notebook_outputs import IMAGES, RELEASE, same_outputs
+from notebook_rules import pages
 
 from ensembles_lib._files import replacing
 
@@ -129,7 +130,7 @@ def main():
     """Refresh the notebooks named on the command line, or all."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("notebook", nargs="*", type=Path)
-    for path in parser.parse_args().notebook or sorted(NOTEBOOKS.glob("*.ipynb")):
+    for path in parser.parse_args().notebook or pages(NOTEBOOKS):
         refresh(path.resolve())
 
 

@@ -1,4 +1,4 @@
-"""Draw the lighthouse at dusk, the reader's picture that comes with notebook 08.
+"""Draw the lighthouse at dusk, the reader's picture that comes with notebook 09.
 
     python tools/data/draw_lighthouse.py
 

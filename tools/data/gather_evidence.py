@@ -1,4 +1,4 @@
-"""Gather what the verdicts of notebook 06 need and no stored study holds.
+"""Gather what the table of all claims needs and no stored study holds.
 
     python tools/data/gather_evidence.py [--jobs 2 | --scheduler tcp://host:8786]
 

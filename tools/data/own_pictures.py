@@ -1,4 +1,4 @@
-"""Make the folders of data/own that notebook 08 takes up.
+"""Make the folders of data/own that notebook 09 takes up.
 
     nice python tools/data/own_pictures.py
 

@@ -1,4 +1,4 @@
-"""Run the study behind notebook 06: measure what is missing, on networks that are there.
+"""Run the study behind trials 5 to 9: measure what is missing, on networks that are there.
 
     python tools/data/run_study.py [--jobs 2 | --scheduler tcp://host:8786]
 

@@ -66,11 +66,16 @@ class Site:
 
     def __init__(self, root, folder):
         self.root, self.folder = root, folder
-        self.notebooks = sorted((root / "notebooks").glob("*.ipynb"))
+        home = root / "notebooks"
+        self.notebooks = {
+            path.relative_to(home).with_suffix("").as_posix(): nbformat.read(path, as_version=4)
+            for part in (home, home / "trials")
+            for path in sorted(part.glob("*.ipynb"))
+        }
         if not self.notebooks:
             raise SiteError(f"no notebooks in {root / 'notebooks'}")
         # Files of the repository, and where on the site they are shown.
-        self.places = {f"notebooks/{path.name}": f"{path.stem}.html" for path in self.notebooks}
+        self.places = {f"notebooks/{name}.ipynb": f"{name}.html" for name in self.notebooks}
         self.places["README.md"] = "index.html"
         self.linked = []  # files that the pages point to and that are still to be shown
         config = Config()
@@ -85,20 +90,19 @@ class Site:
     def build(self):
         """Write all pages."""
         shutil.copy(TEMPLATE / "site.css", self.folder)
-        books = [nbformat.read(path, as_version=4) for path in self.notebooks]
-        names = [path.stem for path in self.notebooks]
-        heads = [head(nb, name) for nb, name in zip(books, names, strict=True)]
-        for number, (nb, name) in enumerate(zip(books, names, strict=True)):
+        names = list(self.notebooks)
+        heads = {name: head(nb, name) for name, nb in self.notebooks.items()}
+        for number, (name, nb) in enumerate(self.notebooks.items()):
             ways = []
             for rel, other, text in (("prev", number - 1, "← {}"), ("next", number + 1, "{} →")):
-                if 0 <= other < len(books):
-                    text = text.format(html.escape(heads[other][0]))
-                    ways.append(f'<a rel="{rel}" href="{names[other]}.html">{text}</a>')
+                if 0 <= other < len(names):
+                    text = text.format(html.escape(heads[names[other]][0]))
+                    ways.append(f'<a rel="{rel}" href="{{top}}{names[other]}.html">{text}</a>')
             self.show_outputs(nb, name)
             body, _ = self.exporter.from_notebook_node(nb)
-            self.write(f"{name}.html", heads[number], body, f"notebooks/{name}.ipynb", ways)
+            self.write(f"{name}.html", heads[name], body, f"notebooks/{name}.ipynb", ways)
         self.write_reference()
-        self.write_index(list(zip(names, heads, strict=True)))
+        self.write_index(heads)
         while self.linked:
             self.write_linked(self.linked.pop())
 
@@ -121,7 +125,14 @@ class Site:
             f'<li><a href="notebooks/{name}.ipynb"><img src="notebooks/{name}/thumbnail.png" '
             f'alt="" width="480" height="304"><strong>{html.escape(title)}</strong> '
             f"<span>{html.escape(question)}</span></a></li>"
-            for name, (title, question) in pages
+            for name, (title, question) in pages.items()
+            if "/" not in name
+        )
+        trials = "\n".join(
+            f'<li><a href="notebooks/{name}.ipynb">{html.escape(title)}</a>: '
+            f"{html.escape(question)}</li>"
+            for name, (title, question) in pages.items()
+            if "/" in name
         )
         body = f"""\
 <h1>{html.escape(title)}</h1>
@@ -136,6 +147,11 @@ one slider; <em>break</em> tears the bird, and <em>heal</em> lets the network le
 {markdown2html_mistune(how)}
 <ul class="pages">
 {cards}
+</ul>
+<h2>The trials</h2>
+<p>What the pages say in words stands here with every control and every number.</p>
+<ul>
+{trials}
 </ul>
 <h2>The library</h2>
 <p><a href="reference/ensembles_lib.html">Reference</a>: what each function takes and returns, with
@@ -165,7 +181,7 @@ an example that runs.</p>"""
             top=top,
             before=navigation("pages", [*overview, *ways]).replace("{top}", top),
             body=self.with_links(body, source, name),
-            after=navigation("next pages", ways),
+            after=navigation("next pages", ways).replace("{top}", top),
         )
         path = self.folder / name
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -211,7 +227,7 @@ an example that runs.</p>"""
     def show_outputs(self, nb, name):
         """Replace outputs by what a page without a kernel can show; figures become files."""
         section, count = head(nb, name)[0], 0
-        (self.folder / name).mkdir()
+        (self.folder / name).mkdir(parents=True)
         for number, cell in enumerate(nb.cells):
             if cell.cell_type == "markdown":
                 check_maths(cell.source, f"{name}, cell {number + 1}")
@@ -233,10 +249,11 @@ an example that runs.</p>"""
                     content = base64.b64decode(data[kind])
                     (self.folder / file).write_bytes(content)
                     self.places[f"notebooks/{file}"] = file
+                    near = posixpath.relpath(file, posixpath.dirname(name) or ".")
                     alt = cell.metadata.get("alt") or f"Figure on “{section}”"
                     alt += described(nb.cells[number + 1 : number + 2])
                     note = in_jupyter(plain) if WIDGET in data else ""
-                    out.data = NotebookNode({"text/html": figure(file, content, alt) + note})
+                    out.data = NotebookNode({"text/html": figure(near, content, alt) + note})
                     if count == 1:
                         self.write_thumbnail(name, content)
                 kept.append(out)

@@ -37,7 +37,7 @@ def article_network():
 
 
 def measure_lines():
-    """Notebook 03: gaps, four borders built and learnt, weak synapses, surroundings."""
+    """Trial 3: gaps, four borders built and learnt, weak synapses, surroundings."""
     built = planted.two_regions().network
     borders = planted.find_borders(built)
     shares = planted.neuron_shares(built, borders)
@@ -124,7 +124,7 @@ def _surroundings(built, learnt):
 
 
 def claim_10_unequal_pairs_control_the_gap(e, met):
-    """Synapses that move borders unequally together control the gap between them (03)."""
+    """Synapses that move borders unequally together control the gap between them (3)."""
     able, parallel = np.array(e.lines.pairs_able), np.array(e.lines.pairs_parallel)
     met["pairs of unequal synapses widen the gap"] = able[~parallel].mean() > 0.9
     met["pairs of equal ones do not"] = able[parallel].mean() < 0.1
@@ -133,7 +133,7 @@ def claim_10_unequal_pairs_control_the_gap(e, met):
 
 
 def claim_11_inner_borders_need_a_concert(e, met):
-    """Of four borders the outer two depend on one neuron each, the inner need a concert (03)."""
+    """Of four borders the outer two depend on one neuron each, the inner need a concert (3)."""
     lines, shares = e.lines, np.array(e.lines.letter_shares)
     first, last, second = shares[0, 0], shares[3, 2], shares[3, 1]
     alike = lines.learnt_movable.count([1, 4])
@@ -153,7 +153,7 @@ def claim_11_inner_borders_need_a_concert(e, met):
 
 
 def claim_12_every_synapse_touches_the_signal(e, met):
-    """Every synapse touches the whole signal; weak ones spoil others before they help (03, 05)."""
+    """Every synapse touches the whole signal; weak ones spoil others before they help (3, 5)."""
     touched, (real, dealt) = e.lines.touched, e.lines.protects
     met["each touches half of the signal"] = min(touched) > 0.5
     met["weak ones spoil more"] = real < -0.5
@@ -163,7 +163,7 @@ def claim_12_every_synapse_touches_the_signal(e, met):
 
 
 def claim_13_an_ensemble_needs_its_environment(e, met):
-    """An ensemble works only in its environment, and hardly feels small changes of it (03, 05)."""
+    """An ensemble works only in its environment, and hardly feels small changes of it (3, 5)."""
     lines, (concert, control, single) = e.lines, e.searches.steady
     doubles, (low, high) = e.searches.leak_doubles, e.lines.elsewhere_gain
     gain, leak = lines.ensemble_gain, lines.ensemble_leak

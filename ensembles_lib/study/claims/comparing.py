@@ -41,7 +41,7 @@ OTHERS = {"Hebb": hebb, "mutation": mutation}
 
 
 def measure_comparators():
-    """Notebook 02: analog and binary comparison, planted ensembles, learning rules."""
+    """Trial 2: analog and binary comparison, planted ensembles, learning rules."""
     built, split = compare_binary(4).network, compare_binary_two_neurons(4).network
     wiring, weights = built.wiring, built.weights
     noise = 1 + 0.05 * np.random.default_rng(0).standard_normal((1000, 10))
@@ -107,7 +107,7 @@ def _spanning(split):
 
 
 def claim_6_one_neuron_compares_two_numbers(e, met):
-    """One neuron compares two real numbers by two synapses of opposite sign (02)."""
+    """One neuron compares two real numbers by two synapses of opposite sign (2)."""
     right, by_chance = e.comparators.analog_right, e.comparators.analog_any
     met["all pairs right"] = right > 0.999
     met["any weights do not"] = by_chance < 0.6
@@ -116,7 +116,7 @@ def claim_6_one_neuron_compares_two_numbers(e, met):
 
 
 def claim_7_one_neuron_compares_bits(e, met):
-    """One neuron compares 4-bit numbers by 8:4:2:1; not every algorithm copes with that (02)."""
+    """One neuron compares 4-bit numbers by 8:4:2:1; not every algorithm copes with that (2)."""
     c = e.comparators
     solved, others = min(c.solved["4 bits"]), c.solved_otherwise
     worst = min(solved, *others.values())
@@ -132,7 +132,7 @@ def claim_7_one_neuron_compares_bits(e, met):
 
 
 def claim_8_it_holds_two_ensembles(e, met):
-    """That neuron holds two ensembles of synapses; splitting it only complicates (02)."""
+    """That neuron holds two ensembles of synapses; splitting it only complicates (2)."""
     c, odd = e.comparators, max(e.comparators.planted_unexplained)
     changed = min(c.planted_changed) > 0
     met["each ensemble rescales its number and does nothing else"] = changed and odd == 0
@@ -145,7 +145,7 @@ def claim_8_it_holds_two_ensembles(e, met):
 
 
 def claim_9_ensembles_span_neurons(e, met):
-    """An ensemble can span several neurons (02, 03, 05)."""
+    """An ensemble can span several neurons (2, 3, 5)."""
     c, neurons = e.comparators, values(e, "ensembles", "hidden_neurons")
     met["built: two neurons cancel"] = c.span_wrong[0] == 0 and c.span_wrong[1] > 0
     met["learnt: all synapses of a number are a unit"] = c.span_learnt < c.span_random

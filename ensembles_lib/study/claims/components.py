@@ -190,7 +190,7 @@ def _seen(found, effects):
 
 
 def claim_36_ensembles_nobody_named(e, met):
-    """An algorithm that knows no property finds ensembles that can be named, learnt ones (09)."""
+    """An algorithm that knows no property finds ensembles that can be named, learnt ones (6)."""
     c = e.components
     better = less(c.excess_scaled, c.excess_trained)
     sizes, neurons = np.array(c.synapses_trained), np.array(c.neurons_trained)

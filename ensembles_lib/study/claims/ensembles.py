@@ -34,7 +34,7 @@ ALL = 10**5  # pairs: more than there are
 
 
 def measure_areas(network, drawing):
-    """Notebook 05, for one network: the area under the near wing, pairs, maps, overlaps."""
+    """Trial 5, for one network: the area under the near wing, pairs, maps, overlaps."""
     measured, half, effects, _ = effects_of(network, drawing)
     wiring, weights = network.wiring, network.weights
     area, length = measured.number(AREA), measured.number(LENGTH)
@@ -98,7 +98,7 @@ def _dealt_out(effects, row, rng):
 
 
 def measure_cancelling(network, drawing, dealings=5):
-    """Notebook 05: of the most opposed pairs, how many cancel on the real picture?
+    """Trial 5: of the most opposed pairs, how many cancel on the real picture?
 
     And how many of those found after the effects on length were dealt out at random. What is left
     over of the larger effect on length counts as 1 where no pair is opposed.
@@ -135,7 +135,7 @@ def measure_cancelling(network, drawing, dealings=5):
 
 
 def measure_searches(data):
-    """Notebook 05: control ensembles and coordinated moves, from tools/data/find_ensembles.py."""
+    """Trial 5: control ensembles and coordinated moves, from tools/data/find_ensembles.py."""
     paths = sorted((Path(data) / "ensembles").glob("*.npz"))
     if not paths:
         raise FileNotFoundError("no searches: run python tools/data/find_ensembles.py first")
@@ -162,7 +162,7 @@ def measure_searches(data):
 
 
 def measure_planted():
-    """Notebook 05: ensembles of a hundred networks built by hand, found in the same way."""
+    """Trial 5: ensembles of a hundred networks built by hand, found in the same way."""
     scores = []
     for draw in map(np.random.default_rng, range(100)):
         left, width = draw.uniform([-0.8, 0.3], [0.2, 0.6])
@@ -179,7 +179,7 @@ def measure_planted():
 
 
 def claim_20_pairs_enlarge_an_area_and_spare_a_length(e, met):
-    """Two synapses both enlarge the area under a wing, and together spare its length (05)."""
+    """Two synapses both enlarge the area under a wing, and together spare its length (5)."""
     pairs, dealt, tried = e.areas.pairs, e.areas.pairs_dealt, e.cancel
     p = paired_comparison(tried.cancel, tried.cancel_dealt).p
     more = less(tried.cancel_dealt, tried.cancel)
@@ -199,7 +199,7 @@ def claim_20_pairs_enlarge_an_area_and_spare_a_length(e, met):
 
 
 def claim_21_maps_hide_what_synapses_do(e, met):
-    """The neuron that holds a property need not show it: maps hide what synapses do (05, 06)."""
+    """The neuron that holds a property need not show it: maps hide what synapses do (5, 7)."""
     tells, rank = np.mean(e.areas.map_tells), median(e.areas.map_rank)
     blank = np.mean(e.areas_scaled.map_tells)
     met["the best map is the holder's in under a quarter"] = tells < 0.25
@@ -211,7 +211,7 @@ def claim_21_maps_hide_what_synapses_do(e, met):
 
 
 def claim_22_some_46_synapses_shape_an_area(e, met):
-    """Some 46 synapses in 7 neurons or more shape that area; all others leave it alone (05)."""
+    """Some 46 synapses in 7 neurons or more shape that area; all others leave it alone (5)."""
     synapses, neurons, scaled = e.areas.synapses, e.areas.neurons, e.areas_scaled
     groups = e.areas, scaled
     times, times_scaled = (median(np.divide(g.pulled_members, g.pulled_others)) for g in groups)
@@ -229,7 +229,7 @@ def claim_22_some_46_synapses_shape_an_area(e, met):
 
 
 def claim_23_so_it_is_with_other_properties(e, met):
-    """The same holds for other areas, colours and shapes (05)."""
+    """The same holds for other areas, colours and shapes (5)."""
     sizes, blank, scaled = (
         values(e, "ensembles", "all_synapses", g) for g in (None, "untrained", "scaled")
     )
@@ -247,7 +247,7 @@ def claim_23_so_it_is_with_other_properties(e, met):
 
 
 def claim_25_neurons_take_part_in_several_ensembles(e, met):
-    """Most neurons take part in several ensembles (05, 06)."""
+    """Most neurons take part in several ensembles (5, 7)."""
     many, spanned = values(e, "ensembles", "all_of_neuron"), values(e, "ensembles", "all_neurons")
     untrained, scaled = (
         median(values(e, "ensembles", "all_of_neuron", g)) for g in ("untrained", "scaled")
@@ -266,7 +266,7 @@ def claim_25_neurons_take_part_in_several_ensembles(e, met):
 
 
 def claim_30_a_property_moves_alone(e, met):
-    """A property can be moved alone, by a chosen amount, by a handful of synapses (05, 07)."""
+    """A property can be moved alone, by a chosen amount, by a handful of synapses (5)."""
     leaks = values(e, "moves", "leaks")[:, :, 0]
     kept = leaks[np.isfinite(leaks)]
     arrived, leak = kept.size / leaks.size, median(kept) if kept.size else np.inf

@@ -36,7 +36,7 @@ def measure_mixtures(network, drawing):
 
 
 def claim_24_units_exist(e, met):
-    """Units of meaning exist: ensembles of synapses of different sizes, not neurons (06)."""
+    """Units of meaning exist: ensembles of synapses of different sizes, not neurons (7)."""
     names = ("single synapses", "within a neuron", "near neurons", "anywhere", "gain of a neuron")
     single, within, near, far, gain = (moved(e, basis) for basis in names)
     gap = median(far - within)
@@ -72,7 +72,7 @@ def claim_24_units_exist(e, met):
 
 
 def claim_26_close_mixtures_are_like_neurons(e, met):
-    """A neuron and a mixture of close ones are alike; in weights, only far mixing harms (06)."""
+    """A neuron and a mixture of close ones are alike; in weights, only far mixing harms (7)."""
     maps = e.mixtures
     own, mixed, of_all = maps.correlation, maps.correlation_mixed, maps.correlation_far
     names = ("single synapses", "within a neuron", "near neurons", "anywhere")
@@ -95,7 +95,7 @@ def claim_26_close_mixtures_are_like_neurons(e, met):
 
 
 def claim_27_scarcity_separates(e, met):
-    """The less there is to spare, the more a network separates properties (06)."""
+    """The less there is to spare, the more a network separates properties (7)."""
     if e.cell != "narrow-levenberg-marquardt-0.001":
         return "other sizes are trained narrow, by Levenberg–Marquardt alone", "none"
     there = {n: g for n, g in SIZED.items() if g in e.study}
@@ -128,7 +128,7 @@ def claim_27_scarcity_separates(e, met):
 
 
 def claim_28_meaningful_neurons_hold_geometry(e, met):
-    """Which late neurons look meaningful is partly luck: those that gather geometry do (06)."""
+    """Which late neurons look meaningful is partly luck: those that gather geometry do (7)."""
     explained, geometry = values(e, "maps", "explained"), values(e, "ensembles", "geometry")
     late = slice(explained.shape[1] - LATE, explained.shape[1])
     meaningful = explained[:, late] > MEANINGFUL
@@ -156,7 +156,7 @@ def claim_28_meaningful_neurons_hold_geometry(e, met):
 
 
 def claim_31_restriction_widens_ranges(e, met):
-    """Energy restriction widens working ranges and makes ensembles robust, at no cost (06)."""
+    """Energy restriction widens working ranges and makes ensembles robust, at no cost (7)."""
     free = f"{e.cell.removesuffix('0.001')}0"
     if free not in e.study:
         return "networks without restriction are not trained in this cell", "none"
@@ -176,7 +176,7 @@ def claim_31_restriction_widens_ranges(e, met):
 
 
 def claim_32_stiff_directions_are_ensembles(e, met):
-    """The stiff directions of the network are its ensembles (06)."""
+    """The stiff directions of the network are its ensembles (7)."""
     nearest = median(median(values(e, "spectrum", "nearest_gradient"), axis=1))
     gradients, elsewhere, noise, lone = (
         median(values(e, "spectrum", name)[:, :, 4], axis=1)
@@ -193,7 +193,7 @@ def claim_32_stiff_directions_are_ensembles(e, met):
 
 
 def claim_33_measures_tell_networks_apart(e, met):
-    """The same measures tell networks that others trained or evolved apart (08)."""
+    """The same measures tell networks that others trained or evolved apart (8)."""
     pictures = [picture["networks"] for picture in e.evolved.values()]
     sides = {n: [_side(n, [first], rest) for first, *rest in pictures] for n in MEASURES}
     told = [n for n in MEASURES if abs(sum(sides[n])) == len(pictures)]

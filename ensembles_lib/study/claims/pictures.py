@@ -13,7 +13,7 @@ FOLLOWS = 0.8  # correlation with the mask of an element
 
 
 def measure_drawing(drawing):
-    """Notebook 01: a thumbnail of the drawing, and which elements can be told by its own colours.
+    """Trial 1: a thumbnail of the drawing, and which elements can be told by its own colours.
 
     The best mixture of red, green and blue for each element, of the drawing itself: a map that
     knows all colours of the picture to the letter.
@@ -28,7 +28,7 @@ def measure_drawing(drawing):
 
 
 def measure_maps(network, drawing):
-    """Notebook 01, for one network: mirrored neurons, elements without a neuron."""
+    """Trial 1, for one network: mirrored neurons, elements without a neuron."""
     return _mirrored(network, drawing) | _followed(network, drawing)
 
 
@@ -57,7 +57,7 @@ def _followed(network, drawing):
 
 
 def claim_1_it_paints(e, met):
-    """37 neurons and 460 synapses, given (x, y), learn to paint a recognisable peacock (01)."""
+    """37 neurons and 460 synapses, given (x, y), learn to paint a recognisable peacock (1)."""
     error, thumbnail = values(e, "accuracy", "rmse"), e.drawing.thumbnail
     untrained, scaled = (
         np.median(values(e, "accuracy", "rmse", g)) for g in ("untrained", "scaled")
@@ -70,7 +70,7 @@ def claim_1_it_paints(e, met):
 
 
 def claim_2_backprop_suffices(e, met):
-    """Mini-batch backprop with energy restriction suffices; better methods hardly help (01, 06)."""
+    """Mini-batch backprop with energy restriction suffices; better methods hardly help (1, 7)."""
     wiring, *_, restriction = e.cell.split("-")
     best, error = (values(e, "accuracy", "rmse", f"{wiring}-{m}-{restriction}") for m in METHODS)
     gain = 1 - median(best) / median(error)
@@ -81,7 +81,7 @@ def claim_2_backprop_suffices(e, met):
 
 
 def claim_3_some_late_neurons_look_meaningful(e, met):
-    """Some late neurons show parts of the picture; others gather where colour spots are (01)."""
+    """Some late neurons show parts of the picture; others gather where colour spots are (1)."""
     meaningful = np.sum(values(e, "maps", "explained")[:, -LATE:] > MEANINGFUL, axis=1)
     turned = values(e, "maps", "turned") > MEANINGFUL
     untrained, scaled = (
@@ -102,7 +102,7 @@ def claim_3_some_late_neurons_look_meaningful(e, met):
 
 
 def claim_4_what_excites_tells_little(e, met):
-    """What excites a neuron most is a poor guide to its meaning (01)."""
+    """What excites a neuron most is a poor guide to its meaning (1)."""
     elsewhere, differs = e.maps.loudest_moves, max(e.maps.twin_differs)
     met["a neuron turned inside out paints the same"] = differs < 1e-9
     met["and is loudest in another part"] = most(elsewhere)
@@ -111,7 +111,7 @@ def claim_4_what_excites_tells_little(e, met):
 
 
 def claim_5_more_elements_than_neurons(e, met):
-    """The picture has more elements than neurons, which cannot describe one each (01)."""
+    """The picture has more elements than neurons, which cannot describe one each (1)."""
     drawing, maps = e.drawing, e.maps
     told, elements = np.sum(np.array(drawing.told) > FOLLOWS), drawing.elements
     # What the measure misses in the drawing itself it cannot miss in neurons.

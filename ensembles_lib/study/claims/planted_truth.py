@@ -228,7 +228,7 @@ def _over(amounts, unit):
 
 
 def claim_29_an_algorithm_finds_them(e, met):
-    """An algorithm finds the ensembles, and recovers known ones, at full scale (05, 09)."""
+    """An algorithm finds the ensembles, and recovers known ones, at full scale (5, 6)."""
     small, chance = e.planted.f1, e.planted.f1_random
     cases, found, quilts = e.searches.cases, e.searches.found, e.quilts
     right = np.mean(np.equal(quilts.families, quilts.patches))

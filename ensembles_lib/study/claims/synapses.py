@@ -20,7 +20,7 @@ PARTS = FITTED[:6]  # tilt, lean, width, height, shifts
 
 
 def measure_sweeps(network, drawing):
-    """Notebook 04, for one network: huge moves, green, likeness, mixing of two moves."""
+    """Trial 4, for one network: huge moves, green, likeness, mixing of two moves."""
     swept, wiring = atlas(network, SIZE, steps=11, progress=False), network.wiring
     half, n = swept.ranges.usable, wiring.n_synapses
     measure, moves = painted(network, drawing.properties(), SIZE).or_nan, np.diag(half)
@@ -105,7 +105,7 @@ def _turns(sizes):
 
 
 def claim_14_synapse_0_only_tilts(e, met):
-    """Synapse 0 alone tilts the bird, and does nothing else (04)."""
+    """Synapse 0 alone tilts the bird, and does nothing else (4)."""
     sizes, explained = affine_sizes(e)[:, 0], _explained(e)[:, 0]
     turns, pure = _turns(sizes), (explained >= PURE) & (sizes[:, 2:].max(axis=1) < SPARED)
     others = np.sum(values(e, "geometry", "turn_and_lean")[:, 1:] >= TAKES_PART, axis=1)
@@ -124,7 +124,7 @@ def claim_14_synapse_0_only_tilts(e, met):
 
 
 def claim_15_huge_moves_change_more(e, met):
-    """Under a huge move other properties change; the real working range is smaller (04)."""
+    """Under a huge move other properties change; the real working range is smaller (4)."""
     near, far = np.array([e.sweeps.moved_1R, e.sweeps.moved_29R])
     step_near, step_far = median([e.sweeps.moved_1R_of_one_step, e.sweeps.moved_29R_of_one_step], 1)
     blank = median([e.sweeps_scaled.moved_1R, e.sweeps_scaled.moved_29R], axis=1)
@@ -140,7 +140,7 @@ def claim_15_huge_moves_change_more(e, met):
 
 
 def claim_16_the_neighbour_moves_another_property(e, met):
-    """The second synapse of a neuron changes another property than the first (04)."""
+    """The second synapse of a neuron changes another property than the first (4)."""
     every = np.concatenate([affine_sizes(e, cell) for cell in CELLS if cell in e.study])
     typical = np.nanmedian(every.reshape(-1, len(PARTS)), axis=0)
 
@@ -165,7 +165,7 @@ def claim_16_the_neighbour_moves_another_property(e, met):
 
 
 def claim_17_close_synapses_are_often_alike(e, met):
-    """Close synapses often move what looks like one property, but not in general (04)."""
+    """Close synapses often move what looks like one property, but not in general (4)."""
     near, far, blank = e.sweeps.alike_same_neuron, e.sweeps.alike_different, e.sweeps_scaled
     often = e.sweeps.alike_same_neuron_often
     met["change maps are more alike within neurons (test)"] = less(far, near)
@@ -182,7 +182,7 @@ def claim_17_close_synapses_are_often_alike(e, met):
 
 
 def claim_18_synapse_418_belongs_to_green(e, met):
-    """Synapse 418 is part of the ensemble that controls the green balance (04)."""
+    """Synapse 418 is part of the ensemble that controls the green balance (4)."""
     groups = e.sweeps, e.sweeps_scaled
     inside, blank = (np.less_equal(g.green_rank_418, g.green_synapses) for g in groups)
     holders, untrained = (median(g.green_synapses) for g in groups)
@@ -199,7 +199,7 @@ def claim_18_synapse_418_belongs_to_green(e, met):
 
 
 def claim_19_two_moves_add_up(e, met):
-    """0 and 418 together move two properties side by side; only close ones mix well (04)."""
+    """0 and 418 together move two properties side by side; only close ones mix well (4)."""
     pair, kin = e.sweeps.missed_0_418, e.sweeps.missed_same_neuron
     single, within, far = (
         moved(e, basis) for basis in ("single synapses", "within a neuron", "anywhere")

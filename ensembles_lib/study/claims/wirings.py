@@ -38,7 +38,7 @@ def _there(evidence, groups):
 
 
 def claim_34_the_wiring_decides(e, met):
-    """Where coordinates enter through fewer neurons, more synapses move the whole picture (04)."""
+    """Where coordinates enter through fewer neurons, more synapses move the whole picture (4)."""
     equal = [f"{group}-equal" for group in (*DOSED, WIDE)]
     effect = "not all doses are trained"
     falls = above = None
@@ -76,7 +76,7 @@ def claim_34_the_wiring_decides(e, met):
 
 
 def claim_35_the_trainer_decides(e, met):
-    """Backprop keeps more of that than Levenberg–Marquardt, at a price in accuracy (04)."""
+    """Backprop keeps more of that than Levenberg–Marquardt, at a price in accuracy (4)."""
     if not _there(e, (NARROW, NARROW_BACKPROP)):
         return "narrow networks are not trained by both", "none"
     slow, fast = entry_shares(e, NARROW_BACKPROP), entry_shares(e, NARROW)
@@ -97,7 +97,7 @@ def claim_35_the_trainer_decides(e, met):
 
 
 def claim_37_an_order_of_emergence(e, met):
-    """Ensembles emerge in an order: geometry before colour, the whole before parts (09)."""
+    """Ensembles emerge in an order: geometry before colour, the whole before parts (6)."""
     histories = e.emergence.get(e.cell)
     if not histories:
         return "there are no histories of this cell", "none"
