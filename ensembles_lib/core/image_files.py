@@ -31,7 +31,7 @@ def read_rgb(source: ImageFile) -> Image.Image:
 
     Colours are those that the embedded profile means, transparency is put on white, the camera's
     rotation applied, and the first frame of an animation taken. PictureError if it is empty,
-    broken, no image, larger than `MAX_PIXELS`, or does not tell what is white.
+    broken, no image, larger than `MAX_PIXELS`, wholly transparent, or does not tell what is white.
 
     Examples
     --------
@@ -103,6 +103,10 @@ def _decode(image):
     alpha = image.getchannel("A") if transparent else None
     image = _to_srgb(image.convert(image.mode.removesuffix("A")), profile)
     if transparent:
+        if alpha.getextrema()[1] == 0:
+            raise ValueError(
+                "nothing is to be seen, all its pixels are transparent: choose another"
+            )
         image = Image.composite(image, Image.new("RGB", image.size, "white"), alpha)
     image.info.clear()  # what it said of the colours is done
     return image

@@ -38,6 +38,7 @@ from .sensitivities import (
     property_gradients,
     selectivity,
     sensitivity,
+    units,
 )
 from .single_moves import best_single_move
 from .spectrum import stiff_overlaps
@@ -49,5 +50,5 @@ __all__ = [
     "hidden_synapses", "late_neurons", "leak", "linear_ranges", "membership", "mixed_maps",
     "moved_by_region", "overlaps", "participation_ensemble", "property_gradients",
     "property_slider", "random_bases", "Robustness", "robustness", "selectivity", "sensitivity",
-    "stiff_overlaps", "suggest_properties", "worst_jitter", "WorstJitter",
+    "stiff_overlaps", "suggest_properties", "units", "worst_jitter", "WorstJitter",
 ]  # fmt: skip

@@ -53,6 +53,11 @@ def units(half: np.ndarray) -> np.ndarray:
     Such a synapse (dead or saturated) changes the picture by less than ε wherever it goes: it
     counts for nothing and is never moved. Where one side alone is unbounded,
     `WorkingRange.usable` gives the other.
+
+    Examples
+    --------
+    >>> units(np.array([0.3, np.inf])).tolist()
+    [0.3, 0.0]
     """
     half = np.asarray(half, float)
     if half.ndim != 1 or not (half >= 0).all():

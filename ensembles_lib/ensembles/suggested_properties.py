@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from itertools import product
 
+import numpy as np
+
 from ..core.network import Network
 from ..core.points import Size, check_size
 from ..properties.measurements import painted
@@ -29,9 +31,14 @@ def suggest_properties(network: Network, regions, size=64, limit=LIMIT) -> list[
     regions : (numbers, names)
         From `suggest_regions` or `open_regions`, of any size.
     size : int or (height, width)
-        Of the paintings that are measured; a ValueError says if nothing can be.
+        Of the paintings that are measured.
     limit
         Of the condition number.
+
+    Raises
+    ------
+    ValueError
+        If there is none: nothing of the regions can be measured, or no weight moves it.
 
     Examples
     --------
@@ -42,15 +49,21 @@ def suggest_properties(network: Network, regions, size=64, limit=LIMIT) -> list[
     ['left: area']
     """
     measurable = list(_candidates(regions, size, network.paint(size).pixels))
-    kept, rows = [], []
-    if measurable:
-        slopes = painted(network, measurable, size).slopes(network.weights)[1]
-        for one, row in zip(measurable, slopes * units(linear_ranges(network, size)), strict=True):
+    if not measurable:
+        raise ValueError("none of the regions can be measured on what the network paints")
+    kept, rows, half = [], [], linear_ranges(network, size)
+    slopes = painted(network, measurable, size).slopes(network.weights)[1]
+    if np.isfinite(half).any() and slopes.any():
+        for one, row in zip(measurable, slopes * units(half), strict=True):
             if gram_condition([*rows, row]) <= limit:
                 kept.append(one)
                 rows.append(row)
     if not kept:
-        raise ValueError("none of the regions can be measured on what the network paints")
+        raise ValueError(
+            f"no weight moves {measurable[0].name!r}, or anything else of the regions: what the "
+            "network paints is stuck, as black or white is when every neuron is at its end; "
+            "train it anew from another seed, or give a picture of more than one colour"
+        )
     return kept
 
 

@@ -1,5 +1,6 @@
 """Named regions of a picture, and how well a map tells them apart."""
 
+import hashlib
 import json
 from collections.abc import Callable
 from pathlib import Path
@@ -36,7 +37,8 @@ def save_regions(path: str | Path, regions: Regions, made: str = "") -> None:
     """Write region numbers (H, W) as an image that can be repainted, and the names beside it.
 
     The numbers are those of a palette that the eye can tell apart; `made` is kept in the image as
-    a text of that name. ValueError if a number has no name, OSError if writing fails.
+    a text of that name. A writer that is killed leaves the regions that were there or the new
+    ones. ValueError if a number has no name, OSError if writing fails.
 
     Examples
     --------
@@ -49,11 +51,33 @@ def save_regions(path: str | Path, regions: Regions, made: str = "") -> None:
     numbers, names = at_size(*regions, np.shape(regions[0])), list(regions[1])
     image = Image.fromarray(numbers.astype(np.uint8))
     image.putpalette(palette().astype(np.uint8).tobytes())
-    about = PngImagePlugin.PngInfo()
+    about, beside = PngImagePlugin.PngInfo(), Path(path).with_suffix(".json")
     about.add_text("made", made)
-    write_json(Path(path).with_suffix(".json"), names)  # first: where the image is, both are
+    # Two files cannot be replaced at once. In between, the image knows which names are outdated.
+    about.add_text("names", json.dumps(names))
+    about.add_text("outdates", _digest(beside))
     with replacing(path) as temporary:
         image.save(temporary, "png", pnginfo=about)
+    write_json(beside, names)
+
+
+def _digest(path):
+    """Return what a file is known by; that of an empty one if there is none."""
+    return hashlib.sha256(path.read_bytes() if path.exists() else b"").hexdigest()
+
+
+def _names(path, about):
+    """Return the names beside an image that says this of itself, or those that it brought along.
+
+    It brought them if they were never written, or others are there that it outdates.
+    """
+    if about.get("outdates") == _digest(path):
+        names = json.loads(about["names"])
+    else:
+        names = json.loads(path.read_text(encoding="utf-8"))
+    if not (isinstance(names, list) and all(isinstance(name, str) for name in names)):
+        raise ValueError("the names are no list of strings")
+    return names
 
 
 def open_regions(path: str | Path, size: Size | None = None) -> Regions:
@@ -81,10 +105,8 @@ def open_regions(path: str | Path, size: Size | None = None) -> Regions:
     """
     size = None if size is None else check_size(size)
     try:
-        names = json.loads(Path(path).with_suffix(".json").read_text(encoding="utf-8"))
-        if not (isinstance(names, list) and all(isinstance(name, str) for name in names)):
-            raise ValueError("the names are no list of strings")
         with Image.open(path) as image:
+            names = _names(Path(path).with_suffix(".json"), image.info)
             if image.width * image.height > MAX_PIXELS:
                 raise ValueError(f"{image.width}×{image.height} pixels, more than {MAX_PIXELS:,}")
             if image.format in ("JPEG", "MPO"):

@@ -218,7 +218,7 @@ class OwnPicture:
         return swept
 
     def properties(self) -> list[Property]:
-        """Return independent properties of the regions, those whose ensembles are kept."""
+        """Return independent properties of the regions; ValueError if no weight moves one."""
         # Which ones are independent by a hair may depend on the processor.
         return named_properties(self.regions(), self.ensembles(), self._measured)
 
@@ -255,6 +255,8 @@ class OwnPicture:
                 stored = json.loads(path.read_text(encoding="utf-8"))
                 made, held = dict(stored["made"]), stored["found"]
             except (ValueError, KeyError, TypeError):
+                held = None
+            if not held:  # a step that finds nothing says so, and writes nothing
                 raise FileFormatError(f"{path} is damaged: remove it, it is made anew") from None
             self._check(path, made, asked)
             became = "made anew" if first_difference(made, made_of or {}) else "taken up"

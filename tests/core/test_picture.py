@@ -89,6 +89,21 @@ def test_transparency_goes_on_white(tmp_path, mode):
     np.testing.assert_array_equal(pixels, [[WHITE, -WHITE]])
 
 
+@pytest.mark.parametrize("mode", ["RGBA", "LA", "P"])
+def test_a_picture_of_nothing_is_refused_in_words(tmp_path, mode):
+    image = Image.new(mode, (20, 20), 0)
+    if mode == "P":
+        image.putpalette([9, 9, 9])
+        image.info["transparency"] = 0
+    path = save(tmp_path, image, "clear.png")
+    for source in (path, path.read_bytes(), image):
+        with pytest.raises(PictureError, match="all its pixels are transparent: choose another"):
+            Picture.open(source)
+    image = image.convert("RGBA")
+    image.putpixel((3, 4), (0, 0, 0, 1))  # almost nothing is something
+    assert Picture.open(image).size == (20, 20)
+
+
 def test_half_transparent_black_is_mid_grey(tmp_path):
     path = save(tmp_path, Image.new("RGBA", (1, 1), (0, 0, 0, 128)), "a.png")
     assert_colour(Picture.open(path), 0, 0.01)

@@ -21,6 +21,7 @@ from fuzzing import FACTOR, SEED
 
 import ensembles_lib._files as files
 from ensembles_lib import Atlas, Network, OwnPicture, Picture, atlas, layered_wiring
+from ensembles_lib.properties import open_regions, save_regions
 from ensembles_lib.widgets.edits import Edits
 
 NETWORK = Network.random(layered_wiring((2, 16, 16, 3)), seed=1)
@@ -38,6 +39,7 @@ class Sequence:
     """
 
     WHAT = {"network": ".npz", "atlas": ".npz", "edits": ".json", "picture": ".png"}
+    PAIRS = {"regions": ".png"}  # with a second file beside it
 
     def __init__(self, what):
         self.what = what
@@ -54,6 +56,11 @@ class Sequence:
                 edits.apply("one of many", {synapse: 0.5})
             edits.apply("the last", {0: number})
             edits.save(path)
+        elif self.what == "regions":  # the number is told twice: the image and the names must fit
+            n_names = 2 + number % 250
+            numbers = np.random.default_rng(0).integers(0, n_names, (99, 99))
+            numbers[0, 0] = n_names - 1
+            save_regions(path, (numbers, [f"{number}, {name}" for name in range(n_names)]))
         else:
             levels = np.random.default_rng(0).integers(0, 256, (99, 99, 3))
             levels[0, 0] = number % 256, number // 256 % 256, number // 65536
@@ -66,6 +73,10 @@ class Sequence:
             return Atlas.load(path).squares[0, 0]
         if self.what == "edits":
             return Edits.load(path, NETWORK).weights[0]
+        if self.what == "regions":
+            numbers, names = open_regions(path)
+            assert numbers[0, 0] == len(names) - 1
+            return int(names[0].split(",")[0])
         red, green, blue = map(int, Picture.open(path).to_bytes()[0, 0])
         return red + 256 * green + 65536 * blue
 
@@ -78,9 +89,10 @@ def write_for_ever(what, path, start):
 
 
 @pytest.mark.filterwarnings("ignore:.*fork:DeprecationWarning")
-@pytest.mark.parametrize("what", Sequence.WHAT)
+@pytest.mark.parametrize("what", Sequence.WHAT | Sequence.PAIRS)
 def test_a_killed_writer_leaves_a_whole_file(what, tmp_path):
-    path, rng = tmp_path / f"a{Sequence.WHAT[what]}", random.Random(SEED)
+    endings = Sequence.WHAT | Sequence.PAIRS
+    path, rng = tmp_path / f"a{endings[what]}", random.Random(SEED)
     sequence, last = Sequence(what), 0
     sequence.write(path, 0)  # what takes long is ready in every process made from this one
     context = multiprocessing.get_context("fork")  # the library is imported: quick to start

@@ -7,7 +7,7 @@ import pytest
 from PIL import Image
 
 from ensembles_lib import merge_regions, open_regions, variance_explained
-from ensembles_lib.properties import region_correlations, save_regions
+from ensembles_lib.properties import region_correlations, regions, save_regions
 from ensembles_lib.properties.regions import at_size, palette
 from ensembles_lib.properties.suggestions import lab
 
@@ -90,6 +90,42 @@ def test_saved_regions_can_be_told_apart_by_the_eye_and_are_the_same_numbers(tmp
     shown = lab(colours[None, :16] / 127.5 - 1)[0]  # 10 apart is plain to see side by side
     apart = np.linalg.norm(shown[:, None] - shown, axis=2)[np.triu_indices(16, 1)]
     assert apart.min() > 20
+
+
+@pytest.mark.parametrize("there", [True, False])
+def test_a_writer_that_stops_between_image_and_names_leaves_a_pair_that_fits(
+    there, tmp_path, monkeypatch
+):
+    """Oracle: one pair or the other. Names that the reader writes later are the reader's."""
+    path, old, new = tmp_path / "a.png", ["x", "y", "z"], ["sky", "sea", "sun"]
+    if there:
+        save_regions(path, (NUMBERS, old))
+        kept = path.with_suffix(".json").read_bytes()
+
+    def stop(*arguments):
+        raise KeyboardInterrupt
+
+    for step in ("replacing", "write_json"):
+        monkeypatch.setattr(regions, step, stop)
+        with pytest.raises(KeyboardInterrupt):
+            save_regions(path, (NUMBERS[::-1], new))
+        monkeypatch.undo()
+        if step == "write_json":
+            numbers, names = open_regions(path)
+            np.testing.assert_array_equal(numbers, NUMBERS[::-1])
+            assert names == new
+        elif there:
+            assert open_regions(path)[1] == old
+        else:
+            assert [*tmp_path.iterdir()] == []
+    if there:
+        assert path.with_suffix(".json").read_bytes() == kept
+    path.with_suffix(".json").write_text(json.dumps(["p", "q", "r"]))
+    assert open_regions(path)[1] == ["p", "q", "r"]
+    path.with_suffix(".json").unlink(missing_ok=True)
+    if there:
+        with pytest.raises(FileNotFoundError, match="a.json"):
+            open_regions(path)
 
 
 @pytest.mark.parametrize("mode", ["L", "RGB", "RGBA", "LA", "P", "1"])

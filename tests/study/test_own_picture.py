@@ -262,6 +262,51 @@ def test_a_picture_keeps_its_shape_through_every_step(tmp_path):
     assert again.ensembles() == own.ensembles() and set(again.became.values()) == {"taken up"}
 
 
+LITTLE = {
+    "black": np.full((20, 20, 3), -1.0),
+    "white": np.full((20, 20, 3), 1.0),
+    "grey": np.full((20, 20, 3), 0.1),
+    "a line": np.random.default_rng(0).uniform(-1, 1, (1, 40, 3)),
+    "a column": np.random.default_rng(1).uniform(-1, 1, (40, 1, 3)),
+    "a plain line": np.full((1, 40, 3), -0.3),
+    "two pixels": np.array([[[1.0, 1, 1], [-1, -1, -1]]]),
+    "one pixel": np.array([[[0.2, 0.4, 0.6]]]),
+}
+
+
+@pytest.mark.filterwarnings("error")
+@pytest.mark.parametrize("which", LITTLE)
+def test_pictures_of_one_colour_or_few_pixels_go_through_every_step(which, tmp_path):
+    """Oracles: the error of the best single colour, and the number of colours in the picture."""
+    how = {**SMALL, "n_synapses": 60, "iterations": 30}
+    own = OwnPicture(Picture(LITTLE[which]), tmp_path, **how)
+    (told,) = own.forecast([60])
+    pixels = own.picture.pixels.astype(float)
+    plain = np.sqrt(((pixels - pixels.mean(axis=(0, 1))) ** 2).mean())
+    assert told.plain == pytest.approx(plain, abs=1e-6)
+    assert rmse(own.network().paint(own.picture.size), own.picture) <= plain + 0.01
+    numbers, names = own.regions()
+    assert numbers.shape == own.picture.size and len(names) == numbers.max() + 1
+    assert (len(names) == 1) == (len(np.unique(LITTLE[which].reshape(-1, 3), axis=0)) == 1)
+    kinds = [one.name.split(": ")[1] for one in own.properties()]
+    assert len(names) > 1 or {*kinds} == {"brightness", "warmth"}
+    assert kinds and all(own.ensembles().values()) and np.isfinite(own.atlas().squares).all()
+    again = OwnPicture(Picture(LITTLE[which]), tmp_path, **how)
+    assert again.ensembles() == own.ensembles() and {*again.became.values()} == {"taken up"}
+
+
+def test_a_network_that_is_stuck_has_no_properties_and_that_is_said(made, copy):
+    """Weights a million times as large: every neuron is at its end, and no weight moves it."""
+    Network(made.network().wiring, 1e6 * made.network().weights, made.network().provenance).save(
+        copy / "network.npz"
+    )
+    own = OwnPicture(drawn(), copy, **SMALL)
+    for step in (own.properties, own.ensembles):
+        with pytest.raises(ValueError, match="no weight moves '.*: brightness', or anything else"):
+            step()
+    assert np.isfinite(own.atlas().squares).all() and len(own.regions()[1]) > 1
+
+
 def test_kept_ensembles_say_which_properties_there_are(copy, monkeypatch):
     """A property independent by a hair may be so on one processor only: the list is kept."""
     path = copy / "ensembles.json"
@@ -328,6 +373,10 @@ def test_damaged_files_are_named(copy):
     (copy / "forecasts.json").write_text("{")
     with pytest.raises(ValueError, match="forecasts.json is damaged"):
         OwnPicture(drawn(), copy, **SMALL).forecast([150])
+    held = json.loads((copy / "ensembles.json").read_text())
+    (copy / "ensembles.json").write_text(json.dumps(held | {"found": {}}))
+    with pytest.raises(ValueError, match="ensembles.json is damaged"):
+        OwnPicture(drawn(), copy, **SMALL).properties()
 
 
 def test_a_decoder_may_differ_by_a_level(copy):
