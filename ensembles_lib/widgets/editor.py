@@ -67,8 +67,8 @@ class WeightEditor(Playground):
     """
 
     ways = WAYS
-    _esm = script(BENCH) + "\nexport default { render: renderBench };\n"
-    _css = style()
+    _esm = script(["whole"], BENCH) + "\nexport default { render: renderBench };\n"
+    _css = style(BENCH.with_suffix(".css"))
     _bench = traitlets.Unicode().tag(sync=True)  # what a page has to know once
     _told = traitlets.Dict().tag(sync=True)  # what it is told again after each edit
     _doing = traitlets.Unicode().tag(sync=True)  # what a page calls that which it does

@@ -6,18 +6,9 @@ function openPlayground(root, data, options = {}) {
   const play = makeState(root, data, options), { start, network } = play;
   network.update(start);
   play.colours = themeColours(root);
-  const { bar, panel, message } = makeTools(play);
-  const { figure, lenses, grid } = makeView(play);
-  const synapse = makeSynapseBox(play), paths = makeEnsemblesBox(play), heal = makeHealBox(play);
-  const matrix = makeMatrix(play), list = makeListBox(play);
   if (play.inAddress) root.setAttribute("role", "main"); // of a page of its own
-  const view = make("div", { class: "pg" },
-    play.inAddress ? make("h1", {}, play.title) : null, bar, panel, message,
-    make("div", { class: "pg-body" },
-      make("div", { class: "pg-left" }, figure,
-        make("div", { class: "pg-side" }, synapse, lenses, list, paths, heal)),
-      make("div", { class: "pg-right" }, options.panels ? options.panels(play, figure, lenses, list) : null,
-        grid, matrix)));
+  const view = make("div", { class: `pg pg-${data.view}` },
+    play.inAddress ? make("h1", {}, play.title) : null, ...VIEWS[data.view](play, options));
   root.append(view);
   root.addEventListener("keydown", (event) => {
     if (!(event.ctrlKey || event.metaKey) || event.altKey || event.target.matches('[type="text"]')) return;

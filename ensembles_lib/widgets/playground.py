@@ -2,7 +2,7 @@
 
 The picture, all activation maps and all synapses as a matrix: drag a cell and everything follows.
 The same script runs in a page without a kernel (`playground_html`) and on anywidget with one
-(`Playground`). It is one module in several files (`PARTS`): `playground_model.js` computes, with
+(`Playground`). It is one module in several files (`SHOWING`): `playground_model.js` computes, with
 the kernels of `kernels.js`; `playground_state.js` knows what is chosen and moved; the others
 show a part each, and `playground.js` puts them together.
 """
@@ -10,7 +10,7 @@ show a part each, and `playground.js` puts them together.
 import hashlib
 import html
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 import anywidget
@@ -23,18 +23,15 @@ from .pages import SHOWN, STILL, LiveHTML, as_text, live_piece, still_png
 from .playground_data import Ensembles, playground_data
 
 HERE = Path(__file__)
-SHOWING = (
-    "dom", "state", "animation", "view", "list", "sliders", "heal", "files", "tools", "hands",
-    "shades", "matrix",
-)  # fmt: skip
-PARTS = (
-    HERE.with_name("kernels.js"),
-    *(HERE.with_name(f"playground_{part}.js") for part in ("model", *SHOWING)),
-    HERE.with_suffix(".js"),
-)
+# What is shown of each view, beside what all of them have: a page holds no more than it needs.
+SHOWING = {
+    "whole": ("animation", "view", "list", "sliders", "heal", "files", "tools", "hands", "shades",
+              "matrix", "whole"),
+    "sliders": ("piece",),
+}  # fmt: skip
 
 
-def script(*more: Path) -> str:
+def script(views: Iterable[str] = tuple(SHOWING), *more: Path) -> str:
     """Return the module without its export: what a page runs; and after it `more` files.
 
     Examples
@@ -42,7 +39,11 @@ def script(*more: Path) -> str:
     >>> "function openPlayground" in script()
     True
     """
-    texts = [path.read_text(encoding="utf-8") for path in (*PARTS, *more)]
+    shown = dict.fromkeys(part for view in views for part in SHOWING[view])
+    parts = ("model", "dom", "state", "picture", "paths", *shown)
+    paths = [HERE.with_name(f"playground_{part}.js") for part in parts]
+    paths = [HERE.with_name("kernels.js"), *paths, HERE.with_suffix(".js"), *more]
+    texts = [path.read_text(encoding="utf-8") for path in paths]
     lines = "\n".join(texts).splitlines()
     # A quarter of it is spaces and comments: they need not be in every page.
     return "\n".join(bare for line in lines if (bare := _bare(line.strip())))
@@ -68,15 +69,15 @@ def _bare(line):
     return "".join(code)
 
 
-def style() -> str:
-    """Return the style sheet of the playground.
+def style(*more: Path) -> str:
+    """Return the style sheet of the playground, and after it `more` files.
 
     Examples
     --------
     >>> ".ensemble-playground" in style()
     True
     """
-    return HERE.with_suffix(".css").read_text(encoding="utf-8")
+    return "".join(path.read_text(encoding="utf-8") for path in (HERE.with_suffix(".css"), *more))
 
 
 def playground_html(
@@ -87,6 +88,7 @@ def playground_html(
     title: str | None = None,
     shades: Mapping[str, np.ndarray] | None = None,
     presets: Mapping[str, np.ndarray] | None = None,
+    view: str = "whole",
 ) -> LiveHTML:
     """Return the whole network as one live view that needs no kernel and no connection.
 
@@ -103,7 +105,10 @@ def playground_html(
     ensembles
         For each name amounts (T,), ascending with 0 among them, and the weights there (T, S),
         those of the network at 0, such as `amounts` and `path` of a `coordinated_move`. Each
-        becomes one slider; between amounts weights go along straight lines.
+        becomes one slider; between amounts weights go along straight lines, and what several
+        sliders move adds up. Of one synapse the slider shows the weight. What begins at 0, such as
+        a training (its steps and weights, of the network at the start), is played once, from end to
+        end, with all its knots at equal distances.
     size
         Of the picture: (height, width), or one number for both.
     title
@@ -115,19 +120,23 @@ def playground_html(
         (`geometry_share`) are there without asking.
     presets
         For each name weights (S,) that can be chosen from a menu.
+    view
+        What is shown: the "whole" network; or the picture and its "sliders", one for each ensemble
+        (at least one), for a page that teaches one thing. Beside the picture is then the one that
+        was taught, or, without `target`, how it has changed since the start.
 
     Examples
     --------
     >>> playground_html(network, title="A sketch")
     LiveHTML(128×128, 27 synapses)
     """
-    data = playground_data(network, target, ensembles, size, title, shades, presets)
+    data = playground_data(network, target, ensembles, size, title, shades, presets, view)
     # Without pictures: how they are encoded changes from one release of Pillow to the next.
     digest = hashlib.sha256(as_text(data | {"target": ""}).encode()).hexdigest()[:12]
     height, width = fit(SHOWN, data["size"])
     piece = live_piece(
         HERE.with_suffix(".html"), f"playground-{digest}", style(),
-        f"{script()}\nopenInPage(root);", data, title=html.escape(data["title"]), width=width,
+        f"{script([view])}\nopenInPage(root);", data, title=html.escape(data["title"]), width=width,
         height=height, still=still_png(network.paint(_still_size(data["size"]))),
     )  # fmt: skip
     summary = "{}×{}, {} synapses".format(*data["size"], network.wiring.n_synapses)
@@ -172,7 +181,7 @@ class Playground(anywidget.AnyWidget):
 
     Parameters
     ----------
-    network, target, ensembles, size, title, shades, presets
+    network, target, ensembles, size, title, shades, presets, view
         As for `playground_html`.
 
     Attributes
@@ -210,8 +219,9 @@ class Playground(anywidget.AnyWidget):
         title: str | None = None,
         shades: Mapping[str, np.ndarray] | None = None,
         presets: Mapping[str, np.ndarray] | None = None,
+        view: str = "whole",
     ):
-        data = playground_data(network, target, ensembles, size, title, shades, presets)
+        data = playground_data(network, target, ensembles, size, title, shades, presets, view)
         self._start, self._size, self._title = network, data["size"], data["title"]
         self._synapses: dict[int, Synapse] = {}
         super().__init__(_data=as_text(data), weights=network.weights)

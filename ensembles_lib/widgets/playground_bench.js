@@ -69,54 +69,6 @@ function labelled(text, control) {
 }
 const minus = (text) => text.replace(/-(?=[\d.])/g, "\u2212");
 
-// How the picture has changed since the start: ochre is lighter, blue darker, as in the figures.
-function makeSinceStart(play) {
-  const { network, size } = play, before = network.colours.map((plane) => plane.slice());
-  const map = makePixels("change of the picture since the start", size);
-  const by = before.map((plane) => new Float32Array(plane.length)), most = 0.4;
-  let shades = null;
-  play.parts.push({
-    theme() {
-      shades = new Uint32Array(play.colours.table.map((rgb) => {
-        const [r, g, b] = rgb.match(/\d+/g).map(Number);
-        return (255 << 24 | b << 16 | g << 8 | r) >>> 0;
-      }));
-    },
-    draw() {
-      network.colours.forEach((plane, c) => {
-        for (let p = 0; p < network.points; p++) by[c][p] = plane[p] - before[c][p];
-      });
-      const axis = mainColour(by, network.points), scale = 1 / Math.sqrt(3) / most;
-      for (let p = 0; p < map.words.length; p++) {
-        const along = scale * (axis[0] * by[0][p] + axis[1] * by[1][p] + axis[2] * by[2][p]);
-        const share = Math.sign(along) * Math.sqrt(Math.min(1, Math.abs(along)));
-        map.words[p] = shades[Math.round(50 + 50 * share)];
-      }
-      map.show();
-    },
-  });
-  return make("figure", {}, map.canvas,
-    make("figcaption", {}, "changed since the start (\u00b10.4: ochre lighter, blue darker)"));
-}
-
-// The direction of red, green and blue along which three planes vary most, to the lighter end: the
-// first eigenvector of their second moments, by squaring these until only it is left.
-function mainColour(planes, points) {
-  let m = planes.map((a) => planes.map((b) => {
-    let sum = 0;
-    for (let p = 0; p < points; p++) sum += a[p] * b[p];
-    return sum;
-  }));
-  for (let i = 0; i < 30; i++) {
-    const most = Math.max(...m.flat().map(Math.abs)) || 1;
-    m = m.map((row) => row.map((x) => x / most));
-    m = m.map((row) => m.map((_, j) => row.reduce((sum, x, k) => sum + x * m[k][j], 0)));
-  }
-  const axis = m.reduce((best, row) => (Math.hypot(...row) > Math.hypot(...best) ? row : best));
-  const length = Math.hypot(...axis) || 1, up = axis.reduce((a, b) => a + b, 0) < 0 ? -1 : 1;
-  return axis.map((x) => (up * x) / length);
-}
-
 // Regions: painted on the picture, by a round window, or by name. The page paints and outlines, the
 // kernel says who moves the region.
 function makeRegionPanel(play, figure, { regions: names, region }, ask, open) {

@@ -14,6 +14,7 @@ from .edits import digests
 
 MAX_SYNAPSES = 1 << 16  # an address has 16 bits for the number of a synapse
 MEASURED = 20_000  # synapses: with more, shares of geometry would take too long
+VIEWS = ("whole", "sliders")
 DEAD = 5e4  # a working range of a synapse that as good as nothing hears
 Ensembles = Mapping[str, tuple[np.ndarray, np.ndarray]]
 
@@ -26,6 +27,7 @@ def playground_data(
     title: str | None = None,
     shades: Mapping[str, np.ndarray] | None = None,
     presets: Mapping[str, np.ndarray] | None = None,
+    view: str = "whole",
 ) -> dict:
     """Return what the script is given, or raise a ValueError that says what is wrong.
 
@@ -44,6 +46,10 @@ def playground_data(
         raise ValueError(f"{wiring.n_synapses} synapses: a playground has {MAX_SYNAPSES} at most")
     planes = (wiring.n_inputs + wiring.n_neurons, *size)
     check_memory(planes, np.float32, f"a playground of {size[0]}×{size[1]}")
+    if view not in VIEWS:
+        raise ValueError(f"view {view!r}: give {' or '.join(map(repr, VIEWS))}")
+    if view == "sliders" and not ensembles:
+        raise ValueError("view 'sliders' has a slider for each ensemble: give ensembles")
     if title is None:
         title = f"Painting by a network of {wiring.n_synapses} synapses"
     if not isinstance(title, str) or not title.strip():
@@ -51,6 +57,7 @@ def playground_data(
     measured = min(64 if wiring.n_synapses > 1500 else 128, max(size))
     reach = linear_ranges(network, measured)
     return {
+        "view": view,
         "title": title,
         "size": size,
         "inputs": wiring.n_inputs,
@@ -62,7 +69,10 @@ def playground_data(
         # Few digits, so that the page does not change with the processor; ±1 for a dead synapse.
         "reach": [float(f"{half:.2g}") if half < DEAD else 0.2 for half in reach],
         "ensembles": [_sparse(network, *pair) for pair in (ensembles or {}).items()],
-        "shades": [*_geometry(network), *(_shade(network, *p) for p in (shades or {}).items())],
+        "shades": [
+            *(_geometry(network) if view == "whole" else []),
+            *(_shade(network, *pair) for pair in (shades or {}).items()),
+        ],
         "presets": [_preset(network, *pair) for pair in (presets or {}).items()],
         "target": None if target is None else _png(Picture.open(target, size)),
     }
@@ -115,7 +125,11 @@ def _preset(network, name, weights):
 
 
 def _sparse(network, name, path):
-    """Return an ensemble as the script reads it: of the path only the weights that move."""
+    """Return an ensemble as the script reads it: of the path only the weights that move.
+
+    How far they are moved is packed as 32-bit numbers. What moves one synapse, one way, is a slider
+    of its weight.
+    """
     try:
         amounts, weights = (np.asarray(part, float) for part in path)
     except (TypeError, ValueError):
@@ -137,10 +151,17 @@ def _sparse(network, name, path):
     members = np.flatnonzero((weights != start).any(axis=0))
     if not len(members):
         raise ValueError(f"ensemble {name!r} moves no weight")
+    weights, home, synapse = weights[:, members], 0.0, None
+    if len(members) == 1 and len(set(np.sign(np.diff(weights[:, 0])))) == 1:
+        synapse = int(members[0])
+        amounts, home = np.sort(weights[:, 0]), float(start[synapse])
+        weights = amounts[:, np.newaxis]
+    moves = (weights - start[members]).astype("<f4")
     return {
         "name": str(name),
-        "home": 0,
-        "amounts": amounts.tolist(),
+        "home": home,
+        "synapse": synapse,
+        "numbers": amounts.tolist(),
         "members": members.tolist(),
-        "weights": [[float(f"{weight:.7g}") for weight in row] for row in weights[:, members]],
+        "moves": base64.b64encode(moves.tobytes()).decode(),
     }

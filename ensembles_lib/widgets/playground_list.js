@@ -2,29 +2,6 @@
 
 const LISTED = 60; // sliders at a time
 
-// A number that can be typed, and nothing else: what is no number is said.
-function makeTyped(play, given, take) {
-  const input = make("input", { type: "text", inputmode: "decimal", autocomplete: "off", ...given,
-    input: () => { input.editing = true; }, change: () => { if (input.editing) read(); },
-    // Also where the same number is typed that is shown, which is rounded.
-    keydown: ({ key }) => { if (key === "Enter" && input.editing) read(); },
-    blur: () => { input.editing = false; play.ask(); } });
-  const read = () => {
-    const value = parseNumber(input.value);
-    input.editing = false;
-    if (Number.isNaN(value)) {
-      play.say(`\u201c${input.value.slice(0, 40)}\u201d is no number: type one such as \u22120.5.`);
-    } else {
-      play.say("");
-      take(value);
-    }
-    play.ask();
-  };
-  // While a number is typed, it is not written over.
-  input.show = (text) => { if (!input.editing && input.value !== text) input.value = text; };
-  return input;
-}
-
 function makeListBox(play) {
   const { sources, source, target, first, start, inputs, ensembles, neuronName, sourceName } = play;
   const sets = [

@@ -238,23 +238,32 @@ function makeTrainer(network, target, batch = 256, random = Math.random) {
   };
 }
 
-// A path's weights of its members at an amount, between its knots along straight lines.
-function pathAt({ amounts, weights }, amount) {
-  const last = amounts.length - 1;
-  let i = 1;
-  while (i < last && amounts[i] < amount) i++;
-  const share = Math.min(1, Math.max(0,
-    (amount - amounts[i - 1]) / (amounts[i] - amounts[i - 1])));
-  return weights[i - 1].map((low, m) => (
-    share === 1 ? weights[i][m] : low + share * (weights[i][m] - low)));
+// A path as the page is given it: how far each member is moved at each knot is packed, knot by knot,
+// as 32-bit numbers. The places of its slider are its numbers; of a path that goes one way from the
+// start, such as a training, whose steps crowd there, they are the knots, at equal distances.
+function unpackPath(path) {
+  const { numbers, members, home, synapse } = path;
+  const packed = new Float32Array(Uint8Array.from(atob(path.moves), (c) => c.charCodeAt(0)).buffer);
+  const once = synapse === null && numbers[0] === home;
+  return { ...path, once, places: once ? numbers.map((_, t) => t) : numbers,
+    moves: members.map((_, m) => numbers.map((_, t) => packed[t * members.length + m])) };
 }
 
-// Moves of an ensemble add to what the hand did: `before` plus the path's way from one amount to
+// From one list of knots to another along straight lines, and not beyond the ends.
+function between(knots, values, place) {
+  const last = knots.length - 1;
+  let i = 1;
+  while (i < last && knots[i] < place) i++;
+  const share = Math.min(1, Math.max(0, (place - knots[i - 1]) / (knots[i] - knots[i - 1])));
+  return share === 1 ? values[i] : values[i - 1] + share * (values[i] - values[i - 1]);
+}
+
+// Moves of an ensemble add to what the hand did: `before` plus the path's way from one place to
 // the other. What comes back to its start, but for rounding, is at the start again.
-function moveAlong(path, before, from, to, start) {
-  const weights = Float64Array.from(before), a = pathAt(path, from), b = pathAt(path, to);
-  path.members.forEach((k, m) => {
-    const moved = before[k] + (b[m] - a[m]);
+function moveAlong({ places, moves, members }, before, from, to, start) {
+  const weights = Float64Array.from(before);
+  members.forEach((k, m) => {
+    const moved = before[k] + between(places, moves[m], to) - between(places, moves[m], from);
     weights[k] = Math.abs(moved - start[k]) < 1e-12 * (1 + Math.abs(start[k])) ? start[k] : moved;
   });
   return weights;

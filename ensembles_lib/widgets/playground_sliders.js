@@ -1,4 +1,4 @@
-// The chosen synapse as a number and a slider, and each ensemble as one slider.
+// The chosen synapse as a number and a slider.
 
 function makeSynapseBox(play) {
   const { start, source, target, prefix, neuronName, sourceName, frozen } = play;
@@ -76,40 +76,4 @@ function onWheel(play, control) {
     play.moveTo(k, play.weights[k] - notch * play.unit(k) * (event.shiftKey ? 0.005 : 0.05));
     play.restSoon();
   }, { passive: false });
-}
-
-function makeEnsemblesBox(play) {
-  const { ensembles, prefix } = play;
-  const markAs = (e) => { play.marked = e; play.mark(); };
-  const paths = ensembles.map((path, e) => {
-    const shown = make("output", { "aria-live": "off" });
-    const input = make("input", { type: "range", id: `${prefix}-ensemble-${e}`, step: "any",
-      min: path.amounts[0], max: path.amounts.at(-1), value: path.home,
-      input: () => { play.stop(); play.slide(e, Number(input.value)); }, change: play.rest,
-      focus: () => markAs(e), blur: () => markAs(null), pointerenter: () => markAs(e),
-      pointerleave: () => { if (document.activeElement !== input) markAs(null); } });
-    const run = makeButton("\u25b6", () => (play.playing ? play.stop() : play.sweep(e, play.speed)),
-      { "aria-label": `sweep ${path.name}`, class: "pg-play" });
-    const node = make("div", { class: "pg-path" },
-      make("label", { for: input.id }, path.name,
-        make("small", {}, ` ${path.members.length} synapses`)), shown, input, run);
-    return { path, node, input, shown, run };
-  });
-  if (!paths.length) return null;
-  play.parts.push({
-    draw() {
-      paths.forEach(({ path, input, shown }, e) => {
-        const text = showNumber(play.amounts[e]);
-        write(shown, text);
-        setRange(input, [path.amounts[0], path.amounts.at(-1)], play.amounts[e], text);
-      });
-    },
-    time() {
-      paths.forEach(({ run }, e) => {
-        run.textContent = play.playing && play.playing.e === e ? "\u25a0" : "\u25b6";
-      });
-    },
-  });
-  return make("section", { class: "pg-box", "aria-label": "ensembles" },
-    make("h2", {}, "An ensemble is one slider"), ...paths.map(({ node }) => node));
 }

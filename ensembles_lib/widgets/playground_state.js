@@ -2,13 +2,14 @@
 // `mark`, `choose` and `time`) are told when there is something to show.
 
 const RANGES = 5; // a slider's reach to both sides, in linear working ranges
-const SWEEP = 1.6; // of a sweep, radians a second
+const SWEEP = 1.6, ONCE = 9; // of a sweep, radians a second; of what is played once, radians in all
+const VIEWS = {}; // ways to show it all: each fills the root, given the state and more
 
 let numberOfPlaygrounds = 0; // labels need names of their own, also where one is shown twice
 
 // `told` hears of the weights when the hand rests.
 function makeState(root, data, { told = () => {}, inAddress = false, sets = [] } = {}) {
-  const { sources, inputs, size, reach, ensembles, title } = data;
+  const { sources, inputs, size, reach, title } = data, ensembles = data.ensembles.map(unpackPath);
   const start = Float64Array.from(data.start), first = firstSynapses(sources);
   const nNeurons = sources.length, network = makeNetwork(data, size);
   const target = Int32Array.from(sources.flatMap((heard, n) => heard.map(() => n)));
@@ -36,6 +37,7 @@ function makeState(root, data, { told = () => {}, inAddress = false, sets = [] }
     marked: null, // the ensemble whose members are marked
     listed: [], // the synapses that were put on the list, in order
     framed: null, // others that are marked, or null
+    speed: () => 1, // of a sweep
     doing: "", // what that is called which the hand does, if it has a name
     // The synapses that are marked: of an ensemble that is looked at, or else on the list.
     members: () => (play.marked === null ? play.framed || play.listed : ensembles[play.marked].members),
@@ -91,8 +93,14 @@ function makeState(root, data, { told = () => {}, inAddress = false, sets = [] }
       play.weights[k] = value;
       play.ask();
     },
+    // Of a single synapse its weight is the amount.
+    amountOf: (e) => (ensembles[e].synapse === null ? play.amounts[e] : play.weights[ensembles[e].synapse]),
+    endsOf(e) {
+      const { places } = ensembles[e], now = play.amountOf(e);
+      return [Math.min(places[0], now), Math.max(places.at(-1), now)];
+    },
     slide(e, amount) {
-      play.weights = moveAlong(ensembles[e], play.weights, play.amounts[e], amount, start);
+      play.weights = play.wayOf(e).at(amount);
       play.amounts[e] = amount;
       play.ask();
     },
@@ -139,42 +147,49 @@ function makeState(root, data, { told = () => {}, inAddress = false, sets = [] }
     // The way of a sweep, of the chosen synapse or of an ensemble: its ends, where it is now, and
     // the weights at another place.
     wayOf(e) {
-      const k = play.chosen, now = play.weights.slice(), from = e === null ? now[k] : play.amounts[e];
-      const [low, high] = e === null ? play.ends(k) : [0, -1].map((i) => ensembles[e].amounts.at(i));
+      const path = e === null ? null : ensembles[e], k = path ? path.synapse : play.chosen;
+      const now = play.weights.slice(), from = k === null ? play.amounts[e] : now[k];
+      const [low, high] = path ? play.endsOf(e) : play.ends(k);
       return { low, high, from, at(place) {
-        if (e !== null) return moveAlong(ensembles[e], now, from, place, start);
+        if (k === null) return moveAlong(path, now, from, place, start);
         const moved = now.slice();
         moved[k] = place;
         return moved;
       } };
     },
-    // To and fro, until it is stopped.
+    // To and fro, until it is stopped; or once to the end, from which it begins again.
     sweep(e, speed) {
       play.stop();
       const kept = { weights: play.weights.slice(), amounts: play.amounts.slice() };
       const { low, high, from, at } = play.wayOf(e);
-      let phase = phaseAt(from, low, high), last = null;
-      play.playing = { kept, e };
+      const once = e !== null && ensembles[e].once;
+      let phase = once ? ((from - low) / (high - low)) % 1 : phaseAt(from, low, high), last = null;
+      play.playing = { kept, e, once };
       const tick = (now) => {
         if (!play.playing || play.playing.kept !== kept || !play.here()) return;
         const passed = last === null ? 0 : Math.min(now - last, 100);
         // Who asks for no motion sees a few still pictures, one after the other.
         if (!calm.matches || last === null || now - last >= 900) {
-          phase += calm.matches && last !== null ? Math.PI / 4 : (passed / 1000) * SWEEP * speed();
-          const place = placeAt(phase, low, high);
+          const step = calm.matches && last !== null ? Math.PI / 4 : (passed / 1000) * SWEEP * speed();
+          phase = once ? Math.min(1, phase + step / ONCE) : phase + step;
+          const place = once ? low + phase * (high - low) : placeAt(phase, low, high);
           last = now;
           play.weights = at(place);
           if (e !== null) play.amounts[e] = place;
           play.ask();
         }
+        if (once && phase === 1) play.stop();
         requestAnimationFrame(tick);
       };
       all("time");
       requestAnimationFrame(tick);
     },
-    // A sweep ends where it began; what was healed stays.
+    // A sweep to and fro ends where it began; what was played once, and what was healed, stays.
     stop() {
-      if (play.playing) {
+      if (play.playing && play.playing.once) {
+        play.playing = null;
+        play.rest();
+      } else if (play.playing) {
         play.weights = play.playing.kept.weights;
         play.amounts = play.playing.kept.amounts;
         play.playing = null;

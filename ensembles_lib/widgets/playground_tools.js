@@ -25,23 +25,6 @@ function makeTools(play) {
   } }, make("option", {}, "presets \u2026"), ...play.data.presets.map(({ name }) => make("option", {}, name)));
   const presets = play.data.presets.length ? choice : null;
   const homes = () => ensembles.map(({ home }) => home);
-  const message = make("p", { class: "pg-message", role: "status" });
-  play.say = (...words) => { message.replaceChildren(...words); };
-
-  const compare = makeButton("hold to compare", () => {}, { "aria-pressed": "false" });
-  const holding = (now) => {
-    play.held = now;
-    compare.setAttribute("aria-pressed", String(now));
-    play.ask();
-  };
-  const letGo = () => play.held && holding(false);
-  compare.addEventListener("pointerdown", (event) => {
-    compare.setPointerCapture(event.pointerId);
-    holding(true);
-  });
-  for (const kind of ["pointerup", "pointercancel", "blur"]) compare.addEventListener(kind, letGo);
-  compare.addEventListener("keydown", ({ key }) => { if (key === " " || key === "Enter") holding(true); });
-  compare.addEventListener("keyup", letGo);
 
   play.parts.push({
     time() {
@@ -50,7 +33,7 @@ function makeTools(play) {
     },
   });
   const bar = make("div", { class: "pg-tools", role: "toolbar", "aria-label": "the whole network" },
-    undo, redo, reset, compare,
+    undo, redo, reset, makeCompare(play),
     presets, random, saving);
-  return { bar, panel, message };
+  return { bar, panel };
 }

@@ -6,9 +6,7 @@ const TILE = 48, CHANGE = 64, GLASS = 128;
 function makeView(play) {
   const { data, network, sources, size, start, target, nNeurons, neuronName } = play;
   const [height, width] = size;
-  const before = network.colours.map((plane) => plane.slice());
   const cividis = colourTable(CIVIDIS), strength = colourTable(PAPER_TO_BLUE);
-  const picture = makePixels(play.title, size);
   // Smaller pictures take every so many pixels of the large one: nearest neighbours.
   const reduced = (side) => {
     const shrink = Math.min(1, side / Math.max(height, width));
@@ -38,10 +36,7 @@ function makeView(play) {
     }
   };
 
-  const reading = make("output", { "aria-live": "off" }, "0.000");
-  const figure = make("figure", { class: "pg-picture" }, picture.canvas,
-    makeCaption(play, "changed by ", reading, " (RMS)"));
-
+  const figure = makePicture(play);
   const change = makeNetwork(play.data, middle.shape), changeMap = makePixels("", middle.shape);
   change.place(0, middle.places, size);
   const amount = new Float32Array(change.points);
@@ -89,8 +84,6 @@ function makeView(play) {
   let firstTime = true;
   play.parts.push({
     draw(fresh) {
-      writePicture(network.colours, picture.image.data);
-      picture.show();
       maps.forEach(({ words, show }, n) => {
         if (!fresh[n] && !firstTime) return;
         colour(words, network.neurons[n], n, tile.places);
@@ -105,7 +98,6 @@ function makeView(play) {
         data.activations.length ? ` (${data.activations[n]})` : ""}, ${low} to ${high}`);
       label(glass.canvas, `activation map of neuron ${neuronName(n)}`);
       drawChange();
-      write(reading, showNumber(rms(network.colours, before, network.points)));
     },
     mark() {
       const n = play.looked === null ? target[play.chosen] : play.looked;
@@ -113,16 +105,4 @@ function makeView(play) {
     },
   });
   return { figure, lenses, grid };
-}
-
-// Words below the picture; while the start is held they say so.
-function makeCaption(play, ...words) {
-  const now = make("span", {}, ...words), before = make("span", {}, "the start");
-  play.parts.push({
-    draw() {
-      now.hidden = play.held;
-      before.hidden = !play.held;
-    },
-  });
-  return make("figcaption", {}, now, before);
 }

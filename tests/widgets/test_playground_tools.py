@@ -145,7 +145,8 @@ def test_lists_of_sliders_are_what_the_wiring_says(opened, peacock):
     assert listed() == [str(k) for k in np.flatnonzero(source == source[418])]
     choose.select_option(label="some")
     assert listed() == ["3", "70", "80"]
-    page.locator(".pg-path input").press("End")  # the ensemble's slider moves those of its members
+    # The slider of the ensemble moves those of its members.
+    page.locator(".pg-path [type=range]").press("End")
     drawn(page)
     shown = page.get_by_label("weight of synapse 70, ").input_value()
     assert float(shown.replace("−", "-")) == pytest.approx(peacock.weights[70] - 0.6, abs=1e-3)

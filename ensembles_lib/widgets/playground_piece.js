@@ -1,0 +1,20 @@
+// A small piece for a page that teaches one thing: the picture, what has changed, and a slider for each
+// ensemble.
+
+VIEWS.sliders = (play) => {
+  const figure = makePicture(play), paths = makeEnsemblesBox(play), message = makeMessage(play);
+  const reset = makeButton("reset", () => {
+    play.stop();
+    play.setAll(play.start, play.ensembles.map(({ home }) => home));
+  });
+  return [make("div", { class: "pg-piece" }, figure,
+    make("div", { class: "pg-beside" }, play.data.target ? makeTaught(play) : makeSinceStart(play)),
+    make("div", { class: "pg-under" }, paths,
+      make("div", { class: "pg-line" }, reset, makeCompare(play), message)))];
+};
+
+// The picture that was taught.
+function makeTaught({ data, title }) {
+  return make("figure", {}, make("img", { src: data.target, alt: "the picture that was taught" }),
+    make("figcaption", {}, "the picture that was taught"));
+}
