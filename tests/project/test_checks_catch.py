@@ -118,10 +118,10 @@ def lesson():
     """A small notebook without any complaint."""
     cells = [new_markdown_cell("# A lesson"), new_code_cell("import math\nx = math.pi")]
     cells += [new_code_cell("plot(x)", outputs=figure())]
-    for section in ("One", "Two", "In practice", "On your own", "Further reading"):
-        cells.append(new_markdown_cell(f"## {section}\n\n" + "word " * 200))
-        cells += [new_code_cell("x + 1") for _ in range(4)]
-    cells[7].outputs = [new_output("stream", name="stdout", text="46 synapses of 460\n")]
+    for section in ("One", "Two", "Try with your hands", "Where to go on"):
+        cells.append(new_markdown_cell(f"## {section}\n\n" + "word " * 150))
+        cells += [new_code_cell("x + 1") for _ in range(3)]
+    cells[8].outputs = [new_output("stream", name="stdout", text="46 synapses of 460\n")]
     cells.append(new_markdown_cell("![A map](map.png) Now go on: [next](02_next.ipynb)."))
     for count, cell in enumerate((c for c in cells if c.cell_type == "code"), start=1):
         cell.execution_count = count
@@ -173,18 +173,18 @@ BROKEN = [
     ("no_machine_paths", "/tmp/", text("See /tmp/x")),
     ("no_machine_paths", "/Users/", output("stream", text="/Users/me")),
     ("no_machine_paths", "site-packages", output("display_data", {"text/html": "site-packages"})),
-    ("size_of_a_lesson", "cells", lambda nb: nb.cells.__delitem__(slice(8, 13))),
-    ("size_of_a_lesson", "cells", lambda nb: nb.cells.extend([new_code_cell("x")] * 20)),
-    ("size_of_a_lesson", "words", text("word " * 900)),
-    ("size_of_a_lesson", "words", lambda nb: nb.cells[3].update(source=FENCED)),
+    ("size_of_a_page", "cells", lambda nb: nb.cells.__delitem__(slice(8, 19))),
+    ("size_of_a_page", "cells", lambda nb: nb.cells.extend([new_code_cell("x")] * 20)),
+    ("size_of_a_page", "words", text("word " * 900)),
+    ("size_of_a_page", "words", lambda nb: nb.cells[3].update(source=FENCED)),
     ("title_and_sections", "titles", text("# Another title")),
     ("title_and_sections", "titles", lambda nb: nb.cells.__delitem__(0)),
     ("title_and_sections", "'Late'", text("Prose\n\n## Late")),
     ("title_and_sections", "'Late'", text("## Early\n\n## Late")),
     ("title_and_sections", "sections", lambda nb: nb.cells.__delitem__(slice(3, 13))),
     ("picture_early", "no figure", lambda nb: nb.cells[2].update(outputs=[])),
-    ("ending", "last sections", lambda nb: nb.cells.insert(28, new_markdown_cell("## More"))),
-    ("ending", "last sections", lambda nb: nb.cells[23].update(source="### Further reading")),
+    ("ending", "last sections", lambda nb: nb.cells.insert(19, new_markdown_cell("## More"))),
+    ("ending", "last sections", lambda nb: nb.cells[15].update(source="### Where to go on")),
     ("ending", "no link", lambda nb: nb.cells[-1].update(source="The end, see [x](map.png)")),
     ("images_have_alt_text", "cell 10", text("![](map.png)")),
     ("images_have_alt_text", "cell 10", text('<img src="map.png" alt="">')),
@@ -220,6 +220,10 @@ def test_what_the_rules_allow():
     nb = lesson()
     nb.cells[9] = new_markdown_cell("```\n# no title\n```\n<!-- ![](x.png) -->")
     nb.cells[5].source = "x; x"
+    trial = lesson()
+    trial.cells.extend([new_code_cell("x")] * 40)
+    trial.cells.append(new_markdown_cell("## Further reading"))
+    assert "size_of_a_page" not in complaints(trial)
     assert "title_and_sections" not in complaints(nb)
     assert "images_have_alt_text" not in complaints(nb)
     assert "no_semicolons" not in complaints(nb)

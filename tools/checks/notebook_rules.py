@@ -20,10 +20,12 @@ IGNORED = {}
 MAX_CELL_LINES = 12
 MAX_MEDIAN_LINES = 5
 MAX_DEFINITION_LINES = 6
-CELLS = range(25, 46)
-WORDS = range(900, 1801)
-FIRST_FIGURE_WITHIN = 6
-LAST_SECTIONS = ["In practice", "On your own", "Further reading"]
+CELLS = range(12, 23)
+WORDS = range(500, 901)
+FIRST_FIGURE_WITHIN = 4
+# Of a page of the main series, and of a trial, which is as long as it needs.
+ENDING = ["Try with your hands", "Where to go on"]
+TRIAL_ENDING = ["In practice", "On your own", "Further reading"]
 MACHINE_PATHS = re.compile(r"/home/|/root/|/tmp/|/Users/|site-packages")
 # Tags by which Jupyter's own runner passes over a cell, in addition to those of nbval.
 EXEMPTING_TAGS = {*metadata_tags, "skip-execution"}
@@ -165,8 +167,10 @@ def no_machine_paths(nb):
     ]
 
 
-def size_of_a_lesson(nb):
-    """Neither a fragment nor a book: numbers of cells and of words of prose."""
+def size_of_a_page(nb):
+    """Neither a fragment nor a book: numbers of cells and of words of prose, but of trials."""
+    if [text for _, level, text in headings(nb) if level == 2][-1:] == TRIAL_ENDING[-1:]:
+        return []
     prose = " ".join(re.sub(r"</?[a-zA-Z][^>]*>", " ", text) for _, text in markdown_cells(nb))
     words = sum(bool(re.search(r"\w", word)) for word in prose.split())
     complaints = []
@@ -181,7 +185,7 @@ def title_and_sections(nb):
     titles = [n for n, level, _ in headings(nb) if level == 1]
     complaints = [] if titles == [1] else [f"notebook: titles in cells {titles}, not only in 1"]
     sections = [(n, text) for n, level, text in headings(nb) if level == 2]
-    if len(sections) <= len(LAST_SECTIONS):
+    if len(sections) <= len(TRIAL_ENDING):
         complaints.append(f"notebook: only {len(sections)} sections (headings of level 2)")
     for n, text in sections:
         if not nb.cells[n - 1].source.startswith("## ") or [m for m, _ in sections].count(n) > 1:
@@ -199,9 +203,10 @@ def picture_early(nb):
 
 
 def ending(nb):
-    """The last sections are the same in all notebooks, and the last cell leads on."""
-    last = [text for _, level, text in headings(nb) if level == 2][-len(LAST_SECTIONS) :]
-    complaints = [] if last == LAST_SECTIONS else [f"notebook: last sections are {last}"]
+    """The last sections are the same in all notebooks of a series, and the last cell leads on."""
+    last = [text for _, level, text in headings(nb) if level == 2][-len(TRIAL_ENDING) :]
+    known = last == TRIAL_ENDING or last[-len(ENDING) :] == ENDING
+    complaints = [] if known else [f"notebook: last sections are {last}"]
     links = re.findall(r"\]\(([^)\s]+)", nb.cells[-1].source) if nb.cells else []
     if not any(re.search(r"(\.ipynb|README\.md)(#.*)?$", link) for link in links):
         complaints.append(f"cell {len(nb.cells)}: no link to a next notebook or the README")
@@ -228,4 +233,4 @@ RULES = [
     ending,
     images_have_alt_text,
 ]
-ADVICE = [code_is_short, size_of_a_lesson]
+ADVICE = [code_is_short, size_of_a_page]
