@@ -1,6 +1,7 @@
 """Painting and the Jacobian of all pixels by all weights: ours, JAX and PyTorch, on one core."""
 
 import argparse
+import itertools
 import json
 from pathlib import Path
 
@@ -167,19 +168,22 @@ def torch_jacobian(network, inputs):
     """Return {name: (callable, result -> array (S, n_outputs, P))} with torch.func."""
     wiring = network.wiring
     weights, inputs = torch.tensor(network.weights, dtype=torch.float32), torch.from_numpy(inputs)
-    first = wiring.first.tolist()
-    heard = [wiring.sources_of(neuron).tolist() for neuron in range(wiring.n_neurons)]
+    # What a neuron hears lies side by side but for the entry and the bias: slices, not copies.
+    heard = []
+    for neuron, start in zip(range(wiring.n_neurons), wiring.first.tolist(), strict=False):
+        sources = wiring.sources_of(neuron)
+        cuts = [0, *(np.flatnonzero(np.diff(sources) > 1) + 1).tolist(), len(sources)]
+        heard.append(
+            [
+                (slice(start + a, start + b), slice(int(sources[a]), int(sources[b - 1]) + 1))
+                for a, b in itertools.pairwise(cuts)
+            ]
+        )
 
     def one(weights, point):
         sent = point
-        for neuron, sources in enumerate(heard):
-            # Of a cascade's sources all but the inputs are neighbours: slices, not copies.
-            start, n_inputs = sources[wiring.n_inputs :][:1], wiring.n_inputs
-            owned = weights[first[neuron] : first[neuron + 1]]
-            net_input = owned[:n_inputs] @ point
-            if start:
-                last = start[0] + len(sources) - n_inputs
-                net_input = net_input + owned[n_inputs:] @ sent[start[0] : last]
+        for runs in heard:
+            net_input = sum(weights[owned] @ sent[sources] for owned, sources in runs)
             sent = torch.cat([sent, torch.tanh(net_input)[None]])
         return sent[-wiring.n_outputs :]
 

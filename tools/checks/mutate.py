@@ -1,6 +1,7 @@
 """Break the numerical rooms on purpose, one place at a time, and see whether a test fails.
 
     python tools/checks/mutate.py [--sample 60] [--seed 1] [--processes 2] [core/passes ...]
+    python tools/checks/mutate.py --tests tests/plots/test_plots.py -- plots/curves plots/rows
 
 Mutants are made by Cosmic Ray (https://cosmic-ray.readthedocs.io) and two operators of our own;
 in a sample every place of the code gives one mutant. They are run in copies of the project, in
@@ -227,15 +228,17 @@ def load():
             del sys.modules[name]
 
 
-def baseline(folder, modules, pipe):
-    """Run all tests unmutated and send their seconds and the tests of every line."""
+def tests_of_numbers():
+    """Return the files of tests that look at numbers."""
+    paths = sorted(path.relative_to(ROOT) for path in ROOT.glob("tests/*/test_*.py"))
+    return [str(path) for path in paths if not NO_TESTS_OF_NUMBERS.search(path.as_posix())]
+
+
+def baseline(folder, modules, files, pipe):
+    """Run tests unmutated and send their seconds and the tests of every line."""
     coverage = Coverage(data_file=None, include=["ensembles_lib/*"])
     tests = Tests(coverage)
-    files = [
-        str(path.relative_to(folder))
-        for path in sorted(folder.glob("tests/*/test_*.py"))
-        if not NO_TESTS_OF_NUMBERS.search(path.as_posix())
-    ]
+    files = [*files]
     files += [f"ensembles_lib/{module}.py" for module in modules]
     coverage.start()
     status = run_pytest("-k", "not dask", *files, plugins=[tests])
@@ -249,13 +252,13 @@ def baseline(folder, modules, pipe):
     return status
 
 
-def measured(modules, folder, file):
+def measured(modules, files, folder, file):
     """Return what `baseline` sends, and keep it in a file, if one is given."""
     receive, send = multiprocessing.Pipe(duplex=False)
     reader = threading.Thread(target=lambda: found.append(receive.recv()), daemon=True)
     found = []
     reader.start()
-    if in_fork(lambda: baseline(folder, modules, send), 1200, folder) != 0:
+    if in_fork(lambda: baseline(folder, modules, files, send), 3600, folder) != 0:
         sys.exit("the tests fail unmutated:\n" + (folder / "output").read_text(encoding="utf-8"))
     reader.join()
     if file:
@@ -278,7 +281,7 @@ def tests_of(module, line, seconds, lines):
         reaching = {test for tests in covered.values() for test in tests} - {""}
     of_file = {}
     for test in sorted(reaching, key=lambda test: seconds[test]):
-        own = test.startswith((f"tests/{Path(module).parent}/", f"ensembles_lib/{module}.py"))
+        own = test.startswith((f"tests/{Path(module).parts[0]}/", f"ensembles_lib/{module}.py"))
         if own or seconds[test] < SLOW:
             of_file.setdefault((not own, test.split("::")[0]), []).append(test)
     groups, spent = [[], []], [-math.inf, 0.0]
@@ -351,6 +354,12 @@ def main():
     parser.add_argument("modules", nargs="*", default=MODULES, metavar="module")
     parser.add_argument("--sample", type=int, default=60, help="mutants per module (60)")
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument(
+        "--tests",
+        nargs="+",
+        default=tests_of_numbers(),
+        help="their files; those of numbers by default",
+    )
     parser.add_argument("--baseline", type=Path, help="file that keeps the run of all tests")
     parser.add_argument("--processes", type=int, default=2)
     options = parser.parse_args()
@@ -369,7 +378,7 @@ def main():
         if options.baseline and options.baseline.exists():
             seconds, lines = json.loads(options.baseline.read_text(encoding="utf-8"))
         else:
-            seconds, lines = measured(options.modules, copy, options.baseline)
+            seconds, lines = measured(options.modules, options.tests, copy, options.baseline)
         print(f"{len(seconds)} tests, {sum(seconds.values()):.0f} s unmutated", flush=True)
         tasks, places, drawn = [], {}, {}
         for module in options.modules:
