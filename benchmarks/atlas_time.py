@@ -21,6 +21,7 @@ from ensembles_lib import Network, Picture, article_wiring, cascade_wiring
 from ensembles_lib.core.derivatives import jacobian_factors
 from ensembles_lib.core.points import coordinates
 from ensembles_lib.core.recipes import ARTICLE_FAN_IN
+from ensembles_lib.sweeps.downstream import tile_length
 from ensembles_lib.sweeps.surveys import empty_atlas, fill
 
 DATA = Path(__file__).parents[1] / "data"
@@ -190,6 +191,47 @@ def compare(network, values, size, repeats, tuned, cores):
     return {name: {"seconds": times[name], "first": first[name]} for name in times}
 
 
+def floor(network, values, size, seconds):
+    """Print what the tanh and the multiply-adds of an atlas alone take at this machine's rates.
+
+    Rates are the best that were measured on a tile of ours: of np.tanh, and of multiply-adds by
+    BLAS, for one neuron after the other (gemv, as the wiring asks for) and for many at once (gemm,
+    which no cascade of neurons allows).
+    """
+    wiring, points = network.wiring, N_VALUES * tile_length(N_VALUES)
+    listens = wiring.listens[:, wiring.n_inputs :]
+    tanh = adds = 0
+    for neuron, count in zip(*np.unique(wiring.target, return_counts=True), strict=True):
+        downstream = wiring.downstream_of(neuron)
+        changed = np.concatenate([[neuron], downstream])
+        reached = np.sum(changed >= wiring.outputs.start)
+        tanh += count * len(changed)
+        # Its own weight; what the others hear of it; then, of every output that it reaches, the
+        # change map with sign and without, the change and the error.
+        adds += count * (1 + listens[np.ix_(downstream, changed)].sum() + 4 * reached)
+    sent = np.random.default_rng(0).standard_normal((wiring.n_neurons, points)).astype(np.float32)
+    weights, room = np.ones(wiring.n_neurons, np.float32), np.empty_like(sent)
+    square = np.ones((wiring.n_neurons,) * 2, np.float32)
+    calls = {
+        "tanh": (lambda: np.tanh(sent[0], out=room[0]), points),
+        "gemv": (lambda: np.dot(weights, sent, out=room[0]), sent.size),
+        "gemm": (lambda: np.matmul(square, sent, out=room), sent.size * wiring.n_neurons),
+    }
+    times = machine.interleaved({name: call for name, (call, _) in calls.items()}, 30)
+    each = {name: times[name][0] / count for name, (_, count) in calls.items()}
+    total = N_VALUES * size**2
+    print(f"\nThe floor: {tanh * total:.2e} tanh and {adds * total:.2e} multiply-adds")
+    for name in ("gemv", "gemm"):
+        parts = tanh * total * each["tanh"], adds * total * each[name]
+        print(
+            f"{each['tanh'] * 1e9:.3f} ns a tanh, {each[name] * 1e9:.4f} ns a "
+            f"multiply-add by {name}: "
+            f"{parts[0]:.2f} + {parts[1]:.2f} = {sum(parts):.2f} s; ours takes "
+            f"{seconds / sum(parts):.2f} times that"
+        )
+    return {"tanh": tanh * total, "adds": adds * total, "seconds each": each}
+
+
 def precision(network, values, size):
     """Print how far ours in float32 is from float64, and what that costs."""
     target = Picture.open(DATA / "peacock.png", size)
@@ -344,6 +386,9 @@ def main():
     if "rivals" in options.parts:
         tuned = not options.no_tuning
         tables["rivals"] = compare(network, values, size, repeats, tuned, options.cores)
+        if options.cores == 1:
+            ours_took = tables["rivals"]["ours"]["seconds"][1]
+            tables["floor"] = floor(network, values, size, ours_took)
     if "precision" in options.parts:
         tables["precision"] = precision(network, values, size)
     if "executors" in options.parts:

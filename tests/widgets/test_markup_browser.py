@@ -1,0 +1,225 @@
+"""Markup in names, labels, logs, file names and titles, in JupyterLab and in pages of their own.
+
+Oracle: the browser. Markup that is taken as such calls `hurt`, makes an element that can be found,
+or both; a control beside it shows that it would. The names stand there to be read.
+"""
+
+import json
+
+import nbformat
+import numpy as np
+import pytest
+from browser import ARTEFACTS, changed, run_all, show_cell
+from nbconvert import HTMLExporter
+
+from ensembles_lib import Network, article_wiring
+from ensembles_lib.widgets import emergence_movie, playground_html
+
+MARK = (
+    "</option></script></style>'\"><img class=evil src=x onerror=\"hurt('error')\">"
+    "<svg class=evil onload=\"hurt('svg')\"></svg><script class=evil>hurt('script')</script>"
+    "<a class=evil href=\"javascript:hurt('link')\">&lt;b class=evil&gt;name</a>${hurt('text')}"
+)
+HURT = (
+    "window.hurts = []; window.hurt = (how) => { window.hurts.push(how); document.title = how; };"
+)
+# What markup has left in the page or in a frame of it; the elements of our names have this class.
+FOUND = """() => [...(window.hurts ?? []),
+    ...[...document.querySelectorAll('.evil')].map((element) => element.outerHTML)]"""
+
+MAKE = f"""
+import json
+
+import numpy as np
+from PIL import Image
+
+from ensembles_lib import *
+from ensembles_lib.study.verdicts import Verdict, VerdictTable
+from ensembles_lib.widgets import *
+from ensembles_lib.widgets.edits import Edits
+
+mark, size = {MARK!r}, 16
+network = Network.random(article_wiring("strict"), seed=3)
+network.provenance["picture"] = mark
+left = np.tile(np.arange(size) < size // 2, (size, 1))
+properties = [colour_property(left, (1, 0.5, 0.2), mark),
+              colour_property(~left, (0.3, 1, 0.4), "second " + mark)]
+Image.fromarray(left.astype(np.uint8)).save("marked.png")
+with open("marked.json", "w") as file:
+    json.dump([mark, "sea/" + mark], file)
+regions = open_regions("marked.png", size)
+amounts = np.array([-1.0, 0, 1])
+moved = network.weights + np.outer(amounts, np.full(len(network.weights), 0.01))
+paths = {{mark: (amounts, moved)}}
+shades, presets = {{mark: np.abs(network.weights) / 9}}, {{mark: 1.1 * network.weights}}
+given = network, network.paint(size), paths, size, mark, shades, presets
+log = Edits(network)
+log.apply(mark, {{0: network.weights[0] + 0.01}})
+log.save("log.json")
+"""
+BENCH = """
+editor = WeightEditor(network, network.paint(size), properties, regions, ensembles={mark: [0, 1]},
+                      size=size, property_size=size)
+editor.load("log.json")
+editor
+"""
+CELLS = {
+    "bench": BENCH,
+    "playground": "Playground(*given)",
+    "page": "playground_html(*given)",
+    "properties": "PropertySliders(network, properties, size=size, shown=size)",
+    "upload": "PictureUpload(network.paint(size), size=size)",
+    "movie": """
+row, pictures = [0, 1], np.zeros((2, 8, 8, 3))
+run = {"pictures": pictures, "maps": pictures[:, None], "told": [mark], "appeared": [1]}
+emergence_movie({mark: run | {"step": row, "rmse": row, "share": row}}, mark)""",
+    "verdicts": 'VerdictTable([Verdict(1, mark, "holds", mark, mark, mark, {mark: False}, mark)])',
+    "network": "print(network, network.provenance); network",
+    "errors": """
+for what in (lambda: open_regions(mark), lambda: Picture.open(mark), lambda: Network.load(mark)):
+    try:
+        what()
+    except (OSError, ValueError) as error:
+        print(error)""",
+}
+
+
+def found(page):
+    """Whatever markup did in the page, once what loads has loaded."""
+    page.wait_for_timeout(100)
+    return [one for frame in page.frames for one in frame.evaluate(FOUND)]
+
+
+def go_through(root):
+    """Choose from the menus, to the names at their ends, too."""
+    for menu in root.locator("select:visible").all():
+        count = menu.locator("option").count()
+        for number in {*range(min(count, 8)), count - 1}:
+            menu.select_option(index=number)
+
+
+def check_control(page):
+    """The same text, taken as HTML, does what is looked for."""
+    page.evaluate("text => { document.body.insertAdjacentHTML('beforeend', text); }", MARK)
+    page.wait_for_function("window.hurts.includes('error')")
+    assert len(found(page)) > 3 and page.title() == "error"
+
+
+@pytest.fixture(scope="module")
+def marked(lab):
+    path = lab.write("marked.ipynb", MAKE, *CELLS.values())
+    with lab.context() as context:
+        context.add_init_script(HURT)
+        page = lab.tab(context, path)
+        run_all(page)
+        yield page, lab.folder / "lab" / path
+
+
+def cell_of(page, name):
+    return show_cell(page, 1 + list(CELLS).index(name))
+
+
+def test_nothing_is_run_or_shown_as_markup(marked):
+    """Each piece is scrolled to, its panels opened, its menus gone through; then saved."""
+    page, path = marked
+    title = page.title()
+    for name in ("bench", "playground", "page", "properties"):
+        cell = cell_of(page, name)
+        for button in cell.locator("button[aria-expanded]").all():
+            button.click()
+            assert found(page) == []
+        go_through(cell)
+        for slider in cell.locator("input[type=range]:visible, .noUi-handle:visible").all()[:12]:
+            slider.press("ArrowRight")
+        assert found(page) == [], name
+        assert "onerror" in cell.locator(":scope").inner_text() or name == "page", name
+        page.screenshot(path=ARTEFACTS / f"markup_{name}.png")
+    for number in range(1 + len(CELLS)):
+        page.evaluate(
+            "i => jupyterapp.shell.currentWidget.content.scrollToItem(i, 'start')", number
+        )
+        assert found(page) == []
+    assert page.title() == title and not page.errors
+    page.evaluate("() => jupyterapp.commands.execute('docmanager:save')")
+
+
+def test_names_of_files_are_text(marked):
+    """Of an upload, and as typed into the workbench's field: what is wrong is said in place."""
+    page, _ = marked
+    cell = cell_of(page, "upload")
+    name = MARK.replace("/", "∕")[:150] + ".png"
+    with page.expect_file_chooser() as chooser:
+        cell.get_by_role("button", name="choose a picture").click()
+    chooser.value.set_files(files=[{"name": name, "mimeType": "image/png", "buffer": b"none"}])
+    status = cell.locator("[role=status]")
+    changed(lambda: "onerror" in status.inner_text(), False)
+    assert found(page) == []
+    bench = cell_of(page, "bench")
+    files = bench.get_by_role("button", name="files", exact=True)
+    if files.get_attribute("aria-expanded") != "true":
+        files.click()
+    for typed in (MARK, MARK.replace("/", "∕")[:150]):
+        bench.get_by_label("name", exact=True).fill(typed)
+        for what in ("save weights", "load weights", "save log", "load log"):
+            bench.locator(".pg-message").evaluate("line => { line.textContent = ''; }")
+            bench.get_by_role("button", name=what, exact=True).click()
+            changed(lambda: bench.locator(".pg-message").inner_text() == "", True)
+            assert found(page) == [], (typed, what)
+
+
+def test_the_saved_notebook_opened_again_and_as_html(marked, chromium, tmp_path):
+    page, path = marked
+    page.evaluate("() => jupyterapp.commands.execute('docmanager:save')")
+    page.reload()
+    page.wait_for_function("window.jupyterapp?.shell.currentWidget?.content?.widgets?.length > 5")
+    for number in range(1 + len(CELLS)):
+        page.evaluate(
+            "i => jupyterapp.shell.currentWidget.content.scrollToItem(i, 'start')", number
+        )
+        assert found(page) == []
+    text = HTMLExporter().from_notebook_node(nbformat.read(path, 4))[0]
+    (tmp_path / "page.html").write_text(text, encoding="utf-8")
+    other = chromium.new_context(offline=True)
+    other.add_init_script(HURT)
+    still = other.new_page()
+    still.goto((tmp_path / "page.html").as_uri())
+    assert "onerror" in still.locator("body").inner_text() and found(still) == []
+    other.close()
+    check_control(page)
+
+
+def pages():
+    network, size = Network.random(article_wiring("strict"), seed=3), 16
+    amounts = np.array([-1.0, 0, 1])
+    moved = network.weights + np.outer(amounts, np.full(len(network.weights), 0.01))
+    shades, presets = {MARK: np.abs(network.weights) / 9}, {MARK: 1.1 * network.weights}
+    yield playground_html(
+        network, network.paint(size), {MARK: (amounts, moved)}, size, MARK, shades, presets
+    )
+    row, pictures = [0, 1], np.zeros((2, 8, 8, 3))
+    run = {"pictures": pictures, "maps": pictures[:, None], "told": [MARK], "appeared": [1]}
+    yield emergence_movie({MARK: run | {"step": row, "rmse": row, "share": row}}, MARK)
+
+
+@pytest.mark.parametrize("live", [*pages()], ids=["playground", "movie"])
+def test_pages_of_their_own(live, chromium, tmp_path):
+    """Also with markup in the address, which the playground reads."""
+    live.save(tmp_path / "page.html")
+    context = chromium.new_context(offline=True)
+    context.add_init_script(HURT)
+    page = context.new_page()
+    for address in ("", f"#{MARK}", f"#v1.{MARK}", f"?{MARK}"):
+        page.goto((tmp_path / "page.html").as_uri() + address)
+        assert found(page) == [] and page.title() == MARK
+        for button in page.locator("button[aria-expanded]").all():
+            button.click()
+        go_through(page)
+        assert found(page) == [] and page.title() == MARK
+    if page.locator("input[type=file]").count():  # a log of edits that the page itself reads
+        log = json.dumps({"edits": [{"name": MARK}], MARK: MARK}).encode()
+        for content in (log, MARK.encode()):
+            file = {"name": "log.json", "mimeType": "application/json", "buffer": content}
+            page.locator("input[type=file]").set_input_files(files=[file])
+            assert found(page) == []
+    check_control(page)
+    context.close()
