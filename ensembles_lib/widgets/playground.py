@@ -26,8 +26,9 @@ HERE = Path(__file__)
 # What is shown of each view, beside what all of them have: a page holds no more than it needs.
 SHOWING = {
     "whole": ("animation", "view", "list", "sliders", "heal", "files", "tools", "hands", "shades",
-              "matrix", "whole"),
+              "sheet", "matrix", "whole"),
     "sliders": ("piece",),
+    "atlas": ("piece", "sheet", "atlas"),
 }  # fmt: skip
 
 
@@ -121,9 +122,10 @@ def playground_html(
     presets
         For each name weights (S,) that can be chosen from a menu.
     view
-        What is shown: the "whole" network; or the picture and its "sliders", one for each ensemble
-        (at least one), for a page that teaches one thing. Beside the picture is then the one that
-        was taught, or, without `target`, how it has changed since the start.
+        What is shown. The "whole" network; or the picture and its "sliders", one for each ensemble
+        (at least one), for a page that teaches one thing: beside the picture is then the one that
+        was taught, or, without `target`, how it has changed since the start; or the "atlas", where
+        each synapse has a small map of what it moves, and is played at a click.
 
     Examples
     --------

@@ -36,12 +36,3 @@ function joinWebp(frames, [height, width], milliseconds) {
     riffChunk("VP8X", Uint8Array.of(2, 0, 0, 0), size), // 2: an animation
     riffChunk("ANIM", new Uint8Array(6)), ...each);
 }
-
-// To and fro between two ends, from a place in between and back to it: where a phase begins there,
-// and where it is at a phase.
-function phaseAt(at, low, high) {
-  return Math.acos(Math.max(-1, Math.min(1, 1 - (2 * (at - low)) / (high - low))));
-}
-function placeAt(phase, low, high) {
-  return low + ((1 - Math.cos(phase)) / 2) * (high - low);
-}

@@ -14,7 +14,7 @@ from .edits import digests
 
 MAX_SYNAPSES = 1 << 16  # an address has 16 bits for the number of a synapse
 MEASURED = 20_000  # synapses: with more, shares of geometry would take too long
-VIEWS = ("whole", "sliders")
+VIEWS = ("whole", "sliders", "atlas")
 DEAD = 5e4  # a working range of a synapse that as good as nothing hears
 Ensembles = Mapping[str, tuple[np.ndarray, np.ndarray]]
 

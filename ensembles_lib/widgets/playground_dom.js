@@ -57,6 +57,6 @@ function themeColours(root) {
   return {
     table: hundred((at) => blend(mid, at < 0.5 ? low : high, Math.abs(2 * at - 1) ** 0.7)),
     deepening: hundred((at) => (at < 0.5 ? blend(mid, accent, 2 * at) : blend(accent, deep, 2 * at - 1))),
-    ink: of("--ink"), quiet: of("--quiet"), accent: of("--accent"), line: of("--line"),
+    ink: of("--ink"), quiet: of("--quiet"), accent: of("--accent"), line: of("--line"), paper: of("--paper"),
   };
 }

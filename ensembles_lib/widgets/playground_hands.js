@@ -1,7 +1,7 @@
 // Mouse, finger and keys on the matrix. `cellAt` gives the synapse at a pointer, or null.
 
 function takeHands(play, board, handle, cellAt) {
-  const { start, source, target, sources, first, nNeurons } = play;
+  const { start, target } = play;
   let drag = null, draggedFar = false;
   const dragStart = (event, k) => {
     play.stop();
@@ -53,35 +53,22 @@ function takeHands(play, board, handle, cellAt) {
     play.moveTo(k, start[k]);
     play.rest();
   });
-  const walk = (rows, steps) => {
-    if (steps) return Math.max(0, Math.min(start.length - 1, play.chosen + steps));
-    let n = target[play.chosen] + rows;
-    for (; n >= 0 && n < nNeurons; n += rows) { // the next row that hears the same column
-      const at = sources[n].indexOf(source[play.chosen]);
-      if (at >= 0) return first[n] + at;
-    }
-    n = Math.max(0, Math.min(nNeurons - 1, target[play.chosen] + rows));
-    return first[n] + sources[n].reduce((best, s, i) => (
-      Math.abs(s - source[play.chosen]) < Math.abs(sources[n][best] - source[play.chosen]) ? i : best), 0);
-  };
   handle.addEventListener("keydown", (event) => {
     const fine = event.shiftKey ? 0.1 : 1, step = {
       PageUp: 0.5, PageDown: -0.5, "+": 0.1, "=": 0.1, "-": -0.1, "\u2212": -0.1, _: -0.1,
     }[event.key];
-    const to = { ArrowLeft: [0, -1], ArrowRight: [0, 1], ArrowUp: [-1, 0], ArrowDown: [1, 0] }[event.key];
+    const to = walk(play, event.key);
     if (event.ctrlKey || event.metaKey || event.altKey) return;
     if (step) {
       play.stop();
       const far = step * (event.key === "+" ? 1 : fine) * play.unit(play.chosen);
       play.moveTo(play.chosen, play.weights[play.chosen] + far);
       play.restSoon();
-    } else if (to) {
+    } else if (to !== null) {
       play.hovered = null;
-      play.choose(walk(...to));
+      play.choose(to);
       handle.scrollIntoView({ block: "nearest", inline: "nearest" });
-    } else if (event.key === "Home") play.choose(first[target[play.chosen]]);
-    else if (event.key === "End") play.choose(first[target[play.chosen] + 1] - 1);
-    else if (event.key === "Delete" || event.key === "Backspace") {
+    } else if (event.key === "Delete" || event.key === "Backspace") {
       play.moveTo(play.chosen, start[play.chosen]);
       play.rest();
     } else if (event.key === "Enter") play.typeWeight();

@@ -1,7 +1,7 @@
 // The picture, and how it has changed since the start.
 
 function makePicture(play) {
-  const { network, size } = play, before = network.colours.map((plane) => plane.slice());
+  const { network, size } = play, before = copies(network.colours);
   const picture = makePixels(play.title, size);
   const reading = make("output", { "aria-live": "off" }, "0.000");
   play.parts.push({
@@ -27,11 +27,9 @@ function makeCaption(play, ...words) {
   return make("figcaption", {}, now, before);
 }
 
-// How the picture has changed since the start: ochre is lighter, blue darker, as in the figures.
-function makeSinceStart(play) {
-  const { network, size } = play, before = network.colours.map((plane) => plane.slice());
-  const map = makePixels("change of the picture since the start", size);
-  const by = before.map((plane) => new Float32Array(plane.length)), most = 0.4;
+// Signed maps of changes: along the direction of red, green and blue in which they vary most, ochre is
+// lighter, blue darker, as in the figures; shades go with the root, so that faint ones are seen, too.
+function makeSigned(play) {
   let shades = null;
   play.parts.push({
     theme() {
@@ -40,19 +38,28 @@ function makeSinceStart(play) {
         return (255 << 24 | b << 16 | g << 8 | r) >>> 0;
       }));
     },
-    draw() {
-      network.colours.forEach((plane, c) => {
-        for (let p = 0; p < network.points; p++) by[c][p] = plane[p] - before[c][p];
-      });
-      const axis = mainColour(by, network.points), scale = 1 / Math.sqrt(3) / most;
-      for (let p = 0; p < map.words.length; p++) {
-        const along = scale * (axis[0] * by[0][p] + axis[1] * by[1][p] + axis[2] * by[2][p]);
-        const share = Math.sign(along) * Math.sqrt(Math.min(1, Math.abs(along)));
-        map.words[p] = shades[Math.round(50 + 50 * share)];
-      }
-      map.show();
-    },
   });
+  // Write the difference of some planes from others; the strongest shade is for `most` and more; `by`
+  // are planes to work in.
+  return (words, planes, before, by, most) => {
+    const points = words.length;
+    planes.forEach((plane, c) => {
+      for (let p = 0; p < points; p++) by[c][p] = plane[p] - before[c][p];
+    });
+    const [r, g, b] = mainColour(by, points).map((x) => x / Math.sqrt(3) / most);
+    for (let p = 0; p < points; p++) {
+      const along = r * by[0][p] + g * by[1][p] + b * by[2][p];
+      const share = Math.sign(along) * Math.sqrt(Math.min(1, Math.abs(along)));
+      words[p] = shades[Math.round(50 + 50 * share)];
+    }
+  };
+}
+const copies = (planes) => planes.map((plane) => plane.slice());
+
+function makeSinceStart(play) {
+  const { network, size } = play, before = copies(network.colours), by = copies(before);
+  const map = makePixels("change of the picture since the start", size), paint = makeSigned(play);
+  play.parts.push({ draw() { paint(map.words, network.colours, before, by, 0.4); map.show(); } });
   return make("figure", {}, map.canvas,
     make("figcaption", {}, "changed since the start (\u00b10.4: ochre lighter, blue darker)"));
 }

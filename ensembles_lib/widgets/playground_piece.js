@@ -2,16 +2,22 @@
 // ensemble.
 
 VIEWS.sliders = (play) => {
-  const figure = makePicture(play), paths = makeEnsemblesBox(play), message = makeMessage(play);
+  const figure = makePicture(play);
+  return [make("div", { class: "pg-piece" }, figure,
+    make("div", { class: "pg-beside" }, play.data.target ? makeTaught(play) : makeSinceStart(play)),
+    makeUnder(play))];
+};
+
+// The sliders, and what goes back to the start.
+function makeUnder(play) {
+  const paths = makeEnsemblesBox(play), message = makeMessage(play);
   const reset = makeButton("reset", () => {
     play.stop();
     play.setAll(play.start, play.ensembles.map(({ home }) => home));
   });
-  return [make("div", { class: "pg-piece" }, figure,
-    make("div", { class: "pg-beside" }, play.data.target ? makeTaught(play) : makeSinceStart(play)),
-    make("div", { class: "pg-under" }, paths,
-      make("div", { class: "pg-line" }, reset, makeCompare(play), message)))];
-};
+  return make("div", { class: "pg-under" }, paths,
+    make("div", { class: "pg-line" }, reset, makeCompare(play), message));
+}
 
 // The picture that was taught.
 function makeTaught({ data, title }) {

@@ -1,7 +1,6 @@
 // What a playground knows and does, apart from how it looks: its parts (each with any of `draw`,
 // `mark`, `choose` and `time`) are told when there is something to show.
 
-const RANGES = 5; // a slider's reach to both sides, in linear working ranges
 const SWEEP = 1.6, ONCE = 9; // of a sweep, radians a second; of what is played once, radians in all
 const VIEWS = {}; // ways to show it all: each fills the root, given the state and more
 
@@ -38,6 +37,7 @@ function makeState(root, data, { told = () => {}, inAddress = false, sets = [] }
     listed: [], // the synapses that were put on the list, in order
     framed: null, // others that are marked, or null
     speed: () => 1, // of a sweep
+    far: 5, // a slider's reach to both sides, in linear working ranges
     doing: "", // what that is called which the hand does, if it has a name
     // The synapses that are marked: of an ensemble that is looked at, or else on the list.
     members: () => (play.marked === null ? play.framed || play.listed : ensembles[play.marked].members),
@@ -46,8 +46,8 @@ function makeState(root, data, { told = () => {}, inAddress = false, sets = [] }
     history: makeHistory({ weights: start.slice(), amounts: ensembles.map(({ home }) => home) }),
 
     unit: (k) => reach[k], // a linear working range
-    ends: (k) => [Math.min(start[k] - RANGES * reach[k], play.weights[k]),
-      Math.max(start[k] + RANGES * reach[k], play.weights[k])],
+    ends: (k) => [Math.min(start[k] - play.far * reach[k], play.weights[k]),
+      Math.max(start[k] + play.far * reach[k], play.weights[k])],
     digits: (k) => Math.min(6, Math.max(2, Math.ceil(2 - Math.log10(reach[k])))),
     here: () => root.isConnected,
     say() {}, // the page's line of words, once there is one
@@ -232,4 +232,13 @@ function makeState(root, data, { told = () => {}, inAddress = false, sets = [] }
 
 function same(a, b) {
   return a.length === b.length && a.every((value, i) => value === b[i]);
+}
+
+// To and fro between two ends, from a place in between and back to it: where a phase begins there,
+// and where it is at a phase.
+function phaseAt(at, low, high) {
+  return Math.acos(Math.max(-1, Math.min(1, 1 - (2 * (at - low)) / (high - low))));
+}
+function placeAt(phase, low, high) {
+  return low + ((1 - Math.cos(phase)) / 2) * (high - low);
 }

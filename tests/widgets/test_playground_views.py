@@ -6,12 +6,14 @@ Small views of a playground in a headless Chromium with the network off; without
 import numpy as np
 import pytest
 from browser import changed, settled
+from PIL import Image
 from playgrounds import path
 from test_kernels import check_pixels, picture
 from test_playground import MARKUP, history
 
 from ensembles_lib import Network, samples
 from ensembles_lib.widgets.playground import playground_html
+from ensembles_lib.widgets.playground_data import playground_data
 
 
 @pytest.fixture(scope="module")
@@ -73,6 +75,11 @@ def test_sliders_add_up_and_nothing_else_is_shown(opened, peacock, width, scheme
     page.get_by_role("button", name="reset").click()
     np.testing.assert_array_equal(picture(root), start)
     assert slider.input_value() == "0"
+    run = page.get_by_role("button", name="sweep synapse 0")
+    run.click()  # to and fro, and back to where it began
+    changed(lambda: picture(root).tobytes(), start.tobytes())
+    run.click()
+    np.testing.assert_array_equal(picture(root), start)
 
 
 def test_a_history_is_played_once_and_stays_at_its_end(opened, peacock):
@@ -111,3 +118,133 @@ def test_a_history_is_played_once_and_stays_at_its_end(opened, peacock):
     assert 0 < float(here) < 6
     slider.press("Home")
     np.testing.assert_array_equal(picture(root), start)
+
+
+def lightness(network, synapse, half, size):
+    """NumPy's signed change: along its first principal colour, to the lighter end; its root."""
+    before = network.paint(size).pixels
+    moved = network.with_weight(synapse, network.weights[synapse] + half / 2)
+    by = (moved.paint(size).pixels - before).reshape(-1, 3)
+    axis = np.linalg.svd(by, full_matrices=False)[2][0]
+    along = (by @ axis * np.sign(axis.sum())).reshape(before.shape[:2])
+    return np.sign(along) * np.sqrt(np.minimum(1, np.abs(along) / np.sqrt(3) / 0.06))
+
+
+def blue_to_ochre(canvas, box=None):
+    """Of each pixel red less blue, which rises from blue over the middle to ochre."""
+    rgba = canvas.evaluate(
+        """(canvas, box) => {
+        const [x, y, w, h] = box || [0, 0, canvas.width, canvas.height];
+        return [h, w, ...canvas.getContext('2d').getImageData(x, y, w, h).data]; }""",
+        box,
+    )
+    pixels = np.reshape(rgba[2:], (*rgba[:2], 4)).astype(int)
+    return pixels[..., 0] - pixels[..., 2]
+
+
+def alike(some, others):
+    return np.corrcoef(some.ravel(), others.ravel())[0, 1]
+
+
+def test_each_cell_of_the_atlas_shows_what_its_synapse_moves(opened, peacock):
+    """As NumPy has it, in the large map and in the cell; anew when the hand has moved others."""
+    reach = playground_data(peacock)["reach"]
+    path_of = path(peacock, [0, 1, 430], [0.2, 0.1, 0.5])
+    page = opened(playground_html(peacock, ensembles={"some": path_of}, view="atlas"))
+    shown(page)
+    cells, handle = page.locator(".pg-cells"), page.locator(".pg-handle")
+    handle.press("ArrowRight")
+    for key, synapse in (("ArrowRight", 2), ("ArrowDown", 5), ("End", 5), ("ArrowLeft", 4)):
+        handle.press(key)
+        name = f"synapse {synapse}, from"
+        assert handle.get_attribute("aria-label").startswith(name)
+        large = page.get_by_label(f"change map of synapse {synapse}", exact=True)
+        settled(lambda large=large: blue_to_ochre(large).tobytes())
+        assert alike(blue_to_ochre(large), lightness(peacock, synapse, reach[synapse], 96)) > 0.9
+        settled(lambda: cells.evaluate("canvas => canvas.toDataURL()"))
+        place = handle.evaluate("h => [h.offsetLeft, h.offsetTop, h.offsetWidth, h.offsetHeight]")
+        cell = blue_to_ochre(cells, place)[1:-1, 1:-1]
+        assert min(cell.shape) >= 18
+        # Its own map, resampled in another way than the browser's, and for comparison another's.
+        own, other = (
+            np.array(Image.fromarray(map.astype("f4")).resize(cell.shape[::-1]))
+            for map in (lightness(peacock, k, reach[k], 32) for k in (synapse, synapse + 6))
+        )
+        assert alike(cell, own) > max(0.7, alike(cell, other) + 0.2)
+    assert page.locator(".pg-hint").inner_text().startswith("synapse 4: y → neuron 1, weight ")
+    slider = page.locator(".pg-path [type=range]")
+    slider.press("End")
+    now = changed(lambda: blue_to_ochre(cells, place)[1:-1, 1:-1].tobytes(), cell.tobytes())
+    page.get_by_role("button", name="reset").click()
+    changed(lambda: blue_to_ochre(cells, place)[1:-1, 1:-1].tobytes(), now)
+    assert changed(lambda: (blue_to_ochre(cells, place)[1:-1, 1:-1] == cell).all(), False)
+
+
+def test_a_click_plays_a_synapse_and_another_stops_it(opened, peacock):
+    """To and fro by three working ranges, and back to where it was; also by keys."""
+    reach = playground_data(peacock)["reach"]
+    page = opened(playground_html(peacock, view="atlas", size=64))
+    root, handle, hint = (
+        page.locator(s) for s in (".ensemble-playground", ".pg-handle", ".pg-hint")
+    )
+    start = picture(root)
+    box = handle.bounding_box()  # synapse 0; 1 and 2 are beside it
+    place = box["x"] + 1.5 * box["width"], box["y"] + 0.5 * box["height"]
+    page.mouse.move(*place)
+    assert changed(hint.inner_text, "").startswith("synapse ")
+    page.mouse.click(*place)
+    assert handle.get_attribute("aria-pressed") == "true"
+    assert handle.get_attribute("aria-label") == "synapse 1, from input y to neuron 0"
+    weights = page.evaluate("""async () => {
+        const seen = [], until = performance.now() + 4500;
+        while (performance.now() < until) {
+            await new Promise(requestAnimationFrame);
+            seen.push(document.querySelector('.pg-hint').textContent); }
+        return seen; }""")
+    seen = [float(words.partition("weight ")[2].partition(",")[0].replace("−", "-"))
+            for words in weights if words.startswith("synapse 1:")]  # fmt: skip
+    away = (np.array(seen) - peacock.weights[1]) / reach[1]
+    assert away.min() == pytest.approx(-3, abs=0.3) and away.max() == pytest.approx(3, abs=0.3)
+    assert (picture(root) != start).any()
+    page.mouse.click(*place)
+    assert handle.get_attribute("aria-pressed") == "false"
+    np.testing.assert_array_equal(picture(root), start)
+    for stop in ("Enter", "Escape", "ArrowRight"):
+        handle.press("Enter")
+        changed(lambda: picture(root).tobytes(), start.tobytes())
+        handle.press(stop)
+        np.testing.assert_array_equal(picture(root), start)
+    assert not page.evaluate("location.hash")
+
+
+@pytest.mark.parametrize("width", [390, 700, 900, 1280, 1900])
+def test_the_atlas_fits_every_screen(opened, peacock, width):
+    """The picture in sight, cells no smaller than a finger or a pointer needs; members marked."""
+    touch = {"has_touch": True, "is_mobile": True} if width == 390 else {}
+    view = {"viewport": {"width": width, "height": 844}, "color_scheme": "dark"}
+    some = {"some": path(peacock, [3, 70, 80], [0.1, -0.2, 0.3])}
+    page = opened(playground_html(peacock, ensembles=some, view="atlas"), **view, **touch)
+    shown(page, width)
+    root, handle = page.locator(".ensemble-playground"), page.locator(".pg-handle")
+    start, marks = picture(root), page.locator(".pg-marks")
+    cell = handle.bounding_box()
+    assert cell["width"] >= (28 if touch else 20)
+    box = page.locator(".pg-picture canvas").bounding_box()
+    assert box["width"] > 190 and box["x"] >= 0 and box["x"] + box["width"] <= width
+    plain = marks.evaluate("canvas => canvas.toDataURL()")
+    page.locator(".pg-path [type=range]").focus()
+    assert marks.evaluate("canvas => canvas.toDataURL()") != plain
+    handle.scroll_into_view_if_needed()
+    page.locator(".pg-board").evaluate("board => board.scrollIntoView({ block: 'center' })")
+    where = {
+        "x": handle.evaluate("h => h.offsetLeft") + 1.5 * cell["width"],
+        "y": page.locator(".pg-board").evaluate("b => b.offsetHeight") - 0.5 * cell["height"],
+    }
+    last = page.locator(".pg-board")
+    where["x"] = (
+        last.evaluate("b => b.querySelector('.pg-handle').offsetLeft") + 2.5 * cell["width"]
+    )
+    (last.tap if touch else last.click)(position=where, force=True)
+    # Blue hears the constant 1 as the first of its 22.
+    assert handle.get_attribute("aria-label") == "synapse 438, from input 1 to neuron B"
+    changed(lambda: picture(root).tobytes(), start.tobytes())
