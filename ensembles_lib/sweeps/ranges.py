@@ -131,6 +131,37 @@ def working_ranges(
     return WorkingRange(ends[::2], ends[1::2], linear, epsilon)
 
 
+def straight_path(
+    network: Network, moved: int | dict | ArrayLike, times: float = 10.0, size: Size = 64
+) -> tuple[np.ndarray, np.ndarray]:
+    """Return a straight way through the weights: so many working ranges down and up.
+
+    As a playground takes it: amounts (3,), in working ranges, and the weights there (3, S).
+
+    Parameters
+    ----------
+    moved
+        A synapse, or several, as for `working_range`, which is asked at this size.
+
+    Raises
+    ------
+    ValueError
+        If the picture hardly feels the move, so that there is no working range to go by; and as
+        `working_range`.
+
+    Examples
+    --------
+    >>> amounts, weights = straight_path(network, 5, size=16)
+    >>> amounts.tolist(), bool(weights[2, 5] > network.weights[5])
+    ([-10.0, 0.0, 10.0], True)
+    """
+    half = working_range(network, moved, size).usable
+    if half == 0:  # unbounded to both sides
+        raise ValueError("the picture hardly feels this move: it has no working range to go by")
+    amounts = np.array([-times, 0.0, times])
+    return amounts, network.weights + np.outer(amounts * half, as_direction(network.wiring, moved))
+
+
 def rms_sensitivities(network, size):
     """Return rms(∂I/∂w) over pixels and outputs for every synapse, (S,), without a Jacobian."""
     signals, sent = jacobian_factors(network, size, np.float32)

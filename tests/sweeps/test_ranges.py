@@ -5,6 +5,7 @@ import pytest
 from wirings import WIRINGS
 
 from ensembles_lib import Network, Wiring, jacobian, sweep, working_range, working_ranges
+from ensembles_lib.sweeps import straight_path
 from ensembles_lib.sweeps.ranges import changes, rms_sensitivities
 
 EPSILON = 0.05
@@ -140,3 +141,20 @@ def test_a_wrong_epsilon_is_said(network, epsilon):
 
 def test_it_shows_itself(network):
     assert repr(working_ranges(network, 8)).startswith("WorkingRange(460 synapses, median")
+
+
+def test_a_straight_path_is_so_many_working_ranges(network):
+    half = working_range(network, {3: 1.0, 40: -2.0}, size=16).usable
+    amounts, weights = straight_path(network, {3: 1.0, 40: -2.0}, times=4, size=16)
+    assert amounts.tolist() == [-4, 0, 4]
+    assert (weights[1] == network.weights).all()
+    moved = weights - network.weights
+    assert np.flatnonzero(moved.any(axis=0)).tolist() == [3, 40]
+    assert moved[:, 3] == pytest.approx([-4 * half, 0, 4 * half])
+    assert moved[:, 40] == pytest.approx([8 * half, 0, -8 * half])
+
+
+def test_a_dead_synapse_has_no_path():
+    dead = Network(Wiring([[0, 2], [1, 2]], n_inputs=3, n_outputs=1), [1.0, 0.5, 0.7, -0.2])
+    with pytest.raises(ValueError, match="hardly feels"):
+        straight_path(dead, 0, size=8)
