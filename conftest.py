@@ -1,4 +1,4 @@
-"""Lets nbval compare figures, too.
+"""Lets nbval compare figures, and numbers of playgrounds, too.
 
 nbval runs the cells and compares text, but skips images: a stored figure could show anything.
 Applies wherever nbval runs; Python tests are left alone.
@@ -14,7 +14,7 @@ from nbval.plugin import IPyNbCell
 import ensembles_lib
 
 sys.path.insert(0, str(Path(__file__).parent / "tools" / "checks"))
-from notebook_outputs import RELEASE, figure_complaints
+from notebook_outputs import RELEASE, figure_complaints, number_complaints
 
 
 @pytest.hookimpl(wrapper=True)
@@ -29,9 +29,10 @@ def pytest_runtest_call(item):
     ):
         drawn_by = item.parent.nb.metadata.get("drawn_by", RELEASE)
         complaints = figure_complaints(item.cell.outputs, item.test_outputs, drawn_by)
+        complaints += number_complaints(item.cell.outputs, item.test_outputs)
         if complaints:
             number = 1 + next(i for i, c in enumerate(item.parent.nb.cells) if c is item.cell)
-            where = f"figures differ in {item.path.name}, cell {number} of all"
+            where = f"figures or numbers differ in {item.path.name}, cell {number} of all"
             item.raise_cell_error("\n  ".join([where, *complaints]))
     return result
 

@@ -12,7 +12,7 @@ import nbformat
 import numpy as np
 import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
-from notebook_outputs import figure_complaints, same_outputs
+from notebook_outputs import figure_complaints, number_complaints, same_outputs
 from notebook_rules import ADVICE, IGNORED, RULES
 from PIL import Image
 from refresh_notebooks import KERNELSPEC, keep_equal_outputs, refresh
@@ -69,6 +69,24 @@ def test_pictures_within_html_are_compared_as_pictures():
     assert same_outputs(page(), page(level=1))
     assert not same_outputs(page(), page(1.0))
     assert not same_outputs(page(), page(alt="curve"))
+
+
+def playground_output(far, name="1b2f6f1d3f8b", member=7, shade=40):
+    moves = base64.b64encode(np.array([0.0, far], "<f4").tobytes()).decode()
+    given = f'"numbers":[-1.0,{far}],"members":[{member}],"moves":"{moves}","values":[{shade},null]'
+    html = f"<div id='playground-{name}' data-given='{given}'></div>"
+    return [{"output_type": "display_data", "data": {"text/html": html}, "metadata": {}}]
+
+
+def test_weights_of_playgrounds_are_compared_as_numbers():
+    """A last digit that a processor rounds otherwise is no other output; a thousandth is."""
+    stored = playground_output(0.5)
+    same = [(0.5 + 1e-6, "000000000000"), (0.5, "1b2f6f1d3f8b", 7, 41)]
+    other = [(0.503,), (-0.5,), (0.5, "1b2f6f1d3f8b", 8), (0.5, "1b2f6f1d3f8b", 7, 43)]
+    assert all(same_outputs(stored, playground_output(*one)) for one in same)
+    assert not any(same_outputs(stored, playground_output(*one)) for one in other)
+    assert number_complaints(stored, playground_output(0.7))
+    assert number_complaints(stored, stored + stored)
 
 
 @pytest.mark.parametrize("shift", [0.1, 1.0])

@@ -4,19 +4,24 @@ One place for the rule, because two need it: the checks (`conftest.py`) must fai
 `refresh_notebooks.py` would store anew, and on nothing else.
 """
 
-import base64
 import io
+import json
 import math
 import re
+from base64 import b64decode
 from pathlib import Path
 
 import matplotlib
+import numpy as np
 from nbval.plugin import get_sanitize_patterns
 from PIL import Image, ImageChops, ImageStat
 
 NBVAL_CFG = Path(__file__).resolve().parents[2] / "tests" / "nbval.cfg"
 IMAGES = ("image/png", "image/jpeg")
 WITHIN = re.compile(r"data:image/(?:png|webp);base64,([0-9a-zA-Z+/]+=*)")  # HTML; see nbval.cfg
+# Of a playground (see nbval.cfg): places of a slider, shades in hundredths, weights in 32 bits.
+NUMBERS = re.compile(r'"(numbers|values|moves)":(?:(\[[^\]]*\])|"([0-9a-zA-Z+/]+=*)")')
+NEAR, HUNDREDTH = 1e-3, 1.0  # of the largest of a list; of a shade
 WIDGET = "application/vnd.jupyter.widget-view+json"  # holds nothing but a random model id
 
 # Figures are averaged over blocks of 8 x 8 pixels, then the root mean square (RMS) difference
@@ -48,7 +53,7 @@ def _images(outputs):
     shown = [out.get("data", {}) for out in outputs]
     encoded = [data.get(mime) for data in shown for mime in IMAGES]
     encoded += [image for data in shown for image in WITHIN.findall(data.get("text/html", ""))]
-    return [Image.open(io.BytesIO(base64.b64decode(e))).convert("RGBA") for e in encoded if e]
+    return [Image.open(io.BytesIO(b64decode(e))).convert("RGBA") for e in encoded if e]
 
 
 def rms_difference(stored, fresh, block):
@@ -77,6 +82,33 @@ def figure_complaints(stored, fresh, drawn_by=RELEASE):
     return complaints
 
 
+def _numbers(outputs):
+    """All lists of numbers in playgrounds among the outputs, in order, each with its kind."""
+    texts = [out.get("data", {}).get("text/html", "") for out in outputs]
+    found = [one for text in texts for one in NUMBERS.findall(text)]
+    return [
+        (
+            kind,
+            np.array(json.loads(told), float) if told else np.frombuffer(b64decode(packed), "<f4"),
+        )
+        for kind, told, packed in found
+    ]
+
+
+def number_complaints(stored, fresh):
+    """What is wrong with the numbers in playgrounds of `fresh` outputs: [] if nothing."""
+    stored, fresh = _numbers(stored), _numbers(fresh)
+    if [(kind, one.shape) for kind, one in stored] != [(kind, one.shape) for kind, one in fresh]:
+        return [f"{len(stored)} stored lists of numbers, and other ones when the cell is run"]
+    complaints = []
+    for number, ((kind, old), (_, new)) in enumerate(zip(stored, fresh, strict=True), start=1):
+        near = HUNDREDTH if kind == "values" else NEAR * np.abs(old).max(initial=0)
+        if not np.allclose(old, new, rtol=0, atol=near, equal_nan=True):
+            off = np.nanmax(np.abs(old - new))
+            complaints.append(f"{kind}, list {number} of {len(old)}: numbers differ by {off:.2g}")
+    return complaints
+
+
 def sanitise(value):
     """A text without what `tests/nbval.cfg` takes out of the comparison; other values as is."""
     if isinstance(value, str):
@@ -101,4 +133,5 @@ def _comparable(output):
 def same_outputs(stored, fresh):
     """Whether two lists of outputs are equal for the checks (and a bit stricter, in order too)."""
     same_text = [_comparable(o) for o in stored] == [_comparable(o) for o in fresh]
-    return same_text and not figure_complaints(stored, fresh)
+    same_numbers = not number_complaints(stored, fresh)
+    return same_text and same_numbers and not figure_complaints(stored, fresh)
