@@ -68,7 +68,7 @@ class WeightEditor(Playground):
 
     ways = WAYS
     _esm = script(["whole"], BENCH) + "\nexport default { render: renderBench };\n"
-    _css = style(BENCH.with_suffix(".css"))
+    _css = style(["whole"], BENCH.with_suffix(".css"))
     _bench = traitlets.Unicode().tag(sync=True)  # what a page has to know once
     _told = traitlets.Dict().tag(sync=True)  # what it is told again after each edit
     _doing = traitlets.Unicode().tag(sync=True)  # what a page calls that which it does

@@ -24,6 +24,7 @@ from .playground_data import Ensembles, playground_data
 
 HERE = Path(__file__)
 # What is shown of each view, beside what all of them have: a page holds no more than it needs.
+ALWAYS = ("model", "dom", "state", "picture", "paths")
 SHOWING = {
     "whole": ("animation", "view", "list", "sliders", "heal", "files", "tools", "hands", "shades",
               "sheet", "matrix", "whole"),
@@ -40,14 +41,30 @@ def script(views: Iterable[str] = tuple(SHOWING), *more: Path) -> str:
     >>> "function openPlayground" in script()
     True
     """
-    shown = dict.fromkeys(part for view in views for part in SHOWING[view])
-    parts = ("model", "dom", "state", "picture", "paths", *shown)
-    paths = [HERE.with_name(f"playground_{part}.js") for part in parts]
-    paths = [HERE.with_name("kernels.js"), *paths, HERE.with_suffix(".js"), *more]
-    texts = [path.read_text(encoding="utf-8") for path in paths]
-    lines = "\n".join(texts).splitlines()
+    files = [HERE.with_name(f"playground_{part}.js") for part in (*ALWAYS, *_shown(views))]
+    lines = _text(HERE.with_name("kernels.js"), *files, HERE.with_suffix(".js"), *more).splitlines()
     # A quarter of it is spaces and comments: they need not be in every page.
     return "\n".join(bare for line in lines if (bare := _bare(line.strip())))
+
+
+def style(views: Iterable[str] = tuple(SHOWING), *more: Path) -> str:
+    """Return the style sheet of the playground, and after it `more` files.
+
+    Examples
+    --------
+    >>> ".ensemble-playground" in style()
+    True
+    """
+    files = [HERE.with_name(f"playground_{part}.css") for part in _shown(views)]
+    return _text(HERE.with_suffix(".css"), *(file for file in files if file.exists()), *more)
+
+
+def _shown(views):
+    return list(dict.fromkeys(part for view in views for part in SHOWING[view]))
+
+
+def _text(*files):
+    return "\n".join(file.read_text(encoding="utf-8") for file in files)
 
 
 def _bare(line):
@@ -68,17 +85,6 @@ def _bare(line):
         if comment:
             return "".join(code[: number + 1]).rstrip()
     return "".join(code)
-
-
-def style(*more: Path) -> str:
-    """Return the style sheet of the playground, and after it `more` files.
-
-    Examples
-    --------
-    >>> ".ensemble-playground" in style()
-    True
-    """
-    return "".join(path.read_text(encoding="utf-8") for path in (HERE.with_suffix(".css"), *more))
 
 
 def playground_html(
@@ -137,7 +143,7 @@ def playground_html(
     digest = hashlib.sha256(as_text(data | {"target": ""}).encode()).hexdigest()[:12]
     height, width = fit(SHOWN, data["size"])
     piece = live_piece(
-        HERE.with_suffix(".html"), f"playground-{digest}", style(),
+        HERE.with_suffix(".html"), f"playground-{digest}", style([view]),
         f"{script([view])}\nopenInPage(root);", data, title=html.escape(data["title"]), width=width,
         height=height, still=still_png(network.paint(_still_size(data["size"]))),
     )  # fmt: skip
