@@ -65,6 +65,7 @@ bench: $(READY)  ## compare speed with JAX, PyTorch, SciPy and scikit-learn
 	$(BIN)/python benchmarks/atlas_time.py
 	$(BIN)/python benchmarks/geometry_time.py
 	$(BIN)/python benchmarks/move_time.py
+	$(BIN)/python benchmarks/upload_time.py
 	$(BIN)/python benchmarks/playground_latency.py
 
 mutate: $(READY)  ## see which broken lines the tests notice; MODULES="core/passes sweeps/ranges" SAMPLE=20

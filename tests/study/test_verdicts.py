@@ -32,7 +32,6 @@ from ensembles_lib.study.claims import (
     pictures,
     places,
     synapses,
-    wirings,
 )
 from ensembles_lib.study.claims.register import (
     alike,
@@ -883,32 +882,54 @@ def test_a_move_that_changes_nothing_misses_nothing_that_could_be_told(monkeypat
     assert 0 < synapses._missed(network, np.full(460, 0.5), 3, 4) < 2
 
 
-def test_experiments_give_what_is_stored():
+SHARED = {
+    "drawing": lambda: pictures.measure_drawing(Drawing.open(DATA)),
+    "comparators": comparing.measure_comparators,
+    "planted": ensembles.measure_planted,
+    "searches": lambda: ensembles.measure_searches(DATA),
+    "lines": borders.measure_lines,
+}
+EXACT = {"comparators": ("solved", "solved_otherwise"), "lines": ("learnt_movable",)}
+OF_A_NETWORK = (
+    "maps", "mixtures", "places", "starts", "cancel", "areas", "sweeps", "components", "exact",
+    "exact_moves",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("name", SHARED)
+def test_experiments_give_what_is_stored(name):
     """Oracle: the shipped numbers; of the experiments that take seconds."""
-    stored, trained = open_gathered("shared", DATA), open_networks(DATA, [WIDE])
-    drawing, first = Drawing.open(DATA), next(iter(trained.values()))
-    again = {
-        "drawing": pictures.measure_drawing(drawing),
-        "comparators": comparing.measure_comparators(),
-        "planted": ensembles.measure_planted(),
-        "searches": ensembles.measure_searches(DATA),
-    }
-    exact = ("solved", "solved_otherwise")
-    for key in exact:
-        assert vars(stored["comparators"])[key] == again["comparators"][key]
-    for name, numbers in again.items():
-        old = {key: vars(stored[name])[key] for key in numbers}
-        blanked = dict.fromkeys(exact, 0)
-        assert differences({**old, **blanked}, {**numbers, **blanked}) == [], name
-    of_cell_ = open_gathered(WIDE, DATA)
-    for name, measure in {
-        "maps": pictures.measure_maps,
-        "mixtures": neurons.measure_mixtures,
-        "places": places.measure_places,
-        "starts": wirings.measure_starts,
-    }.items():
-        of_first = {key: numbers[0] for key, numbers in vars(of_cell_[name]).items()}
-        assert differences(of_first, measure(first, drawing)) == [], name
+    numbers, stored = SHARED[name](), vars(open_gathered("shared", DATA)[name])
+    for key in EXACT.get(name, ()):
+        assert stored[key] == numbers.pop(key)
+    assert differences({key: stored[key] for key in numbers}, numbers) == []
+
+
+@pytest.mark.parametrize("name", OF_A_NETWORK)
+def test_experiments_on_a_network_give_what_is_stored(name):
+    trained, stored = open_networks(DATA, [WIDE]), open_gathered(WIDE, DATA)[name]
+    numbers = gathering.TRAINED[name](next(iter(trained.values())), Drawing.open(DATA))
+    of_first = {key: each[0] for key, each in vars(stored).items()}
+    assert differences(of_first, numbers) == []
+
+
+def test_pages_show_the_verdicts_that_the_rules_give():
+    """Oracle: what was stored when a page was run; every claim, every cell, every count."""
+    given = assess(gathering.open_all(DATA))._repr_html_()
+    head = given[: given.index("</tr>")]  # with the name of every cell
+    cells = [
+        cell
+        for page in DATA.parent.glob("notebooks/**/*.ipynb")
+        for cell in json.loads(page.read_text(encoding="utf-8"))["cells"]
+    ]
+    shown = [
+        "".join(out["data"]["text/html"])
+        for cell in cells
+        for out in cell.get("outputs", ())
+        if "text/html" in out.get("data", ())
+    ]
+    tables = [text for text in shown if text.startswith(head)]
+    assert tables and {*tables} == {given}
 
 
 def test_the_readme_tells_the_counts_of_the_articles_own_recipe():

@@ -369,7 +369,7 @@ def main():
     fork = multiprocessing.get_context("fork")
     with tempfile.TemporaryDirectory(prefix="mutants-") as below:
         copies = fork.SimpleQueue()
-        ignore = shutil.ignore_patterns(".git", ".venv", "site", "build", "notebooks", "*.egg-info")
+        ignore = shutil.ignore_patterns(".git", ".venv", "site", "build", "*.egg-info")
         for number in range(options.processes):
             copy = Path(below).resolve() / str(number)
             shutil.copytree(ROOT, copy, ignore=ignore)
