@@ -17,7 +17,13 @@ except ModuleNotFoundError:
 from .atlases import atlas_sheet
 from .borders import border_map, signals, strength_and_leak
 from .changes import change_curve, change_picture, change_strip
-from .comparisons import answer_maps, comparison_strip, error_and_mistakes, passes_to_solve
+from .comparisons import (
+    answer_maps,
+    comparison_strip,
+    error_and_mistakes,
+    passes_to_solve,
+    two_numbers,
+)
 from .component_figures import component_sheet, quilt_sheet, share_matrix
 from .curves import bands, by_depth, by_neuron, by_size, jitter_curves, ranking, stiff_and_sloppy
 from .emergence import geometry_shares
@@ -45,5 +51,5 @@ __all__ = [
     "neuron_shares", "neurons_and_mixtures", "OCHRE", "passes_to_solve", "picture_grid", "QUIET",
     "quilt_sheet", "ranking", "region_map", "set_style", "share_matrix", "signals", "SIGNED",
     "spans", "stacked_dots", "stiff_and_sloppy", "strength_and_leak", "synapse_columns", "trades",
-    "verdict_board", "wiring_diagram",
+    "two_numbers", "verdict_board", "wiring_diagram",
 ]  # fmt: skip

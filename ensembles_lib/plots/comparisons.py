@@ -10,7 +10,7 @@ from ..core.wiring import Wiring
 from ..planted.comparators import all_pairs
 from ..planted.rules import answers
 from .panels import colour_bar, panel, picture_sheet, sheet, with_minus
-from .style import BLUE, INK, RUST, SIGNED, colours_of
+from .style import BLUE, INK, OCHRE, RUST, SIGNED, colours_of
 
 Maps = Sequence[np.ndarray]  # (n, n) each
 
@@ -72,6 +72,71 @@ def comparison_strip(
     wrong = (answers(wiring, weights, bits) != np.sign(a - b)).reshape(shape)
     labels = [f"{name}\n{w.sum()} wrong" for name, w in zip(names, wrong, strict=True)]
     return answer_maps(respond(wiring, weights, inputs).reshape(shape), labels, wrong, width=width)
+
+
+def two_numbers(
+    wiring: Wiring,
+    weights: np.ndarray,
+    bits: int,
+    names: list[str],
+    before: np.ndarray | None = None,
+    width: float = 9.0,
+) -> plt.Figure:
+    """Draw maps of one-neuron comparators as `comparison_strip` does, and what each number adds.
+
+    Beside a map stands a bar for each number a, and below it one for each b: as long as what its
+    bits add to the sum, ochre if that speaks for a, blue if for b. Thin marks are the bars of the
+    weights `before` (S,).
+
+    Examples
+    --------
+    >>> wiring = Wiring([[0, 1, 2, 3]], n_inputs=4, n_outputs=1)
+    >>> figure = two_numbers(wiring, [[2, 1, -2, -1], [2, 2, -2, -1]], 2, ["right", "bent"])
+    >>> [ax.get_title() for ax in figure.axes if ax.get_title()]
+    ['right\\n0 wrong', 'bent\\n3 wrong']
+    """
+    inputs, a, b = all_pairs(bits)
+    weights, n = np.asarray(weights, float), 2**bits
+    wrong = answers(wiring, weights, bits) != np.sign(a - b)
+    said = respond(wiring, weights, inputs).reshape(-1, n, n)
+    number = inputs[bits:, :n]  # the bits of 0 to n - 1
+    adds = weights.reshape(-1, 2, bits) @ number
+    known = None if before is None else np.reshape(before, (2, bits)) @ number
+    longest = max(np.abs(adds).max(), 0.0 if known is None else np.abs(known).max())
+    margin = (0.95, 0.75, 0.95, 0.46)
+    figure, axes = picture_sheet(1, len(weights), (1, 1), width, (0.9, 0), margin)
+    style = {"cmap": SIGNED, "vmin": -1, "vmax": 1, "interpolation": "nearest"}
+    for ax, name, row, errors, bars in zip(axes.flat, names, said, wrong, adds, strict=True):
+        ax.imshow(row, origin="lower", **style)
+        size = 25 * ax.get_position().width * width / n  # in points
+        ax.scatter(b[errors], a[errors], size**2, color=INK, lw=0)
+        ax.set(xticks=[], yticks=[], frame_on=False)
+        ax.set_title(with_minus(f"{name}\n{errors.sum()} wrong"))
+        for which, letter in enumerate("ab"):
+            ends = [[-0.25, 0, 0.23, 1], [0, -0.25, 1, 0.23]][which]
+            _bars(ax.inset_axes(ends), bars[which], which, letter, longest)
+            if known is not None:
+                marks = np.abs(known[which, 1:])
+                draw = (ax.child_axes[-1].hlines, ax.child_axes[-1].vlines)[1 - which]
+                draw(marks, np.arange(1, n) - 0.42, np.arange(1, n) + 0.42, color=INK, lw=1)
+    colour_bar(axes[0, -1], "output", ticks=[-1, 0, 1])
+    return figure
+
+
+def _bars(ax, adds, upright, letter, longest):
+    """Draw what each number adds to the sum, away from the map."""
+    colours = [OCHRE if value > 0 else BLUE for value in adds]
+    ends = [0, len(adds) - 1]
+    if upright:
+        ax.bar(range(len(adds)), np.abs(adds), 0.84, color=colours)
+        ax.set(ylim=(1.05 * longest, 0), xlim=(-0.5, ends[1] + 0.5), xticks=ends, yticks=[])
+        ax.set_xlabel(letter, labelpad=-8)
+    else:
+        ax.barh(range(len(adds)), np.abs(adds), 0.84, color=colours)
+        ax.set(xlim=(1.05 * longest, 0), ylim=(-0.5, ends[1] + 0.5), yticks=ends, xticks=[])
+        ax.set_ylabel(letter, labelpad=-6, rotation=0, va="center")
+    ax.tick_params(length=0)
+    ax.set_frame_on(False)
 
 
 def passes_to_solve(learnt: dict[tuple[str, int], np.ndarray]) -> plt.Axes:
