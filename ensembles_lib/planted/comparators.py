@@ -137,6 +137,30 @@ def gap_between_borders(
     return Planted(network, {"left border": one, "right border": other, "gap": both})
 
 
+def four_neurons() -> Planted:
+    """Return the article's network of 4 neurons with two regions, built to the letter of its text.
+
+    On a line, positive in two separate regions. Neuron 0 switches the output on at border 1; neuron
+    1 rises slowly and switches it off at border 2; neuron 2 switches it on at border 3; and neuron
+    1, whose synapse is the strongest, off again at border 4, as it comes to its maximum. The text
+    gives no numbers: borders are at -0.7, -0.3, 0.1 and 0.5, and the output's weights follow from
+    them. Its ensembles are "border 1" to "border 4": see `border_ensembles`.
+
+    Examples
+    --------
+    >>> four_neurons().network.respond(on_line([-0.9, -0.5, -0.1, 0.3, 0.9])).round().tolist()
+    [[-1.0, 1.0, -1.0, 1.0, -1.0]]
+    """
+    borders, slow, steep, greatest = (-0.7, -0.3, 0.1, 0.5), 1.5, 30.0, 4.0
+    half = greatest * np.tanh(slow * 0.4)  # what neuron 1 is short of, and in excess of, at 2 and 4
+    wiring = Wiring([[0, 1], [0, 1], [0, 1], [1, 2, 3, 4]], n_inputs=2, n_outputs=1)
+    # At border 1 the output is at 0 before neuron 0 is half way up: neuron 1 is still low there.
+    rise = 1 - (greatest * np.tanh(slow * 0.8) - half) / 2
+    hidden = [steep, steep * 0.7 + np.arctanh(rise), slow, -slow * 0.1, steep, -steep * 0.1]
+    network = Network(wiring, [*hidden, -2.0, 2.0, -greatest, half])
+    return Planted(network, _by_border(network, borders))
+
+
 def two_regions() -> Planted:
     """Return a network on a line whose output is positive in two separate regions.
 
@@ -159,8 +183,12 @@ def two_regions() -> Planted:
     listening *= 12 * np.sign(listening[2]) / np.abs(listening).max()
     wiring = Wiring([[0, 1], [0, 1], [0, 1], range(5)], n_inputs=2, n_outputs=1)
     network = Network(wiring, [*hidden.ravel(), *listening])
-    ensembles = border_ensembles(network, borders)
-    return Planted(network, {f"border {i}": k for i, k in enumerate(ensembles, 1)})
+    return Planted(network, _by_border(network, borders))
+
+
+def _by_border(network, borders):
+    """Return the ensembles of borders by name, counted from the left."""
+    return {f"border {i}": k for i, k in enumerate(border_ensembles(network, borders), 1)}
 
 
 def border_ensembles(network, borders):

@@ -15,7 +15,7 @@ except ModuleNotFoundError:
     ) from None
 
 from .atlases import atlas_sheet
-from .borders import border_map, signals, strength_and_leak
+from .borders import border_map, signals, signals_and_weights, strength_and_leak
 from .changes import change_curve, change_picture, change_strip
 from .comparisons import (
     answer_maps,
@@ -49,7 +49,8 @@ __all__ = [
     "dots_and_controls", "error_and_mistakes", "evolved_and_learnt", "film_strip",
     "geometry_shares", "INK", "jitter_curves", "leak_dots",
     "neuron_shares", "neurons_and_mixtures", "OCHRE", "passes_to_solve", "picture_grid", "QUIET",
-    "quilt_sheet", "ranking", "region_map", "set_style", "share_matrix", "signals", "SIGNED",
-    "spans", "stacked_dots", "stiff_and_sloppy", "strength_and_leak", "synapse_columns", "trades",
-    "two_numbers", "verdict_board", "wiring_diagram",
+    "quilt_sheet", "ranking", "region_map", "set_style", "share_matrix", "signals",
+    "signals_and_weights", "SIGNED", "spans", "stacked_dots", "stiff_and_sloppy",
+    "strength_and_leak", "synapse_columns", "trades", "two_numbers", "verdict_board",
+    "wiring_diagram",
 ]  # fmt: skip

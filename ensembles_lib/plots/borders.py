@@ -5,7 +5,7 @@ import numpy as np
 
 from ..core.network import Network
 from ..core.wiring import Wiring
-from ..planted.borders import find_borders
+from ..planted.borders import find_borders, signal_ranges
 from .panels import beside, colour_bar, panel, sheet, with_minus
 from .style import BLUE, DASHED, FAINT, INK, OCHRE, QUIET, SIGNED
 
@@ -24,27 +24,73 @@ def signals(networks: dict[str, Network], before: Network | None = None) -> plt.
     ['1', '2', '3', '4']
     """
     figure, axes = sheet(len(networks), 1, (7.4, 1.15), (0, 0.42), (0.6, 0.3, 0.5, 0.3))
+    for ax, (name, network) in zip(axes[:, 0], networks.items(), strict=True):
+        _signal(ax, name, network, before)
+    return figure
+
+
+def _signal(ax, name, network, before):
+    """Draw one signal, its borders numbered, over the one before."""
     x = np.linspace(-1, 1, 601)
     inputs = np.array([x, np.ones_like(x)])
-    for ax, (name, network) in zip(axes[:, 0], networks.items(), strict=True):
-        signal = network.respond(inputs)[0]
-        ax.fill_between(x, 0, signal, where=signal > 0, color=OCHRE, alpha=0.35, linewidth=0)
-        ax.fill_between(x, 0, signal, where=signal < 0, color=BLUE, alpha=0.16, linewidth=0)
-        if before is not None:
-            ax.plot(x, before.respond(inputs)[0], **DASHED | {"linewidth": 1})
-            for place in find_borders(before):
-                ax.plot([place] * 2, [-1.1, 1.1], **DASHED | {"linestyle": (0, (1, 2))})
-        ax.plot(x, signal, color=INK, linewidth=1.6)
-        ax.axhline(0, color=QUIET, linewidth=0.6, zorder=0)
-        for number, place in enumerate(find_borders(network), 1):
-            _disc(ax, place, 0, number, INK, 0.02, markersize=11, clip_on=False)
-        ax.set(xlim=(-1, 1), ylim=(-1.15, 1.15), ylabel="signal", frame_on=False)
-        ax.set(xticks=np.linspace(-1, 1, 9), yticks=[-1, 0, 1])
-        ax.xaxis.set_major_formatter("{x:g}")
-        ax.tick_params(length=0)
-        ax.set_title(name, loc="left", pad=3)
-        ax.set_xlabel("x", labelpad=2)
-        ax.label_outer()
+    signal = network.respond(inputs)[0]
+    ax.fill_between(x, 0, signal, where=signal > 0, color=OCHRE, alpha=0.35, linewidth=0)
+    ax.fill_between(x, 0, signal, where=signal < 0, color=BLUE, alpha=0.16, linewidth=0)
+    if before is not None:
+        ax.plot(x, before.respond(inputs)[0], **DASHED | {"linewidth": 1})
+        for place in find_borders(before):
+            ax.plot([place] * 2, [-1.1, 1.1], **DASHED | {"linestyle": (0, (1, 2))})
+    ax.plot(x, signal, color=INK, linewidth=1.6)
+    ax.axhline(0, color=QUIET, linewidth=0.6, zorder=0)
+    for number, place in enumerate(find_borders(network), 1):
+        _disc(ax, place, 0, number, INK, 0.02, markersize=11, clip_on=False)
+    ax.set(xlim=(-1, 1), ylim=(-1.15, 1.15), ylabel="signal", frame_on=False)
+    ax.set(xticks=np.linspace(-1, 1, 9), yticks=[-1, 0, 1])
+    ax.xaxis.set_major_formatter("{x:g}")
+    ax.tick_params(length=0)
+    ax.set_title(name, loc="left", pad=3)
+    ax.set_xlabel("x", labelpad=2)
+    ax.label_outer()
+
+
+def signals_and_weights(networks: dict[str, Network], before: Network) -> plt.Figure:
+    """Draw signals as `signals` does, and beside each how much its weights differ from `before`.
+
+    A bar for each synapse, in working ranges (see `signal_ranges`), upwards in ochre where the
+    weight has grown, downwards in blue where it has shrunk; synapses stand by neuron. Each row has
+    a scale of its own, on which its longest bar is as high as the panel.
+
+    Examples
+    --------
+    >>> from ensembles_lib.planted import four_neurons
+    >>> built = four_neurons().network
+    >>> figure = signals_and_weights({"synapse 8": built.with_weight(8, -4.1)}, built)
+    >>> bars = figure.axes[0].child_axes[0].patches
+    >>> [round(float(bar.get_height()), 1) for bar in bars if bar.get_height()]
+    [-0.7]
+    """
+    figure, axes = sheet(len(networks), 1, (4.6, 1.15), (0, 0.42), (0.6, 3.5, 0.5, 0.45))
+    wiring, ranges = before.wiring, signal_ranges(before)
+    moved = [(network.weights - before.weights) / ranges for network in networks.values()]
+    # Synapses in their order, with a gap between neurons.
+    places = np.arange(wiring.n_synapses) + 0.8 * wiring.target
+    for ax, (name, network), change in zip(axes[:, 0], networks.items(), moved, strict=True):
+        _signal(ax, name, network, before)
+        limit = max(1.1 * np.abs(change).max(), 1e-9)
+        side = ax.inset_axes([1.08, 0, 0.68, 1])
+        side.axhline(0, color=QUIET, linewidth=0.6)
+        side.bar(places, change, 0.8, color=[OCHRE if part > 0 else BLUE for part in change])
+        side.set(ylim=(-limit, limit), xlim=(-0.7, places[-1] + 0.7), yticks=[], frame_on=False)
+        side.set_xticks(places, [])
+        side.tick_params(length=0, labelsize=9)
+    side.set_xticks(places, range(wiring.n_synapses))
+    side.set_xlabel("synapse", labelpad=2)
+    top = axes[0, 0].child_axes[0]
+    for neuron in range(wiring.n_neurons):
+        middle = places[wiring.synapses_of(neuron)].mean()
+        name = "output" if neuron in wiring.outputs else f"neuron {neuron}"
+        style = {"ha": "center", "va": "bottom", "transform": top.get_xaxis_transform()}
+        top.text(middle, 1.08, name, fontsize=9, **style)
     return figure
 
 

@@ -2,11 +2,12 @@
 
 Read `controls` (what the widgets are made of) and `turns` (they answer one message at a time)
 first; then the small ones, `learning`, `comparing`, `bordering`, `sweeping`, `properties` with
-`moving`, `upload`. `pages` are pieces of HTML that need no kernel: `movie`, whose pictures
-are in the page, `small_networks` of the article's part two, and `playground`. `playground` shows the whole network at once, picture, all
-activation maps and all synapses, painted by the browser: as a page of its own (`playground_html`),
-or beside a kernel that hears of the weights (`Playground`). `editor` is the workbench: a playground
-with regions, properties, a log of `edits` and files, which take a kernel.
+`moving`, `upload`. `pages` are pieces of HTML that need no kernel: `movie`, whose pictures are in
+the page, `small_networks` of the article's part two, and `playground`. `playground` shows the
+whole network at once, picture, all activation maps and all synapses, painted by the browser: as a
+page of its own (`playground_html`), or beside a kernel that hears of the weights (`Playground`).
+`editor` is the workbench: a playground with regions, properties, a log of `edits` and files, which
+take a kernel.
 """
 
 from .. import plots  # noqa: F401, its first lines say what to install where the laboratory is not
@@ -17,12 +18,12 @@ from .learning import HistoryPlayer, TrainingView
 from .movie import emergence_movie
 from .playground import Playground, playground_html
 from .properties import PropertySliders
-from .small_networks import comparison_html
+from .small_networks import borders_html, comparison_html
 from .sweeping import SynapseSweeper
 from .upload import PictureUpload
 
 __all__ = [
-    "BorderSliders", "comparison_html", "CompareSliders", "emergence_movie", "HistoryPlayer",
-    "PictureUpload", "Playground", "playground_html", "PropertySliders", "SynapseSweeper",
-    "TrainingView", "WeightEditor",
+    "borders_html", "BorderSliders", "comparison_html", "CompareSliders", "emergence_movie",
+    "HistoryPlayer", "PictureUpload", "Playground", "playground_html", "PropertySliders",
+    "SynapseSweeper", "TrainingView", "WeightEditor",
 ]  # fmt: skip

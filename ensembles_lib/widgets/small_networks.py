@@ -15,8 +15,9 @@ import matplotlib.pyplot as plt
 import numpy as np
 from matplotlib.colors import to_rgb
 
-from ..planted import Planted
-from ..plots import SIGNED, two_numbers
+from ..core import Network
+from ..planted import Planted, find_borders, signal_ranges
+from ..plots import SIGNED, signals, two_numbers
 from .pages import LiveHTML, as_text, live_piece
 
 HERE = Path(__file__)
@@ -50,6 +51,35 @@ def comparison_html(planted: Planted, title: str = "One neuron compares two numb
     return _piece("comparison", data, title, alt, figure, f"one neuron, {4**bits} pairs")
 
 
+def borders_html(network: Network, title: str = "Borders of a signal on a line") -> LiveHTML:
+    """Return a signal whose borders are dragged, and the weights that move them.
+
+    A border that is dragged is moved by all weights that may move, while the others are held where
+    they are, as well as these weights can: of all changes the smallest, in working ranges. What is
+    shown depends on the places asked for and on the weights that may move, not on the way there.
+
+    Parameters
+    ----------
+    network
+        With inputs x and 1, one output, and borders (see `find_borders`).
+
+    Examples
+    --------
+    >>> from ensembles_lib.planted import four_neurons
+    >>> borders_html(four_neurons().network)
+    LiveHTML(4 borders, 10 synapses)
+    """
+    places, wiring = find_borders(network), network.wiring
+    if not len(places):
+        raise ValueError("this network has no borders on the line: there is nothing to drag")
+    sources = [wiring.source[wiring.synapses_of(j)].tolist() for j in range(wiring.n_neurons)]
+    ranges = [float(f"{r:.6g}") for r in np.minimum(signal_ranges(network), 1e6)]
+    data = {"sources": sources, "start": network.weights.tolist(), "ranges": ranges}
+    summary = f"{len(places)} borders, {wiring.n_synapses} synapses"
+    figure = signals({"": network})
+    return _piece("borders", data, title, f"A signal on a line: {summary}", figure, summary)
+
+
 def _piece(kind, data, title, alt, figure, summary):
     """Return a live piece whose script is `small_<kind>.js`, and its still a figure."""
     files = [HERE.with_name("playground_dom.js"), HERE.with_suffix(".js")]
@@ -64,6 +94,7 @@ def _piece(kind, data, title, alt, figure, summary):
         HERE.with_suffix(".html"), f"small-{digest}",
         HERE.with_suffix(".css").read_text(encoding="utf-8"),
         f"{script}\nopen{kind.title()}(root);", data, title=html.escape(title),
-        alt=html.escape(alt), width=width, height=height, still=base64.b64encode(buffer.getvalue()).decode(),
+        alt=html.escape(alt), width=width, height=height,
+        still=base64.b64encode(buffer.getvalue()).decode(),
     )  # fmt: skip
     return LiveHTML(piece, title, summary)

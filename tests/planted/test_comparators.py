@@ -3,12 +3,14 @@
 import numpy as np
 import pytest
 
-from ensembles_lib.planted.borders import on_line
+from ensembles_lib import Network
+from ensembles_lib.planted.borders import find_borders, on_line
 from ensembles_lib.planted.comparators import (
     all_pairs,
     border_ensembles,
     compare_binary,
     compare_binary_two_neurons,
+    four_neurons,
     gap_between_borders,
     two_regions,
 )
@@ -131,3 +133,19 @@ def test_impossible_numbers(number):
 def test_impossible_borders(build, says):
     with pytest.raises(ValueError, match=says):
         build()
+
+
+def test_the_articles_network_is_built_to_the_letter():
+    """Oracles: the text. Four neurons; who switches which border, in which direction."""
+    letter = four_neurons().network
+    assert letter.wiring.n_neurons == 4 and find_borders(letter).round(6).tolist() == [
+        -0.7, -0.3, 0.1, 0.5
+    ]  # fmt: skip
+    x = np.array([-0.9, -0.5, -0.1, 0.3, 0.9])
+    assert np.sign(letter.respond(np.stack([x, np.ones(5)]))[0]).tolist() == [-1, 1, -1, 1, -1]
+    first, second, third = letter.weights[7:10]
+    assert first > 0 > second and third > 0 and -second > max(first, third)
+    weights = letter.weights.copy()
+    weights[3] -= 0.1  # neuron 1's bias: borders 2 and 4 move, 1 and 3 do not
+    moved_by = np.abs(find_borders(Network(letter.wiring, weights)) - find_borders(letter))
+    assert moved_by[[1, 3]].min() > 0.05 and moved_by[[0, 2]].max() < 0.02

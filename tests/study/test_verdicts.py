@@ -18,14 +18,12 @@ import pytest
 
 from ensembles_lib import plots
 from ensembles_lib.core import Network, article_wiring
-from ensembles_lib.planted import find_borders
 from ensembles_lib.properties import measure_all
 from ensembles_lib.study import evidence as gathering
 from ensembles_lib.study.birds import FITTED
 from ensembles_lib.study.claims import (
     BY_CELL,
     RULES,
-    borders,
     comparing,
     ensembles,
     neurons,
@@ -616,22 +614,6 @@ def test_evolved_geometry_must_exceed_every_network_learnt():
     assert told([0.1, 0.05, 0.02], [0.2, 0.1])
     assert not told([0.1, 0.05, 0.1]) and not told([0.1, 0.05], [0.1, 0.2])
     assert neurons._whole_pictures({0: {}}) == (None, "geometry is not measured")
-
-
-def test_the_articles_network_is_built_to_the_letter():
-    """Oracles: the text. Four neurons; who switches which border, in which direction."""
-    letter = borders.article_network()
-    assert letter.wiring.n_neurons == 4 and find_borders(letter).round(6).tolist() == [
-        -0.7, -0.3, 0.1, 0.5
-    ]  # fmt: skip
-    x = np.array([-0.9, -0.5, -0.1, 0.3, 0.9])
-    assert np.sign(letter.respond(np.stack([x, np.ones(5)]))[0]).tolist() == [-1, 1, -1, 1, -1]
-    first, second, third = letter.weights[7:10]
-    assert first > 0 > second and third > 0 and -second > max(first, third)
-    weights = letter.weights.copy()
-    weights[3] -= 0.1  # neuron 1's bias: borders 2 and 4 move, 1 and 3 do not
-    moved_by = np.abs(find_borders(Network(letter.wiring, weights)) - find_borders(letter))
-    assert moved_by[[1, 3]].min() > 0.05 and moved_by[[0, 2]].max() < 0.02
 
 
 def test_rules_that_do_not_separate_points_learn_by_their_own_law():

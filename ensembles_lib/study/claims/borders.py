@@ -7,33 +7,11 @@ from numpy import median
 from scipy.stats import spearmanr
 
 from ... import planted
-from ...core import Network, Wiring
+from ...core import Network
 from ...ensembles import participation_ensemble
 from .register import extremes, most
 
 BORDERS = (1, 2, 3, 4)
-
-
-def article_network():
-    """Return the article's network of 4 neurons with two regions, built to the letter of its text.
-
-    Neuron 0 switches the output on at border 1; neuron 1 rises slowly and switches it off at
-    border 2; neuron 2 switches it on at border 3; and neuron 1, whose synapse is the strongest,
-    off again at border 4, as it comes to its maximum. The text gives no numbers: borders are at
-    -0.7, -0.3, 0.1 and 0.5, and the output's weights follow from them.
-
-    Examples
-    --------
-    >>> planted.find_borders(article_network()).round(3).tolist()
-    [-0.7, -0.3, 0.1, 0.5]
-    """
-    slow, steep, greatest = 1.5, 30.0, 4.0
-    half = greatest * np.tanh(slow * 0.4)  # what neuron 1 is short of, and in excess of, at 2 and 4
-    wiring = Wiring([[0, 1], [0, 1], [0, 1], [1, 2, 3, 4]], n_inputs=2, n_outputs=1)
-    # At border 1 the output is at 0 before neuron 0 is half way up: neuron 1 is still low there.
-    rise = 1 - (greatest * np.tanh(slow * 0.8) - half) / 2
-    hidden = [steep, steep * 0.7 + np.arctanh(rise), slow, -slow * 0.1, steep, -steep * 0.1]
-    return Network(wiring, [*hidden, -2.0, 2.0, -greatest, half])
 
 
 def measure_lines():
@@ -44,7 +22,7 @@ def measure_lines():
     starts = [Network.random(built.wiring, seed=seed) for seed in range(16)]
     learnt = [planted.learn_borders(start, borders) for start in starts]
     links = [_strength_protects(network, border) for network in learnt for border in BORDERS]
-    letter = article_network()
+    letter = planted.four_neurons().network
     return dict(
         letter_shares=planted.neuron_shares(letter, planted.find_borders(letter)),
         letter_movable=_movable(letter),
