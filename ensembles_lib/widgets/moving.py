@@ -63,10 +63,12 @@ class PropertyMoves:
         return (self.values(after) - self.values(before)) / self.scales
 
     def leak(self, name, before, after):
-        """Return how far all others moved, over how far this one did; 0 if nothing moved."""
+        """Return how far all others moved, over how far this one did; 0 if nothing moved.
+
+        Infinite where a property cannot be measured.
+        """
         made = self.made(before, after)
-        share = leak(made, self.number(name)) if made.any() else 0.0
-        return 0.0 if np.isnan(share) else share
+        return leak(made, self.number(name)) if made.any() else 0.0
 
     def told(self, name, before, after):
         """Say in words what a move did to the property and to all others."""

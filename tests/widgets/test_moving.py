@@ -1,0 +1,80 @@
+"""Oracles: units by hand, a property that cannot be measured, the difference of two pictures."""
+
+import io
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from ensembles_lib import Network, layered_wiring, rmse
+from ensembles_lib.plots import change_picture
+from ensembles_lib.properties.properties import Property
+from ensembles_lib.widgets.controls import ChangedPicture
+from ensembles_lib.widgets.moving import PropertyMoves, strongest, with_unit
+
+NETWORK = Network.random(layered_wiring((2, 4, 3)), seed=1)
+HALF = np.full(NETWORK.wiring.n_synapses, 0.1)
+
+
+def mean_of(channel, name, lowest=-1.0):
+    """The mean of a channel; it cannot be measured where the picture is darker than `lowest`."""
+    slope = np.zeros((8, 8, 3))
+    slope[..., channel] = 1 / 64
+
+    def measure(pixels):
+        if pixels.min() < lowest:
+            raise ValueError("too dark")
+        return float(pixels[..., channel].mean()), slope
+
+    return Property(name, measure, "grey")
+
+
+@pytest.mark.parametrize(
+    ("value", "unit", "words"),
+    [
+        (2.13, "°", "+2.1°"),
+        (-0.031, "of the picture", "-0.031 of the picture"),
+        (0.5, "", "+0.5"),
+        (-123.4, "px", "-123 px"),
+        (99.4, "°", "+99°"),
+    ],
+)
+def test_amounts_have_a_sign_and_a_unit(value, unit, words):
+    assert with_unit(value, unit) == words
+
+
+def test_where_a_property_cannot_be_measured_no_leak_is_small():
+    dark = NETWORK.paint(8).pixels.min() - 1e-3
+    moves = PropertyMoves(NETWORK, [mean_of(0, "red", dark), mean_of(1, "green")], 8, HALF)
+    start = NETWORK.weights
+    assert moves.leak("red", start, start) == 0.0
+    darker = start.copy()
+    darker[NETWORK.wiring.target >= NETWORK.wiring.outputs.start] *= 9
+    assert np.isnan(moves.values(darker)).all()
+    assert moves.leak("red", start, darker) == np.inf
+    assert moves.told("green", start, darker) == "green moved by +nan scales, leak inf"
+
+
+def test_leaks_are_of_all_others_over_the_own():
+    moves = PropertyMoves(NETWORK, [mean_of(k, name) for k, name in enumerate("rgb")], 8, HALF)
+    after = moves.straight("g", NETWORK.weights, 1.0, strongest).at(0.01)
+    made = moves.made(NETWORK.weights, after)
+    assert moves.leak("g", NETWORK.weights, after) == pytest.approx(
+        np.hypot(made[0], made[2]) / abs(made[1])
+    )
+    moved = np.flatnonzero(after != NETWORK.weights)
+    slopes = moves.measured.slopes(NETWORK.weights)[1][1]
+    assert moved.tolist() == [np.abs(slopes * HALF).argmax()]
+
+
+def test_a_changed_picture_stands_beside_the_map_of_its_change():
+    pair, moved = ChangedPicture(NETWORK, 8), NETWORK.with_weight(3, 0.7)
+    pair.show(moved)
+    shown = [Image.open(io.BytesIO(one.value)).convert("RGB") for one in pair.children]
+    after, before = moved.paint(8, dtype=np.float32), NETWORK.paint(8, dtype=np.float32)
+    for image, wanted in zip(
+        shown, (after, change_picture(after.pixels - before.pixels)), strict=True
+    ):
+        side = np.asarray(image).shape[0] // 8
+        np.testing.assert_array_equal(np.asarray(image)[::side, ::side], wanted.to_bytes())
+    assert pair.change == pytest.approx(rmse(after, before))
