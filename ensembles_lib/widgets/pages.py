@@ -4,6 +4,7 @@ import base64
 import html
 import io
 import json
+import re
 from pathlib import Path
 from string import Template
 from typing import NamedTuple
@@ -106,7 +107,8 @@ def live_piece(template: Path, name: str, style: str, script: str, data: dict, *
     """
     held = {"style": style, "code": script, "given": as_text(data)}
     alive = " ".join(
-        "data-{}='{}'".format(key, text.replace("&", "&amp;").replace("'", "&#39;"))
+        # An ampersand that begins no name stands for itself.
+        "data-{}='{}'".format(key, re.sub(r"&(?=[\w#])", "&amp;", text).replace("'", "&#39;"))
         for key, text in held.items()
     )
     loader = LOADER.substitute(name=name)

@@ -30,6 +30,7 @@ SHOWING = {
               "sheet", "matrix", "whole"),
     "sliders": ("piece",),
     "atlas": ("piece", "sheet", "atlas"),
+    "readings": ("readings",),  # of ensembles, in any view
 }  # fmt: skip
 
 
@@ -56,7 +57,9 @@ def style(views: Iterable[str] = tuple(SHOWING), *more: Path) -> str:
     True
     """
     files = [HERE.with_name(f"playground_{part}.css") for part in _shown(views)]
-    return _text(HERE.with_suffix(".css"), *(file for file in files if file.exists()), *more)
+    text = _text(HERE.with_suffix(".css"), *(file for file in files if file.exists()), *more)
+    text = re.sub(r"/\*.*?\*/", "", text, flags=re.DOTALL)
+    return re.sub(r"\s*([{};,])\s*|(?<=:)\s+", r"\1", text)
 
 
 def _shown(views):
@@ -115,7 +118,9 @@ def playground_html(
         becomes one slider; between amounts weights go along straight lines, and what several
         sliders move adds up. Of one synapse the slider shows the weight. What begins at 0, such as
         a training (its steps and weights, of the network at the start), is played once, from end to
-        end, with all its knots at equal distances.
+        end, with all its knots at equal distances. A third entry shows beside the slider what else
+        changes and what is held still: for each name, with its unit such as "area (%)", values
+        (T,) along the path.
     size
         Of the picture: (height, width), or one number for both.
     title
@@ -141,10 +146,11 @@ def playground_html(
     data = playground_data(network, target, ensembles, size, title, shades, presets, view)
     # Without pictures: how they are encoded changes from one release of Pillow to the next.
     digest = hashlib.sha256(as_text(data | {"target": ""}).encode()).hexdigest()[:12]
+    views = [view, *(["readings"] if any(one["readings"] for one in data["ensembles"]) else [])]
     height, width = fit(SHOWN, data["size"])
     piece = live_piece(
-        HERE.with_suffix(".html"), f"playground-{digest}", style([view]),
-        f"{script([view])}\nopenInPage(root);", data, title=html.escape(data["title"]), width=width,
+        HERE.with_suffix(".html"), f"playground-{digest}", style(views),
+        f"{script(views)}\nopenInPage(root);", data, title=html.escape(data["title"]), width=width,
         height=height, still=still_png(network.paint(_still_size(data["size"]))),
     )  # fmt: skip
     summary = "{}×{}, {} synapses".format(*data["size"], network.wiring.n_synapses)

@@ -1,6 +1,7 @@
 """What the playground's script is given: a network and what belongs to it, as JSON, checked."""
 
 import base64
+import re
 import struct
 from collections.abc import Mapping
 
@@ -16,7 +17,7 @@ MAX_SYNAPSES = 1 << 16  # an address has 16 bits for the number of a synapse
 MEASURED = 20_000  # synapses: with more, shares of geometry would take too long
 VIEWS = ("whole", "sliders", "atlas")
 DEAD = 5e4  # a working range of a synapse that as good as nothing hears
-Ensembles = Mapping[str, tuple[np.ndarray, np.ndarray]]
+Ensembles = Mapping[str, tuple]  # (amounts, weights) or (amounts, weights, readings)
 
 
 def playground_data(
@@ -131,9 +132,11 @@ def _sparse(network, name, path):
     of its weight.
     """
     try:
-        amounts, weights = (np.asarray(part, float) for part in path)
+        amounts, weights = (np.asarray(part, float) for part in path[:2])
+        readings = dict(path[2]) if len(path) == 3 else {}
     except (TypeError, ValueError):
-        raise ValueError(f"ensemble {name!r}: give (amounts, weights)") from None
+        words = "give (amounts, weights) or (amounts, weights, readings)"
+        raise ValueError(f"ensemble {name!r}: {words}") from None
     start = network.weights
     if amounts.ndim != 1 or len(amounts) < 2 or weights.shape != (len(amounts), len(start)):
         raise ValueError(
@@ -151,17 +154,31 @@ def _sparse(network, name, path):
     members = np.flatnonzero((weights != start).any(axis=0))
     if not len(members):
         raise ValueError(f"ensemble {name!r} moves no weight")
-    weights, home, synapse = weights[:, members], 0.0, None
-    if len(members) == 1 and len(set(np.sign(np.diff(weights[:, 0])))) == 1:
-        synapse = int(members[0])
-        amounts, home = np.sort(weights[:, 0]), float(start[synapse])
-        weights = amounts[:, np.newaxis]
-    moves = (weights - start[members]).astype("<f4")
+    moves, home, synapse = weights[:, members] - start[members], 0.0, None
+    readings = [_reading(name, *pair, amounts) for pair in readings.items()]
+    if len(members) == 1 and len(set(np.sign(np.diff(moves[:, 0])))) == 1:
+        synapse, order = int(members[0]), np.argsort(moves[:, 0])
+        amounts, home, moves = weights[order, synapse], float(start[synapse]), moves[order]
+        readings = [one | {"values": [one["values"][t] for t in order]} for one in readings]
     return {
         "name": str(name),
         "home": home,
         "synapse": synapse,
         "numbers": amounts.tolist(),
         "members": members.tolist(),
-        "moves": base64.b64encode(moves.tobytes()).decode(),
+        "moves": base64.b64encode(moves.astype("<f4").tobytes()).decode(),
+        "readings": readings,
     }
+
+
+def _reading(ensemble, name, values, amounts):
+    """Return how a property changes along a path as the script reads it, its unit apart."""
+    values = np.asarray(values, float)
+    if values.shape != amounts.shape or not np.isfinite(values).all():
+        raise ValueError(
+            f"ensemble {ensemble!r}, reading {name!r}: give {len(amounts)} finite numbers, one for "
+            "each amount"
+        )
+    name, unit = re.fullmatch(r"(.*?)(?: \(([^()]*)\))?", str(name), re.DOTALL).groups()
+    changes = values - values[amounts == 0]
+    return {"name": name, "unit": unit or "", "values": [float(f"{one:.3g}") for one in changes]}

@@ -46,19 +46,22 @@ function makeEnsemblesBox(play) {
     const shown = (place) => words(synapse === null ? between(places, numbers, place) : place);
     const run = makeButton("\u25b6", () => (playing(e) ? play.stop() : play.sweep(e, play.speed)),
       { "aria-label": `sweep ${path.name}`, class: "pg-play" });
+    const readings = path.readings.length ? makeReadings(play, path) : null;
     const { length } = path.members, some = length > 1 && length < start.length;
     const node = make("div", { class: "pg-path" },
       make("label", { for: input.id }, path.name, some ? make("small", {}, ` ${length} synapses`) : null,
-        synapse === null ? null : make("small", {}, " weight")), typed, input, run);
-    return { node, input, typed, run, shown };
+        synapse === null ? null : make("small", {}, " weight")), typed, input, run,
+      readings && readings.node);
+    return { node, input, typed, run, shown, readings };
   });
   if (!paths.length) return null;
   play.parts.push({
     draw() {
-      paths.forEach(({ input, typed, shown }, e) => {
+      paths.forEach(({ input, typed, shown, readings }, e) => {
         const amount = play.amountOf(e), text = shown(amount);
         typed.show(text);
         setRange(input, play.endsOf(e), amount, text);
+        if (readings) readings.show(amount);
       });
     },
     time() {

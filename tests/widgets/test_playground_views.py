@@ -248,3 +248,41 @@ def test_the_atlas_fits_every_screen(opened, peacock, width):
     # Blue hears the constant 1 as the first of its 22.
     assert handle.get_attribute("aria-label") == "synapse 438, from input 1 to neuron B"
     changed(lambda: picture(root).tobytes(), start.tobytes())
+
+
+def test_what_a_path_holds_still_follows_its_slider(opened, peacock):
+    """Readings between knots along straight lines, from the start on; of a single synapse, too."""
+    amounts, weights = path(peacock, [3, 70, 80], [0.1, -0.2, 0.3])
+    area, length, tilt = [8, 10, 16], [5.0, 5.0, 4.5], [-0.5, 0, 1]
+    down = np.array([0, 1.0]), np.array([peacock.weights, peacock.with_weight(0, -0.5).weights])
+    some = {
+        "area": (amounts, weights, {"area (%)": area, "length (%)": length, "tilt (°)": tilt}),
+        "synapse 0": (*down, {MARKUP: [0, 1.25]}),
+    }
+    page = opened(playground_html(peacock, ensembles=some, view="sliders", size=64))
+    shown(page)
+    slider, other = page.get_by_role("slider").all()
+
+    def seen(which):
+        rows = page.get_by_role("group", name=which).locator(".pg-reading").all()
+        return [" ".join(row.inner_text().split()) for row in rows]
+
+    assert seen("along area") == ["area 0.0 %", "length 0.0 %", "tilt 0.0°"]
+    slider.fill("1")
+    settled(lambda: seen("along area"))
+    assert seen("along area") == ["area +3.0 %", "length −0.3 %", "tilt +0.5°"]
+    bars = page.locator(".pg-bar i")
+    assert bars.count() == 2  # one alone in its unit has none
+    widths = [bar.evaluate("i => parseFloat(i.style.width)") for bar in bars.all()]
+    np.testing.assert_allclose(widths, [50 * 3 / 6, 50 * 0.25 / 6], atol=1e-4)  # as they are kept
+    assert page.locator(".pg-readings small:visible").all_inner_texts() == [
+        "of this slider alone: other weights are moved, too"
+    ]  # of the other one
+    slider.fill("0")
+    far = min(-0.5, peacock.weights[0])
+    other.press("Home" if far == -0.5 else "End")
+    settled(lambda: seen("along synapse 0"))
+    assert seen("along synapse 0") == [f"{MARKUP} +1.3"]
+    other.fill(str((peacock.weights[0] - 0.5) / 2))
+    settled(lambda: seen("along synapse 0"))
+    assert seen("along synapse 0") == [f"{MARKUP} +0.6"]
