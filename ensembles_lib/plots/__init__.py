@@ -33,6 +33,7 @@ from .rows import (
     dots_and_controls,
     evolved_and_learnt,
     leak_dots,
+    share_bars,
     spans,
     stacked_dots,
     trades,
@@ -49,8 +50,8 @@ __all__ = [
     "dots_and_controls", "error_and_mistakes", "evolved_and_learnt", "film_strip",
     "geometry_shares", "INK", "jitter_curves", "leak_dots",
     "neuron_shares", "neurons_and_mixtures", "OCHRE", "passes_to_solve", "picture_grid", "QUIET",
-    "quilt_sheet", "ranking", "region_map", "set_style", "share_matrix", "signals",
-    "signals_and_weights", "SIGNED", "spans", "stacked_dots", "stiff_and_sloppy",
+    "quilt_sheet", "ranking", "region_map", "set_style", "share_bars", "share_matrix",
+    "signals", "signals_and_weights", "SIGNED", "spans", "stacked_dots", "stiff_and_sloppy",
     "strength_and_leak", "synapse_columns", "trades", "two_numbers", "verdict_board",
     "wiring_diagram",
 ]  # fmt: skip

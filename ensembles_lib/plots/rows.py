@@ -239,3 +239,26 @@ def stacked_dots(numbers: np.ndarray, marked: np.ndarray, xlabel: str, names: tu
     ax.locator_params(axis="x", integer=True)
     ax.spines["left"].set_visible(False)
     return ax
+
+
+def share_bars(shares: dict[str, np.ndarray], names: list[str]) -> plt.Figure:
+    """Draw side by side how each of some moves is shared out among properties, in per cent.
+
+    `shares` has for each move (A,) numbers that add up to 1; `names` are those of the properties.
+
+    Examples
+    --------
+    >>> figure = share_bars({"one": [0.9, 0.1], "many": [0.5, 0.5]}, ["tilt", "width"])
+    >>> [ax.get_title() for ax in figure.axes]
+    ['one', 'many']
+    """
+    rows = np.arange(len(names))
+    figure, axes = sheet(
+        1, len(shares), (2.2, 0.21 * len(names)), (0.25, 0), (1.75, 0.2, 0.5, 0.35)
+    )
+    end = 105 * np.max([*shares.values()])
+    for ax, (title, share) in zip(axes[0], shares.items(), strict=True):
+        ax.barh(rows, 100 * np.asarray(share), color=BLUE, height=0.7)
+        ax.set(title=title, xlim=(0, end), xlabel="% of what moves")
+        name_rows(ax, names if ax is axes[0, 0] else [""] * len(names), rows)
+    return figure
