@@ -3,15 +3,14 @@
 const HEAL = { rate: 0.01, fastest: 0.004, warm: 100, milliseconds: 9 };
 
 function makeHealBox(play) {
-  const { root, size, network, frozen } = play;
+  const { root, network, frozen } = play;
   if (!play.data.target) return null;
   const line = make("canvas", { role: "img", "aria-label": "error while healing", hidden: true });
   [line.width, line.height] = [320, 72];
   const error = make("output", { "aria-live": "off" }), frozenText = make("span", { class: "pg-frozen" });
   const errors = [];
   let aim = null;
-  const image = make("img", { alt: "the picture that was taught",
-    src: play.data.target });
+  const { image, planes } = makeTarget(play);
 
   const start = () => {
     play.stop();
@@ -70,10 +69,8 @@ function makeHealBox(play) {
       errors.map((e, i) => [(i / Math.max(160, errors.length)) * line.width, e]));
   };
   play.parts.push({ draw, time: showTime });
-  image.decode().then(() => {
-    const drawn = makePixels("", size), context = drawn.canvas.getContext("2d");
-    context.drawImage(image, 0, 0, size[1], size[0]);
-    aim = planesOf(context.getImageData(0, 0, size[1], size[0]).data);
+  planes.then((found) => {
+    aim = found;
     heal.disabled = false;
     play.ask();
   }, () => play.say("The picture that was taught cannot be shown here, so nothing can be healed."));

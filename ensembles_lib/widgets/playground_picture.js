@@ -107,3 +107,14 @@ function makeMessage(play) {
   play.say = (...words) => { message.replaceChildren(...words); };
   return message;
 }
+
+// The picture that was taught: an image, and its planes as soon as it is there.
+function makeTarget({ data, size: [height, width] }) {
+  const image = make("img", { alt: "the picture that was taught", src: data.target });
+  const planes = image.decode().then(() => {
+    const context = makePixels("", [height, width]).canvas.getContext("2d");
+    context.drawImage(image, 0, 0, width, height);
+    return planesOf(context.getImageData(0, 0, width, height).data);
+  });
+  return { image, planes };
+}

@@ -19,8 +19,13 @@ function makeUnder(play) {
     make("div", { class: "pg-line" }, reset, makeCompare(play), message));
 }
 
-// The picture that was taught.
-function makeTaught({ data, title }) {
-  return make("figure", {}, make("img", { src: data.target, alt: "the picture that was taught" }),
-    make("figcaption", {}, "the picture that was taught"));
+// The picture that was taught, and how far from it the painting is.
+function makeTaught(play) {
+  const { network } = play, { image, planes } = makeTarget(play), error = make("span");
+  let aim = null;
+  play.parts.push({ draw() {
+    if (aim) write(error, `; error ${showNumber(rms(network.colours, aim, network.points))} (RMS)`);
+  } });
+  planes.then((found) => { aim = found; play.ask(); }, () => {});
+  return make("figure", {}, image, make("figcaption", {}, image.alt, error));
 }

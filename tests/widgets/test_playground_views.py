@@ -3,6 +3,8 @@
 Small views of a playground in a headless Chromium with the network off; without one, skipped.
 """
 
+import re
+
 import numpy as np
 import pytest
 from browser import changed, settled
@@ -11,7 +13,7 @@ from playgrounds import path
 from test_kernels import check_pixels, picture
 from test_playground import MARKUP, history
 
-from ensembles_lib import Network, samples
+from ensembles_lib import Network, Picture, rmse, samples
 from ensembles_lib.widgets.playground import playground_html
 from ensembles_lib.widgets.playground_data import playground_data
 
@@ -104,7 +106,13 @@ def test_a_history_is_played_once_and_stays_at_its_end(opened, peacock):
         check_pixels(picture(root), Network(peacock.wiring, half), 64)
     typed.fill(str(int(steps[4])))
     typed.press("Enter")
-    check_pixels(picture(root), Network(peacock.wiring, weights[4]), 64)
+    there = Network(peacock.wiring, weights[4])
+    check_pixels(picture(root), there, 64)
+    told = page.get_by_text(re.compile("taught; error")).inner_text()
+    taught = Picture.open(target, 64)  # as `playground_data` makes it
+    assert float(re.search(r"[\d.]+", told)[0]) == pytest.approx(
+        rmse(there.paint(64), taught), abs=0.002
+    )
     run = page.get_by_role("button", name="sweep step")
     run.click()
     changed(lambda: picture(root).tobytes(), picture(root).tobytes())
