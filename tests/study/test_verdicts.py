@@ -24,6 +24,7 @@ from ensembles_lib.study.birds import FITTED
 from ensembles_lib.study.claims import (
     BY_CELL,
     RULES,
+    borders,
     comparing,
     ensembles,
     neurons,
