@@ -897,9 +897,14 @@ def test_experiments_on_a_network_give_what_is_stored(name):
 
 
 def test_pages_show_the_verdicts_that_the_rules_give():
-    """Oracle: what was stored when a page was run; every claim, every cell, every count."""
-    given = assess(gathering.open_all(DATA))._repr_html_()
-    head = given[: given.index("</tr>")]  # with the name of every cell
+    """Oracle: what was stored when a page was run: every claim, every cell, every count, and the
+    words, conditions and numbers of those that are shown in detail."""
+    verdicts = assess(gathering.open_all(DATA))
+    given, details = (
+        verdicts._repr_html_(),
+        [verdicts.of(cell)._repr_html_() for cell in verdicts.cells],
+    )
+    head, detailed = (one[: one.index("</tr>")] for one in (given, details[0]))
     cells = [
         cell
         for page in DATA.parent.glob("notebooks/**/*.ipynb")
@@ -913,6 +918,11 @@ def test_pages_show_the_verdicts_that_the_rules_give():
     ]
     tables = [text for text in shown if text.startswith(head)]
     assert tables and {*tables} == {given}
+    rows = {row for table in details for row in re.findall("<tr>.*?</tr>", table)}
+    in_detail = [text for text in shown if text.startswith(detailed)]
+    assert in_detail
+    for text in in_detail:
+        assert {*re.findall("<tr>.*?</tr>", text)} <= rows
 
 
 def test_the_readme_tells_the_counts_of_the_articles_own_recipe():
