@@ -1,5 +1,6 @@
 """Oracles: units by hand, a property that cannot be measured, the difference of two pictures."""
 
+import base64
 import io
 
 import numpy as np
@@ -11,6 +12,7 @@ from ensembles_lib.plots import change_picture
 from ensembles_lib.properties.properties import Property
 from ensembles_lib.widgets.controls import ChangedPicture
 from ensembles_lib.widgets.moving import PropertyMoves, strongest, with_unit
+from ensembles_lib.widgets.pages import still_png
 
 NETWORK = Network.random(layered_wiring((2, 4, 3)), seed=1)
 HALF = np.full(NETWORK.wiring.n_synapses, 0.1)
@@ -78,3 +80,11 @@ def test_a_changed_picture_stands_beside_the_map_of_its_change():
         side = np.asarray(image).shape[0] // 8
         np.testing.assert_array_equal(np.asarray(image)[::side, ::side], wanted.to_bytes())
     assert pair.change == pytest.approx(rmse(after, before))
+
+
+def test_a_still_is_the_picture_in_256_colours():
+    with Image.open(io.BytesIO(base64.b64decode(still_png(NETWORK.paint(16))))) as image:
+        assert image.format == "PNG" and image.mode == "P"
+        levels = np.asarray(image.convert("RGB")).astype(int)
+    assert np.abs(levels - NETWORK.paint(16).to_bytes()).max() < 30
+    assert np.abs(levels - NETWORK.paint(16).to_bytes()).mean() < 3

@@ -8,6 +8,7 @@ import pytest
 from PIL import Image
 
 from ensembles_lib import Network, Property, article_wiring, colour_property, painted
+from ensembles_lib.ensembles.moves import PropertySlider
 from ensembles_lib.ensembles.sensitivities import effects_and_scales, leak, linear_ranges
 from ensembles_lib.widgets import PropertySliders
 from ensembles_lib.widgets.properties import round_below
@@ -155,3 +156,33 @@ def test_values_lie_on_the_steps_and_the_widget_is_narrow(sliders):
 def test_round_below():
     values = [round_below(v) for v in (1, 0.0149, 3.57, 29.9, 5e-4, 99)]
     assert values == [1, 0.01, 3, 20, 5e-4, 50]
+
+
+def test_a_slider_that_is_put_back_is_back_at_the_start_to_the_bit(sliders):
+    """Also where no way is known there: nothing is worked out for no move."""
+    slider = sliders.sliders["green right"]
+    slider.value = 10 * slider.step
+    assert sliders.network != NETWORK
+    sliders._paths.clear()
+    slider.value = 0
+    assert sliders.network == NETWORK and sliders.reading.startswith("as trained")
+
+
+def test_the_end_of_a_way_is_told_on_its_own_side(sliders):
+    """Oracle: a way that is short below and long above."""
+    name, slider = "red left", sliders.sliders["red left"]
+    low, high = -3.5 * slider.step, 20.5 * slider.step
+    knots = []
+
+    def between(amount):
+        knots.append(amount)
+        return NETWORK.weights + 1e-3 * amount
+
+    way = PropertySlider(name, low, high, ("too dark", "too light"), between)
+    sliders._paths[name, sliders.way.value] = way
+    for value, end, why in ((slider.min, low, "too dark"), (slider.max, high, "too light")):
+        slider.value = value
+        assert f"{name} moves no further than {end:+.2g}: {why}" in sliders.reading
+        assert knots[-1] == pytest.approx(end)
+    slider.value = 5 * slider.step
+    assert "no further" not in sliders.reading and knots[-1] == pytest.approx(slider.value)
