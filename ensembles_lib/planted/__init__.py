@@ -9,6 +9,7 @@ were sewn together, or since they move the whole picture.
 from .border_moves import best_single_synapse, frozen_move, move_border, move_borders
 from .borders import (
     border_sensitivities,
+    borders_with_own_neuron,
     find_borders,
     learn_borders,
     line,
@@ -38,9 +39,9 @@ from .rules import (
 )
 
 __all__ = [
-    "all_pairs", "answers", "best_single_synapse", "border_sensitivities", "compare_binary",
-    "compare_binary_two_neurons", "exact_moves", "find_borders", "four_neurons", "frozen_move",
-    "gap_between_borders", "gradient_descent", "learn_borders", "learn_to_compare", "line",
+    "all_pairs", "answers", "best_single_synapse", "border_sensitivities",
+    "borders_with_own_neuron", "compare_binary", "compare_binary_two_neurons", "exact_moves",
+    "find_borders", "four_neurons", "frozen_move", "gap_between_borders", "gradient_descent", "learn_borders", "learn_to_compare", "line",
     "marquardt", "mistakes", "move_border", "move_borders", "move_picture", "neuron_shares",
     "Planted", "Quilt", "quilt", "RULES", "sew", "signal_ranges", "squared_error", "two_regions",
     "unexplained",

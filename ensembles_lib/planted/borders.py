@@ -137,6 +137,25 @@ def neuron_shares(network: Network, borders: np.ndarray) -> np.ndarray:
     return of_neurons / of_neurons.sum(axis=1, keepdims=True)
 
 
+def borders_with_own_neuron(network: Network) -> tuple[int, ...]:
+    """Return the borders whose strongest hidden neuron is the strongest of no other border.
+
+    Strongest is the hidden neuron of the largest share, see `neuron_shares`; borders are counted
+    from 1.
+
+    Examples
+    --------
+    >>> from ensembles_lib.planted import four_neurons
+    >>> borders_with_own_neuron(four_neurons().network)
+    (1, 3)
+    """
+    shares = neuron_shares(network, find_borders(network))
+    shares[:, network.wiring.outputs] = 0
+    strongest = shares.argmax(axis=1)
+    counts = np.bincount(strongest)
+    return tuple(border for border, neuron in enumerate(strongest, 1) if counts[neuron] == 1)
+
+
 def learn_borders(network: Network, borders: Sequence[float]) -> Network:
     """Teach a network to switch between off and on at the given borders, and return it.
 
