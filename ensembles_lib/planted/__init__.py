@@ -41,8 +41,8 @@ from .rules import (
 __all__ = [
     "all_pairs", "answers", "best_single_synapse", "border_sensitivities",
     "borders_with_own_neuron", "compare_binary", "compare_binary_two_neurons", "exact_moves",
-    "find_borders", "four_neurons", "frozen_move", "gap_between_borders", "gradient_descent", "learn_borders", "learn_to_compare", "line",
-    "marquardt", "mistakes", "move_border", "move_borders", "move_picture", "neuron_shares",
-    "Planted", "Quilt", "quilt", "RULES", "sew", "signal_ranges", "squared_error", "two_regions",
-    "unexplained",
+    "find_borders", "four_neurons", "frozen_move", "gap_between_borders", "gradient_descent",
+    "learn_borders", "learn_to_compare", "line", "marquardt", "mistakes", "move_border",
+    "move_borders", "move_picture", "neuron_shares", "Planted", "Quilt", "quilt", "RULES", "sew",
+    "signal_ranges", "squared_error", "two_regions", "unexplained",
 ]  # fmt: skip
