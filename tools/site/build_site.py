@@ -137,14 +137,13 @@ class Site:
         body = f"""\
 <h1>{html.escape(title)}</h1>
 <div class="lead">{markdown2html_mistune(what)}</div>
-<p><a href="{banner}"><img src="{banner}" alt="{html.escape(alt)}"></a></p>
-<h2>Move a synapse</h2>
-<p>Each cell of the matrix is the weight of one of {network.wiring.n_synapses} synapses. Drag it up
-or down, or choose it and press Page Up: the network paints anew, here in the page. An ensemble is
-one slider; <em>break</em> tears the bird, and <em>heal</em> lets the network learn it again.</p>
+<p>Here it is, alive. Each cell of the matrix is the weight of one of {network.wiring.n_synapses}
+synapses: drag it up or down, or choose it and press Page Up. An ensemble is one slider;
+<em>break</em> tears the bird, and <em>heal</em> lets the network learn it again.</p>
 {live.html}
-<h2>The notebooks</h2>
+<h2>The pages</h2>
 {markdown2html_mistune(how)}
+<p><a href="{banner}"><img src="{banner}" alt="{html.escape(alt)}"></a></p>
 <ul class="pages">
 {cards}
 </ul>
@@ -259,7 +258,7 @@ an example that runs.</p>"""
                 kept.append(out)
             cell.outputs = kept
         if not count:  # all its pictures are live: the index shows what they start from
-            network = Network.load(self.root / "data" / "peacock_wide.npz")
+            network = Network.load(self.root / "data" / "peacock.npz")
             self.write_thumbnail(name, network.paint(256).to_png())
 
     def write_thumbnail(self, name, content):
