@@ -215,6 +215,15 @@ class PropertySlider(NamedTuple):
             )
         return self.between(amount)
 
+    def path(self, steps: int = 4) -> tuple[np.ndarray, np.ndarray]:
+        """Return amounts (T,) and the weights there (T, S), as a playground takes them.
+
+        So many steps from the low end to 0, and from 0 to the high end.
+        """
+        ends = (np.linspace(self.low, 0, steps + 1), np.linspace(0, self.high, steps + 1))
+        amounts = np.unique(ends)
+        return amounts, np.array([self.at(amount) for amount in amounts])
+
 
 def property_slider(network, properties, which, low, high, knots=16, **options) -> PropertySlider:
     """Return a slider that moves one property from `low` to `high`, the others standing still.

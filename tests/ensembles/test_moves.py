@@ -275,6 +275,16 @@ def test_slider_ends_where_the_way_ends():
             property_slider(TEN, by_formula(LINEAR), "a", low, high, half=HALF)
 
 
+def test_path_of_a_slider_has_both_ends_and_the_weights_of_the_start_at_0():
+    slider = property_slider(TEN, by_formula(LINEAR), "a", -0.1, 0.4, half=HALF)
+    amounts, weights = slider.path(steps=2)
+    assert amounts == pytest.approx([slider.low, slider.low / 2, 0, slider.high / 2, slider.high])
+    assert np.array_equal(weights, [slider.at(amount) for amount in amounts])
+    assert np.array_equal(weights[amounts == 0], [TEN.weights])
+    one_sided = property_slider(TEN, by_formula(LINEAR), "a", 0, 0.4, half=HALF)
+    assert len(one_sided.path(steps=3)[0]) == 4
+
+
 def test_best_single_move_against_brentq_on_every_synapse():
     amount = 0.5 * np.abs(PAINTED.slopes(PAINTER.weights)[1][0] * RANGES).max()
     found = best_single_move(PAINTER, PAINTED, "tilt", amount, half=RANGES, tries=460)
