@@ -151,7 +151,8 @@ def test_many_points_are_the_sum_of_their_parts():
 def test_chosen_synapses_come_in_their_order():
     shares = geometry_share(NETWORKS["narrow"], SIZE)
     chosen = geometry_share(NETWORKS["narrow"], SIZE, synapses=[7, 0, 459])
-    np.testing.assert_array_equal(chosen, shares[[7, 0, 459]])
+    # Some kernels add up a product of three rows in another order than one of 460.
+    np.testing.assert_allclose(chosen, shares[[7, 0, 459]], rtol=1e-14)
     assert geometry_share(NETWORKS["narrow"], SIZE, synapses=[]).shape == (0,)
 
 
