@@ -44,10 +44,9 @@ class WeightEditor(Playground):
         Working ranges: half their width; a linear estimate unless given.
     ensembles : dict of str to sequence of int, optional
         Sets of synapses to choose from; those that hold 90 % of each property come on top.
-    size : int or (height, width)
-        Of what is shown; one number is the longer side, in the shape of the target.
-    property_size : int or (height, width)
-        Of the picture that properties are measured on.
+    size, property_size : int or (height, width)
+        Of what is shown (one number is the longer side, in the shape of the target), and of the
+        picture that properties are measured on.
 
     Attributes
     ----------
@@ -114,11 +113,12 @@ class WeightEditor(Playground):
     def reading(self):
         """The message line and the numbers of the whole picture, in words."""
         now = self.picture
-        words = [self._note] if self._note else []
+        words = [self._note] * bool(self._note)
         if self._target is not None:
             words.append(f"RMSE {rmse(now, self._target):.3f}")
-        words.append(f"picture changed by {rmse(now, self._before):.3f}")
-        return "; ".join([*words, f"{self.edits.moved}"])
+        return "; ".join(
+            [*words, f"picture changed by {rmse(now, self._before):.3f}", self.edits.moved]
+        )
 
     @property
     def moved(self):
@@ -251,8 +251,10 @@ class WeightEditor(Playground):
         try:
             weights = np.frombuffer(raw, "<f8")
             if not np.array_equal(self.edits.weights, weights):
-                self._tell(self.edits.follow(weights))
-            answer[asked["ask"]](asked, *rest)
+                with self._lock_property(weights=raw):  # no echo
+                    self._tell(self.edits.follow(weights, asked.get("doing", "")))
+            if asked["ask"] != "edit":
+                answer[asked["ask"]](asked, *rest)
         except (ValueError, IndexError, OSError) as error:
             self.send({"refused": asked, "why": str(error)})
 
@@ -265,8 +267,7 @@ class WeightEditor(Playground):
         name, anchor = asked["name"], self.edits.weights
         path = self._way(name, asked["way"], anchor)
         scale = self.properties.scales[self.properties.number(name)]
-        steps = [np.linspace(path.low, 0, KNOTS + 1)[:-1], np.linspace(0, path.high, KNOTS + 1)]
-        amounts = np.unique(np.concatenate(steps))
+        amounts = np.unique(np.linspace([path.low, 0], [0, path.high], KNOTS + 1))
         weights = np.array([anchor if not amount else path.at(amount) for amount in amounts])
         ends = [_end_of(name, path, up, scale) for up in (False, True)]
         answer = {**asked, "amounts": (amounts / scale).tolist(), "ends": ends}

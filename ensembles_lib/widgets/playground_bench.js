@@ -6,7 +6,12 @@ function renderBench({ model, el }) {
   const region = movers.slice(); // its synapses, changed in place
   const sets = [{ name: () => "who moves the region", of: () => region },
     ...Object.entries(bench.sets).map(([name, of]) => ({ name: () => name, of: () => of }))];
-  return render({ model, el }, { reach: bench.reach, sets,
+  // Each edit is told by itself: of weights alone a busy kernel hears only the last.
+  const telling = Object.create(model, { set: { value(name, value) {
+    if (name === "weights") model.send({ ask: "edit", doing: model.get("_doing") }, undefined, [value.buffer.slice(0)]);
+    model.set(name, value);
+  } } });
+  return render({ model: telling, el }, { reach: bench.reach, sets,
     panels: (play, figure, lenses, list) => {
       lenses.append(makeSinceStart(play));
       return makeBench(play, figure, model, { ...bench, region, list });
@@ -221,7 +226,8 @@ function makePropertyPanel(play, { properties, ways, far, sets }, ask, answers) 
     const short = Math.abs(amount - wanted) > 0.01 * Math.abs(wanted);
     play.say(short ? minus(ends[Number(wanted > 0)]) : "");
     if (short) put(slider, amount); // no slider stands where nothing is
-    play.weights = amount === 0 ? going.anchor.slice() : Float64Array.from(pathAt(path, amount));
+    play.weights = amount === 0 ? going.anchor.slice()
+      : play.start.map((_, k) => between(path.amounts, path.along[k], amount));
     going.last = play.weights.slice();
     play.ask();
   };
@@ -242,7 +248,7 @@ function makePropertyPanel(play, { properties, ways, far, sets }, ask, answers) 
       buffers[0].byteOffset + buffers[0].byteLength));
     const count = play.start.length;
     going.path = { amounts: answer.amounts,
-      weights: answer.amounts.map((_, t) => all.subarray(t * count, (t + 1) * count)) };
+      along: Array.from(play.start, (_, k) => answer.amounts.map((__, t) => all[t * count + k])) };
     going.ends = answer.ends;
     const { i, rests } = going;
     follow();

@@ -357,6 +357,32 @@ def test_a_property_goes_along_its_way(editor):
     np.testing.assert_array_equal(picture(root).tobytes(), before)
 
 
+def test_edits_while_the_kernel_is_busy_are_logged_by_their_names(editor):
+    """A property, then a weight, then the property again, of none of which the kernel hears yet."""
+    page, cell = editor
+    reset(cell)
+    open_panel(cell, "properties")
+    slider, weight = (
+        cell.get_by_label("body area", exact=False).first,
+        cell.get_by_label("weight", exact=True),
+    )
+    cell.get_by_label("moved by").select_option("all synapses in concert")
+    cell.get_by_label("synapse", exact=True).fill("28")
+    slider.press("End")
+    changed(lambda: "+3.00" in cell.locator(".pg-property").first.inner_text(), False)
+    known = int(edits(page).split()[0])
+    page.evaluate("""() => { jupyterapp.shell.currentWidget.sessionContext.session.kernel
+        .requestExecute({ code: "import time; time.sleep(4)" }); }""")
+    slider.press("Home")
+    weight.fill("0.5")
+    weight.press("Enter")
+    slider.press("ArrowRight")
+    changed(lambda: edits(page).startswith(f"{known + 3} edits"), False)
+    body = "body area, all synapses in concert"
+    assert edits(page).endswith(f"{body}; synapse 28; {body}"), edits(page)
+    reset(cell)
+
+
 def test_numbers_are_taken_as_they_are_typed_or_refused_in_words(editor):
     page, cell = editor
     reset(cell)

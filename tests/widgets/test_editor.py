@@ -334,6 +334,28 @@ def test_a_region_painted_in_a_page(editor, ask):
 # The editor.
 
 
+def test_edits_told_while_the_kernel_is_busy_keep_their_names(editor, ask, monkeypatch):
+    """Each comes by itself and in order; of weights that are synchronised only the last does."""
+    sent = []
+    monkeypatch.setattr(editor, "send_state", lambda key=None: sent.append(key))
+    rng, all_of_them = np.random.default_rng(0), []
+    for doing in ("red, all synapses in concert", "", "green, all synapses in concert"):
+        weights = (all_of_them or [NETWORK.weights])[-1].copy()
+        weights[slice(None) if doing else 3] += rng.normal(0, 0.01)
+        all_of_them.append(weights)
+        assert ask({"ask": "edit", "doing": doing}, weights=weights) == []
+    page_does(editor, all_of_them[-1])
+    assert [edit.name for edit in editor.edits.done] == [
+        "red, all synapses in concert", "synapse 3", "green, all synapses in concert",
+    ]  # fmt: skip
+    for edit, weights in zip(editor.edits.done, all_of_them, strict=True):
+        np.testing.assert_array_equal(edit.weights, weights)
+    np.testing.assert_array_equal(editor.weights, all_of_them[-1])
+    assert "weights" not in str(sent)  # no echo: the hand may have moved on
+    ask({"ask": "edit", "doing": ""}, weights=all_of_them[1])
+    assert len(editor.edits) == 2 and "took back: green" in editor.reading
+
+
 def test_at_the_start_it_shows_the_network(editor):
     assert editor.network == NETWORK
     shown = NETWORK.paint(SIZE, dtype="float32")
