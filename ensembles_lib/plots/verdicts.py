@@ -7,13 +7,14 @@ import matplotlib.pyplot as plt
 from .panels import panel
 from .style import GREEN, INK, OCHRE, QUIET, RUST
 
-MARKS = {
-    "holds": (GREEN, "o"),
-    "in part": (OCHRE, "D"),
-    "does not hold": (RUST, "X"),
-    "cannot be tested here": (QUIET, "s"),
+MARKS = {  # colour, form, whether it is filled
+    "holds": (GREEN, "o", True),
+    "in part": (OCHRE, "D", True),
+    "in part, its test failed": (OCHRE, "D", False),
+    "does not hold": (RUST, "X", True),
+    "cannot be tested here": (QUIET, "s", True),
 }
-WIDTH, PITCH, HEAD = 9.2, 0.36, 1.0  # inches: of the board, of a row, of what stands above
+WIDTH, PITCH, HEAD = 9.2, 0.36, 1.3  # inches: of the board, of a row, of what stands above
 FIRST, STEP = 5.65, 0.62  # inches: the first column of marks, from one to the next
 
 
@@ -36,10 +37,11 @@ def verdict_board(table: tuple) -> plt.Figure:
     ax.set(xlim=(0, WIDTH), ylim=(-len(rows) * PITCH, HEAD))
     ax.axis("off")
     verdicts = [one.verdict for one in table]
-    for x, (verdict, (colour, mark)) in zip((0.2, 1.9, 3.8, 6.3), MARKS.items(), strict=True):
+    corners = [(0.2, 0.18), (2.2, 0.18), (4.2, 0.18), (0.2, 0.48), (2.2, 0.48)]
+    for (x, down), (verdict, (colour, *_)) in zip(corners, MARKS.items(), strict=True):
         words = f"{verdict}: {verdicts.count(verdict)}"
-        ax.plot(x, HEAD - 0.18, mark, color=colour, markersize=9, mew=0)
-        ax.text(x + 0.17, HEAD - 0.19, words, color=colour, va="center", size=11, weight="bold")
+        _mark(ax, x, HEAD - down, verdict, 9)
+        ax.text(x + 0.17, HEAD - down, words, color=colour, va="center", size=11, weight="bold")
     places = {cell: FIRST + n * STEP for n, cell in enumerate(table.cells)}
     for cell, x in places.items():
         wiring, *method, _ = cell.split("-")
@@ -52,8 +54,14 @@ def verdict_board(table: tuple) -> plt.Figure:
         words = "\n".join(textwrap.wrap(claim, 76))
         ax.text(0.4, y, words, va="center", fontsize=8.8, color=INK, linespacing=1.05)
         for cell, one in by_cell.items():
-            x, (colour, mark) = places.get(cell, middle), MARKS[one.verdict]
-            ax.plot(x - 0.12, y, mark, color=colour, markersize=7.5, mew=0)
+            x = places.get(cell, middle)
+            _mark(ax, x - 0.12, y, one.verdict, 7.5)
             met = one.met.replace(" of ", "/")
             ax.text(x, y, met, va="center", fontsize=8, color=QUIET)
     return ax.figure
+
+
+def _mark(ax, x, y, verdict, size):
+    colour, form, filled = MARKS[verdict]
+    face, edge = (colour, 0) if filled else ("none", 1.6)
+    ax.plot(x, y, form, color=colour, mfc=face, mew=edge, markersize=size if filled else size - 1.5)

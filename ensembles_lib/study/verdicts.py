@@ -7,10 +7,25 @@ from typing import NamedTuple
 
 from .claims import BY_CELL, RULES
 from .peacock_study import CELLS, HEADLINE
+from .tables import LEFT, html_table
 
-HOLDS, PART, FAILS, UNTESTED = KINDS = "holds", "in part", "does not hold", "cannot be tested here"
-COLOURS = dict(zip(KINDS, ("#2f8573", "#c07f2e", "#ab4f33", "#7a868c"), strict=True))
-LEFT = 'style="text-align:left;vertical-align:top"'
+HOLDS, PART, TEST_FAILED, FAILS, UNTESTED = KINDS = (
+    "holds", "in part", "in part, its test failed", "does not hold", "cannot be tested here",
+)  # fmt: skip
+COLOURS = dict(zip(KINDS, ("#2f8573", "#9a6420", "#b0561f", "#ab4f33", "#66727a"), strict=True))
+NAMED = "(test)", "(interval)"  # how the one condition ends that is a test
+# The notebooks in which claims are tried, by number.
+TRIALS = {
+    1: "1_data_and_training",
+    2: "2_comparators",
+    3: "3_borders",
+    4: "4_sweeps_and_wiring",
+    5: "5_ensembles",
+    6: "6_components",
+    7: "7_bases_and_sizes",
+    8: "8_evolved_networks",
+    9: "9_all_claims",
+}
 MARKS = {True: "✓", False: "✗ not met:", None: "? cannot be told:"}
 UNMEASURED = "networks of this cell are not measured", "none"
 
@@ -26,7 +41,7 @@ class Verdict(NamedTuple):
     verdict : str
         One of `KINDS`.
     shown : str
-        Notebooks.
+        Numbers of trials.
     conditions : dict of str to bool or None
         What was asked, and whether it is so (None where that cannot be told); none if the claim
         cannot be tested.
@@ -67,17 +82,23 @@ class Verdict(NamedTuple):
 def grade(conditions):
     """Return the verdict that conditions add up to: all of them, some, none or nothing to ask.
 
-    A condition of which nothing can be told (None) lets no claim hold, nor fail by itself.
+    A condition of which nothing can be told (None) lets no claim hold, nor fail by itself. Where
+    some are met, but not the one that is a test, the verdict says so.
 
     Examples
     --------
     >>> grade({"paints": True, "sings": False}), grade({"sings": None})
     ('in part', 'cannot be tested here')
+    >>> grade({"paints": True, "sings in every network (test)": False})
+    'in part, its test failed'
     """
     met = list(conditions.values())
     if all(is_so is None for is_so in met):
         return UNTESTED
-    return HOLDS if all(met) else PART if any(met) else FAILS
+    if all(met) or not any(met):
+        return HOLDS if all(met) else FAILS
+    tests = [is_so for what, is_so in conditions.items() if what.endswith(NAMED)]
+    return TEST_FAILED if any(is_so is not None and not is_so for is_so in tests) else PART
 
 
 class VerdictTable(tuple):
@@ -98,6 +119,24 @@ class VerdictTable(tuple):
        trial 1
     """
 
+    folder = None  # of the trials, from where the table is shown; None: no links
+
+    def linked(self, folder: str) -> "VerdictTable":
+        """Return the table with links to trials, which are in this folder, such as "trials/".
+
+        Examples
+        --------
+        >>> one = Verdict(1, "Birds fly.", PART, "some", "stones", "4, 7", {"high": True})
+        >>> VerdictTable([one]).linked("trials/")._repr_html_().count("<a href=")
+        2
+        """
+        return self._with(self, folder)
+
+    def _with(self, verdicts, folder=None):
+        made = VerdictTable(verdicts)
+        made.folder = self.folder if folder is None else folder
+        return made
+
     @property
     def cells(self) -> list[str]:
         """The cells of wiring and trainer that there are verdicts of."""
@@ -107,7 +146,11 @@ class VerdictTable(tuple):
         """Return a verdict on every claim: in this cell, or the only one where there are none."""
         if cell not in self.cells:
             raise ValueError(f"cell {cell!r}: there are {', '.join(self.cells)}")
-        return VerdictTable(one for one in self if one.cell in ("", cell))
+        return self._with(one for one in self if one.cell in ("", cell))
+
+    def only(self, *numbers: int) -> "VerdictTable":
+        """Return the verdicts on the claims of these numbers."""
+        return self._with(one for one in self if one.number in numbers)
 
     def counts(self) -> dict[str, int]:
         """Return how many verdicts there are of each kind."""
@@ -143,16 +186,16 @@ class VerdictTable(tuple):
         return self._by_cell() if len(self.cells) > 1 else self._in_detail()
 
     def _by_cell(self):
-        head = ["", "claim", *(html.escape(cell.replace("-", " ")) for cell in self.cells)]
+        head = ["", "claim", *(cell.replace("-", " ") for cell in self.cells), "trial"]
         table = []
         for number, claim, verdicts in self.rows():
-            alone = verdicts.get("")
-            told = [_marked(verdicts[cell]) for cell in self.cells] if alone is None else []
+            one = next(iter(verdicts.values()))
+            told = [_marked(verdicts[cell]) for cell in self.cells if "" not in verdicts]
             row = [f"<td {LEFT}>{cell}</td>" for cell in (number, html.escape(claim), *told)]
-            if alone is not None:
-                row.append(f'<td {LEFT} colspan="{len(self.cells)}">{_marked(alone)}</td>')
-            table.append("".join(row))
-        return _html_table(head, table)
+            if not told:
+                row.append(f'<td {LEFT} colspan="{len(self.cells)}">{_marked(one)}</td>')
+            table.append("".join([*row, f"<td {LEFT}>{self._trials(one)}</td>"]))
+        return html_table(head, table)
 
     def _in_detail(self):
         table = []
@@ -165,22 +208,26 @@ class VerdictTable(tuple):
                 html.escape(one.effect),
                 f"<i>control:</i> {html.escape(one.control)}",
                 *asked,
-                f"<i>trial {html.escape(one.shown)}</i>",
+                f"<i>trial {self._trials(one)}</i>",
             ]
             cells = one.number, _marked(one), "<br>".join(told)
             table.append("".join(f"<td {LEFT}>{cell}</td>" for cell in cells))
-        return _html_table(("", "verdict", "claim, effect, control, and what was asked"), table)
+        return html_table(("", "verdict", "claim, effect, control, and what was asked"), table)
+
+    def _trials(self, one):
+        """Return the numbers of the trials of a claim, as links if it is known where they are."""
+        if self.folder is None:
+            return html.escape(one.shown)
+        return ", ".join(
+            f'<a href="{html.escape(self.folder)}{TRIALS[int(number)]}.ipynb">{number}</a>'
+            for number in one.shown.split(", ")
+        )
 
 
 def _marked(one):
     """Return a verdict in its colour, with how many conditions are met."""
     mark = f'<b style="color:{COLOURS[one.verdict]}">{one.verdict}</b>'
     return f"{mark}<br>{one.met}" if one.met else mark
-
-
-def _html_table(head, rows):
-    head = "".join(f"<th {LEFT}>{name}</th>" for name in head)
-    return "<table>" + "".join(f"<tr>{row}</tr>" for row in (head, *rows)) + "</table>"
 
 
 def of_cell(evidence: SimpleNamespace, cell: str) -> SimpleNamespace:

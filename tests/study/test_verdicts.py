@@ -59,6 +59,8 @@ from ensembles_lib.study.verdicts import (
     HOLDS,
     KINDS,
     PART,
+    TEST_FAILED,
+    TRIALS,
     UNTESTED,
     Verdict,
     VerdictTable,
@@ -315,6 +317,11 @@ def test_grade_counts_conditions():
     assert grade({"a": True, "b": np.True_}) == HOLDS
     assert grade({"a": True, "b": False}) == grade({"a": True, "b": None}) == PART
     assert grade({"a": False}) == grade({"a": False, "b": None}) == FAILS
+    for test in ("b (test)", "b (interval)"):
+        assert grade({"a": True, test: np.False_}) == TEST_FAILED
+        assert grade({"a": True, test: None}) == PART
+        assert grade({"a": False, test: True}) == PART
+        assert (grade({test: False}), grade({test: True})) == (FAILS, HOLDS)
     assert grade({}) == grade({"a": None}) == UNTESTED
 
 
@@ -367,34 +374,39 @@ def test_a_rule_has_one_test_at_most(everything, number, monkeypatch):
         (13, ("lines", "ensemble_leak"), 0.5, PART),
         (13, ("searches", "leak_doubles"), [0.01, 0.02, 0.4], PART),
         (13, ("searches", "steady"), [0.5, 0.9, 0.9], PART),  # control ensembles: by selection
-        (15, ("sweeps", "moved_29R"), [1] * 8, PART),
-        (15, ("sweeps", "moved_29R"), [12] * 7 + [0], PART),  # not in every network
+        (15, ("sweeps", "moved_29R"), [1] * 8, TEST_FAILED),
+        (15, ("sweeps", "moved_29R"), [12] * 7 + [0], TEST_FAILED),  # not in every network
         (15, ("sweeps", "moved_29R_of_one_step"), [8] * 8, PART),
-        (17, ("sweeps", "alike_different"), [0.6] * 8, PART),
+        (17, ("sweeps", "alike_different"), [0.6] * 8, TEST_FAILED),
         (17, ("sweeps", "alike_same_neuron_often"), [0.05] * 8, PART),
         (17, ("sweeps", "alike_same_neuron_often"), [0.7] * 8, PART),
         (18, ("sweeps", "green_rank_418"), [300] * 8, PART),
         (18, ("sweeps", "green_holds_others"), [0.9] * 8, PART),
-        (19, ("sweeps", "missed_0_418"), [0.9] * 8, PART),
+        (19, ("sweeps", "missed_0_418"), [0.9] * 8, TEST_FAILED),
         (20, ("areas", "pairs_dealt"), [200] * 8, PART),
-        (20, ("cancel", "cancel_dealt"), [0.3] * 8, PART),
+        (20, ("cancel", "cancel_dealt"), [0.3] * 8, TEST_FAILED),
         (20, ("cancel", "least_left_over"), [0.3] * 8, PART),
         (21, ("areas", "map_tells"), [0.8] * 8, FAILS),
         (22, ("areas", "synapses"), [200] * 8, PART),
         (22, ("areas", "neurons"), [6] * 8, PART),
-        (23, ("areas", "shared_random"), [0.05] * 8, PART),
+        (23, ("areas", "shared_random"), [0.05] * 8, TEST_FAILED),
         (24, ("places", "elsewhere"), [[4, 4, 4, 9.5]] * 8, PART),
         (24, ("places", "blobs"), [[4, 4, 4, 9.5]] * 8, PART),
         (26, ("places", "blobs"), [[4, 4, 4, 9.5]] * 8, PART),
-        (26, ("mixtures", "correlation_mixed"), [0.2, 0.3] * 4, PART),
-        (26, ("mixtures", "correlation_mixed"), [0.45, 0.85] * 4, PART),  # none, but not surely
+        (26, ("mixtures", "correlation_mixed"), [0.2, 0.3] * 4, TEST_FAILED),
+        (
+            26,
+            ("mixtures", "correlation_mixed"),
+            [0.45, 0.85] * 4,
+            TEST_FAILED,
+        ),  # none, but not surely
         (29, ("planted", "f1"), 0.5, PART),
         (29, ("quilts", "f1"), [0.9, 0.85, 0.8], PART),
         (29, ("exact_moves", "by_least_squares"), [1.0] * 7 + [0.8], PART),
         (36, ("names", "trained"), {"count": 12, "matched": 5}, PART),
         (36, ("names", "mixtures"), {"count": 12, "matched": 6}, PART),
         (36, ("components", "recurring_trained"), [0.8] * 8, PART),
-        (36, ("components", "excess_scaled"), [1.0] * 7 + [3.0], PART),
+        (36, ("components", "excess_scaled"), [1.0] * 7 + [3.0], TEST_FAILED),
         (36, ("components", "excess_mixtures"), [3.0] * 8, PART),
         (36, ("components", "leak_mixtures"), [0.05] * 8, PART),
         (36, ("components", "leak_scaled"), [0.05] * 8, PART),
@@ -473,7 +485,7 @@ def turned(**parts):
         (16, HEADLINE, "geometry", "tilt", turned(tilt={0: 6, 1: 500})["tilt"], PART),
         (16, HEADLINE, "geometry", "explained", np.full((6, 2), 0.79), PART),
         (23, HEADLINE, "ensembles", "all_synapses", np.full(18, 300), PART),
-        (24, HEADLINE, "bases", "moved", np.full((7, 10), 5.0), PART),
+        (24, HEADLINE, "bases", "moved", np.full((7, 10), 5.0), TEST_FAILED),
         (24, HEADLINE, "bases", "moved", np.outer((4, 4, 4, 9, 9, 6, 2.5), np.ones(10)), PART),
         (24, HEADLINE, "ensembles", "all_synapses", np.full(18, 40), PART),
         (24, f"scaled-{HEADLINE}", "bases", "moved", np.outer((4, 3, 4, 9, 9, 6, 3), [1]), PART),
@@ -481,15 +493,15 @@ def turned(**parts):
         (26, HEADLINE, "bases", "moved", np.full((7, 10), 5.0), PART),
         (26, HEADLINE, "bases", "moved", np.outer((4, 4, 6, 9, 9.5, 6, 1), np.ones(10)), PART),
         (19, HEADLINE, "bases", "moved", np.full((7, 10), 5.0), PART),
-        (27, LARGEST, "bases", "moved", np.full((7, 10), 1.0), PART),
-        (28, HEADLINE, "ensembles", "geometry", np.linspace(1, 0, 37), PART),
+        (27, LARGEST, "bases", "moved", np.full((7, 10), 1.0), TEST_FAILED),
+        (28, HEADLINE, "ensembles", "geometry", np.linspace(1, 0, 37), TEST_FAILED),
         (30, WIDE, "moves", "leaks", np.full((18, 3), np.nan), PART),
-        (31, "narrow-backprop-0", "moves", "steady_by_weight", np.full((18, 2), 0.99), PART),
+        (31, "narrow-backprop-0", "moves", "steady_by_weight", np.full((18, 2), 0.99), TEST_FAILED),
         (31, "narrow-backprop-0", "accuracy", "rmse", 0.05, PART),
         (31, "narrow-backprop-0", "ranges", "median_per_own", 0.9, PART),
         (32, HEADLINE, "spectrum", "nearest_gradient", np.full(18, 0.3), PART),
         (34, DOSED[3], "geometry", "share", np.full(460, 0.05), PART),
-        (34, WIDE, "geometry", "share", np.full(460, 0.8), PART),
+        (34, WIDE, "geometry", "share", np.full(460, 0.8), TEST_FAILED),
         (34, "strict-backprop-0.001", "geometry", "share", np.full(460, 0.99), PART),
         (34, f"{NARROW}-equal", "geometry", "share", np.full(460, 0.2), PART),
         (35, HEADLINE, "accuracy", "rmse", 0.04, PART),
@@ -515,7 +527,8 @@ def test_an_order_of_emergence_must_be_more_than_that_of_shuffled_time(everythin
     for name, level in (("whole", -0.19), ("whole", 0.1), ("geometry", -0.09), ("geometry", 0.1)):
         everything.emergence[HEADLINE] = histories(**{name: level})
         told = judge(37, HEADLINE, of_cell(everything, HEADLINE))
-        assert (told.verdict, told.met) == (PART, "2 of 3")
+        kind = TEST_FAILED if name == "whole" else PART
+        assert (told.verdict, told.met) == (kind, "2 of 3")
     # Where shuffled time has the order turned round, that below 0 is still asked for.
     everything.emergence[HEADLINE] = histories(whole=0.1, whole_shuffled=0.2)
     assert judge(37, HEADLINE, of_cell(everything, HEADLINE)).met == "2 of 3"
@@ -690,7 +703,7 @@ def table(*verdicts, cells=("",)):
 def test_table_shows_every_part():
     """Text and HTML hold claim, verdict, effect, control, place and what is not met; escaped."""
     shown = table(HOLDS, FAILS, PART)
-    assert shown.counts() == {HOLDS: 1, PART: 1, FAILS: 1, UNTESTED: 0}
+    assert shown.counts() == {HOLDS: 1, PART: 1, TEST_FAILED: 0, FAILS: 1, UNTESTED: 0}
     for text in (repr(shown), shown._repr_html_()):
         for part in ("claim 2", FAILS, "effect 2", "chance", "06", "not met: it is so", "0 of 1"):
             assert part in text
@@ -711,24 +724,39 @@ def test_table_of_several_cells_has_a_row_a_claim():
     page = both._repr_html_()
     assert page.count("<tr>") == 4 and page.count("colspan") == 1 and 'colspan="2"' in page
     assert page.count(f">{FAILS}<") == 2 and page.count("1 of 1") == 2 and "effect" not in page
-    assert "claim 1 <b>" not in page
+    assert "claim 1 <b>" not in page and "<a " not in page
     assert "holds 1 of 1 | holds 1 of 1" in repr(both) and "in part 0 of 1" in repr(both)
+
+
+def test_links_lead_to_trials():
+    """Oracle: the notebooks that there are; a table that is taken from another keeps its folder."""
+    there = {path.stem for path in (DATA.parent / "notebooks" / "trials").glob("*.ipynb")}
+    assert there <= {*TRIALS.values()} and all(stem[0] == f"{n}" for n, stem in TRIALS.items())
+    rows = table(PART, HOLDS, cells=CELLS[:2])
+    whole = VerdictTable(one._replace(shown="4, 7") for one in rows).linked("trials/")
+    links = [f'<a href="trials/{TRIALS[n]}.ipynb">{n}</a>' for n in (4, 7)]
+    for shown in (whole, whole.of(CELLS[0]), whole.only(2)):
+        assert ", ".join(links) in shown._repr_html_() and "href" not in repr(shown)
+    assert [one.number for one in whole.only(2, 3)] == [2, 2]
+    assert "<a " not in VerdictTable(whole)._repr_html_()
 
 
 def test_board_has_a_mark_for_every_verdict():
     """Counts, numbers and columns on the figure are those of the table."""
     of_cells = [*table(HOLDS, FAILS, cells=CELLS)]
-    alone = table(PART)[0]._replace(number=3)
-    figure = plots.verdict_board(VerdictTable([*of_cells, alone]))
+    alone = [table(kind)[0]._replace(number=n) for n, kind in ((3, PART), (4, TEST_FAILED))]
+    figure = plots.verdict_board(VerdictTable([*of_cells, *alone]))
     texts = [text.get_text() for text in figure.axes[0].texts]
-    assert {"holds: 6", "in part: 1", "does not hold: 6", "strict\nLM", "wide\nbackprop"} <= {
-        *texts
-    }
-    assert texts.count("1/1") == 6 and texts.count("0/1") == 7
-    marks = [(m.get_marker(), m.get_color()) for m in figure.axes[0].lines if len(m.get_xdata())]
+    assert {
+        "holds: 6", "in part: 1", f"{TEST_FAILED}: 1", "does not hold: 6", "strict\nLM",
+        "wide\nbackprop",
+    } <= {*texts}  # fmt: skip
+    assert texts.count("1/1") == 6 and texts.count("0/1") == 8
+    lines = [mark for mark in figure.axes[0].lines if len(mark.get_xdata())]
+    marks = [(m.get_marker(), m.get_color(), m.get_markerfacecolor()) for m in lines]
     of_kind = [marks[k] for k in range(len(KINDS))]  # the key comes first
-    assert len({*of_kind}) == 4
-    assert marks[4:] == [of_kind[0]] * 6 + [of_kind[2]] * 6 + [of_kind[1]]
+    assert len({*of_kind}) == 5
+    assert marks[5:] == [of_kind[0]] * 6 + [of_kind[3]] * 6 + [of_kind[1], of_kind[2]]
     plt.close(figure)
 
 
@@ -928,7 +956,8 @@ def test_pages_show_the_verdicts_that_the_rules_give():
 def test_the_readme_tells_the_counts_of_the_articles_own_recipe():
     """Oracle: the table itself."""
     told = re.search(
-        r"(\d+) hold, (\d+) in\s+part, (\d+) do not, (\d+) cannot be told",
+        r"(\d+)\s+hold, (\d+)\s+in\s+part, (\d+)\s+in\s+part,\s+their\s+test\s+failed, "
+        r"(\d+)\s+do not,\s+(\d+)\s+cannot be told",
         (DATA.parent / "README.md").read_text(encoding="utf-8"),
     )
     counts = assess(gathering.open_all(DATA)).of(HEADLINE).counts()
