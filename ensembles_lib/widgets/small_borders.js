@@ -1,8 +1,9 @@
 // A signal on a line: its borders are dragged, by the weights that may move, and these light up.
 
 const STRIDE = 0.04; // longest motion of a border in one step
-const ALMOST = 1e-5; // a border this close to where it should be has arrived
+const ALMOST = 1e-4; // a border this close to where it should be has arrived
 const BOLDEST = 4; // working ranges that one synapse may cross in one step
+const DAMPING = 1e-4; // keeps weights from going far for little
 
 function makeLine(sources) {
   const signal = (weights, x) => netInput(sources, weights, [x, 1]);
@@ -60,7 +61,7 @@ function solve(matrix, right) {
 // surely, the others as well as may be. Returns weights, their borders, and why it stopped, if so.
 function walk(line, start, ranges, free, goals, asked) {
   let here = [...start], places = line.bordersOf(start);
-  const from = [...places], heavy = from.map((_, b) => (asked.has(b) ? 1e4 : 1));
+  const from = [...places], heavy = from.map((_, b) => (asked.has(b) ? 1e6 : 1));
   const far = Math.max(...goals.map((goal, b) => Math.abs(goal - from[b])));
   if (far < 1e-9) return { weights: here, places, stopped: "" };
   const step = (share) => {
@@ -69,7 +70,7 @@ function walk(line, start, ranges, free, goals, asked) {
       const missing = goals.map((goal, b) => from[b] + share * (goal - from[b]) - now[b]);
       const rows = now.map((x) => line.slopesAt(weights, x).map((slope, k) => slope * ranges[k]));
       const matrix = free.map((k, i) => free.map((l, j) => rows.reduce(
-        (sum, row, b) => sum + heavy[b] * row[k] * row[l], i === j ? 1e-6 : 0)));
+        (sum, row, b) => sum + heavy[b] * row[k] * row[l], i === j ? DAMPING : 0)));
       const right = free.map((k) => rows.reduce((sum, row, b) => sum + heavy[b] * row[k] * missing[b], 0));
       const z = solve(matrix, right);
       if (Math.max(...z.map(Math.abs)) > BOLDEST) return "these weights would have to leap";

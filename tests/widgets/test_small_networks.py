@@ -7,13 +7,18 @@ import re
 import numpy as np
 import pytest
 
+from ensembles_lib import Network
 from ensembles_lib.planted import (
     all_pairs,
     answers,
     compare_binary,
     compare_binary_two_neurons,
+    find_borders,
+    four_neurons,
+    move_border,
+    move_borders,
 )
-from ensembles_lib.widgets import comparison_html
+from ensembles_lib.widgets import borders_html, comparison_html
 
 WORDS = "document.querySelector('.sm-words').textContent"
 
@@ -102,3 +107,74 @@ def test_only_one_neuron_of_few_bits_is_shown(planted):
 
 def test_markup_in_a_title_is_text():
     assert "<u>" not in comparison_html(compare_binary(2), title="<u>'&\"").html
+
+
+def drag(page, border, by):
+    """Drag a border by so much of the line, from -1 to 1."""
+    disc = page.locator(".sm-border").nth(border - 1).locator("circle").nth(1).bounding_box()
+    line = page.locator(".ensemble-small > div > svg").bounding_box()
+    x, y = disc["x"] + disc["width"] / 2, disc["y"] + disc["height"] / 2
+    page.mouse.move(x, y)
+    page.mouse.down()
+    page.mouse.move(x + by * line["width"] * 860 / 892 / 2, y, steps=5)
+    page.mouse.up()
+
+
+def shown(page):
+    """Places of the borders as they are drawn."""
+    now = page.locator(".sm-border").evaluate_all("all => all.map(g => g.ariaValueNow)")
+    return np.array(now, float)
+
+
+def let_move(page, *synapses):
+    page.get_by_text("put borders back").click()
+    page.get_by_text("hold all").click()
+    for synapse in synapses:
+        page.locator(".sm-weight").nth(synapse).click()
+
+
+def test_a_border_is_dragged_alone_and_its_weights_are_those_of_the_library(opened):
+    built = four_neurons().network
+    page = opened(borders_html(built))
+    np.testing.assert_allclose(shown(page), find_borders(built), atol=6e-4)
+    drag(page, 2, 0.15)
+    wanted = move_border(built, 2, shown(page)[1] + 0.3)[0]
+    np.testing.assert_allclose(shown(page), find_borders(wanted), atol=2e-3)
+    said = page.locator(".sm-weight > span").all_text_contents()
+    weights = [float(text.replace("−", "-")) for text in said]
+    np.testing.assert_allclose(weights, wanted.weights, atol=0.02, rtol=0.02)
+    page.get_by_text("put borders back").click()
+    assert page.evaluate(WORDS) == "All borders are in their places."
+
+
+def test_a_synapse_alone_drags_others_along_two_hold_them(opened):
+    """Oracle: the library moves border 2 by the same synapse; a shift and a gap together hold 4."""
+    built = four_neurons().network
+    page = opened(borders_html(built))
+    for synapse in (7, 9):
+        let_move(page, synapse)
+        drag(page, 2, 0.1)
+        by = shown(page)[1] + 0.3
+        free = [np.nan, by, np.nan, np.nan]
+        wanted = find_borders(move_borders(built, free, [synapse])[0])
+        np.testing.assert_allclose(shown(page), wanted, atol=2e-3)
+        assert by > 0.09 and "border 4 was dragged along" in page.evaluate(WORDS)
+    let_move(page, 7, 9)
+    drag(page, 2, 0.1)
+    assert abs(shown(page)[3] - 0.5) < 2e-3 < 0.09 < shown(page)[1] + 0.3
+
+
+def test_moves_stop_before_borders_meet_and_where_no_weight_helps(opened):
+    page = opened(borders_html(four_neurons().network), 400)
+    drag(page, 2, 0.6)
+    second, third = shown(page)[1:3]
+    assert second < third and "two borders would meet" in page.evaluate(WORDS)
+    let_move(page, 4, 5)
+    page.locator(".sm-border").nth(0).press("ArrowRight")
+    assert shown(page)[0] == -0.7 and "cannot do it" in page.evaluate(WORDS)
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
+def test_a_signal_without_borders_is_refused():
+    with pytest.raises(ValueError, match="no borders"):
+        borders_html(Network(four_neurons().network.wiring, np.zeros(10)))
