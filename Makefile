@@ -52,6 +52,7 @@ data: $(READY)  ## draw the pictures and train and measure their networks anew (
 	$(BIN)/python tools/data/run_study.py
 	$(BIN)/python tools/data/gather_evidence.py
 	$(BIN)/python tools/data/own_pictures.py
+	$(BIN)/python tools/data/paint_portrait.py
 	$(BIN)/python tools/data/calibrate_forecasts.py --jobs 2
 	$(BIN)/python tools/data/breed_genome.py
 

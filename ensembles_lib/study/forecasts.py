@@ -85,22 +85,35 @@ def plain_error(picture):
     return float(np.sqrt(picture.pixels.astype(float).var(axis=(0, 1)).mean()))
 
 
-def blurred_error(picture: Picture, count: int) -> float:
-    """Return the RMSE of the picture made of so many cosines, a third of them per channel.
+def blurred(picture: Picture, count: int) -> np.ndarray:
+    """Return a picture made of so many cosines, a third of them per channel, (H, W, 3).
 
     The slowest terms of the cosine transform (Ahmed, Natarajan & Rao 1974, *IEEE Trans. Comput.*
-    23, 90): the picture blurred until `count` numbers say it all.
+    23, 90): the picture blurred until `count` numbers say it all. Not clipped to [-1, 1].
 
     Examples
     --------
-    >>> blurred_error(Picture(np.full((8, 8, 3), 0.5)), 3)  # one colour takes three numbers
-    0.0
+    >>> from ensembles_lib.study.forecasts import blurred
+    >>> striped = Picture(np.tile([[-1.0], [1.0]], (4, 8))[:, :, None] * [0.5, 0.3, 0.1])
+    >>> float(np.abs(blurred(striped, 3)).max()) < 1e-12  # one colour, the mean of both stripes
+    True
     """
-    from scipy.fft import dctn  # slow to import, and needed nowhere else
+    from scipy.fft import dctn, idctn  # slow to import, and needed nowhere else
 
-    powers = np.sum(dctn(picture.pixels.astype(float), axes=(0, 1), norm="ortho") ** 2, axis=2)
+    terms = dctn(picture.pixels.astype(float), axes=(0, 1), norm="ortho")
     height, width = picture.size
     waves = np.hypot(np.arange(height)[:, None] / height, np.arange(width) / width)
-    order = np.argsort(waves, axis=None, kind="stable")
-    lost = powers.ravel()[order[count // 3 :]].sum()
-    return float(np.sqrt(lost / picture.pixels.size))
+    rank = np.argsort(np.argsort(waves, axis=None, kind="stable")).reshape(waves.shape)
+    terms[rank >= count // 3] = 0
+    return idctn(terms, axes=(0, 1), norm="ortho")
+
+
+def blurred_error(picture: Picture, count: int) -> float:
+    """Return the RMSE of the picture made of so many cosines, see `blurred`.
+
+    Examples
+    --------
+    >>> blurred_error(Picture(np.full((8, 8, 3), 0.5)), 3) < 1e-12  # one colour takes three numbers
+    True
+    """
+    return float(np.sqrt(np.mean((blurred(picture, count) - picture.pixels) ** 2)))

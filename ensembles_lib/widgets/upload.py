@@ -21,8 +21,28 @@ from .playground import Playground
 from .turns import take_turns
 
 MAX_BYTES = 20 << 20  # of a file; larger ones would block the notebook's connection
-SIZES = (150, 460, 1000, 1500)  # synapses to choose from
+SIZES = (150, 460, 1000, 1500, 3000, 5000)  # synapses to choose from
+LARGE, SMALL = 1000, 64  # networks of more synapses learn a copy of so many pixels
 EVERY = 0.25  # seconds between the paintings shown while it learns
+
+
+def teach(picture: Picture, n_synapses: int, iterations: int, callback=None):
+    """Teach a picture to a network of about so many synapses; return the network and its history.
+
+    By Levenberg–Marquardt; to more than 1,000 synapses a copy of 64 pixels is taught, since a step
+    takes a time that grows with the pixels and with the square of the synapses.
+
+    Examples
+    --------
+    >>> from ensembles_lib.widgets.upload import teach
+    >>> network, history = teach(samples.peacock(16), 150, 3)
+    >>> network.wiring.n_synapses, int(history.step[-1])
+    (147, 3)
+    """
+    start = Network.random(scaled_wiring(n_synapses), seed=0)
+    if n_synapses > LARGE and max(picture.size) > SMALL:
+        picture = picture.resized(SMALL)
+    return train_levenberg_marquardt(start, picture, iterations, progress=False, callback=callback)
 
 
 class PassingImage(anywidget.AnyWidget):
@@ -67,8 +87,9 @@ class PassingImage(anywidget.AnyWidget):
 class PictureUpload(widgets.VBox):
     """A button that takes an image file, one that trains a network on it, and its playground.
 
-    Taken is the middle square. What is wrong with a file is said below the button; the picture
-    before it stays. Training shows how far it is, and can be stopped: the best so far is kept.
+    Until a file is chosen the picture given is trained on. Taken is the middle square. What is
+    wrong with a file is said below the button; the picture before it stays. Training shows how far
+    it is, and can be stopped: the best so far is kept.
 
     An uploaded picture is shown, but no part of what a notebook saves, unless its reader ticks
     that it may stay; the network that has learnt it, and paints something like it, can be.
@@ -80,7 +101,8 @@ class PictureUpload(widgets.VBox):
     network : Network or None
         What has learnt the picture, when it has been trained.
     playground : Playground or None
-        Of that network. It knows the picture, and so goes on learning, if that may stay.
+        Of that network. It knows the picture, and so goes on learning, if that may stay; the
+        picture given always may.
     message : str
         What is said below the buttons.
 
@@ -106,26 +128,28 @@ class PictureUpload(widgets.VBox):
         )
         tip = "weights of the network: more paint finer, and take longer to learn"
         self.synapses = control(widgets.Dropdown, "synapses", tip, 170, options=SIZES, value=460)
-        tip = "teach the picture to a network; a minute for 460 synapses"
+        tip = "teach the picture to a network: a minute for 460 synapses, more for more"
         self.start = control(widgets.Button, "train", tip, 80)
         self.stop = control(widgets.Button, "stop", "and keep the best so far", 80, disabled=True)
         tip = "the picture becomes part of the notebook, and the playground can go on learning"
         self.stays = control(
-            widgets.Checkbox, "the picture may stay in this notebook", tip, 330, indent=False
-        )
+            widgets.Checkbox, "the picture may stay in this notebook", tip, 330, indent=False,
+            value=True,
+        )  # fmt: skip
+        self.stays.layout.display = "none"  # asked of an uploaded picture only
         self.progress = widgets.IntProgress(layout=widgets.Layout(width="330px", display="none"))
         self.image, self.painting = PassingImage(self.picture), image_of(self.picture)
         self.painting.layout.display = "none"
         self._line = widgets.HTML()
         row = [self.synapses, self.start, self.stop, self.stays]
-        self._row = widgets.HBox(row, layout=widgets.Layout(display="none", flex_flow="wrap"))
+        self._row = widgets.HBox(row, layout=widgets.Layout(flex_flow="wrap"))
         self.button.observe(self._uploaded, "value")
         self.start.on_click(lambda _: self._begin())
         self.stop.on_click(lambda _: setattr(self, "_stopped", True))
         pictures = widgets.HBox([self.image, self.painting], layout={"flex_flow": "wrap"})
         super().__init__([pictures, self.button, self._row, self.progress, self._line])
         take_turns(self)
-        self._say("no file chosen yet")
+        self._say("no file chosen yet: this picture can be trained on as well")
 
     def take(self, name, content):
         """Take the bytes of an image file, as the button does."""
@@ -139,7 +163,8 @@ class PictureUpload(widgets.VBox):
         except PictureError as error:
             return self._say(f"{name}: {str(error).replace('the given file', 'it')}")
         self.image.png, self.painting.layout.display = self.picture.to_png(), "none"
-        self._row.layout.display = ""
+        if self.stays.layout.display:  # the first of the reader's own
+            self.stays.value, self.stays.layout.display = False, ""
         self._say(f"{name}: middle square, {self._size}×{self._size}")
 
     def train(self):
@@ -165,11 +190,10 @@ class PictureUpload(widgets.VBox):
                 raise KeyboardInterrupt
 
         try:
-            start, words = Network.random(scaled_wiring(self.synapses.value), seed=0), "trained"
-            self.network, history = train_levenberg_marquardt(
-                start, self.picture, self.iterations, progress=False, callback=follow
+            self.network, history = teach(
+                self.picture, self.synapses.value, self.iterations, follow
             )
-            words = "stopped" if history.stopped == "interrupted" else words
+            words = "stopped" if history.stopped == "interrupted" else "trained"
             self._play(f"{words} after {history.step[-1]} steps: RMSE {history.rmse.min():.3f}")
         except Diverged as error:
             self.network = error.network
@@ -209,6 +233,13 @@ class PictureUpload(widgets.VBox):
     def _say(self, words):
         self.message = words
         self._line.value = f'<div role="status">{html.escape(words)}</div>'
+
+    def _repr_mimebundle_(self, **options):
+        """The buttons, and a picture where they cannot be shown: none that may not stay."""
+        bundle = super()._repr_mimebundle_(**options)
+        if self.stays.value:
+            bundle["image/png"] = self.picture.resized(2 * self._size).to_png()
+        return bundle
 
     def __repr__(self):
         return f"PictureUpload({self.message})"

@@ -13,7 +13,7 @@ from ensembles_lib import (
     scaled_wiring,
     train_levenberg_marquardt,
 )
-from ensembles_lib.study.forecasts import blurred_error, plain_error
+from ensembles_lib.study.forecasts import blurred, blurred_error, plain_error
 
 
 def noise(size=24):
@@ -35,6 +35,9 @@ def test_blurred_error_needs_as_many_numbers_as_there_are():
     assert blurred_error(picture, 12) == pytest.approx(0, abs=1e-9)
     last = np.sqrt(np.sum(terms[1, 1] ** 2) / picture.pixels.size)
     assert blurred_error(picture, 9) == pytest.approx(last)
+    terms[1, 1] = 0
+    smooth = idctn(terms, axes=(0, 1), norm="ortho")
+    np.testing.assert_allclose(blurred(picture, 9), smooth, atol=1e-6)
     falls = [blurred_error(noise(), count) for count in (3, 150, 460, 1500, 1728)]
     assert falls == sorted(falls, reverse=True) and falls[-1] == pytest.approx(0, abs=1e-7)
 

@@ -56,7 +56,9 @@ def test_one_click_leads_from_a_photograph_to_its_playground(lab, saving, stays)
     with lab.opened(name) as page:
         run_all(page)
         cell = show_cell(page, 0)
-        assert not cell.get_by_role("button", name="train", exact=True).is_visible()
+        may_stay = cell.get_by_label("the picture may stay in this notebook")
+        assert cell.get_by_role("button", name="train", exact=True).is_visible()
+        assert not may_stay.is_visible()  # nothing of the reader's own is there yet
         file = {"name": "me & you.png", "mimeType": "image/png", "buffer": content}
         with page.expect_file_chooser() as chooser:
             cell.get_by_role("button", name="choose a picture").click()
@@ -67,7 +69,7 @@ def test_one_click_leads_from_a_photograph_to_its_playground(lab, saving, stays)
         with Image.open(io.BytesIO(data)) as image:
             np.testing.assert_array_equal(np.asarray(image.convert("RGB")), square)
         if stays:
-            cell.get_by_label("the picture may stay in this notebook").check()
+            may_stay.check()
         cell.get_by_label("synapses").select_option("150")
         press(cell, "train")
         say(cell, "about")  # so many seconds left

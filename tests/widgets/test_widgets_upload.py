@@ -2,6 +2,7 @@
 
 import base64
 import io
+import json
 import re
 from datetime import datetime
 
@@ -80,9 +81,9 @@ def test_names_are_escaped():
 def test_training_is_offered_for_an_uploaded_picture_and_ends_in_a_playground(monkeypatch):
     """Oracle: the trainer called by itself."""
     one, paintings = button(), set()
-    assert one._row.layout.display == "none" and one.playground is None
+    assert one.stays.layout.display == "none" and one.playground is None
     uploaded(one, "wide.png", png(PIXELS))
-    assert one._row.layout.display == ""
+    assert one.stays.layout.display == "" and not one.stays.value
     one.synapses.value, one.iterations = 150, 6
     monkeypatch.setattr(upload, "EVERY", 0)
     one.painting.observe(lambda change: paintings.add(bytes(change["new"])), "value")
@@ -99,6 +100,36 @@ def test_training_is_offered_for_an_uploaded_picture_and_ends_in_a_playground(mo
     one.take("other.png", png(PIXELS[::-1]))
     one.train()
     assert one.children.count(one.playground) == 1 and len(one.children) == 6
+
+
+def test_the_picture_given_can_be_trained_on_and_is_shown_where_there_is_no_widget():
+    """Its playground knows it, and goes on learning; an uploaded one is shown if it may stay."""
+    one = button()
+    one.synapses.value, one.iterations = 150, 2
+    one.train()
+    assert json.loads(one.playground._data)["target"]
+    still = one._repr_mimebundle_()["image/png"]
+    with Image.open(io.BytesIO(still)) as image:
+        assert image.size == (40, 40) and set(np.unique(image)) <= {127, 128}
+    for stays in (False, True):
+        uploaded(one, "wide.png", png(PIXELS))
+        one.stays.value = stays
+        assert ("image/png" in one._repr_mimebundle_()) == stays
+    uploaded(one, "again.png", png(PIXELS))
+    assert one.stays.value  # what was ticked stays ticked
+
+
+def test_a_large_network_learns_a_small_copy(monkeypatch):
+    """Oracle: the trainer called by itself."""
+    monkeypatch.setattr(upload, "LARGE", 100)
+    monkeypatch.setattr(upload, "SMALL", 16)
+    one = button()
+    one.take("noise.png", png(PIXELS))
+    one.synapses.value, one.iterations = 150, 2
+    one.train()
+    start, small = Network.random(scaled_wiring(150), seed=0), one.picture.resized(16)
+    network, _ = train_levenberg_marquardt(start, small, 2, progress=False)
+    assert one.network == network
 
 
 def test_a_training_can_be_stopped_and_keeps_its_best():
@@ -129,8 +160,9 @@ def test_a_training_that_diverges_says_so_and_keeps_its_best(monkeypatch):
 def test_an_uploaded_picture_is_in_no_saved_state_unless_it_may_stay(stays):
     """Oracle: its bytes, as sent and as shown, looked for in the state of every widget."""
     one, sent = button(), png(PIXELS)
-    one.synapses.value, one.iterations, one.stays.value = 150, 1, stays
+    one.synapses.value, one.iterations = 150, 1
     uploaded(one, "me.png", sent)
+    one.stays.value = stays
     one.train()
     state = str(widgets_of_all().values())
     traces = [sent, one.image.png, one.picture.to_png()]
