@@ -234,8 +234,9 @@ function openBorders(root) {
   }
 
   showLive(root, make("div", {},
-    make("p", { class: "sm-hint" }, "Drag a numbered border, or choose it and press the arrow keys. Below, a bar "
-      + "says how much each weight has changed. Press a weight to hold it, and again to let it move."),
+    make("p", { class: "sm-hint" }, "Drag a numbered border, or choose it and press the arrow keys. Each box is a "
+      + "weight, below the neuron that it leads to: its number, what it carries, a bar for its change, its "
+      + "value. Press it to hold it, and again to let it move."),
     svg, make("div", { class: "sm-weights" }, ...groups), words,
     make("div", { class: "sm-line" }, makeButton("put borders back", () => { asked.clear(); solveAndShow(); }),
       makeButton("all may move", () => freeOnly(all)), makeButton("hold all", () => freeOnly([])))));
