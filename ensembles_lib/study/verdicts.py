@@ -14,7 +14,7 @@ HOLDS, PART, TEST_FAILED, FAILS, UNTESTED = KINDS = (
 )  # fmt: skip
 COLOURS = dict(zip(KINDS, ("#2f8573", "#9a6420", "#b0561f", "#ab4f33", "#66727a"), strict=True))
 NAMED = "(test)", "(interval)"  # how the one condition ends that is a test
-# The notebooks in which claims are tried, by number, as far as they are there.
+# The notebooks in which claims are tried, by number.
 TRIALS = {
     1: "1_data_and_training",
     2: "2_comparators",
@@ -23,6 +23,7 @@ TRIALS = {
     5: "5_ensembles",
     6: "6_components",
     7: "7_bases_and_sizes",
+    8: "8_evolved_networks",
     9: "9_all_claims",
 }
 MARKS = {True: "✓", False: "✗ not met:", None: "? cannot be told:"}
@@ -219,8 +220,6 @@ class VerdictTable(tuple):
             return html.escape(one.shown)
         return ", ".join(
             f'<a href="{html.escape(self.folder)}{TRIALS[int(number)]}.ipynb">{number}</a>'
-            if int(number) in TRIALS
-            else number
             for number in one.shown.split(", ")
         )
 
