@@ -1,11 +1,12 @@
-"""Teach a portrait to networks of three sizes, and a lighthouse to one; into data/own.
+"""Teach a portrait to networks of three sizes, a lighthouse and a mask to others; into data/own.
 
     nice python tools/data/paint_portrait.py
 
 The portrait is the face of the photograph of Grace Hopper that comes with matplotlib, at 64×64,
 taught as `PictureUpload` teaches. Kept are the networks, with the seconds that it took on this
 machine, and what is expected of each size beforehand (`forecast`). Of the lighthouse, taught to 460
-synapses at 128×128, a dozen moments of the training are kept. What is there already stays.
+synapses at 128×128, a dozen moments of the training are kept. The mask is what `own/genome.zip`
+paints, at 64×64, taught to the narrow and to the wide wiring. What is there already stays.
 """
 
 import os
@@ -17,7 +18,16 @@ import numpy as np
 from matplotlib.cbook import get_sample_data
 from PIL import Image
 
-from ensembles_lib import History, Network, OwnPicture, Picture, samples
+from ensembles_lib import (
+    History,
+    Network,
+    OwnPicture,
+    Picture,
+    article_wiring,
+    open_genome,
+    samples,
+    train_levenberg_marquardt,
+)
 from ensembles_lib.widgets.upload import teach
 
 OWN = Path(__file__).resolve().parents[2] / "data" / "own"
@@ -62,6 +72,15 @@ def main():
         some = {name: value[rows] for name, value in vars(history).items() if name != "stopped"}
         History(**some, stopped=history.stopped).save(path)
     print(path.name, History.load(path))
+    mask = open_genome(samples.path("own/genome.zip")).paint(SIDE)
+    for entry in ("narrow", "wide"):
+        path = OWN / f"mask_{entry}.npz"
+        if not path.exists():
+            start = Network.random(article_wiring(entry), seed=0)
+            kept(*train_levenberg_marquardt(start, mask, ITERATIONS // 2, progress=False)).save(
+                path
+            )
+        print(path.name, Network.load(path).provenance, flush=True)
 
 
 if __name__ == "__main__":
