@@ -180,7 +180,9 @@ def test_the_end_of_a_way_is_told_on_its_own_side(sliders):
 
     way = PropertySlider(name, low, high, ("too dark", "too light"), between)
     sliders._paths[name, sliders.way.value] = way
-    for value, end, why in ((slider.min, low, "too dark"), (slider.max, high, "too light")):
+    asked = (slider.min, low), (-5 * slider.step, low), (slider.max, high)
+    for value, end in asked:
+        why = "too dark" if end < 0 else "too light"
         slider.value = value
         assert f"{name} moves no further than {end:+.2g}: {why}" in sliders.reading
         assert knots[-1] == pytest.approx(end)
