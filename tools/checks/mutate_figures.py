@@ -140,7 +140,7 @@ def main():
             file, killed = folder / f"ensembles_lib/{module}.py", 0
             found, _ = mutants(module, options.sample, options.seed)
             drawn, room = [*zip(calls, old, homes, strict=True)], module.replace("/", ".")
-            own = [one for one in drawn if one[2].endswith(room)]
+            own = [one for one in drawn if one[2].endswith(room) and one[1] is not None]
             own = [one[:2] for one in own or drawn]
             for _, line, name, code in found:
                 for stale in file.parent.glob(f"__pycache__/{file.stem}.*.pyc"):
