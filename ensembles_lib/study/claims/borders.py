@@ -14,17 +14,6 @@ from .register import extremes, most
 BORDERS = (1, 2, 3, 4)
 
 
-def article_network():
-    """Return `planted.four_neurons`, the article's network, by the name that trial 3 uses.
-
-    Examples
-    --------
-    >>> planted.find_borders(article_network()).round(3).tolist()
-    [-0.7, -0.3, 0.1, 0.5]
-    """
-    return planted.four_neurons().network
-
-
 def measure_lines():
     """Trial 3: gaps, four borders built and learnt, weak synapses, surroundings."""
     built = planted.two_regions().network
@@ -33,7 +22,7 @@ def measure_lines():
     starts = [Network.random(built.wiring, seed=seed) for seed in range(16)]
     learnt = [planted.learn_borders(start, borders) for start in starts]
     links = [_strength_protects(network, border) for network in learnt for border in BORDERS]
-    letter = article_network()
+    letter = planted.four_neurons().network
     return dict(
         letter_shares=planted.neuron_shares(letter, planted.find_borders(letter)),
         letter_movable=_movable(letter),
