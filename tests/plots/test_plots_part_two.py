@@ -1,0 +1,31 @@
+"""Oracle: what each number adds, summed by hand; changes of weights over their working ranges."""
+
+import numpy as np
+
+from ensembles_lib.planted import compare_binary, four_neurons, move_border, signal_ranges
+from ensembles_lib.plots import signals_and_weights, two_numbers
+
+
+def test_bars_are_what_each_number_adds():
+    wiring, weights = compare_binary(2).network.wiring, np.array([[3.0, 1.0, 0.5, -2.0]])
+    figure = two_numbers(wiring, weights, 2, ["odd"], before=[2, 1, -2, -1])
+    of_a, of_b = figure.axes[0].child_axes
+    assert [bar.get_width() for bar in of_a.patches] == [0, 1, 3, 4]
+    assert [bar.get_height() for bar in of_b.patches] == [0, 2, 0.5, 1.5]
+    assert [len(ax.collections[0].get_segments()) for ax in (of_a, of_b)] == [3, 3]
+    assert [segment[0][0] for segment in of_a.collections[0].get_segments()] == [1, 2, 3]
+    colours = [bar.get_facecolor() for bar in of_b.patches]
+    assert colours[1] == colours[3] != colours[2]  # 1 and 3 speak for b, 2 for a
+
+
+def test_weights_stand_beside_their_signal():
+    built = four_neurons().network
+    moved = {f"border {b}": move_border(built, b, 0.1)[0] for b in (1, 2)}
+    figure = signals_and_weights(moved, before=built)
+    for ax, network in zip(figure.axes, moved.values(), strict=True):
+        (side,) = ax.child_axes
+        heights = np.array([bar.get_height() for bar in side.patches])
+        change = (network.weights - built.weights) / signal_ranges(built)
+        np.testing.assert_allclose(heights, change)
+        assert side.get_ylim()[1] >= np.abs(change).max()
+    assert [text.get_text() for text in figure.axes[0].child_axes[0].texts][-1] == "output"
