@@ -2,8 +2,8 @@
 
 Read `studies` (many networks measured once, kept by `results`), `traits` (what is measured),
 `peacock_study` (of which networks), `claims` (what each of the article's assertions demands),
-`evidence` and `verdicts`; and apart from these `own_picture` with `forecasts`, and `picbreeder`
-with `profiles`: the pictures and the networks of others.
+`evidence` and `verdicts` (shown by `verdict_tables`); and apart from these `own_picture` with
+`forecasts`, and `picbreeder` with `profiles`: the pictures and the networks of others.
 """
 
 from .forecasts import Forecast, forecast

@@ -23,7 +23,7 @@ from ensembles_lib import (
     open_regions,
     samples,
 )
-from ensembles_lib.study.verdicts import Verdict, VerdictTable
+from ensembles_lib.study.verdict_tables import Verdict, VerdictTable
 from ensembles_lib.widgets import (
     PictureUpload,
     PropertySliders,

@@ -34,7 +34,7 @@ import numpy as np
 from PIL import Image
 
 from ensembles_lib import *
-from ensembles_lib.study.verdicts import Verdict, VerdictTable
+from ensembles_lib.study.verdict_tables import Verdict, VerdictTable
 from ensembles_lib.widgets import *
 from ensembles_lib.widgets.edits import Edits
 
