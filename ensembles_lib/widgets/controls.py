@@ -84,7 +84,3 @@ class Told:
 
 class ToldSlider(Told, widgets.FloatSlider):
     """A slider of real numbers."""
-
-
-class ToldSteps(Told, widgets.IntSlider):
-    """A slider of whole numbers."""

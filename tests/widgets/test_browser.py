@@ -47,23 +47,6 @@ editor = WeightEditor(network, picture, properties, regions)
 editor
 """.replace("from ensembles_lib import *", "import numpy as np\n\nfrom ensembles_lib import *")
 
-SWEEPER = """
-from ensembles_lib import *
-from ensembles_lib.sweeps.ranges import WorkingRange
-from ensembles_lib.ensembles.sensitivities import linear_ranges
-from ensembles_lib.widgets import SynapseSweeper
-
-network = Network.load("../data/peacock_wide.npz")
-half = linear_ranges(network, 32)
-sweeper = SynapseSweeper(network, WorkingRange(half, half, half, 0.05), size=32)
-sweeper
-"""
-SWEPT = """
-for synapse, reach in ((418, 30.0), (7, 1.5), (459, 5.0), (34, 30.0)):
-    sweeper.synapse.value, sweeper.reach.value = synapse, reach
-    sweeper.move(network.weights[synapse] + 0.7 * half[synapse])
-"""
-
 
 def live(path):
     """Does a notebook make widgets?"""
@@ -517,20 +500,6 @@ def test_two_tabs_and_a_restart(lab):
         here.locator(".pg-handle").press("PageUp")
         changed(lambda: picture(here).tobytes(), before)
         assert not first.errors
-
-
-def test_the_browser_puts_no_weight_back(lab):
-    """Synapse, reach and weight set in one cell stay what they are, however late an echo comes."""
-    path = lab.write("sweeper.ipynb", SWEEPER, SWEPT, "sweeper.reading")
-    with lab.opened(path) as page:
-        run_all(page)
-        cell = show_cell(page, 0)
-        settled(lambda: sees(cell), 1.0)
-        said = words(cell)
-        assert "synapse 34" in said and "75% of its working range" in said  # 5 of the steps
-        handle = cell.locator(".noUi-handle:visible")
-        handle.press("ArrowRight")
-        changed(lambda: "90% of its working range" in words(cell), False)
 
 
 def test_a_missing_browser_is_an_error_where_it_is_promised(monkeypatch):

@@ -27,7 +27,6 @@ from ensembles_lib.study.verdict_tables import Verdict, VerdictTable
 from ensembles_lib.widgets import (
     PictureUpload,
     PropertySliders,
-    SynapseSweeper,
     WeightEditor,
     playground_html,
 )
@@ -118,7 +117,6 @@ def test_other_widgets(tmp_path):
     upload = PictureUpload(NETWORK.paint(SIZE), size=SIZE)
     upload.take(MARK, b"no picture")
     assert MARK in check_widget(upload)
-    check_widget(SynapseSweeper(NETWORK, size=SIZE))
 
 
 def test_pages_of_their_own(labelled):

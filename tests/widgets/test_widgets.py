@@ -7,8 +7,8 @@ import numpy as np
 import pytest
 from PIL import Image
 
-import ensembles_lib.planted.comparators as comparators
-from ensembles_lib import History, Network, Picture, article_wiring, train_backprop, widgets
+from ensembles_lib import Network, Picture, article_wiring, train_backprop, widgets
+from ensembles_lib.properties.properties import colour_property
 
 
 @pytest.fixture(scope="module")
@@ -50,38 +50,6 @@ def test_training_view_works_as_a_callback(trained):
     assert view.label.value.startswith("step")
 
 
-def test_history_player_shows_the_chosen_step(trained):
-    _, _, history = trained
-    player = widgets.HistoryPlayer(article_wiring(), history, size=16)
-    for step in (0, 3, 6):
-        player.slider.value = step
-        network = Network(article_wiring(), history.weights[step])
-        expected = network.paint(16, dtype="float32").to_bytes()
-        np.testing.assert_array_equal(shown(player.image), expected)
-        assert player.label.value == player.reading
-        assert player.reading == f"step {step}: RMSE {history.rmse[step]:.3f}"
-    player.slider.value = 0
-    player.reset.click()
-    assert player.slider.value == 6
-
-
-def test_history_player_names_true_steps_of_a_thinned_history(trained):
-    columns = {**vars(trained[2])}
-    stopped = columns.pop("stopped")
-    thinned = History(**{name: of[[0, 2, 6]] for name, of in columns.items()}, stopped=stopped)
-    player = widgets.HistoryPlayer(article_wiring(), thinned, size=16)
-    player.slider.value = 0
-    assert player.reading.startswith("step 0:")
-    player.slider.value = player.slider.max
-    assert player.reading.startswith("step 6:")
-
-
-def test_every_control_has_a_name_and_a_tooltip(trained):
-    player = widgets.HistoryPlayer(article_wiring(), trained[2], size=16)
-    for control in (player.slider, player.reset):
-        assert control.description and control.tooltip
-
-
 def inside(widget):
     """A widget and all that it holds."""
     yield widget
@@ -91,13 +59,11 @@ def inside(widget):
 
 def test_no_image_has_a_tooltip(trained):
     # In a browser ipywidgets 8 raises on it, and the picture is gone; a kernel does not notice.
-    picture, _, history = trained
-    planted = comparators.two_regions()
+    picture, network, _ = trained
+    properties = [colour_property(np.ones((8, 8), bool), (1, 0, 0), "red")]
     for widget in (
         widgets.TrainingView(picture, size=16),
-        widgets.HistoryPlayer(article_wiring(), history, size=16),
-        widgets.CompareSliders(comparators.compare_binary(4)),
-        widgets.BorderSliders(planted.network),
+        widgets.PropertySliders(network, properties, size=8, shown=16),
     ):
         images = [part for part in inside(widget) if isinstance(part, ipywidgets.Image)]
         assert images and all(image.tooltip is None for image in images)
