@@ -89,7 +89,9 @@ function openComparison(root) {
   const prefix = `sm-${Math.random().toString(36).slice(2, 8)}`;
   function addRow(title, label, ends, step, read, move, more = "") {
     const id = `${prefix}-${rows.length}`, number = make("input", { type: "number", step, "aria-label": label,
-      change: () => { if (number.value !== "" && Number.isFinite(number.valueAsNumber)) { move(number.valueAsNumber); } draw(); } });
+      // Not only at a change: JupyterLab keeps the Enter key to itself.
+      input: () => { if (Number.isFinite(number.valueAsNumber)) { move(number.valueAsNumber); draw(); } },
+      blur: () => draw() });
     const slider = make("input", { type: "range", id, min: ends[0], max: ends[1], step: "any",
       autocomplete: "off", input: () => { move(Math.round(slider.value / step) * step); draw(slider); },
       // The arrow keys go by steps that one sees; "any" would go by a hundredth of the way.

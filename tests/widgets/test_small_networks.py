@@ -6,6 +6,7 @@ import re
 
 import numpy as np
 import pytest
+from browser import run_all
 
 from ensembles_lib import Network
 from ensembles_lib.planted import (
@@ -178,3 +179,25 @@ def test_moves_stop_before_borders_meet_and_where_no_weight_helps(opened):
 def test_a_signal_without_borders_is_refused():
     with pytest.raises(ValueError, match="no borders"):
         borders_html(Network(four_neurons().network.wiring, np.zeros(10)))
+
+
+def test_pieces_live_in_jupyterlab(lab):
+    """Keys go to the piece and not to the notebook, whose cells they would leave."""
+    code = """\
+from ensembles_lib.planted import compare_binary, four_neurons
+from ensembles_lib.widgets import borders_html, comparison_html
+borders_html(four_neurons().network)"""
+    path = lab.write("small.ipynb", code, "comparison_html(compare_binary(4))")
+    with lab.opened(path) as page:
+        run_all(page)
+        page.wait_for_function(
+            "document.querySelectorAll('.ensemble-small[data-ready]').length == 2"
+        )
+        drag(page, 2, 0.15)
+        assert abs(shown(page)[1] + 0.15) < 0.01
+        page.locator(".sm-border").nth(1).press("ArrowLeft")
+        assert abs(shown(page)[1] + 0.17) < 0.01
+        page.locator(".sm-weight").nth(7).press("Enter")
+        assert page.locator(".sm-weight").nth(7).get_attribute("aria-pressed") == "false"
+        type_number(page, "factor of all of b", 0.5)
+        assert "b counts 0.5 times" in page.locator(".sm-words").nth(1).text_content()
