@@ -16,6 +16,7 @@ from .learning import TrainingView
 from .movie import emergence_movie
 from .playground import Playground, playground_html
 from .properties import PropertySliders
+from .scores import score
 from .small_networks import borders_html, comparison_html
 from .upload import PictureUpload
 
