@@ -195,7 +195,9 @@ def title_and_sections(nb):
 
 def picture_early(nb):
     """A picture within the first cells: it says faster than words what the lesson is about."""
-    numbers = [n for n, out in outputs(nb) if set(IMAGES) & set(out.get("data", {}))]
+    shown = [(n, out.get("data", {})) for n, out in outputs(nb)]
+    numbers = [n for n, data in shown if set(IMAGES) & set(data)]
+    numbers += [n for n, data in shown if "<img" in "".join(data.get("text/html", ""))]
     numbers += [n for n, text in markdown_cells(nb) if re.search(r"!\[|<img\b", text)]
     if min(numbers, default=len(nb.cells) + 1) > FIRST_FIGURE_WITHIN:
         return [f"notebook: no figure or picture in the first {FIRST_FIGURE_WITHIN} cells"]
