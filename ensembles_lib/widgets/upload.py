@@ -3,12 +3,14 @@
 import html
 import threading
 import time
+from collections.abc import Callable
 
 import anywidget
 import ipywidgets as widgets
 
 from ..core import (
     Diverged,
+    History,
     Network,
     Picture,
     PictureError,
@@ -26,7 +28,9 @@ LARGE, SMALL = 1000, 64  # networks of more synapses learn a copy of so many pix
 EVERY = 0.25  # seconds between the paintings shown while it learns
 
 
-def teach(picture: Picture, n_synapses: int, iterations: int, callback=None):
+def teach(
+    picture: Picture, n_synapses: int, iterations: int, callback: Callable | None = None
+) -> tuple[Network, History]:
     """Teach a picture to a network of about so many synapses; return the network and its history.
 
     By Levenberg–Marquardt; to more than 1,000 synapses a copy of 64 pixels is taught, since a step

@@ -52,9 +52,14 @@ def test_nothing_is_exempt():
     assert IGNORED == {}
 
 
-def test_only_memory_addresses_and_pictures_are_sanitised():
-    """nbval reads two patterns from the file, which leave numbers in."""
-    assert len(get_sanitize_patterns(NBVAL_CFG.read_text())) == 2
+def test_only_what_is_compared_otherwise_is_sanitised():
+    """nbval reads six patterns from the file, which leave the numbers of texts in.
+
+    Addresses of memory; pictures; and four kinds of numbers of a playground.
+    """
+    assert len(get_sanitize_patterns(NBVAL_CFG.read_text())) == 6
+    piece = '{"numbers":[0.1],"moves":"aGk=","values":[3,4],"weight":0.25}'
+    assert sanitise(piece) == ('{"numbers":NUMBERS,"moves":NUMBERS,"values":NUMBERS,"weight":0.25}')
     page = '<img width="8" src="data:image/webp;base64,UklGR/+0=" alt="46"><p>0.0523'
     assert sanitise(page) == '<img width="8" src="data:PICTURE" alt="46"><p>0.0523'
     for text in ("46 synapses of 460", "0.0523", "at 0x1f", "at 12:30", "seed 0x7f12ab34cd56"):

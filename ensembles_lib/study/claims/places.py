@@ -37,8 +37,18 @@ def elsewhere(properties, picture, seed=0):
     return moved
 
 
-def blobs(seed=0):
-    """Return round spots of random places, sizes and mixtures of colours."""
+def blobs(seed: int = 0) -> list[Property]:
+    """Return properties that read round spots of random places, sizes and mixtures of colours.
+
+    Of pictures of 64×64.
+
+    Examples
+    --------
+    >>> from ensembles_lib.study.claims.places import blobs
+    >>> spots = blobs()
+    >>> len(spots), spots[0].measure(np.zeros((64, 64, 3)))[1].shape
+    (18, (64, 64, 3))
+    """
     rng, spots = np.random.default_rng(seed), []
     y, x = np.indices((SIZE, SIZE)) / SIZE
     for n in range(BLOBS):

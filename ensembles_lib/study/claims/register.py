@@ -1,6 +1,9 @@
 """What the rules of the claims share: groups of networks, thresholds, comparisons, texts."""
 
+from types import SimpleNamespace
+
 import numpy as np
+from numpy.typing import ArrayLike
 
 from ...ensembles.bases import paired_comparison
 
@@ -10,24 +13,55 @@ MEANINGFUL = 0.5  # variance of a map that the bird's parts explain
 SLIGHT = 0.5  # properties moved: differences below it count as none
 
 
-def values(evidence, trait, key, group=None):
+def values(evidence: SimpleNamespace, trait: str, key: str, group: str | None = None) -> np.ndarray:
     """Return what was measured of each network of a group, in order of seeds: (networks, …).
 
     Of the evidence of a cell; of its own networks unless a group is given. "untrained" are networks
     of the same wiring that learnt nothing, "scaled" the same with weights as large as those of the
     cell's networks.
+
+    Examples
+    --------
+    >>> from types import SimpleNamespace
+    >>> from ensembles_lib.study.claims.register import values
+    >>> networks = [{"accuracy": {"rmse": 0.05}}, {"accuracy": {"rmse": 0.07}}]
+    >>> values(SimpleNamespace(study={"these": networks}), "accuracy", "rmse", "these")
+    array([0.05, 0.07])
     """
     return np.array([traits[trait][key] for traits in evidence.study[group or evidence.cell]])
 
 
-def moved(evidence, basis, group=None, measure="moved"):
-    """Return what a basis scores in each network, medians over draws."""
+def moved(
+    evidence: SimpleNamespace, basis: str, group: str | None = None, measure: str = "moved"
+) -> np.ndarray:
+    """Return what a basis scores in each network, medians over draws; groups as for `values`.
+
+    Parameters
+    ----------
+    basis, measure
+        As `compare_bases` of `ensembles.bases` names them.
+
+    Examples
+    --------
+    >>> from types import SimpleNamespace
+    >>> from ensembles_lib.study.claims.register import moved
+    >>> of = {"bases": ["global"], "moved": [[9.0, 9.5, 11.0]]}
+    >>> moved(SimpleNamespace(study={"these": [{"bases": of}]}), "global", "these")
+    array([9.5])
+    """
     scored = [traits["bases"] for traits in evidence.study[group or evidence.cell]]
     return np.median([bases[measure][bases["bases"].index(basis)] for bases in scored], axis=1)
 
 
-def extremes(numbers, form=".2f"):
-    """Return median and extremes as text."""
+def extremes(numbers: ArrayLike, form: str = ".2f") -> str:
+    """Return median and extremes as text.
+
+    Examples
+    --------
+    >>> from ensembles_lib.study.claims.register import extremes
+    >>> extremes([3, 1, 2], ".0f")
+    '2 (1 to 3)'
+    """
     numbers = np.asarray(numbers, float)
     low, middle, high = (f"{x:{form}}" for x in np.nanquantile(numbers, [0, 0.5, 1]))
     return f"{middle} ({low} to {high})"

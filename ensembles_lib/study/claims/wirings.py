@@ -1,5 +1,7 @@
 """Beyond the article: what decides who governs the geometry of the whole picture."""
 
+from types import SimpleNamespace
+
 import numpy as np
 from numpy import median
 
@@ -20,8 +22,19 @@ def measure_starts(network, drawing):
     return {"share": geometry_share(start_as_steep(network), FINE, FIRST).mean()}
 
 
-def entry_shares(evidence, group):
-    """Return the mean share of geometry of synapses 0 to 5, of each network of a group."""
+def entry_shares(evidence: SimpleNamespace, group: str | None) -> np.ndarray:
+    """Return the mean share of geometry of synapses 0 to 5, of each network of a group.
+
+    Of groups as for `register.values`.
+
+    Examples
+    --------
+    >>> from types import SimpleNamespace
+    >>> from ensembles_lib.study.claims.wirings import entry_shares
+    >>> networks = [{"geometry": {"share": [1, 1, 1, 0, 0, 0, 0.5]}}]
+    >>> entry_shares(SimpleNamespace(study={"these": networks}), "these")
+    array([0.5])
+    """
     return values(evidence, "geometry", "share", group)[:, FIRST].mean(axis=1)
 
 
