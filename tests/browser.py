@@ -212,15 +212,17 @@ def show_cell(page, index):
     )
     page.evaluate("i => jupyterapp.shell.currentWidget.content.widgets[i].node.id = `c${i}`", index)
     cell = page.locator(f"#c{index}")
-    cell.locator(".jupyter-widgets, .ensemble-playground .pg").first.wait_for()
+    cell.locator(
+        ".jupyter-widgets, .ensemble-playground .pg, .ensemble-small > div:not(.sm-still)"
+    ).first.wait_for()
     return cell
 
 
 def widget_cells(page):
-    """Indices of the cells that hold a picture with sliders, or a whole playground as HTML."""
+    """Indices of the cells that hold a picture with sliders, or a live piece as HTML."""
     return page.evaluate("""() => jupyterapp.shell.currentWidget.content.widgets.flatMap(
         (cell, i) => cell.model.type == 'code' && cell.model.outputs.toJSON().some(out =>
-            /^<div class="ensemble-playground/.test(out.data?.['text/html'] ?? '')
+            /^<div class="ensemble-(playground|small)/.test(out.data?.['text/html'] ?? '')
             || 'application/vnd.jupyter.widget-view+json' in (out.data ?? {})
             && !/^\\s*\\d+%|it\\/s/.test(out.data['text/plain'] ?? '')) ? [i] : [])""")
 

@@ -16,7 +16,7 @@ except ModuleNotFoundError:
 
 from .atlases import atlas_sheet
 from .borders import border_map, signals, signals_and_weights, strength_and_leak
-from .changes import change_curve, change_picture, change_strip
+from .changes import change_picture
 from .comparisons import (
     answer_maps,
     comparison_strip,
@@ -25,7 +25,7 @@ from .comparisons import (
     two_numbers,
 )
 from .component_figures import component_sheet, quilt_sheet, share_matrix
-from .curves import bands, by_depth, by_neuron, by_size, jitter_curves, ranking, stiff_and_sloppy
+from .curves import bands, by_depth, by_neuron, by_size, jitter_curves, stiff_and_sloppy
 from .emergence import geometry_shares
 from .rows import (
     bases_compared,
@@ -45,12 +45,12 @@ from .verdicts import verdict_board
 
 __all__ = [
     "ACTIVATION", "activation_sheet", "answer_maps", "atlas_sheet", "bands", "bases_compared",
-    "BLUE", "border_map", "by_depth", "by_neuron", "by_size", "change_curve", "change_picture",
-    "change_strip", "comparison_strip", "component_sheet", "dots",
+    "BLUE", "border_map", "by_depth", "by_neuron", "by_size", "change_picture",
+    "comparison_strip", "component_sheet", "dots",
     "dots_and_controls", "error_and_mistakes", "evolved_and_learnt", "film_strip",
     "geometry_shares", "INK", "jitter_curves", "leak_dots",
     "neuron_shares", "neurons_and_mixtures", "OCHRE", "passes_to_solve", "picture_grid", "QUIET",
-    "quilt_sheet", "ranking", "region_map", "set_style", "share_bars", "share_matrix",
+    "quilt_sheet", "region_map", "set_style", "share_bars", "share_matrix",
     "signals", "signals_and_weights", "SIGNED", "spans", "stacked_dots", "stiff_and_sloppy",
     "strength_and_leak", "synapse_columns", "trades", "two_numbers", "verdict_board",
     "wiring_diagram",

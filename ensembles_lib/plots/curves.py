@@ -38,34 +38,6 @@ def by_neuron(series: dict[str, list[float]], ylabel: str, limit: float | None =
     return ax
 
 
-def ranking(values: np.ndarray, marked: list[int], ylabel: str, control: tuple) -> plt.Axes:
-    """Draw numbers of all synapses from the largest to the smallest, some with their number.
-
-    Values are (S,). The control, a name and numbers of something else, is drawn in grey,
-    stretched to the same width.
-
-    Examples
-    --------
-    >>> ax = ranking(np.array([0.1, 0.7, 0.3]), [1], "swing", ("chance", np.array([0.2, 0.1])))
-    >>> [text.get_text() for text in ax.texts]
-    ['chance', '1']
-    """
-    ax = panel(6.6, 2.6, (0.7, 1.6, 0.5, 0.15))
-    order = np.argsort(-values, kind="stable").tolist()
-    ranks = np.arange(len(values)) + 1
-    ax.fill_between(ranks, values[order], color=BLUE, alpha=0.25, linewidth=0)
-    ax.plot(ranks, values[order], color=BLUE, linewidth=1.6)
-    name, others = control[0], np.sort(control[1])[::-1]
-    ax.plot(np.linspace(1, len(values), len(others)), others, **DASHED | {"linewidth": 1.4})
-    beside(ax, name, (len(values), others[-1]), color=QUIET)
-    for synapse in marked:
-        point = (order.index(synapse) + 1, values[synapse])
-        ax.plot(*point, "o", color=RUST, markersize=6)
-        beside(ax, f"{synapse}", point, (5, 5), color=RUST, va="baseline")
-    ax.set(xlim=(0, len(values) + 1), ylim=(0, None), xlabel="rank", ylabel=ylabel)
-    return ax
-
-
 def by_depth(atlases: dict[str, Atlas]) -> plt.Figure:
     """Draw what working ranges and change maps are like, neuron by neuron.
 

@@ -4,14 +4,9 @@ import hashlib
 import json
 from pathlib import Path
 
-import numpy as np
-
 from .._files import write_json
-from ..core import History, Network, article_wiring
-from ..core.points import Size
-from ..ensembles import components
-from ..properties import geometry_share
-from .emergence import NEVER, appearances, components_of, emergence, kinds, likeness, orders
+from ..core import History, article_wiring
+from .emergence import appearances, emergence, orders
 from .trainings import BACKPROP, LM, Training
 
 VERSION = 1  # to be raised whenever the numbers that are measured change
@@ -103,56 +98,3 @@ def history_path(training: Training, data: str | Path) -> Path:
 def emergence_path(data: str | Path) -> Path:
     """Return where the measurements are stored."""
     return Path(data) / "study" / "emergence.json"
-
-
-def emergence_frames(
-    training: Training, data: str | Path, shown: int = 6, painted: Size = 128, size: Size = 64
-) -> dict:
-    """Return what a movie of a stored history shows, as `emergence_movie` of `widgets` takes it.
-
-    At each record, the painting and, for some components of the end, the component there that is
-    most like it, with its sign. Those are chosen that appear first, last, and in between, in equal
-    steps of their order.
-
-    Examples
-    --------
-    >>> from ensembles_lib.widgets import emergence_movie
-    >>> run = emergence_frames(HISTORIES[0], samples.path())  # some seconds  # doctest: +SKIP
-    >>> emergence_movie({"narrow": run})  # doctest: +SKIP
-    LiveHTML(movie of 40 records: narrow)
-    """
-    history, wiring = History.load(history_path(training, data)), article_wiring(training.wiring)
-    networks = [Network(wiring, weights) for weights in history.weights.astype(float)]
-    end = components(networks[-1], size=size)
-    found = [components_of(network, len(end.maps), size) for network in networks]
-    alike = np.array([likeness(one, end)[0].max(axis=0) for one in found])
-    when = appearances(alike)
-    there = np.flatnonzero(when != NEVER)
-    order = there[np.argsort(when[there], kind="stable")]
-    chosen = order[np.unique(np.linspace(0, len(order) - 1, shown).round().astype(int))]
-    maps = [[_most_like(one, end, which) for which in chosen] for one in found]
-    of = kinds(networks[-1], end.maps)
-    return {
-        "pictures": np.array([network.paint(painted).pixels for network in networks]),
-        "maps": np.array(maps),
-        "told": [_words(*(of[what][k] for what in ("geometry", "colour", "spread")))
-                 for k in chosen],
-        "appeared": when[chosen],
-        "step": history.step,
-        "rmse": history.rmse,
-        "share": np.array([np.nanmean(geometry_share(network, size)) for network in networks]),
-    }  # fmt: skip
-
-
-def _most_like(found, end, which):
-    """Return the map that is most like one of the end, with the same sign."""
-    centred = end.maps[which] - end.maps[which].mean()
-    best = found.maps[likeness(found, end)[0][:, which].argmax()]
-    return best * (1 if np.vdot(best, centred) >= 0 else -1)
-
-
-def _words(geometry, colour, spread):
-    """Return what is said of a component: the larger of two shares, and on how much it is."""
-    kind = ("geometry", geometry) if geometry > colour else ("colour", colour)
-    area = f"{spread:.0%}" if spread >= 0.005 else "<1%"
-    return "{}\u00a0{:.0%}, area\u00a0{}".format(*kind, area)  # breaks between these alone

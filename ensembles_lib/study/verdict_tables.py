@@ -224,8 +224,8 @@ class VerdictTable(tuple):
 
 def _short(cell):
     """Return the name of a cell in a few letters: "narrow LM"."""
-    wiring, *method, _ = cell.split("-")
-    return f"{wiring} {'LM' if len(method) > 1 else method[0]}"
+    kind, _, _ = cell.replace("levenberg-marquardt", "LM").rpartition("-")
+    return kind.replace("-", " ") or cell
 
 
 def _sign(verdict):

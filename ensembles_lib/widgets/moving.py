@@ -103,9 +103,3 @@ def _along(anchor, direction, amount):
 def strongest(effect):
     """Choose the one synapse with the largest effect of (S,)."""
     return [int(np.abs(effect).argmax())]
-
-
-def with_unit(value, unit):
-    """Return an amount in words, with its sign, as in '+2.1°' and '-0.03 of the picture'."""
-    number = f"{value:+.2g}" if abs(value) < 99.5 else f"{value:+.0f}"
-    return number + unit if unit == "°" else f"{number} {unit}".strip()

@@ -3,9 +3,8 @@
 import numpy as np
 import pytest
 
-from ensembles_lib import Network, article_wiring, atlas, layered_wiring, plots, sweep, sweep_grid
+from ensembles_lib import Network, article_wiring, atlas, layered_wiring, plots, sweep_grid
 from ensembles_lib.plots.changes import LIMIT, main_colour, tone
-from ensembles_lib.sweeps.ranges import WorkingRange
 
 NETWORK = Network.random(article_wiring(), seed=1)
 WEIGHT = NETWORK.weights[0]
@@ -43,40 +42,6 @@ def test_change_picture_is_paper_where_nothing_changes_blue_darker_ochre_lighter
     darker, same, lighter = plots.change_picture(change).pixels[0]
     np.testing.assert_allclose(same, 2 * np.array(plots.SIGNED(0.5)[:3]) - 1)
     assert darker[2] > darker[0] and lighter[0] > lighter[2]
-
-
-def test_change_strip_has_pictures_above_and_their_change_below_on_one_scale():
-    swept = sweep(NETWORK, 0, [WEIGHT, WEIGHT + 1, WEIGHT - 2], size=8)
-    axes = plots.change_strip(swept, ["a", "b", "c"]).axes
-    assert [ax.get_title() for ax in axes[:3]] == ["a", "b", "c"]
-    for k in range(3):
-        shown, below = (axes[place].images[0].get_array() for place in (k, 3 + k))
-        np.testing.assert_allclose(shown, (swept.pixels[k] + 1) / 2)
-        np.testing.assert_allclose(below, main_colour(swept.change_maps)[k], atol=1e-12)
-    assert {ax.images[0].get_clim() for ax in axes[3:6]} == {(-LIMIT, LIMIT)}
-    assert np.abs(axes[3].images[0].get_array()).max() == 0  # the weight itself
-
-
-def test_change_curve_draws_what_it_was_given_and_the_linear_estimate():
-    weights, change = np.linspace(1, 3, 5), np.array([0.1, 0.04, 0, 0.05, 0.2])
-    ax = plots.change_curve(weights, change, 2.0, WorkingRange(0.6, 0.5, 0.4, 0.05))
-    straight, painted = ax.lines[0], ax.lines[1]
-    np.testing.assert_array_equal(painted.get_ydata(), change)
-    # 0.05 is reached after 0.4, so 0.5 away it stands at 0.0625.
-    assert straight.get_ydata()[3] == pytest.approx(0.0625)
-    assert ax.lines[2].get_ydata()[0] == 0.05 and "0.05" in [t.get_text() for t in ax.texts]
-    shaded = ax.patches[0].get_extents().transformed(ax.transData.inverted())
-    assert (shaded.x0, shaded.x1) == pytest.approx((1.4, 2.5))
-
-
-def test_ranking_falls_and_marks_stand_at_their_rank():
-    values, control = np.array([0.1, 0.5, 0.3, 0.5]), ("chance", np.array([0.2, 0.4]))
-    ax = plots.ranking(values, [2], "swing", control)
-    np.testing.assert_array_equal(ax.lines[0].get_ydata(), [0.5, 0.5, 0.3, 0.1])
-    np.testing.assert_array_equal(ax.lines[1].get_ydata(), [0.4, 0.2])
-    assert ax.lines[1].get_xdata().tolist() == [1, 4]
-    assert ax.lines[2].get_xydata().tolist() == [[3, 0.3]]
-    assert [text.get_text() for text in ax.texts] == ["chance", "2"]
 
 
 def test_by_depth_has_a_dot_per_synapse_and_a_median_per_neuron(everything):

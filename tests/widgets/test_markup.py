@@ -26,7 +26,6 @@ from ensembles_lib import (
 from ensembles_lib.study.verdict_tables import Verdict, VerdictTable
 from ensembles_lib.widgets import (
     PictureUpload,
-    PropertySliders,
     WeightEditor,
     playground_html,
 )
@@ -111,9 +110,6 @@ def test_the_workbench(editor, tmp_path):
 
 
 def test_other_widgets(tmp_path):
-    sliders = PropertySliders(NETWORK, PROPERTIES, size=SIZE, shown=SIZE)
-    sliders.sliders[MARK].value = sliders.sliders[MARK].max
-    check_widget(sliders)
     upload = PictureUpload(NETWORK.paint(SIZE), size=SIZE)
     upload.take(MARK, b"no picture")
     assert MARK in check_widget(upload)

@@ -13,7 +13,7 @@ from browser import ARTEFACTS, changed, run_all, show_cell
 from nbconvert import HTMLExporter
 
 from ensembles_lib import Network, article_wiring
-from ensembles_lib.widgets import emergence_movie, playground_html
+from ensembles_lib.widgets import playground_html
 
 MARK = (
     "</option></script></style>'\"><img class=evil src=x onerror=\"hurt('error')\">"
@@ -67,12 +67,7 @@ CELLS = {
     "bench": BENCH,
     "playground": "Playground(*given)",
     "page": "playground_html(*given)",
-    "properties": "PropertySliders(network, properties, size=size, shown=size)",
     "upload": "PictureUpload(network.paint(size), size=size)",
-    "movie": """
-row, pictures = [0, 1], np.zeros((2, 8, 8, 3))
-run = {"pictures": pictures, "maps": pictures[:, None], "told": [mark], "appeared": [1]}
-emergence_movie({mark: run | {"step": row, "rmse": row, "share": row}}, mark)""",
     "verdicts": 'VerdictTable([Verdict(1, mark, "holds", mark, mark, mark, {mark: False}, mark)])',
     "network": "print(network, network.provenance); network",
     "errors": """
@@ -196,12 +191,9 @@ def pages():
     yield playground_html(
         network, network.paint(size), {MARK: (amounts, moved)}, size, MARK, shades, presets
     )
-    row, pictures = [0, 1], np.zeros((2, 8, 8, 3))
-    run = {"pictures": pictures, "maps": pictures[:, None], "told": [MARK], "appeared": [1]}
-    yield emergence_movie({MARK: run | {"step": row, "rmse": row, "share": row}}, MARK)
 
 
-@pytest.mark.parametrize("live", [*pages()], ids=["playground", "movie"])
+@pytest.mark.parametrize("live", [*pages()], ids=["playground"])
 def test_pages_of_their_own(live, chromium, tmp_path):
     """Also with markup in the address, which the playground reads."""
     live.save(tmp_path / "page.html")

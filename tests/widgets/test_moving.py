@@ -7,11 +7,9 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from ensembles_lib import Network, layered_wiring, rmse
-from ensembles_lib.plots import change_picture
+from ensembles_lib import Network, layered_wiring
 from ensembles_lib.properties.properties import Property
-from ensembles_lib.widgets.controls import ChangedPicture
-from ensembles_lib.widgets.moving import PropertyMoves, strongest, with_unit
+from ensembles_lib.widgets.moving import PropertyMoves, strongest
 from ensembles_lib.widgets.pages import still_png
 
 NETWORK = Network.random(layered_wiring((2, 4, 3)), seed=1)
@@ -29,20 +27,6 @@ def mean_of(channel, name, lowest=-1.0):
         return float(pixels[..., channel].mean()), slope
 
     return Property(name, measure, "grey")
-
-
-@pytest.mark.parametrize(
-    ("value", "unit", "words"),
-    [
-        (2.13, "°", "+2.1°"),
-        (-0.031, "of the picture", "-0.031 of the picture"),
-        (0.5, "", "+0.5"),
-        (-123.4, "px", "-123 px"),
-        (99.4, "°", "+99°"),
-    ],
-)
-def test_amounts_have_a_sign_and_a_unit(value, unit, words):
-    assert with_unit(value, unit) == words
 
 
 def test_where_a_property_cannot_be_measured_no_leak_is_small():
@@ -67,19 +51,6 @@ def test_leaks_are_of_all_others_over_the_own():
     moved = np.flatnonzero(after != NETWORK.weights)
     slopes = moves.measured.slopes(NETWORK.weights)[1][1]
     assert moved.tolist() == [np.abs(slopes * HALF).argmax()]
-
-
-def test_a_changed_picture_stands_beside_the_map_of_its_change():
-    pair, moved = ChangedPicture(NETWORK, 8), NETWORK.with_weight(3, 0.7)
-    pair.show(moved)
-    shown = [Image.open(io.BytesIO(one.value)).convert("RGB") for one in pair.children]
-    after, before = moved.paint(8, dtype=np.float32), NETWORK.paint(8, dtype=np.float32)
-    for image, wanted in zip(
-        shown, (after, change_picture(after.pixels - before.pixels)), strict=True
-    ):
-        side = np.asarray(image).shape[0] // 8
-        np.testing.assert_array_equal(np.asarray(image)[::side, ::side], wanted.to_bytes())
-    assert pair.change == pytest.approx(rmse(after, before))
 
 
 def test_a_still_is_the_picture_in_256_colours():
