@@ -118,7 +118,7 @@ def test_nothing_is_run_or_shown_as_markup(marked):
     """Each piece is scrolled to, its panels opened, its menus gone through; then saved."""
     page, path = marked
     title = page.title()
-    for name in ("bench", "playground", "page", "properties"):
+    for name in ("bench", "playground", "page"):
         cell = cell_of(page, name)
         for button in cell.locator("button[aria-expanded]").all():
             button.click()
