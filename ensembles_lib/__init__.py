@@ -16,6 +16,8 @@ rooms. The examples of the docstrings take ``import numpy as np``, ``from ensemb
 and a small network, ``network = Network.random(layered_wiring((2, 4, 3)), seed=1)``, as given.
 """
 
+from importlib import import_module
+
 from . import samples
 from ._files import FileFormatError
 from .core import (
@@ -38,11 +40,11 @@ from .core import (
 )
 from .ensembles import (
     best_single_move,
-    control_ensemble,
     coordinated_move,
+    ensemble,
     leak,
     overlaps,
-    participation_ensemble,
+    participants,
     property_slider,
     robustness,
     selectivity,
@@ -66,12 +68,26 @@ from .sweeps import Atlas, atlas, spread, sweep, sweep_grid, working_range, work
 
 __all__ = [
     "affine_fit", "article_wiring", "Atlas", "atlas", "best_single_move", "cascade_wiring",
-    "colour_property", "control_ensemble", "coordinated_move", "coordinates", "FileFormatError",
+    "colour_property", "coordinated_move", "coordinates", "ensemble", "FileFormatError",
     "forecast", "gradient", "History", "jacobian", "layered_wiring", "leak", "merge_regions",
     "Network", "open_genome", "open_regions", "overlaps", "OwnPicture", "painted",
-    "participation_ensemble", "peacock_properties", "Picture", "PictureError", "profile",
+    "participants", "peacock_properties", "Picture", "PictureError", "profile",
     "Property", "property_slider", "psnr", "region_property", "rmse", "robustness", "samples",
     "scaled_wiring", "selectivity", "sensitivity", "spread", "suggest_properties",
     "suggest_regions", "sweep", "sweep_grid", "train_backprop", "train_levenberg_marquardt",
     "variance_explained", "Wiring", "working_range", "working_ranges",
 ]  # fmt: skip
+
+# What was renamed since version 0.1; the rooms are asked for the names that they took.
+_RENAMED = {"participation_ensemble": "participants", "control_ensemble": "ensemble"}
+
+
+def __getattr__(name):
+    """Say where a name of version 0.1 is now."""
+    # An ImportError: Python would put its own words in the place of an AttributeError's.
+    if name in _RENAMED:
+        raise ImportError(f"{name} is called {_RENAMED[name]} now", name=__name__)
+    for room in ("core", "sweeps", "properties", "ensembles", "planted", "study"):
+        if name in import_module(f".{room}", __name__).__all__:
+            raise ImportError(f"{name} is imported from {__name__}.{room} now", name=__name__)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -17,7 +17,6 @@ In the order of reading:
 
 from .bases import compare_bases, random_bases
 from .component_families import families
-from .control import control_ensemble
 from .equal_moves import equal_change_lengths
 from .independent_components import Components, components
 from .jitter import Robustness, WorstJitter, robustness, worst_jitter
@@ -27,7 +26,7 @@ from .members import (
     hidden_synapses,
     membership,
     overlaps,
-    participation_ensemble,
+    participants,
 )
 from .mixtures import late_neurons, mixed_maps
 from .moves import coordinated_move, property_slider
@@ -41,14 +40,15 @@ from .sensitivities import (
     units,
 )
 from .single_moves import best_single_move
+from .smallest_ensembles import ensemble
 from .spectrum import stiff_overlaps
 from .suggested_properties import suggest_properties
 
 __all__ = [
     "best_single_move", "compare_bases", "compensating_pairs", "components", "Components",
-    "control_ensemble", "coordinated_move", "equal_change_lengths", "f1_score", "families",
+    "ensemble", "coordinated_move", "equal_change_lengths", "f1_score", "families",
     "hidden_synapses", "late_neurons", "leak", "linear_ranges", "membership", "mixed_maps",
-    "moved_by_region", "overlaps", "participation_ensemble", "property_gradients",
+    "moved_by_region", "overlaps", "participants", "property_gradients",
     "property_slider", "random_bases", "Robustness", "robustness", "selectivity", "sensitivity",
     "stiff_overlaps", "suggest_properties", "units", "worst_jitter", "WorstJitter",
 ]  # fmt: skip

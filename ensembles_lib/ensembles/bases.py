@@ -14,7 +14,7 @@ from ..core.wiring import Wiring
 from ..properties.measurements import painted
 from ..sweeps.ranges import EPSILON, working_ranges
 from .equal_moves import effects_of_moves, equal_change_lengths, linear_changes
-from .members import participation_ensemble
+from .members import participants
 from .sensitivities import effects_and_scales, selectivity, units
 from .spectrum import stiffness
 
@@ -80,7 +80,7 @@ def fixed_bases(network, unit, effects, vectors=None, count=24, seed=0):
     constant = able[wiring.source[able] == wiring.n_inputs - 1]
     within = np.zeros_like(effects)
     for a, row in enumerate(effects):
-        members = participation_ensemble(row)
+        members = participants(row)
         within[a, members] = np.linalg.pinv(effects[:, members])[:, a]
     bases = {
         "single synapses": (picked[:, None] == every).astype(float),

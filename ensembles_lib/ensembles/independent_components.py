@@ -17,7 +17,7 @@ from ..core.passes import TILE, forward, output_signals, weight_matrix, write_ja
 from ..core.points import Size, check_memory, check_size, parts
 from ..properties.properties import Property
 from ..sweeps.ranges import EPSILON
-from .members import participation_ensemble
+from .members import participants
 from .sensitivities import linear_ranges, units
 
 ENERGY = 0.8  # of all changes: what the components hold together, unless said
@@ -71,7 +71,7 @@ class Components(NamedTuple):
 
     def members(self, which: int) -> np.ndarray:
         """Return the fewest synapses that hold 90 % of a component, from the strongest on."""
-        return participation_ensemble(self.loadings[:, which])
+        return participants(self.loadings[:, which])
 
     def properties(self) -> list[Property]:
         """Return how much of each map a picture holds, as properties to measure and to move.

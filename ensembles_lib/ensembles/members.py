@@ -14,7 +14,7 @@ LEAST = 0.25  # share of A's motion of either of a pair: in others one does all 
 STRENGTH = 1.0
 
 
-def participation_ensemble(row: np.ndarray, share=0.9, among=None) -> np.ndarray:
+def participants(row: np.ndarray, share=0.9, among=None) -> np.ndarray:
     """Return the fewest synapses that hold a share of a property's squared sensitivity.
 
     The strongest first; equally strong ones in the order of their numbers.
@@ -30,7 +30,7 @@ def participation_ensemble(row: np.ndarray, share=0.9, among=None) -> np.ndarray
 
     Examples
     --------
-    >>> participation_ensemble(np.array([0.1, -3.0, 0.0, 2.0])).tolist()
+    >>> participants(np.array([0.1, -3.0, 0.0, 2.0])).tolist()
     [1, 3]
     """
     row = np.asarray(row, float)

@@ -21,7 +21,7 @@ from ..core import (
 )
 from ..core.points import check_size, fit
 from ..core.training import check_positive
-from ..ensembles import participation_ensemble, property_gradients, sensitivity, suggest_properties
+from ..ensembles import participants, property_gradients, sensitivity, suggest_properties
 from ..ensembles.suggested_properties import named_properties
 from ..properties import Property, open_regions, save_regions, suggest_regions
 from ..properties.suggestions import check_count
@@ -239,7 +239,7 @@ class OwnPicture:
             slopes = property_gradients(network, properties, self._measured)[1]
             called = [prop.name for prop in properties]
             rows = sensitivity(slopes, self.atlas().ranges.usable, called)
-            members = [participation_ensemble(row).tolist() for row in rows]
+            members = [participants(row).tolist() for row in rows]
             return dict(zip(called, members, strict=True))
 
         return self._kept("ensembles", asked, make, made_of)

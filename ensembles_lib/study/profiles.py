@@ -4,7 +4,7 @@ import numpy as np
 
 from ..core import Network
 from ..core.points import Size
-from ..ensembles import participation_ensemble, selectivity, sensitivity
+from ..ensembles import participants, selectivity, sensitivity
 from ..properties import geometry_share, painted
 from ..sweeps import atlas
 
@@ -53,7 +53,7 @@ def profile(network: Network, properties: list, size: Size = 64, seed: int = 0) 
     signed = swept.signed[live].astype(float)
     even = (signed + signed[..., ::-1]) / 2
     alike = (even**2).sum(axis=(1, 2, 3)) / (signed**2).sum(axis=(1, 2, 3))
-    held = [len(participation_ensemble(row)) for row in effects]
+    held = [len(participants(row)) for row in effects]
     sizes = np.maximum(np.abs(network.weights[live]), 1e-6)
     return {
         "moved": float(np.median(selectivity(effects)[live]) / len(effects)),

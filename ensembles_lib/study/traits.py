@@ -13,7 +13,7 @@ from ..ensembles import (
     compare_bases,
     coordinated_move,
     hidden_synapses,
-    participation_ensemble,
+    participants,
     robustness,
     selectivity,
     stiff_overlaps,
@@ -98,7 +98,7 @@ def ensembles(network, drawing):
     target, neurons = network.wiring.target, np.arange(network.wiring.n_neurons)
     report = {"properties": list(measured.names), "moved": selectivity(effects)}
     for kind, among in (("all", None), ("hidden", hidden_synapses(network.wiring))):
-        members = [participation_ensemble(row, among=among) for row in effects]
+        members = [participants(row, among=among) for row in effects]
         inside = np.array([np.isin(neurons, target[synapses]) for synapses in members])
         report[f"{kind}_synapses"] = np.array([len(synapses) for synapses in members])
         report[f"{kind}_neurons"] = inside.sum(axis=1)

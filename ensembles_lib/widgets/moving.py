@@ -5,7 +5,7 @@ from functools import lru_cache, partial
 import numpy as np
 
 from ..core import Network
-from ..ensembles import leak, participation_ensemble, property_slider
+from ..ensembles import leak, participants, property_slider
 from ..ensembles.moves import PropertySlider
 from ..ensembles.sensitivities import effects_and_scales
 from ..properties import painted
@@ -46,8 +46,7 @@ class PropertyMoves:
         self._start, by_weight = measured.slopes(network.weights)
         effects, self.scales = effects_and_scales(by_weight, half, measured.names)
         self.ensembles = {
-            name: participation_ensemble(row)
-            for name, row in zip(measured.names, effects, strict=True)
+            name: participants(row) for name, row in zip(measured.names, effects, strict=True)
         }
 
     def values(self, weights):

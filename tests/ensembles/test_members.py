@@ -8,16 +8,16 @@ from scipy.optimize import lsq_linear
 
 from ensembles_lib import Network, Wiring, article_wiring
 from ensembles_lib.core.passes import forward, output_signals, weight_matrix, write_jacobian
-from ensembles_lib.ensembles.control import control_ensemble
 from ensembles_lib.ensembles.members import (
     compensating_pairs,
     f1_score,
     hidden_synapses,
     membership,
     overlaps,
-    participation_ensemble,
+    participants,
 )
 from ensembles_lib.ensembles.sensitivities import leak, sensitivity
+from ensembles_lib.ensembles.smallest_ensembles import ensemble
 from ensembles_lib.planted import (
     Planted,
     all_pairs,
@@ -37,7 +37,7 @@ from ensembles_lib.properties.measurements import Measurement, answered
 def test_participation_against_exhaustive_search(seed, share):
     rng = np.random.default_rng(seed)
     row = rng.standard_normal(rng.integers(1, 10)) ** 3
-    found = participation_ensemble(row, share)
+    found = participants(row, share)
     needed = share * np.sum(row**2) * (1 - 1e-12)
     for n in range(1, len(row) + 1):
         held = [sum(row[list(s)] ** 2) for s in combinations(range(len(row)), n)]
@@ -45,20 +45,20 @@ def test_participation_against_exhaustive_search(seed, share):
             break
     assert len(found) == n and sum(row[found] ** 2) == pytest.approx(max(held))
     assert (np.diff(np.abs(row[found])) <= 0).all()
-    assert np.array_equal(participation_ensemble(-7 * row, share), found)
+    assert np.array_equal(participants(-7 * row, share), found)
 
 
 def test_participation_among_some_synapses():
     row = np.array([9.0, 1, 2, 0, 0.1])
-    assert participation_ensemble(row, among=[1, 2, 3]).tolist() == [2, 1]
-    assert participation_ensemble(np.ones(4), 0.5).tolist() == [0, 1]
+    assert participants(row, among=[1, 2, 3]).tolist() == [2, 1]
+    assert participants(np.ones(4), 0.5).tolist() == [0, 1]
     for options, says in (({"share": 0}, "share 0"), ({"share": 1.1}, "share 1.1")):
         with pytest.raises(ValueError, match=says):
-            participation_ensemble(row, **options)
+            participants(row, **options)
     with pytest.raises(ValueError, match="none of these synapses"):
-        participation_ensemble(row, among=[3])
+        participants(row, among=[3])
     with pytest.raises(ValueError, match="finite"):
-        participation_ensemble([1, np.nan])
+        participants([1, np.nan])
     for among, says in (
         ([5], "0 to 4"),
         ([-1], "-1 does not"),
@@ -66,7 +66,7 @@ def test_participation_among_some_synapses():
         ([0.5], "0.5"),
     ):
         with pytest.raises(IndexError, match=says):
-            participation_ensemble(row, among=among)
+            participants(row, among=among)
 
 
 def test_membership_and_overlaps_against_sets():
@@ -232,9 +232,9 @@ def scores(make, kind, instances=100):
         rng = np.random.default_rng([instance, 2015])
         names, moves, known = make(kind, rng)
         for name, row in zip(names, moves, strict=True):
-            ensemble = participation_ensemble(row)
-            chance = rng.choice(len(row), len(ensemble), replace=False)
-            pair = f1_score(ensemble, known[name]), f1_score(chance, known[name])
+            holders = participants(row)
+            chance = rng.choice(len(row), len(holders), replace=False)
+            pair = f1_score(holders, known[name]), f1_score(chance, known[name])
             found.setdefault(name, []).append(pair)
     return {name: np.mean(pairs, axis=0) for name, pairs in found.items()}
 
@@ -265,7 +265,7 @@ def test_discovery_in_two_regions_finds_more_than_the_strong_synapses():
     assert np.mean([pair[0] for pair in found.values()]) > 0.8
     names, moves, known = bordered("regions", np.random.default_rng(0))
     for name, row in zip(names, moves, strict=True):
-        assert len(set(known[name]) - set(participation_ensemble(row).tolist())) <= 1
+        assert len(set(known[name]) - set(participants(row).tolist())) <= 1
 
 
 # Control ensembles, on properties that are linear or nearly so.
@@ -301,14 +301,14 @@ def smallest_by_brute_force(matrix, which, amount, max_leak=0.1):
     return None
 
 
-def test_control_ensembles_against_exhaustive_search():
+def test_ensembles_against_exhaustive_search():
     # Greedy: the smallest set in most cases, up to two synapses more in the others.
     rng, exact, tried = np.random.default_rng(7), 0, 0
     for _ in range(20):
         matrix = rng.standard_normal((4, 9))
         amount = 0.7 * np.abs(matrix[0]).max()
         smallest = smallest_by_brute_force(matrix, 0, amount)
-        found = control_ensemble(NINE, formula(matrix), "a", amount, half=np.ones(9))
+        found = ensemble(NINE, formula(matrix), "a", amount, half=np.ones(9))
         assert found.found == (smallest is not None)
         if found.found:
             tried += 1
@@ -319,10 +319,10 @@ def test_control_ensembles_against_exhaustive_search():
 
 
 @pytest.mark.parametrize("bend", [0.0, 0.1])
-def test_what_a_control_ensemble_says_is_so(bend):
+def test_what_a_ensemble_says_is_so(bend):
     matrix = np.random.default_rng(3).standard_normal((4, 9))
     half, measured = np.linspace(0.5, 2, 9), formula(matrix / np.linspace(0.5, 2, 9), bend)
-    found = control_ensemble(NINE, measured, "b", -0.8, half=half, jitter=0.02)
+    found = ensemble(NINE, measured, "b", -0.8, half=half, jitter=0.02)
     assert found.found and found.leak <= 0.1 and found.got == pytest.approx(-0.8, rel=0.021)
     assert sorted(np.flatnonzero(found.change)) == sorted(found.synapses)
     assert (np.abs(found.change) <= half + 1e-12).all()
@@ -330,16 +330,14 @@ def test_what_a_control_ensemble_says_is_so(bend):
     scales = np.sqrt(np.mean(matrix**2, axis=1))
     assert leak(moved / scales, 1) == pytest.approx(found.leak)
     assert len(found.gains) == 40 and (np.ptp(found.gains) > 1e-3) == (bend > 0)
-    again = control_ensemble(NINE, measured, "b", -0.8, half=half, jitter=0.02)
+    again = ensemble(NINE, measured, "b", -0.8, half=half, jitter=0.02)
     assert np.array_equal(again.synapses, found.synapses)
 
 
 def test_control_among_some_and_within_given_ranges():
     matrix = np.random.default_rng(3).standard_normal((2, 9))
     among, high = [0, 2, 4, 6, 8], np.full(9, 0.3)
-    found = control_ensemble(
-        NINE, formula(matrix), 0, 0.2, half=np.ones(9), high=high, synapses=among
-    )
+    found = ensemble(NINE, formula(matrix), 0, 0.2, half=np.ones(9), high=high, synapses=among)
     assert found.found and set(found.synapses.tolist()) <= set(among)
     assert found.change.max() <= 0.3 + 1e-12
 
@@ -356,11 +354,11 @@ def test_an_unsteady_set_is_none():
 
     measured = Measurement(("a", "b"), values, slopes)
     network, half = Network(Wiring([range(4)], 4, 1), np.zeros(4)), np.ones(4)
-    calm = control_ensemble(network, measured, "a", 0.4, half=half, jitter=0.0)
+    calm = ensemble(network, measured, "a", 0.4, half=half, jitter=0.0)
     assert calm.found and calm.synapses.tolist() == [0]
-    rough = control_ensemble(network, measured, "a", 0.4, half=half, jitter=0.2)
+    rough = ensemble(network, measured, "a", 0.4, half=half, jitter=0.2)
     assert rough.found and 2 in rough.synapses
-    none = control_ensemble(network, measured, "a", 0.4, half=half, jitter=0.2, synapses=[0])
+    none = ensemble(network, measured, "a", 0.4, half=half, jitter=0.2, synapses=[0])
     assert not none.found and "of unseen environments" in none.stopped
     inside = np.mean((none.gains >= 0.8) & (none.gains <= 1.25))
     assert f"{inside:.0%}" in none.stopped and inside < 0.9
@@ -379,7 +377,7 @@ def test_environments_that_cannot_be_measured_count_as_failed():
         return measure
 
     measured = Measurement(plain.names, limited(plain.values), limited(plain.slopes))
-    found = control_ensemble(NINE, measured, "a", 0.3, half=np.ones(9), jitter=0.15)
+    found = ensemble(NINE, measured, "a", 0.3, half=np.ones(9), jitter=0.15)
     assert np.isnan(found.gains).any() and np.nanmax(np.abs(found.gains - 1)) < 0.05
     inside = np.mean((found.gains >= 0.8) & (found.gains <= 1.25))
     assert found.found == (inside >= 0.9) and (found.found or f"{inside:.0%}" in found.stopped)
@@ -387,7 +385,7 @@ def test_environments_that_cannot_be_measured_count_as_failed():
 
 def test_control_out_of_reach_says_how_far_it_got():
     matrix = np.random.default_rng(3).standard_normal((4, 9))
-    found = control_ensemble(NINE, formula(matrix), "a", 1e3, half=np.ones(9))
+    found = ensemble(NINE, formula(matrix), "a", 1e3, half=np.ones(9))
     assert not found.found and "not found with up to 9 synapses" in found.stopped
     assert f"got {found.got:.3g} of 1e+03" in found.stopped
     assert (np.abs(found.change) <= 1 + 1e-12).all()
@@ -409,7 +407,7 @@ def test_impossible_control(options, error, says):
     matrix = np.random.default_rng(3).standard_normal((3, 9))
     given = {"which": "a", "amount": 0.5, "half": np.ones(9), **options}
     with pytest.raises(error, match=says):
-        control_ensemble(NINE, formula(matrix), **given)
+        ensemble(NINE, formula(matrix), **given)
 
 
 def test_two_empty_sets_agree():

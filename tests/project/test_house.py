@@ -84,6 +84,27 @@ def test_only_so_many_names_are_exported_and_all_are_there():
     assert all(hasattr(ensembles_lib, name) for name in names)
 
 
+@pytest.mark.parametrize(
+    "name, where",
+    [
+        ("participation_ensemble", "called participants"),
+        ("control_ensemble", "called ensemble"),
+        ("gram_condition", "imported from ensembles_lib.properties"),
+        ("border_sensitivities", "imported from ensembles_lib.planted"),
+    ],
+)
+def test_a_name_that_moved_says_where_it_went(name, where):
+    with pytest.raises(ImportError, match=f"^{name} is {where} now"):
+        getattr(ensembles_lib, name)
+    with pytest.raises(ImportError, match=f"^{name} is {where} now"):
+        exec(f"from ensembles_lib import {name}")
+
+
+def test_a_name_that_never_was_is_missing_as_usual():
+    with pytest.raises(AttributeError, match="no attribute 'peahen'"):
+        getattr(ensembles_lib, "peahen")  # noqa: B009
+
+
 def test_no_module_is_hidden_by_a_name():
     for found in pkgutil.walk_packages(ensembles_lib.__path__, "ensembles_lib."):
         module = importlib.import_module(found.name)

@@ -20,7 +20,7 @@ from ensembles_lib import (
     atlas,
     cascade_wiring,
     layered_wiring,
-    participation_ensemble,
+    participants,
     rmse,
     samples,
     scaled_wiring,
@@ -82,7 +82,7 @@ def test_steps_do_what_the_library_does(made):
     properties = made.properties()
     slopes = property_gradients(made.network(), properties, 24)[1]
     rows = sensitivity(slopes, made.atlas().ranges.usable)
-    expected = [participation_ensemble(row).tolist() for row in rows]
+    expected = [participants(row).tolist() for row in rows]
     assert list(made.ensembles().values()) == expected
     assert list(made.ensembles()) == [one.name for one in properties]
 
@@ -201,8 +201,7 @@ def test_what_a_longer_training_outdates_is_made_anew_and_the_rest_is_kept(copy)
     rows = sensitivity(slopes, fresh.ranges.usable)
     assert np.array_equal(found[1].squares, fresh.squares)
     assert found[2] == {
-        one.name: participation_ensemble(row).tolist()
-        for one, row in zip(properties, rows, strict=True)
+        one.name: participants(row).tolist() for one, row in zip(properties, rows, strict=True)
     }
     assert kept == {name: (copy / name).read_bytes() for name in kept}
     again = OwnPicture(drawn(), copy, **{**SMALL, "iterations": 20})

@@ -5,7 +5,7 @@ import pytest
 
 from ensembles_lib import Network, article_wiring, layered_wiring
 from ensembles_lib.ensembles import Components, f1_score, linear_ranges
-from ensembles_lib.ensembles.control import Control
+from ensembles_lib.ensembles.smallest_ensembles import Ensemble
 from ensembles_lib.planted import exact_moves, sew
 from ensembles_lib.properties import GENERATORS, affine_generators
 from ensembles_lib.study.claims import planted_truth
@@ -126,8 +126,8 @@ def test_which_controls_are_own_is_told_by_the_patch(monkeypatch):
     sewn = sew(halves, np.random.default_rng(0))
     known = [np.flatnonzero(sewn.patch_of == patch) for patch in (0, 1)]
     given = np.array([*known[0][:2], known[1][0]])
-    control = Control(given, np.zeros(63), 1.0, 0.0, np.ones(40), "found")
-    monkeypatch.setattr(planted_truth, "control_ensemble", lambda *args, **ways: control)
+    control = Ensemble(given, np.zeros(63), 1.0, 0.0, np.ones(40), "found")
+    monkeypatch.setattr(planted_truth, "ensemble", lambda *args, **ways: control)
     one, other = planted_truth._controls(sewn, known)
     assert one["control_own"] == pytest.approx(2 / 3)
     assert other["control_own"] == pytest.approx(1 / 3)

@@ -21,8 +21,8 @@ from ensembles_lib import Network, working_ranges
 from ensembles_lib._files import read_arrays, reading, write_arrays
 from ensembles_lib.ensembles import (
     best_single_move,
-    control_ensemble,
     coordinated_move,
+    ensemble,
     hidden_synapses,
     robustness,
 )
@@ -84,7 +84,7 @@ def search_property(network, measured, which, half, effect, hidden):
         for metric in ("weights", "picture")
     }
     single = best_single_move(network, measured, which, amount, half=half, furthest=FURTHEST)
-    control = control_ensemble(network, measured, which, amount, half=half)
+    control = ensemble(network, measured, which, amount, half=half)
     alone = np.zeros_like(half)
     if single.synapse >= 0:
         alone[single.synapse] = single.step * half[single.synapse]
@@ -114,7 +114,7 @@ def search_property(network, measured, which, half, effect, hidden):
     if hidden is None:
         return found
     amount = np.abs(effect[hidden]).max()
-    inside = control_ensemble(network, measured, which, amount, half=half, synapses=hidden)
+    inside = ensemble(network, measured, which, amount, half=half, synapses=hidden)
     return found | {
         "amount_hidden": amount,
         "hidden_change": inside.change,

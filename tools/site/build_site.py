@@ -33,7 +33,7 @@ from ensembles_lib import (
     coordinated_move,
     open_regions,
     painted,
-    participation_ensemble,
+    participants,
     peacock_properties,
     samples,
 )
@@ -279,7 +279,7 @@ def ensembles():
     measured, half = painted(network, properties, 96), linear_ranges(network, 96)
     effects = measured.slopes(network.weights)[1] * half
     for name, far in MOVED.items():
-        members = participation_ensemble(effects[measured.number(name)])
+        members = participants(effects[measured.number(name)])
         down, up = (
             coordinated_move(network, measured, name, by, half=half, synapses=members)
             for by in (-far, far)

@@ -8,7 +8,7 @@ from scipy.stats import spearmanr
 
 from ... import planted
 from ...core import Network
-from ...ensembles import participation_ensemble
+from ...ensembles import participants
 from .register import extremes, most
 
 BORDERS = (1, 2, 3, 4)
@@ -81,7 +81,7 @@ def _surroundings(built, learnt):
     """Move border 2 by a fixed change while all other weights are jittered by 5 %, or by 3 %."""
     half = planted.signal_ranges(built)
     concert, _ = planted.move_border(built, 2, 0.05)
-    chosen = sorted(participation_ensemble((concert.weights - built.weights) / half))
+    chosen = sorted(participants((concert.weights - built.weights) / half))
     fixed = planted.move_border(built, 2, 0.05, synapses=chosen)[0].weights - built.weights
     random = half * (fixed != 0) * np.random.default_rng(0).standard_normal((200, 11))
     random *= np.linalg.norm(fixed / half) / np.linalg.norm(random / half, axis=1, keepdims=True)

@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 from numpy import median
 
-from ...ensembles import components, equal_change_lengths, leak, membership, participation_ensemble
+from ...ensembles import components, equal_change_lengths, leak, membership, participants
 from ...ensembles.equal_moves import effects_of_moves
 from ...ensembles.sensitivities import effects_and_scales, linear_ranges
 from ...properties import painted, suggest_regions
@@ -162,7 +162,7 @@ def _of_kind(kind, network, found, parts):
         "excess": median(excess(found.maps, parts)),
         "leak": np.nanmedian(alone(network, found)),
         "synapses": median([len(found.members(c)) for c in count]),
-        "neurons": median([len(participation_ensemble(np.sqrt(held[c]))) for c in count]),
+        "neurons": median([len(participants(np.sqrt(held[c]))) for c in count]),
     }
     return {f"{key}_{kind}": value for key, value in measured.items()}
 

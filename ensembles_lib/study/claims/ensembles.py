@@ -14,7 +14,7 @@ from ...ensembles import (
     f1_score,
     membership,
     overlaps,
-    participation_ensemble,
+    participants,
     sensitivity,
 )
 from ...ensembles.bases import paired_comparison
@@ -38,7 +38,7 @@ def measure_areas(network, drawing):
     measured, half, effects, _ = effects_of(network, drawing)
     wiring, weights = network.wiring, network.weights
     area, length = measured.number(AREA), measured.number(LENGTH)
-    members = [participation_ensemble(row) for row in effects]
+    members = [participants(row) for row in effects]
     rng, others = np.random.default_rng(0), np.setdiff1d(range(len(half)), members[area])
     start = measured.values(weights, [area])[0]
 
@@ -60,7 +60,7 @@ def measure_areas(network, drawing):
     shifted = elsewhere([drawing.properties()[area]] * 10, network.paint(SIZE))
     slopes = painted(network, shifted, SIZE).slopes(weights)[1]
     rows = effects_and_scales(slopes, half)[0]
-    of_shifted = [len(participation_ensemble(row)) for row in rows]
+    of_shifted = [len(participants(row)) for row in rows]
     held, match = _held_and_shown(network, drawing, effects)
     return dict(
         synapses=len(members[area]),
@@ -172,7 +172,7 @@ def measure_planted():
         slopes = border_sensitivities(network, find_borders(network))
         rows = sensitivity(slopes, signal_ranges(network))
         for row, known in zip(rows, list(built.ensembles.values())[:2], strict=True):
-            members = participation_ensemble(row)
+            members = participants(row)
             chance = draw.choice(7, len(members), replace=False)
             scores.append([f1_score(members, known), f1_score(chance, known)])
     return dict(zip(("f1", "f1_random"), np.mean(scores, axis=0), strict=True))

@@ -5,11 +5,11 @@ import numpy as np
 from ...core import jacobian
 from ...ensembles import (
     components,
-    control_ensemble,
+    ensemble,
     f1_score,
     families,
     linear_ranges,
-    participation_ensemble,
+    participants,
     sensitivity,
 )
 from ...ensembles.sensitivities import effects_and_scales
@@ -85,7 +85,7 @@ def _participants(sewn):
     """Return the participants of the brightness of each patch, for one told where it lies."""
     slopes = _lights(sewn).slopes(sewn.network.weights)[1]
     rows = sensitivity(slopes, linear_ranges(sewn.network, SIZE))
-    return [participation_ensemble(row) for row in rows]
+    return [participants(row) for row in rows]
 
 
 def measure_small_sets(seeds=SEWN_SMALL):
@@ -114,7 +114,7 @@ def _controls(sewn, known):
     half = linear_ranges(network, SIZE)
     effects, scales = effects_and_scales(lights.slopes(network.weights)[1], half)
     for patch, amount in enumerate(0.5 * np.abs(effects).max(axis=1) * scales):
-        control = control_ensemble(network, lights, patch, amount, half=half, size=SIZE)
+        control = ensemble(network, lights, patch, amount, half=half, size=SIZE)
         rows.append({
             "control_found": control.found,
             "control_size": len(control.synapses),
@@ -194,10 +194,8 @@ def measure_exact_moves(network, drawing):
     ]
     ways = {
         "component": [found.members(which) for which in purest],
-        "participants": [participation_ensemble(readings[move]) for move in planted],
-        "least_squares": [
-            participation_ensemble(nearest[:, move], 1 - ALL_BUT) for move in planted
-        ],
+        "participants": [participants(readings[move]) for move in planted],
+        "least_squares": [participants(nearest[:, move], 1 - ALL_BUT) for move in planted],
     }
     exact = [np.linalg.norm(_over(amounts, unit)) for amounts in planted.values()]
     shorter = np.linalg.norm(smallest[:, list(planted)], axis=0) / exact

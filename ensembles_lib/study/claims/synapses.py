@@ -4,7 +4,7 @@ import numpy as np
 from numpy import median
 
 from ...core import rmse
-from ...ensembles import hidden_synapses, participation_ensemble
+from ...ensembles import hidden_synapses, participants
 from ...properties import painted
 from ...sweeps import atlas, sweep_grid
 from ..birds import FITTED, PURE, TURNED
@@ -30,7 +30,7 @@ def measure_sweeps(network, drawing):
     typical = np.sqrt(np.nanmean(swing**2, axis=0))
     of_one_step = np.sqrt(np.nanmean((up - still) ** 2, axis=0))
     green = np.abs(np.nan_to_num(swing / typical))[:, GREEN]
-    holders = participation_ensemble(green)
+    holders = participants(green)
 
     rng = np.random.default_rng(0)
     sample = rng.choice(n, 40, replace=False)

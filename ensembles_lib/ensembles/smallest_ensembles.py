@@ -1,4 +1,4 @@
-"""Control ensembles: the fewest synapses by which a property can be moved, and it alone."""
+"""Ensemble ensembles: the fewest synapses by which a property can be moved, and it alone."""
 
 from typing import NamedTuple
 
@@ -19,7 +19,7 @@ GAIN, SHARE = (0.8, 1.25), 0.9  # where the gain must lie, in which share of the
 MISSED = 0.02  # of the amount: what the real move may fall short of or exceed
 
 
-class Control(NamedTuple):
+class Ensemble(NamedTuple):
     """A set of synapses that moves a property, and what is known of it.
 
     Attributes
@@ -47,13 +47,13 @@ class Control(NamedTuple):
         return self.stopped == "found"
 
 
-def control_ensemble(
+def ensemble(
     network: Network, properties, which, amount, *, jitter=0.05, environments=20, seed=0, **options
-) -> Control:
+) -> Ensemble:
     """Return a small set of synapses that moves one property and hardly any other.
 
     Chosen one by one, each time the one with which the set does best (forward selection: Chen,
-    Billings & Luo 1989, *Int. J. Control* 50, 1873); then those that can be spared are taken out
+    Billings & Luo 1989, *Int. J. Ensemble* 50, 1873); then those that can be spared are taken out
     again. Every set is tried on the network itself, where at most 0.1 may leak, and in
     environments in which all other weights are jittered: in nine of ten the gain must lie from 0.8
     to 1.25. Greedy: it finds small sets, of 40 synapses at most, in most cases the smallest (the
@@ -73,7 +73,7 @@ def control_ensemble(
     Examples
     --------
     >>> red = colour_property(np.ones((8, 8), bool), (1, 0, 0), "red")
-    >>> control_ensemble(network, [red], "red", 0.01, size=8, environments=5).synapses
+    >>> ensemble(network, [red], "red", 0.01, size=8, environments=5).synapses
     array([12])
     """
     if not check_amount(amount):
@@ -110,7 +110,7 @@ class Trial(NamedTuple):
     steadily: float = CALM
 
     def search(self, largest):
-        """Return the Control of the first set that is steady in unseen environments, too.
+        """Return the Ensemble of the first set that is steady in unseen environments, too.
 
         Sets are chosen by the environments that the search sees, and do a little worse in others:
         it asks for more than will be asked of them, and for all if that was not enough.
@@ -122,7 +122,7 @@ class Trial(NamedTuple):
         return control
 
     def _search(self, largest, share):
-        """Grow a set until it does what is asked, prune it; return its Control and if it does.
+        """Grow a set until it does what is asked, prune it; return its Ensemble and if it does.
 
         The amount is raised in steps: what is far from the truth to first order never leads.
         """
@@ -250,7 +250,7 @@ class Trial(NamedTuple):
                 f"{steady:.0%} of unseen environments"
             )
         chosen = np.array(chosen, int)
-        return Control(chosen, start.unit * state.z, got, spoilt, gains, stopped)
+        return Ensemble(chosen, start.unit * state.z, got, spoilt, gains, stopped)
 
 
 def _steady(gains):

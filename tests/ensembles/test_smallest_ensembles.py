@@ -8,9 +8,9 @@ import numpy as np
 import pytest
 from scipy.optimize import least_squares, lsq_linear
 
-import ensembles_lib.ensembles.control as search
+import ensembles_lib.ensembles.smallest_ensembles as search
 from ensembles_lib import Network, Wiring
-from ensembles_lib.ensembles.control import Trial, control_ensemble
+from ensembles_lib.ensembles.smallest_ensembles import Trial, ensemble
 from ensembles_lib.ensembles.start import Start
 from ensembles_lib.properties.measurements import Measurement
 
@@ -674,10 +674,10 @@ def test_two_steady_synapses_replace_an_unsteady_one(kind):
     )
     network = Network(Wiring([range(5)], 5, 1), np.zeros(5))
     options = {"half": np.ones(5), "synapses": [0, 2, 3, 4]}
-    found = control_ensemble(network, measured, "a", 0.8, jitter=0.2, **options)
+    found = ensemble(network, measured, "a", 0.8, jitter=0.2, **options)
     assert found.found and sorted(found.synapses) == [2, 3]
     assert found.gains == pytest.approx(np.full(40, 1), abs=0.021)
-    calm = control_ensemble(network, measured, "a", 0.8, jitter=0, **options)
+    calm = ensemble(network, measured, "a", 0.8, jitter=0, **options)
     assert calm.found and calm.synapses.tolist() == [0]
 
 
