@@ -1,8 +1,12 @@
 """How a picture changes: the colours of signed change maps, strips of them, change by weight."""
 
+import matplotlib.pyplot as plt
 import numpy as np
+from matplotlib.cm import ScalarMappable
+from matplotlib.colors import Normalize
 
 from ..core.picture import Picture
+from .panels import colour_bar, with_minus
 from .style import SIGNED
 
 LIMIT = 0.4  # change at the ends of the colour scale
@@ -40,3 +44,11 @@ def change_picture(change: np.ndarray) -> Picture:
     array([-0.86, -0.53, -0.03])
     """
     return Picture(2 * SIGNED(tone(main_colour(change)))[..., :3] - 1)
+
+
+def change_key(ax: plt.Axes) -> None:
+    """Put the scale of change pictures to the right of axes."""
+    changes = np.array([-LIMIT, -LIMIT / 4, 0, LIMIT / 4, LIMIT])
+    scale = ScalarMappable(Normalize(0, 1), SIGNED)
+    bar = colour_bar(ax, "darker       lighter", ticks=tone(changes), scale=scale)
+    bar.set_yticklabels([with_minus(f"{change:g}") for change in changes])

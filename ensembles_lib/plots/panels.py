@@ -41,13 +41,17 @@ def panel(width, height, margin):
     return sheet(1, 1, (width, height), (0, 0), margin)[1][0, 0]
 
 
-def colour_bar(ax, label, height=None, ticks=None, extend="neither", pad=0):
-    """Put a colour bar to the right of axes, its label `pad` points from it; return its axes."""
+def colour_bar(ax, label, height=None, ticks=None, extend="neither", pad=0, scale=None):
+    """Put a colour bar to the right of axes, its label `pad` points from it; return its axes.
+
+    It is of the image in the axes, unless another `scale` is given.
+    """
     figure, box = ax.figure, ax.get_position()
     across, up = figure.get_size_inches()
     height = height / up if height else box.height
     place = (box.x1 + 0.1 / across, box.y1 - height, 0.12 / across, height)
-    bar = figure.colorbar(ax.images[0], cax=figure.add_axes(place), ticks=ticks, extend=extend)
+    scale, place = scale or ax.images[0], figure.add_axes(place)
+    bar = figure.colorbar(scale, cax=place, ticks=ticks, extend=extend)
     bar.outline.set_visible(False)
     bar.ax.tick_params(length=0, labelsize=10)
     bar.set_label(label, labelpad=pad)

@@ -2,6 +2,8 @@
 
 import matplotlib.pyplot as plt
 import numpy as np
+from matplotlib.cm import ScalarMappable
+from matplotlib.colors import Normalize
 from scipy.ndimage import distance_transform_edt
 
 from ..core.network import Network
@@ -9,11 +11,14 @@ from ..core.picture import Picture
 from ..core.points import Size
 from ..properties.regions import Regions, at_size
 from ..sweeps.sweeps import Sweep
+from .changes import change_key
 from .panels import colour_bar, picture_sheet, sheet, show, with_minus
-from .style import INK, QUIET
+from .style import ACTIVATION, INK, QUIET
+
+KEY_WIDTH = {None: 0.05, "activation": 0.6, "change": 0.95}  # inches at the right of a strip
 
 
-def film_strip(pictures, labels, columns=None, width=9.0, right=0.05, outline=None) -> plt.Figure:
+def film_strip(pictures, labels, columns=None, width=9.0, key=None, outline=None) -> plt.Figure:
     """Draw pictures or maps side by side, each with its label above.
 
     Parameters
@@ -22,8 +27,11 @@ def film_strip(pictures, labels, columns=None, width=9.0, right=0.05, outline=No
         Of type `Picture`, or arrays in [-1, 1]: (H, W, 3), or (H, W) and shown as activations.
     columns
         All stand in one row unless there are so many columns.
-    width, right
-        Inches of the figure, and of the room at its right.
+    width
+        Inches of the figure.
+    key
+        The scale at the right of the first row: that of "activation" or of "change", maps in the
+        colours of `change_picture`.
     outline
         A (h, w) bool array of any size: a region to outline on all pictures.
 
@@ -35,7 +43,7 @@ def film_strip(pictures, labels, columns=None, width=9.0, right=0.05, outline=No
     """
     pictures = [np.asarray(picture) for picture in pictures]
     columns = columns or len(pictures)
-    rows, margin = -(-len(pictures) // columns), (0.05, right, 0.05, 0.26)
+    rows, margin = -(-len(pictures) // columns), (0.05, KEY_WIDTH[key], 0.05, 0.26)
     figure, axes = picture_sheet(rows, columns, pictures[0].shape, width, (0.08, 0.26), margin)
     for ax, pixels, label in zip(axes.flat, pictures, labels, strict=False):
         show(ax, pixels)
@@ -46,6 +54,11 @@ def film_strip(pictures, labels, columns=None, width=9.0, right=0.05, outline=No
             ax.contour(outline, levels=[0.5], colors=colour, linewidths=0.8, **place)
     for ax in axes.flat[len(pictures) :]:
         ax.axis("off")
+    if key == "activation":
+        scale = ScalarMappable(Normalize(-1, 1), ACTIVATION)
+        colour_bar(axes[0, -1], key, ticks=[-1, 0, 1], scale=scale)
+    elif key == "change":
+        change_key(axes[0, -1])
     return figure
 
 
@@ -62,9 +75,7 @@ def activation_sheet(network: Network, size: Size = 64) -> plt.Figure:
     colours = dict(zip(network.wiring.outputs, ("red", "green", "blue"), strict=False))
     labels = [f"{j} {colours.get(j, '')}".strip() for j in range(len(maps))]
     columns = min(10, len(maps))
-    figure = film_strip(maps, labels, columns, right=0.6)
-    colour_bar(figure.axes[columns - 1], "activation", ticks=[-1, 0, 1])
-    return figure
+    return film_strip(maps, labels, columns, key="activation")
 
 
 def neurons_and_mixtures(natural: np.ndarray, mixed: np.ndarray, labels: tuple) -> plt.Figure:
