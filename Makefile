@@ -16,7 +16,7 @@ help:  ## show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-8s %s\n", $$1, $$2}' Makefile
 
 lab: $(READY)  ## open JupyterLab on the first notebook
-	$(BIN)/jupyter lab $(AS_ROOT) \
+	JUPYTER_CONFIG_PATH=tools/jupyter $(BIN)/jupyter lab $(AS_ROOT) \
 		--ServerApp.kernel_websocket_connection_class=ensembles_lib.no_delay.NoDelay \
 		--LabApp.default_url=/lab/tree/notebooks/01_paint_a_peacock.ipynb
 

@@ -101,6 +101,7 @@ def running_lab(folder, connection=None):
     (quiet / "notification.jupyterlab-settings").write_text('{"fetchNews": "false"}')
     own = {"CONFIG": "c", "DATA": "d", "RUNTIME": "r"}
     own = {f"JUPYTER_{name}_DIR": str(folder / sub) for name, sub in own.items()}
+    own["JUPYTER_CONFIG_PATH"] = str(ROOT / "tools" / "jupyter")  # as `make lab` has it
     own["JUPYTERLAB_SETTINGS_DIR"] = str(folder / "settings")
     own["JUPYTERLAB_WORKSPACES_DIR"] = str(folder / "workspaces")
     with socket.socket() as probe:

@@ -63,10 +63,12 @@ class PassingImage(anywidget.AnyWidget):
       const image = document.createElement("img");
       image.alt = "the picture that was chosen";
       image.width = {SHOWN};
+      image.hidden = true; // in a saved page there is nothing to show
       el.append(image);
       const show = (_, [png]) => {{
         URL.revokeObjectURL(image.src);
         image.src = URL.createObjectURL(new Blob([png], {{ type: "image/png" }}));
+        image.hidden = false;
       }};
       model.on("msg:custom", show);
       model.send("a view is there");

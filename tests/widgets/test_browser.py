@@ -486,6 +486,47 @@ def test_a_saved_workbench_shows_its_picture_before_it_is_run(lab):
         assert "model not found" not in page.evaluate(f"{node}.textContent")
 
 
+SAVED = ["""
+from ensembles_lib import samples
+from ensembles_lib.widgets import Playground, WeightEditor
+from ensembles_lib.widgets.upload import PictureUpload
+
+network, peacock = samples.peacock_network(), samples.peacock(64)
+Playground(network, peacock, size=64)""", "WeightEditor(network, peacock, size=64)",
+         "PictureUpload(peacock, size=64)"]  # fmt: skip
+
+
+def test_a_saved_page_is_alive_without_its_kernel(lab):
+    """As `make lab` saves it: the picture as it was left, and it follows the hand.
+
+    Oracle: the pixels at the time of saving.
+    """
+    with lab.opened(lab.write("saved.ipynb", *SAVED)) as page:
+        run_all(page)
+        left = []
+        for index in (0, 1):
+            cell = show_cell(page, index)
+            seen = picture(cell).tobytes()
+            cell.locator(".pg-handle").press("PageUp")
+            left.append(changed(lambda cell=cell: picture(cell).tobytes(), seen))
+        page.wait_for_timeout(500)  # the hand rests
+        page.evaluate("() => jupyterapp.commands.execute('docmanager:save')")
+        page.evaluate("() => jupyterapp.shell.currentWidget.sessionContext.shutdown()")
+        page.reload()
+        page.wait_for_function(KERNEL_READY)  # of a kernel that knows of nothing
+        for index, seen in enumerate(left):
+            cell = show_cell(page, index)
+            cell.locator(".pg-handle").wait_for()
+            changed(lambda cell=cell, seen=seen: picture(cell).tobytes() == seen, False)
+            cell.locator(".pg-handle").press("PageUp")
+            changed(lambda cell=cell: picture(cell).tobytes(), seen)
+        cell = show_cell(page, 2)
+        cell.get_by_role("button", name="train").wait_for()
+        assert not cell.get_by_alt_text("the picture that was chosen").is_visible()
+        assert "model not found" not in page.locator(".jp-Notebook").inner_text()
+        assert not page.errors
+
+
 def test_two_tabs_and_a_restart(lab):
     """What one tab does the other shows; after a restart all cells run and are live again."""
     with lab.context() as context:
