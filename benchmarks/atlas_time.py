@@ -195,8 +195,8 @@ def floor(network, values, size, seconds):
     """Print what the tanh and the multiply-adds of an atlas alone take at this machine's rates.
 
     Rates are the best that were measured on a tile of ours: of np.tanh, and of multiply-adds by
-    BLAS, for one neuron after the other (gemv, as the wiring asks for) and for many at once (gemm,
-    which no cascade of neurons allows).
+    BLAS, for one neuron after the other (gemv) and for all at once (gemm, which no cascade of
+    neurons allows: ours does four at a time, in part).
     """
     wiring, points = network.wiring, N_VALUES * tile_length(N_VALUES)
     listens = wiring.listens[:, wiring.n_inputs :]

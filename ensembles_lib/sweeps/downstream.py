@@ -15,15 +15,18 @@ from ..core.points import parts
 from ..core.wiring import unheard_groups
 
 BLOCK = 1 << 22  # numbers that a block of points may return
-ROW = 17472  # values × points of one synapse worked on at a time: some 68 kB a neuron
+ROW = 14700  # values × points of one synapse worked on at a time: some 59 kB a neuron
+# Neurons whose net inputs are begun by one product, three times as fast as one neuron at a time:
+# so small a product, of at most 1e6 multiply-adds, BLAS makes without packing the matrices first.
+GROUP = 4
 
 
 class _Reach:
     """A neuron, those downstream of it, and how a change in the first arrives at the others.
 
-    Neurons have rows in the order of `changed`; `stages` are groups of rows that do not listen
-    to each other, each with the rows that it hears, the weights of these and its activation
-    functions.
+    Neurons have rows in the order of `changed`. `products` make up the net inputs of all but the
+    first, in their order: (rows, whether they begin with it, the earlier rows that they hear and
+    the weights of these, or None twice, activation functions that can be applied then).
     """
 
     def __init__(self, wiring, matrix, neuron):
@@ -32,14 +35,39 @@ class _Reach:
         self.outputs = self.changed[self.changed >= wiring.outputs.start] - wiring.outputs.start
         hidden = matrix[:, wiring.n_inputs :]
         self.weights = np.ascontiguousarray(hidden[np.ix_(self.changed, self.changed)])
-        self.stages = []
-        for start, stop in unheard_groups(self.weights[1:, 1:] != 0):
-            rows = slice(1 + start, 1 + stop)
-            heard = np.flatnonzero(self.weights[rows].any(axis=0))
-            heard = slice(heard[0], heard[-1] + 1) if len(heard) else slice(0, 1)
-            block = np.ascontiguousarray(self.weights[rows, heard])
-            kinds = runs_of_equals([wiring.activations[n] for n in self.changed[rows]])
-            self.stages.append((rows, heard, block, kinds))
+        self.products = []
+        for start, stop in _groups(self.weights != 0):
+            self.products.append((slice(start, stop), True, *self._heard(start, stop, 0), ()))
+            for first, last in unheard_groups(self.weights[start:stop, start:stop] != 0):
+                rows = slice(start + first, start + last)
+                kinds = runs_of_equals([wiring.activations[n] for n in self.changed[rows]])
+                heard = self._heard(rows.start, rows.stop, start)
+                self.products.append((rows, False, *heard, kinds))
+
+    def _heard(self, start, stop, first):
+        """Return what rows start to stop hear of those from `first` to them, and the weights."""
+        weights = self.weights[start:stop, first:start]
+        heard = np.flatnonzero(weights.any(axis=0))
+        if not len(heard):
+            return None, None
+        heard = slice(heard[0], heard[-1] + 1)
+        return slice(first + heard.start, first + heard.stop), np.ascontiguousarray(
+            weights[:, heard]
+        )
+
+
+def _groups(hears):
+    """Yield the (start, stop) of rows 1 and on that are begun together.
+
+    As many as GROUP, or more of which none hears another, (R, R) bool.
+    """
+    start = 1
+    for first, stop in unheard_groups(hears[1:, 1:]):
+        if 1 + stop - start > GROUP and 1 + first > start:
+            yield start, 1 + first
+            start = 1 + first
+    if len(hears) > 1:
+        yield start, len(hears)
 
 
 class Tile:
@@ -55,7 +83,7 @@ class Tile:
         self.activations = self.sent[wiring.n_inputs :]
         self.net_inputs = matrix @ self.sent
         self.outputs = colours_of(wiring, self.sent)
-        self._gemv = get_blas_funcs("gemv", dtype=weights.dtype)
+        self._gemm = get_blas_funcs("gemm", dtype=weights.dtype)
         self._room = np.empty(0, weights.dtype)
 
     def changes(self, synapses, values):
@@ -103,33 +131,25 @@ class Tile:
 
     def _follow(self, plan):
         """Fill in the activations downstream of the first row."""
-        for stage, base, single, product, kinds in plan:
-            if product is None:
-                stage[...] = base
-                for sources, weights, row in single:
-                    self._gemv(1, sources, weights, beta=1, y=row, overwrite_y=True)
-            else:
-                np.matmul(*product)
-                stage += base
-            for apply, net_inputs in kinds:
-                apply(net_inputs, out=net_inputs)
+        for net_inputs, base, product, kinds in plan:
+            if base is not None:
+                net_inputs[...] = base
+            if product is not None:
+                sources, weights, sums = product
+                self._gemm(1, sources, weights, beta=1, c=sums, overwrite_c=True)
+            for apply, own in kinds:
+                apply(own, out=own)
 
 
 def _plan(reach, rows, steady):
-    """Lay out the work downstream of the first row: made once for all synapses of a neuron.
-
-    Three rows or more that do not listen to each other are one matrix product; one or two BLAS
-    adds quickest to what is there, one by one.
-    """
+    """Lay out the work downstream of the first row: made once for all synapses of a neuron."""
     flat, plan = rows.reshape(len(rows), -1), []
-    for own, heard, block, kinds in reach.stages:
-        single, product = [], None
-        if len(block) < 3:
-            single = [(flat[heard].T, *pair) for pair in zip(block, flat[own], strict=True)]
-        else:
-            product = (block, flat[heard], flat[own])
+    for own, begin, heard, weights, kinds in reach.products:
+        base = steady[own, None] if begin else None
+        # Transposed, as BLAS holds matrices by columns: only so it adds to what is there.
+        product = None if weights is None else (flat[heard].T, weights.T, flat[own].T)
         applied = [(kind.apply, rows[own][neurons]) for kind, neurons in kinds]
-        plan.append((rows[own], steady[own, None], single, product, applied))
+        plan.append((rows[own], base, product, applied))
     return plan
 
 

@@ -60,6 +60,20 @@ def test_tiles_change_nothing(network, monkeypatch):
     np.testing.assert_allclose(collected(network, values, inputs), whole, atol=1e-14)
 
 
+def test_rows_are_begun_in_groups_that_are_small_or_hear_nothing_of_each_other(network):
+    wiring = network.wiring
+    for hears in (wiring.listens[:, wiring.n_inputs :], np.zeros((9, 9), bool), np.ones((1, 1))):
+        groups = list(downstream._groups(hears))
+        assert [row for start, stop in groups for row in range(start, stop)] == list(
+            range(1, len(hears))
+        )
+        for start, stop in groups:
+            assert stop - start <= downstream.GROUP or not hears[start:stop, start:stop].any()
+        for (start, _), (_, stop) in zip(groups, groups[1:], strict=False):
+            # Two neighbours are two because they are too long together.
+            assert stop - start > downstream.GROUP
+
+
 def test_synapses_in_any_order_and_more_than_once():
     network = Network.random(WIRINGS["odd"], seed=3)
     values, inputs = values_for(network), coordinates((3, 4))
