@@ -12,6 +12,7 @@ from ..planted.rules import answers
 from .panels import colour_bar, panel, picture_sheet, sheet, with_minus
 from .style import BLUE, INK, OCHRE, RUST, SIGNED, colours_of
 
+LARGE = 12  # points of labels in a wide figure, which a phone shows at two thirds
 Maps = Sequence[np.ndarray]  # (n, n) each
 
 
@@ -86,7 +87,7 @@ def two_numbers(
 
     Beside a map stands a bar for each number a, and below it one for each b: as long as what its
     bits add to the sum, ochre if that speaks for a, blue if for b. Thin marks are the bars of the
-    weights `before` (S,).
+    weights `before`: (S,), or a row per network.
 
     Examples
     --------
@@ -101,42 +102,52 @@ def two_numbers(
     said = respond(wiring, weights, inputs).reshape(-1, n, n)
     number = inputs[bits:, :n]  # the bits of 0 to n - 1
     adds = weights.reshape(-1, 2, bits) @ number
-    known = None if before is None else np.reshape(before, (2, bits)) @ number
-    longest = max(np.abs(adds).max(), 0.0 if known is None else np.abs(known).max())
-    margin = (0.95, 0.75, 0.95, 0.46)
-    figure, axes = picture_sheet(1, len(weights), (1, 1), width, (0.9, 0), margin)
+    marks = None
+    if before is not None:
+        before = np.broadcast_to(before, weights.shape)
+        marks = np.abs(before.reshape(-1, 2, bits) @ number)
+    longest = max(np.abs(adds).max(), 0.0 if marks is None else marks.max())
+    # Beside each map a bar may be four tenths as long; the rest is for labels and the scale.
+    side = (width - 1.5 - 0.12 * (len(weights) - 1)) / (1.4 * len(weights))
+    bar = 0.4 * side
+    margin = (bar + 0.65, 0.85, bar + 0.35, 0.6)
+    figure, axes = picture_sheet(1, len(weights), (1, 1), width, (bar + 0.12, 0), margin)
     style = {"cmap": SIGNED, "vmin": -1, "vmax": 1, "interpolation": "nearest"}
-    for ax, name, row, errors, bars in zip(axes.flat, names, said, wrong, adds, strict=True):
-        ax.imshow(row, origin="lower", **style)
+    for which, (ax, name, errors) in enumerate(zip(axes.flat, names, wrong, strict=True)):
+        ax.imshow(said[which], origin="lower", **style)
         size = 25 * ax.get_position().width * width / n  # in points
         ax.scatter(b[errors], a[errors], size**2, color=INK, lw=0)
         ax.set(xticks=[], yticks=[], frame_on=False)
-        ax.set_title(with_minus(f"{name}\n{errors.sum()} wrong"))
-        for which, letter in enumerate("ab"):
-            ends = [[-0.25, 0, 0.23, 1], [0, -0.25, 1, 0.23]][which]
-            _bars(ax.inset_axes(ends), bars[which], which, letter, longest)
-            if known is not None:
-                marks = np.abs(known[which, 1:])
-                draw = (ax.child_axes[-1].hlines, ax.child_axes[-1].vlines)[1 - which]
-                draw(marks, np.arange(1, n) - 0.42, np.arange(1, n) + 0.42, color=INK, lw=1)
+        ax.set_title(with_minus(f"{name}\n{errors.sum()} wrong"), fontsize=LARGE)
+        known = (None, None) if marks is None else marks[which]
+        beside, below = ax.inset_axes([-0.4, 0, 0.38, 1]), ax.inset_axes([0, -0.4, 1, 0.38])
+        _bars(beside, adds[which, 0], known[0], longest)
+        _bars(below, adds[which, 1], known[1], longest, upright=True)
+        below.set_xticks([0, n - 1], [0, n - 1], fontsize=LARGE)
+        below.set_xlabel("b", labelpad=-10, fontsize=LARGE)
+    first = axes[0, 0].child_axes[0]
+    first.set_yticks([0, n - 1], [0, n - 1], fontsize=LARGE)
+    first.set_ylabel("a", labelpad=-8, rotation=0, va="center", fontsize=LARGE)
     colour_bar(axes[0, -1], "output", ticks=[-1, 0, 1])
     return figure
 
 
-def _bars(ax, adds, upright, letter, longest):
-    """Draw what each number adds to the sum, away from the map."""
+def _bars(ax, adds, known, longest, upright=False):
+    """Draw what each number adds to the sum, away from the map, and marks where it was `known`."""
+    places = np.arange(len(adds))
     colours = [OCHRE if value > 0 else BLUE for value in adds]
-    ends = [0, len(adds) - 1]
+    along, across = (1.05 * longest, 0), (-0.5, len(adds) - 0.5)
     if upright:
-        ax.bar(range(len(adds)), np.abs(adds), 0.84, color=colours)
-        ax.set(ylim=(1.05 * longest, 0), xlim=(-0.5, ends[1] + 0.5), xticks=ends, yticks=[])
-        ax.set_xlabel(letter, labelpad=-8)
+        ax.bar(places, np.abs(adds), 0.84, color=colours)
+        ax.set(ylim=along, xlim=across)
     else:
-        ax.barh(range(len(adds)), np.abs(adds), 0.84, color=colours)
-        ax.set(xlim=(1.05 * longest, 0), ylim=(-0.5, ends[1] + 0.5), yticks=ends, xticks=[])
-        ax.set_ylabel(letter, labelpad=-6, rotation=0, va="center")
+        ax.barh(places, np.abs(adds), 0.84, color=colours)
+        ax.set(xlim=along, ylim=across)
+    if known is not None:
+        draw = ax.hlines if upright else ax.vlines
+        draw(known[1:], places[1:] - 0.42, places[1:] + 0.42, color=INK, lw=1)
+    ax.set(xticks=[], yticks=[], frame_on=False)
     ax.tick_params(length=0)
-    ax.set_frame_on(False)
 
 
 def passes_to_solve(learnt: dict[tuple[str, int], np.ndarray]) -> plt.Axes:

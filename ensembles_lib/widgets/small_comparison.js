@@ -81,8 +81,8 @@ function openComparison(root) {
     const counts = Array.from({ length: bits }, (_, k) => weight(which * bits + k) / start[which * bits + k]);
     const [low, high] = [Math.min(...counts), Math.max(...counts)];
     if (high - low < 0.005 * Math.abs(high)) return `${names[which]} counts ${Math.abs(high - 1) < 0.005 ? "once" : `${inWords(high)} times`}`;
-    const each = counts.map((count, k) => inWords(count * 2 ** (bits - 1 - k)));
-    return `the bits of ${names[which]} count ${each.join(" : ")}`;
+    const each = counts.map((_, k) => inWords(weight(which * bits + k) / unit));
+    return `the weights of ${names[which]} are ${each.join(", ")}`;
   }
 
   const rows = [], words = make("p", { class: "sm-words", role: "status" });

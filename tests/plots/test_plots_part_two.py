@@ -18,6 +18,15 @@ def test_bars_are_what_each_number_adds():
     assert colours[1] == colours[3] != colours[2]  # 1 and 3 speak for b, 2 for a
 
 
+def test_each_comparator_may_have_marks_of_its_own():
+    wiring, rows = compare_binary(2).network.wiring, np.array([[3, 1, -2, -1], [2, 1, -4, -1.0]])
+    figure = two_numbers(wiring, rows, 2, ["one", "other"], before=rows[::-1])
+    for ax, before in zip(figure.axes, rows[::-1], strict=False):
+        of_a, of_b = (bars.collections[0].get_segments() for bars in ax.child_axes)
+        assert [segment[0][0] for segment in of_a] == [before[1], before[0], before[:2].sum()]
+        assert [segment[0][1] for segment in of_b] == [-before[3], -before[2], -before[2:].sum()]
+
+
 def test_weights_stand_beside_their_signal():
     built = four_neurons().network
     moved = {f"border {b}": move_border(built, b, 0.1)[0] for b in (1, 2)}

@@ -68,7 +68,7 @@ def test_a_piece_says_how_many_pairs_are_wrong(opened):
     type_number(page, "weight of the bit of b worth 4", -7)
     bent = compare_binary(4).network.with_weight(5, -7 / 8).weights
     assert page.evaluate(WORDS) == (
-        f"{wrong(bent)} of 256 pairs wrong; a counts once, the bits of b count 8 : 7 : 2 : 1."
+        f"{wrong(bent)} of 256 pairs wrong; a counts once, the weights of b are −8, −7, −2, −1."
     )
 
 
