@@ -11,8 +11,6 @@ from ..core.network import Network
 from ..core.wiring import Wiring
 from ..properties.regions import region_correlations, variance_explained
 
-TOP = 0.05  # share of the points that counts as exciting a map most
-
 
 def late_neurons(wiring: Wiring) -> np.ndarray:
     """Return the last eight hidden neurons, ascending, or all that there are.
@@ -49,30 +47,21 @@ def map_scores(maps, numbers):
     """Return how meaningful maps (N, H, W) look beside regions (H, W), a dict of (N,) arrays.
 
     ``correlation``, the largest |correlation| with the mask of one region; ``explained``, the
-    share of variance between regions; ``purity``, the share of the 5 % of points where the map is
-    highest that lie in one region (as Szegedy et al. judged units, the sign counts).
+    share of variance between regions.
     """
-    maps = np.asarray(maps, float)
     of_region = np.abs(region_correlations(maps, numbers)).max(axis=1)
-    n_top = max(1, round(TOP * numbers.size))
-    top = np.argsort(-maps.reshape(len(maps), -1), axis=1, kind="stable")[:, :n_top]
-    purity = [np.bincount(numbers.ravel()[points]).max() / n_top for points in top]
-    return {
-        "correlation": of_region,
-        "explained": variance_explained(maps, numbers),
-        "purity": np.array(purity),
-    }
+    return {"correlation": of_region, "explained": variance_explained(maps, numbers)}
 
 
 def compare_mixtures(network: Network, numbers: np.ndarray, draws=10, seed=0) -> dict:
     """Score late neurons against random mixtures of them, and of all hidden neurons.
 
-    By the numbers (H, W) of regions, at the size that the maps are taken at. Returns ``neurons``
-    (n,), and for each score of `map_scores`: ``<score>`` (n,) of the neurons, ``<score>_mixed``
-    (draws, n) of mixtures of them, ``<score>_far`` (draws, n) of mixtures of all hidden neurons.
+    By the numbers (H, W) of regions, at the size that the maps are taken at. Returns, for each
+    score of `map_scores`: ``<score>`` (n,) of the neurons, ``<score>_mixed`` (draws, n) of mixtures
+    of them, ``<score>_far`` (draws, n) of mixtures of all hidden neurons.
     """
     neurons, maps = late_neurons(network.wiring), network.activations(numbers.shape)
-    report = {"neurons": neurons} | map_scores(maps[neurons], numbers)
+    report = map_scores(maps[neurons], numbers)
     groups = {"mixed": maps[neurons], "far": maps[: network.wiring.outputs.start]}
     for rank, (kind, sources) in enumerate(groups.items()):
         mixed, _ = mixed_maps(sources, draws * len(neurons), [seed, rank])

@@ -154,25 +154,23 @@ def leak(effects: np.ndarray, intended: int) -> np.ndarray | float:
 
 
 class RegionMoves(NamedTuple):
-    """How far each synapse moves a region and the rest, and who does so and who never does.
+    """How far each synapse moves a region and the rest, and who moves it most.
 
     Attributes
     ----------
     inside, outside : (S,) arrays
         RMS change of pixels and channels within one working range, linearly.
-    movers, sparing : (S,) int arrays
-        Synapses from the one that moves the region most, and from the one that bends the rest most
-        for what it does to the region: by outside² / inside, which a weak synapse cannot win.
+    movers : (S,) int array
+        Synapses from the one that moves the region most.
     """
 
     inside: np.ndarray
     outside: np.ndarray
     movers: np.ndarray
-    sparing: np.ndarray
 
 
 def moved_by_region(network: Network, mask, half=None) -> RegionMoves:
-    """Return which synapses move a region of the picture, and which never do.
+    """Return which synapses move a region of the picture, and how far the rest.
 
     Parameters
     ----------
@@ -205,5 +203,4 @@ def moved_by_region(network: Network, mask, half=None) -> RegionMoves:
         squares = squares[wiring.target, wiring.source] / (part.sum() * wiring.n_outputs)
         rms.append(np.sqrt(squares))
     inside, outside = np.array(rms) * unit
-    spares = outside**2 / np.maximum(inside, 1e-12)
-    return RegionMoves(inside, outside, np.argsort(-inside), np.argsort(-spares))
+    return RegionMoves(inside, outside, np.argsort(-inside))

@@ -25,7 +25,7 @@ from .comparators import (
     gap_between_borders,
     two_regions,
 )
-from .picture_moves import exact_moves, move_picture
+from .picture_moves import exact_moves
 from .quilts import Quilt, quilt, sew
 from .rules import (
     RULES,
@@ -43,6 +43,6 @@ __all__ = [
     "borders_with_own_neuron", "compare_binary", "compare_binary_two_neurons", "exact_moves",
     "find_borders", "four_neurons", "frozen_move", "gap_between_borders", "gradient_descent",
     "learn_borders", "learn_to_compare", "line", "marquardt", "mistakes", "move_border",
-    "move_borders", "move_picture", "neuron_shares", "Planted", "Quilt", "quilt", "RULES", "sew",
+    "move_borders", "neuron_shares", "Planted", "Quilt", "quilt", "RULES", "sew",
     "signal_ranges", "squared_error", "two_regions", "unexplained",
 ]  # fmt: skip

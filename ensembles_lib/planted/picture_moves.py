@@ -7,13 +7,10 @@ it goes, and its ensemble is known, however many synapses the network has.
 """
 
 import numpy as np
-from numpy.typing import ArrayLike
 
 from ..core.network import Network
-from ..properties.affine_fits import undo
 from ..properties.geometry import GENERATORS
 
-HEARD = "x", "y", "1"
 X, Y, STAYS = (1.0, 0.0, 0.0), (0.0, 1.0, 0.0), (0.0, 0.0, 0.0)
 ONE, LEFT = (0.0, 0.0, 1.0), (0.0, -1.0, 0.0)
 MOTIONS = (  # (2, 3) each, in the order of GENERATORS: where a place (x, y, 1) goes, per unit
@@ -59,46 +56,6 @@ def exact_moves(network: Network) -> dict[str, np.ndarray]:
         for name, change in changes.items()
         if not (change[~hears] != 0).any()
     }
-
-
-def move_picture(network: Network, affine: ArrayLike) -> Network:
-    """Return a network that paints the same picture, moved as a whole by an affine map.
-
-    Exactly, and by the weights alone: what it paints is what `properties.paint_moved` paints by
-    asking the network at other places.
-
-    Parameters
-    ----------
-    affine : (2, 3) array_like
-        Where a place (x, y) goes, in coordinates from -1 to 1, y up: ``affine @ (x, y, 1)``.
-
-    Raises
-    ------
-    ValueError
-        As `exact_moves`; if the map cannot be undone, or a neuron would have to hear what it does
-        not.
-
-    Examples
-    --------
-    >>> from ensembles_lib.planted import move_picture
-    >>> from ensembles_lib.properties import paint_moved
-    >>> turn = [[0.8, -0.6, 0], [0.6, 0.8, 0]]
-    >>> moved = move_picture(network, turn)
-    >>> bool(np.allclose(moved.paint(16).pixels, paint_moved(network, turn, 16).pixels))
-    True
-    """
-    heard, hears = _entry(network)
-    moved = heard[:, :2] @ undo(affine)
-    moved[:, 2] += heard[:, 2]
-    change = moved - heard
-    missing = np.argwhere(~hears & (change != 0))
-    if len(missing):
-        neuron, which = missing[0]
-        raise ValueError(
-            f"neuron {neuron} does not hear {HEARD[which]}: it would need a weight of "
-            f"{moved[neuron, which]:.3g} there for the picture to move by this map"
-        )
-    return Network(network.wiring, network.weights + _by_synapse(network, change))
 
 
 def _entry(network):

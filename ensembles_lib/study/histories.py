@@ -18,17 +18,6 @@ HISTORIES = [
 ]
 
 
-def open_histories(data: str | Path) -> dict[Training, History]:
-    """Return the stored histories, from the folder of the data; FileNotFoundError without one.
-
-    Examples
-    --------
-    >>> len(open_histories(samples.path()))
-    32
-    """
-    return {one: History.load(history_path(one, data)) for one in HISTORIES}
-
-
 def measure_emergence(training: Training, data: str | Path) -> dict:
     """Return what is stored of one history: see `emergence` and `orders`.
 

@@ -31,8 +31,8 @@ class Sweep:
     >>> swept = sweep(network, 0, [-1.0, 0.0, 1.0], size=16)
     >>> swept
     Sweep(3 pictures 16×16, change up to 0.189)
-    >>> swept.pixels.shape, swept.change_maps.shape, swept.pictures[0].size
-    ((3, 16, 16, 3), (3, 16, 16, 3), (16, 16))
+    >>> swept.pixels.shape, swept.pictures[0].size
+    ((3, 16, 16, 3), (16, 16))
     """
 
     start: Network
@@ -46,11 +46,6 @@ class Sweep:
         """The sweep as pictures; ValueError if the network does not paint."""
         self.start.check_paints()
         return [Picture(pixels) for pixels in self.pixels]
-
-    @property
-    def change_maps(self) -> np.ndarray:
-        """(n, H, W, C) signed change of every pixel against `start`."""
-        return self.pixels - self.still
 
     @property
     def size(self) -> tuple[int, int]:

@@ -21,7 +21,7 @@ from ensembles_lib.study.emergence import (
     recolourings,
 )
 from ensembles_lib.study.evidence import StaleResultsError, open_emergence
-from ensembles_lib.study.histories import HISTORIES, history_path, open_histories
+from ensembles_lib.study.histories import HISTORIES, history_path
 from ensembles_lib.study.trainings import thinned
 
 DATA = Path(__file__).resolve().parents[2] / "data"
@@ -156,8 +156,12 @@ def test_one_record_is_no_history():
         thinned(history_of(np.ones((5, 2))), 1)
 
 
+def open_histories():
+    return {one: History.load(history_path(one, DATA)) for one in HISTORIES}
+
+
 def test_the_stored_histories_are_whole():
-    histories = open_histories(DATA)
+    histories = open_histories()
     assert len(histories) == 32
     for one, history in histories.items():
         assert len(history.step) == 40 and history.step[0] == 0
@@ -169,11 +173,11 @@ def test_the_stored_histories_are_whole():
 def test_the_stored_start_is_that_of_the_training():
     one = HISTORIES[9]
     start = one.start().weights.astype(np.float32)
-    np.testing.assert_array_equal(open_histories(DATA)[one].weights[0], start)
+    np.testing.assert_array_equal(History.load(history_path(one, DATA)).weights[0], start)
 
 
 def test_the_stored_measurements_are_of_the_stored_histories():
-    cells, histories = open_emergence(DATA), open_histories(DATA)
+    cells, histories = open_emergence(DATA), open_histories()
     for one, history in histories.items():
         told = cells[one.group][one.seed]
         assert told["seed"] == one.seed and told["step"] == history.step.tolist()

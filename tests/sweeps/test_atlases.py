@@ -67,7 +67,7 @@ def test_it_is_the_sweeps_one_by_one(network, target):
         np.testing.assert_allclose(found.change[synapse], alone.change, atol=2e-6)
         errors = [rmse(pixels, target) for pixels in alone.pixels]
         np.testing.assert_allclose(found.rmse[synapse], errors, atol=2e-6)
-        energy = np.mean(alone.change_maps**2, axis=(0, 3))
+        energy = np.mean((alone.pixels - alone.still) ** 2, axis=(0, 3))
         np.testing.assert_allclose(found.energy[synapse], energy, atol=1e-5)
 
 
@@ -75,7 +75,8 @@ def test_the_signed_map_is_the_slope_of_the_change(network):
     found = sweep_all(network, make(network).values, SIZE, dtype=np.float64)
     for synapse in range(0, network.wiring.n_synapses, 9):
         values = found.values[synapse]
-        maps = sweep(network, synapse, values, SIZE).change_maps
+        swept = sweep(network, synapse, values, SIZE)
+        maps = swept.pixels - swept.still
         position = (values - network.weights[synapse]) / ((values[-1] - values[0]) / 2)
         slope = np.linalg.lstsq(position[:, None], maps.reshape(5, -1), rcond=None)[0]
         np.testing.assert_allclose(found.signed_map(synapse).ravel(), slope[0], atol=2e-6)
@@ -98,7 +99,8 @@ def test_the_values_run_from_end_to_end_of_the_working_range(network):
 def test_spread_is_that_of_the_mean_squared_change(small):
     found = make(small)
     for synapse in (0, 5, 9):
-        maps = sweep(small, synapse, found.values[synapse], SIZE).change_maps
+        swept = sweep(small, synapse, found.values[synapse], SIZE)
+        maps = swept.pixels - swept.still
         energy = np.sqrt(np.sum(maps**2, axis=(0, 3)))[..., None]
         assert found.spread[synapse] == pytest.approx(spread(energy), rel=1e-3)
 
