@@ -4,17 +4,13 @@ By parts, a file each in study/evidence/ of the folder of the data: each cell of
 what has no cells ("shared"), and networks that learnt other pictures ("others").
 """
 
-import hashlib
-import json
-import platform
 import time
+from functools import partial
 from pathlib import Path
 from types import SimpleNamespace
 
-import numpy as np
 from tqdm.auto import tqdm
 
-from .._files import first_difference, write_json
 from .claims import (
     borders,
     comparing,
@@ -30,10 +26,10 @@ from .claims import (
 )
 from .controls import cells_there, control_networks
 from .histories import emergence_made_from, emergence_path
-from .peacock_study import PICTURES, Drawing, groups_there, open_networks, open_study
+from .peacock_study import GROUPS, PICTURES, Drawing, groups_there, open_networks, open_study
 from .profiles import GEOMETRY_VERSION
 from .profiles import VERSION as PROFILES
-from .results import StaleResultsError
+from .results import VERSIONS, StaleResultsError, digest, open_json, store_json
 from .studies import finished, network_digest, read_study, study
 from .trainings import LM, open_picture
 from .traits import SIZE, TRAITS
@@ -60,7 +56,7 @@ TRAINED = {  # of each trained network of a cell
     "exact_moves": planted_truth.measure_exact_moves,
     "worst": steadiness.measure_worst,
 }
-UNTRAINED = {name: TRAINED[name] for name in ("sweeps", "areas")}
+UNTRAINED = "sweeps", "areas"
 
 
 def parts_there(data):
@@ -101,8 +97,8 @@ def gather_evidence(data: str | Path, executor=None) -> None:
             provenance = made_from(part, data) | {
                 "made_by": "tools/data/gather_evidence.py",
                 "seconds": round(seconds, 1),
-                "python": platform.python_version(),
-                "numpy": np.__version__,
+                "python": VERSIONS["python"],
+                "numpy": VERSIONS["numpy"],
             }
             whole = {name: vars(of) for name, of in missing[part].items()} | gathered
             ordered = {name: whole[name] for name in _experiments(part, data)}
@@ -119,10 +115,9 @@ def gather(part, data, but=()):
 
 def _experiments(part, data):
     """Return the experiments of a part by name, each a function that carries it out."""
-    drawing = Drawing.open(data)
     if part == SHARED:
         return {
-            "drawing": lambda: pictures.measure_drawing(drawing),
+            "drawing": lambda: pictures.measure_drawing(Drawing.open(data)),
             "comparators": comparing.measure_comparators,
             "lines": borders.measure_lines,
             "planted": ensembles.measure_planted,
@@ -133,53 +128,34 @@ def _experiments(part, data):
         }
     if part == OTHERS:
         taught = {p: components.parts_of(open_picture(p, SIZE, data)) for p in PICTURES}
-        networks = {p: open_networks(data, [group]) for p, group in OTHER_GROUPS.items()}
-        return {
-            p: lambda p=p: _of_each(components.measure_parts, networks[p], taught[p])
-            for p in PICTURES
-        }
-    groups = {"untrained": f"untrained-{part.split('-')[0]}", "scaled": f"scaled-{part}"}
-    doing = {
-        name: lambda of=of: _of_each(of, open_networks(data, [part]), drawing)
-        for name, of in TRAINED.items()
-    }
+        measure = components.measure_parts
+        return {p: partial(_of_each, measure, OTHER_GROUPS[p], data, taught[p]) for p in PICTURES}
+    drawing = Drawing.open(data)
+    groups = {"_untrained": f"untrained-{part.split('-')[0]}", "_scaled": f"scaled-{part}"}
+    doing = {name: partial(_of_each, of, part, data, drawing) for name, of in TRAINED.items()}
     for kind, group in groups.items():
-        doing |= {
-            f"{name}_{kind}": lambda of=of, group=group: _of_each(
-                of, control_networks(data)[group], drawing
-            )
-            for name, of in UNTRAINED.items()
-        }
+        doing |= {n + kind: partial(_of_each, TRAINED[n], group, data, drawing) for n in UNTRAINED}
     return doing | {
         "matches": lambda: components.measure_matches(open_networks(data, [part]), drawing)
     }
 
 
-def _of_each(measure, networks, drawing):
-    rows = [measure(network, drawing) for network in networks.values()]
+def _of_each(measure, group, data, context):
+    """Return what is measured of each network of a group, lists by name."""
+    networks = open_networks(data, [group]) if group in GROUPS else control_networks(data)[group]
+    rows = [measure(network, context) for network in networks.values()]
     return {name: [row[name] for row in rows] for name in rows[0]}
 
 
 def made_from(part: str, data: str | Path) -> dict:
-    """Return what a part of the evidence depends on: it is stale when any of this changes.
-
-    Examples
-    --------
-    >>> list(made_from("shared", samples.path()))
-    ['version', 'drawing', 'searches']
-    """
+    """Return what a part of the evidence depends on: it is stale when any of this changes."""
     made = {"version": VERSION, "drawing": Drawing.open(data).digest}
     if part == SHARED:
-        searched = hashlib.sha256()
-        for path in sorted((Path(data) / "ensembles").glob("*.npz")):
-            searched.update(path.read_bytes())
-        return made | {"searches": searched.hexdigest()[:16]}
-    networks = hashlib.sha256()
-    for network in open_networks(
-        data, OTHER_GROUPS.values() if part == OTHERS else [part]
-    ).values():
-        networks.update(network_digest(network).encode())
-    return made | {"networks": networks.hexdigest()[:16]}
+        searched = sorted((Path(data) / "ensembles").glob("*.npz"))
+        return made | {"searches": digest(path.read_bytes() for path in searched)}
+    groups = OTHER_GROUPS.values() if part == OTHERS else [part]
+    networks = open_networks(data, groups).values()
+    return made | {"networks": digest(network_digest(one).encode() for one in networks)}
 
 
 def _path(part, data):
@@ -188,10 +164,7 @@ def _path(part, data):
 
 def store_evidence(data, part, content):
     """Write a part of the evidence with its provenance to its file, numbers to five digits."""
-    exact = json.dumps(content, default=lambda array: array.tolist())
-    rounded = json.loads(exact, parse_float=lambda digits: float(f"{float(digits):.5g}"))
-    _path(part, data).parent.mkdir(parents=True, exist_ok=True)
-    write_json(_path(part, data), rounded, indent=1)
+    store_json(_path(part, data), content, 5, indent=1)
 
 
 def open_all(data: str | Path) -> SimpleNamespace:
@@ -222,19 +195,11 @@ def open_all(data: str | Path) -> SimpleNamespace:
 
 
 def open_gathered(part: str, data: str | Path) -> dict[str, SimpleNamespace]:
-    """Return a part of the evidence, by experiment; StaleResultsError if it is not of today.
-
-    Examples
-    --------
-    >>> list(open_gathered("shared", samples.path()))[:2]
-    ['drawing', 'comparators']
-    """
-
-    def parts(stored):
-        gathered = {name: SimpleNamespace(**of) for name, of in dict(stored["evidence"]).items()}
-        return gathered, dict(stored["provenance"])
-
-    return _opened(_path(part, data), parts, made_from(part, data), COMMAND)
+    """Return a part of the evidence, by experiment; StaleResultsError if it is not of today."""
+    today = made_from(part, data)
+    return open_json(
+        _path(part, data), "evidence", today, COMMAND, lambda of: SimpleNamespace(**of)
+    )
 
 
 def _there(part, data):
@@ -262,7 +227,7 @@ def open_evolved(data: str | Path) -> dict[str, dict]:
     """
     path = Path(data) / "study" / "evolved.json"
     today = {"version": PROFILES, "geometry_version": GEOMETRY_VERSION}
-    return _opened(path, lambda of: (dict(of["pictures"]), of), today, EVOLVED)
+    return open_json(path, "pictures", today, EVOLVED)
 
 
 def open_emergence(data: str | Path) -> dict[str, list[dict]]:
@@ -271,30 +236,5 @@ def open_emergence(data: str | Path) -> dict[str, list[dict]]:
     From the folder of the data; `emergence` and `orders` of `study.emergence` say what is in them.
     Cells without histories are not there. If the file is missing, damaged or not of today's
     histories and code, a StaleResultsError names the command that rebuilds it.
-
-    Examples
-    --------
-    >>> [len(histories) for histories in open_emergence(samples.path()).values()]
-    [8, 8, 8, 8]
     """
-    return _opened(
-        emergence_path(data),
-        lambda of: (dict(of["cells"]), dict(of["provenance"])),
-        emergence_made_from(data),
-        EMERGENCE,
-    )
-
-
-def _opened(path, parts, today, command):
-    """Return what a JSON file holds, if what it says it was made with is of today."""
-    try:
-        held, made = parts(json.loads(path.read_text(encoding="utf-8")))
-        differs = first_difference(made, today)
-        problem = "has {} {}, today's is {}".format(*differs) if differs else ""
-    except FileNotFoundError:
-        problem = "is missing"
-    except (ValueError, KeyError, TypeError, RecursionError) as error:
-        problem = f"is damaged: {error}"
-    if problem:
-        raise StaleResultsError(f"{path} {problem}\nTo rebuild it run: {command}")
-    return held
+    return open_json(emergence_path(data), "cells", emergence_made_from(data), EMERGENCE, list)

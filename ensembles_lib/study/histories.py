@@ -1,12 +1,10 @@
 """Histories: how networks of the study learnt, and what was measured of how they came to be."""
 
-import hashlib
-import json
 from pathlib import Path
 
-from .._files import write_json
 from ..core import History, article_wiring
 from .emergence import appearances, emergence, orders
+from .results import digest, store_json
 from .trainings import BACKPROP, LM, Training
 
 VERSION = 1  # to be raised whenever the numbers that are measured change
@@ -60,23 +58,13 @@ def store_emergence(data: str | Path, found: dict[Training, dict]) -> None:
     cells = {}
     for one in HISTORIES:
         cells.setdefault(one.group, []).append(found[one])
-    exact = json.dumps(cells, default=lambda array: array.tolist())
-    rounded = json.loads(exact, parse_float=lambda digits: float(f"{float(digits):.4g}"))
-    write_json(emergence_path(data), {"provenance": emergence_made_from(data), "cells": rounded})
+    store_json(emergence_path(data), {"provenance": emergence_made_from(data), "cells": cells}, 4)
 
 
 def emergence_made_from(data: str | Path) -> dict:
-    """Return what the measurements depend on: they are stale when any of this changes.
-
-    Examples
-    --------
-    >>> list(emergence_made_from(samples.path()))
-    ['version', 'histories']
-    """
-    read = hashlib.sha256()
-    for one in HISTORIES:
-        read.update(history_path(one, data).read_bytes())
-    return {"version": VERSION, "histories": read.hexdigest()[:16]}
+    """Return what the measurements depend on: they are stale when any of this changes."""
+    histories = digest(history_path(one, data).read_bytes() for one in HISTORIES)
+    return {"version": VERSION, "histories": histories}
 
 
 def history_path(training: Training, data: str | Path) -> Path:

@@ -1,6 +1,5 @@
 """The study of the peacock: which networks, and where their results are."""
 
-import hashlib
 from collections.abc import Collection
 from pathlib import Path
 from typing import NamedTuple
@@ -9,7 +8,7 @@ import numpy as np
 
 from ..core import Network, Picture
 from ..properties import merge_regions, open_regions, peacock_properties
-from .results import StaleResultsError
+from .results import StaleResultsError, digest
 from .studies import Trait, read_study
 from .trainings import LM, METHODS, REACH, Training
 from .traits import FINE, SIZE, TRAITS
@@ -116,8 +115,7 @@ class Drawing(NamedTuple):
         (fine, names), (small, _) = (open_regions(regions, size) for size in (FINE, SIZE))
         arrays = [picture.to_bytes() for picture in pictures]
         content = [a.tobytes() for a in (*arrays, fine.astype("u1"), small.astype("u1"))]
-        digest = hashlib.sha256(b"".join([*content, "|".join(names).encode()])).hexdigest()
-        return cls(*pictures, fine, small, names, digest[:16])
+        return cls(*pictures, fine, small, names, digest([*content, "|".join(names).encode()]))
 
     def properties(self) -> list:
         """Return the properties of the peacock at 64×64."""

@@ -1,14 +1,24 @@
-"""Results of a study: one file per network, with what each trait was measured from."""
+"""Results: what was measured, stored with what it was made from, and refused when that has changed.
 
+One file per network of arrays, by trait; or JSON, its numbers rounded.
+"""
+
+import hashlib
 import json
 import math
+import platform
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 import numpy as np
+import scipy
 
-from .._files import FileFormatError, read_arrays, write_arrays
+from .._files import FileFormatError, first_difference, read_arrays, write_arrays, write_json
 
 FILE_FORMAT = "ensembles_lib study 1"
+VERSIONS = {
+    "python": platform.python_version(), "numpy": np.__version__, "scipy": scipy.__version__,
+}  # fmt: skip
 
 
 class StaleResultsError(FileFormatError):
@@ -63,6 +73,39 @@ def store(path: str | Path, trait: str, values: dict, provenance: dict) -> None:
     text = np.frombuffer(json.dumps([exact, shapes, about]).encode(), np.uint8)
     numbers = np.concatenate(numbers).astype(np.float32)
     write_arrays(path, FILE_FORMAT, {"text": text, "numbers": numbers})
+
+
+def open_json(path: Path, key: str, today: dict, command: str, each: Callable = dict) -> dict:
+    """Return what a JSON file holds under a key, each of its values read by `each`.
+
+    If the file is missing or damaged, or its provenance (what it says itself, if it has none) is
+    not that of today, a StaleResultsError names the command that rebuilds it.
+    """
+    try:
+        stored = json.loads(path.read_text(encoding="utf-8"))
+        held = {name: each(of) for name, of in dict(stored[key]).items()}
+        differs = first_difference(dict(stored.get("provenance", stored)), today)
+        problem = "has {} {}, today's is {}".format(*differs) if differs else ""
+    except FileNotFoundError:
+        problem = "is missing"
+    except (ValueError, KeyError, TypeError, RecursionError) as error:
+        problem = f"is damaged: {error}"
+    if problem:
+        raise StaleResultsError(f"{path} {problem}\nTo rebuild it run: {command}")
+    return held
+
+
+def store_json(path: Path, content: dict, digits: int, indent: int = 0) -> None:
+    """Write something with arrays in it as JSON, whole or not at all, numbers to some digits."""
+    exact = json.dumps(content, default=lambda array: array.tolist())
+    rounded = json.loads(exact, parse_float=lambda text: float(f"{float(text):.{digits}g}"))
+    path.parent.mkdir(parents=True, exist_ok=True)
+    write_json(path, rounded, indent)
+
+
+def digest(contents: Iterable[bytes]) -> str:
+    """Return sixteen characters that differ for other contents."""
+    return hashlib.sha256(b"".join(contents)).hexdigest()[:16]
 
 
 def differences(old: dict, new: dict, tolerance: float = 1e-3) -> list[str]:

@@ -1,7 +1,5 @@
 """Studies: the same traits measured of many networks, and refused when they are not of today."""
 
-import hashlib
-import platform
 import time
 from collections.abc import Callable
 from concurrent.futures import as_completed
@@ -9,12 +7,11 @@ from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
-import scipy
 from tqdm.auto import tqdm
 
 from .._files import first_difference
 from ..core import Network
-from .results import StaleResultsError, store, stored
+from .results import VERSIONS, StaleResultsError, digest, store, stored
 
 
 class Trait(NamedTuple):
@@ -90,12 +87,11 @@ def study(networks, traits, context, folder, executor=None, progress: bool = Tru
         for name, network in networks.items()
         if _stale(about[name], trait, traits[trait], network, context)
     }
-    versions, without = {"python": platform.python_version()}, {}
-    versions |= {"numpy": np.__version__, "scipy": scipy.__version__}
+    without = {}
     with tqdm(total=len(calls), disable=not progress, desc="measuring") as bar:
         for (name, trait), (values, seconds) in finished(calls, executor):
             made = fingerprint(traits[trait], networks[name], context)
-            made |= {"seconds": round(seconds, 2), "versions": versions}
+            made |= {"seconds": round(seconds, 2), "versions": VERSIONS}
             store(folder / f"{name}.npz", trait, values, made)
             if "reason" in values:
                 without[f"{name}: {trait}"] = values["reason"]
@@ -188,10 +184,8 @@ def network_digest(network: Network) -> str:
     >>> network_digest(network) == network_digest(network.with_weight(0, 0.5))
     False
     """
-    sha = hashlib.sha256()
-    for array in (network.weights, network.wiring.source, network.wiring.first):
-        sha.update(np.ascontiguousarray(array).tobytes())
-    return sha.hexdigest()[:16]
+    arrays = network.weights, network.wiring.source, network.wiring.first
+    return digest(np.ascontiguousarray(array).tobytes() for array in arrays)
 
 
 def _stale(about, name, trait, network, context):

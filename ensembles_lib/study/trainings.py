@@ -1,14 +1,11 @@
 """Trainings: every network of the study is made from its name, once, and kept."""
 
-import hashlib
-import platform
 from collections.abc import Collection, Iterator
 from concurrent.futures import Executor
 from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
-import scipy
 
 from .._files import first_difference
 from ..core import (
@@ -23,6 +20,7 @@ from ..core import (
     train_backprop,
     train_levenberg_marquardt,
 )
+from .results import VERSIONS, digest
 from .studies import finished
 
 LM, BACKPROP = METHODS = "levenberg-marquardt", "backprop"
@@ -123,7 +121,7 @@ class Training(NamedTuple):
             "energy_restriction": float(self.restriction),
             **({"second_entry": "silent"} if self.wiring == "quiet" else {}),
             "seed": self.seed,
-            "picture": hashlib.sha256(whole.to_bytes()).hexdigest()[:16],
+            "picture": digest([whole.to_bytes()]),
         }
         return about | ({} if self.target is None else {"target": self.target})
 
@@ -185,11 +183,7 @@ def learn(training: Training, data: str | Path, progress: bool = False) -> tuple
         "rms_weight": round(float(np.sqrt(np.mean(network.weights**2))), 4),
         "seconds": round(float(history.seconds[-1]), 1),
         "stopped": history.stopped,
-        "versions": {
-            "python": platform.python_version(),
-            "numpy": np.__version__,
-            "scipy": scipy.__version__,
-        },
+        "versions": VERSIONS,
     }
     return Network(network.wiring, network.weights, provenance), history
 
