@@ -45,3 +45,5 @@ def _names_of_the_examples(doctest_namespace):
     wiring = ensembles_lib.layered_wiring((2, 4, 3))
     doctest_namespace["network"] = ensembles_lib.Network.random(wiring, seed=1)
     doctest_namespace["np"] = np
+    everywhere = np.ones((8, 8), bool)
+    doctest_namespace["red"] = ensembles_lib.colour_property(everywhere, (1, 0, 0), "red")

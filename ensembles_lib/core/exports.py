@@ -119,12 +119,21 @@ ERF = """function erf(x) {
 """
 
 
+GIVEN = {  # what a point gives to the inputs that are no mere x and y
+    "d": ("1.4 * np.hypot(x, y)", "1.4 * Math.hypot(x, y)"),
+    "1": ("np.ones_like(x)", "1"),
+}
+LANGUAGES = {  # column of the tables, template, colours, lines for a function and a neuron
+    ".py": (0, PYTHON, PYTHON_COLOURS, '    "{}": lambda x: {},', "    {},"),
+    ".js": (1, JAVASCRIPT, JAVASCRIPT_COLOURS, '  "{}": (x) => {},', "  {},"),
+}
+
+
 def export(wiring, weights, path):
     """Write a network that paints as the ending of the path says; see `Network.export`."""
-    writers = {".json": _json, ".py": _python, ".js": _javascript}
     ending = Path(path).suffix.lower()
-    if ending not in writers:
-        raise ValueError(f"cannot export {path}: end its name in {', '.join(writers)}")
+    if ending != ".json" and ending not in LANGUAGES:
+        raise ValueError(f"cannot export {path}: end its name in .json, {', '.join(LANGUAGES)}")
     neurons = [
         (
             wiring.activations[neuron],
@@ -133,7 +142,7 @@ def export(wiring, weights, path):
         )
         for neuron in range(wiring.n_neurons)
     ]
-    text = writers[ending](wiring, neurons)
+    text = _json(wiring, neurons) if ending == ".json" else _code(wiring, neurons, ending)
     with replacing(path) as temporary:
         temporary.write_text(text, encoding="utf-8")
 
@@ -152,39 +161,15 @@ def _json(wiring, neurons):
     return json.dumps(head)[:-1] + ', "neurons": [\n' + ",\n".join(lines) + "\n]}\n"
 
 
-def _python(wiring, neurons):
-    functions = [
-        f'    "{name}": lambda x: {CODE[name][0]},' for name in dict.fromkeys(wiring.activations)
-    ]
-    given = {"x": "x", "y": "y", "d": "1.4 * np.hypot(x, y)", "1": "np.ones_like(x)"}
-    lines = [f"    ({json.dumps(name)}, {sources}, {own})," for name, sources, own in neurons]
-    return PYTHON.format(
-        functions="\n".join(functions),
-        neurons="\n".join(lines),
-        given=", ".join(given[name] for name in INPUTS[wiring.n_inputs]),
-        colours=PYTHON_COLOURS[wiring.colours],
-        **_words(wiring),
-    )
-
-
-def _javascript(wiring, neurons):
-    functions = [
-        f'  "{name}": (x) => {CODE[name][1]},' for name in dict.fromkeys(wiring.activations)
-    ]
-    given = {"x": "x", "y": "y", "d": "1.4 * Math.hypot(x, y)", "1": "1"}
-    return JAVASCRIPT.format(
-        functions="\n".join(functions),
-        neurons="\n".join(f"  {json.dumps(neuron)}," for neuron in neurons),
-        given=", ".join(given[name] for name in INPUTS[wiring.n_inputs]),
-        colours=JAVASCRIPT_COLOURS[wiring.colours],
+def _code(wiring, neurons, ending):
+    column, template, colours, function, line = LANGUAGES[ending]
+    names, inputs = dict.fromkeys(wiring.activations), INPUTS[wiring.n_inputs]
+    return template.format(
+        summary=f"{wiring.n_neurons} neurons, {wiring.n_synapses} synapses",
+        inputs=", ".join(inputs),
+        functions="\n".join(function.format(name, CODE[name][column]) for name in names),
+        neurons="\n".join(line.format(json.dumps(neuron)) for neuron in neurons),
+        given=", ".join(GIVEN.get(name, (name, name))[column] for name in inputs),
+        colours=colours[wiring.colours],
         erf=ERF if "gelu" in wiring.activations else "",
-        **_words(wiring),
     )
-
-
-def _words(wiring):
-    """Return what both languages say of the network in comments."""
-    return {
-        "summary": f"{wiring.n_neurons} neurons, {wiring.n_synapses} synapses",
-        "inputs": ", ".join(INPUTS[wiring.n_inputs]),
-    }

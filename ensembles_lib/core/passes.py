@@ -107,6 +107,15 @@ def write_jacobian(wiring, signals, sent, out):
     return out
 
 
+def jacobian_tiles(wiring, weights, inputs):
+    """Yield ∂colour/∂weight, (S, n_outputs, points), for some points after the other."""
+    matrix = weight_matrix(wiring, weights)
+    for part in parts(inputs.shape[1], TILE):
+        sent = forward(wiring, matrix, inputs[:, part])
+        tile = np.empty((len(weights), wiring.n_outputs, sent.shape[1]), weights.dtype)
+        yield write_jacobian(wiring, output_signals(wiring, matrix, sent), sent, tile)
+
+
 def respond(wiring, weights, inputs, raw=False):
     """Return the outputs of one network, or of a batch of them, (..., n_outputs, P).
 

@@ -76,22 +76,14 @@ def coordinates(
         raise ValueError(f"extent {extent!r}: give a finite number above 0")
     x = ((np.arange(width) + 0.5) / width * 2 - 1) * extent
     y = (1 - (np.arange(height) + 0.5) / height * 2) * extent
-    inputs = np.ones((n_inputs, height, width), dtype)
-    inputs[0], inputs[1] = x, y[:, None]
-    if n_inputs == 4:
-        inputs[2] = PER_DISTANCE * np.hypot(x, y[:, None])
-    return inputs.reshape(n_inputs, -1)
+    places = np.stack([np.tile(x, height), y.repeat(width)])
+    return inputs_at(places, n_inputs).astype(dtype, copy=False)
 
 
 def inputs_at(places: np.ndarray, n_inputs: int = 3) -> np.ndarray:
     """Return the inputs x, y, 1 (or x, y, d, 1) of any places (2, P), as `coordinates` has them.
 
     (n_inputs, P), in the precision of the places.
-
-    Examples
-    --------
-    >>> inputs_at(np.array([[0.3], [0.4]]), n_inputs=4).ravel().round(3).tolist()
-    [0.3, 0.4, 0.7, 1.0]
     """
     inputs = np.ones((n_inputs, places.shape[1]), places.dtype)
     inputs[:2] = places

@@ -5,7 +5,7 @@ from contextlib import suppress
 import numpy as np
 
 from ..core.network import Network
-from ..core.passes import TILE, forward, output_signals, respond, weight_matrix, write_jacobian
+from ..core.passes import jacobian_tiles, respond
 from ..core.points import Size, check_size, pixels_of
 from ..sweeps.crossings import SCAN, first_crossings
 from ..sweeps.ranges import EPSILON
@@ -66,13 +66,8 @@ def linear_changes(network, directions, size):
     By the Jacobian itself, a tile at a time: JᵀJ would be all rounding along sloppy directions.
     """
     wiring, inputs, squares = network.wiring, network.inputs(size), np.zeros(len(directions))
-    matrix = weight_matrix(wiring, network.weights)
-    for start in range(0, inputs.shape[1], TILE):
-        sent = forward(wiring, matrix, inputs[:, start : start + TILE])
-        signals = output_signals(wiring, matrix, sent)
-        tile = np.empty((wiring.n_synapses, wiring.n_outputs, sent.shape[1]))
-        tile = write_jacobian(wiring, signals, sent, tile).reshape(wiring.n_synapses, -1)
-        squares += np.sum((directions @ tile) ** 2, axis=1)
+    for tile in jacobian_tiles(wiring, network.weights, inputs):
+        squares += np.sum((directions @ tile.reshape(len(tile), -1)) ** 2, axis=1)
     return np.sqrt(squares / (wiring.n_outputs * inputs.shape[1]))
 
 

@@ -13,8 +13,8 @@ from typing import NamedTuple
 import numpy as np
 
 from ..core.network import Network
-from ..core.passes import TILE, forward, output_signals, weight_matrix, write_jacobian
-from ..core.points import Size, check_memory, check_size, parts
+from ..core.passes import jacobian_tiles
+from ..core.points import Size, check_memory, check_size
 from ..properties.properties import Property
 from ..sweeps.ranges import EPSILON
 from .members import participants
@@ -196,14 +196,9 @@ def _reading(name, dual):
 
 def _changes(network, unit, size) -> Iterator[np.ndarray]:
     """Yield the changes by one working range of every synapse, (S, 3, points), for some points."""
-    wiring, weights = network.wiring, network.weights.astype(np.float32)
-    matrix, inputs = weight_matrix(wiring, weights), network.inputs(size, dtype=np.float32)
-    scale = unit.astype(np.float32)[:, None, None]
-    for part in parts(inputs.shape[1], TILE):
-        sent = forward(wiring, matrix, inputs[:, part])
-        tile = np.empty((len(unit), wiring.n_outputs, sent.shape[1]), np.float32)
-        write_jacobian(wiring, output_signals(wiring, matrix, sent), sent, tile)
-        tile *= scale
+    weights, inputs = network.weights.astype(np.float32), network.inputs(size, dtype=np.float32)
+    for tile in jacobian_tiles(network.wiring, weights, inputs):
+        tile *= unit.astype(np.float32)[:, None, None]
         yield tile
 
 

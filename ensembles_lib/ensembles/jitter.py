@@ -74,7 +74,6 @@ def robustness(
 
     Examples
     --------
-    >>> red = colour_property(np.ones((8, 8), bool), (1, 0, 0), "red")
     >>> change = 0.1 * np.eye(network.wiring.n_synapses)[12]
     >>> jitter = robustness(network, [red], "red", change, etas=[0.1], draws=3, size=8)
     >>> jitter.gains.shape, jitter.gains[0].round(6)
@@ -209,7 +208,6 @@ def worst_jitter(
 
     Examples
     --------
-    >>> red = colour_property(np.ones((8, 8), bool), (1, 0, 0), "red")
     >>> change = 0.1 * np.eye(network.wiring.n_synapses)[12]
     >>> worst = worst_jitter(network, [red], "red", change, 0.1, size=8)
     >>> random = robustness(network, [red], "red", change, [0.1], size=8)

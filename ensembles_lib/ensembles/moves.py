@@ -241,7 +241,6 @@ def property_slider(network, properties, which, low, high, knots=16, **options) 
 
     Examples
     --------
-    >>> red = colour_property(np.ones((8, 8), bool), (1, 0, 0), "red")
     >>> slider = property_slider(network, [red], "red", -5, 5, knots=2, size=8)
     >>> reached = [Network(network.wiring, slider.at(amount)).paint(8) for amount in (0, 5)]
     >>> round(red.value(reached[1]) - red.value(reached[0]), 1)

@@ -25,7 +25,6 @@ def property_gradients(network: Network, properties, size: Size = 96) -> tuple:
 
     Examples
     --------
-    >>> red = colour_property(np.ones((8, 8), bool), (1, 0, 0), "red")
     >>> values, by_weight = property_gradients(network, [red], size=8)
     >>> values.shape, by_weight.shape
     ((1,), (1, 27))

@@ -38,7 +38,6 @@ def best_single_move(
 
     Examples
     --------
-    >>> red = colour_property(np.ones((8, 8), bool), (1, 0, 0), "red")
     >>> best_single_move(network, [red], "red", 0.5, size=8).leak
     0.0
     """

@@ -79,7 +79,6 @@ def stiff_overlaps(network: Network, properties, size=64, half=None, draws=10, s
 
     Examples
     --------
-    >>> red = colour_property(np.ones((8, 8), bool), (1, 0, 0), "red")
     >>> report = stiff_overlaps(network, [red], size=8, draws=2)
     >>> report["gradients"].shape, report["noise"].shape
     ((1, 27), (2, 27))

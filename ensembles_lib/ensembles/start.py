@@ -14,6 +14,7 @@ from .sensitivities import effects_and_scales, linear_ranges, units
 
 RIDGE = 1e-2  # of the picture metric; see `picture_metric`
 SWEEPS = 4  # of coordinate descent
+AS_PLANNED = 0.8, 1.25  # gains of a move, from and to, that count as planned
 MAX_CONDITION = 1e6  # of the Gram matrix of the effects; pixels and weights are not alike
 
 
@@ -82,6 +83,12 @@ def start_of(network, properties, which, size=96, half=None, low=None, high=None
     below, above = np.where(free, -low / safe, 0.0), np.where(free, high / safe, 0.0)
     which = measured.number(which)
     return Start(network, measured, which, values, scales, effects, unit, below, above)
+
+
+def as_planned(gains):
+    """Return whether moves do what they were made for; NaN, which cannot be measured, does not."""
+    gains = np.asarray(gains)
+    return (gains >= AS_PLANNED[0]) & (gains <= AS_PLANNED[1])
 
 
 def check_amount(amount):

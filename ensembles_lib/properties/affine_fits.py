@@ -98,14 +98,7 @@ def paint_moved(
 
 
 def undo(affine: ArrayLike) -> np.ndarray:
-    """Return the map (2, 3) that undoes another; ValueError if there is none.
-
-    Examples
-    --------
-    >>> from ensembles_lib.properties.affine_fits import undo
-    >>> undo([[2, 0, 1], [0, 1, 0]]).tolist()
-    [[0.5, 0.0, -0.5], [0.0, 1.0, 0.0]]
-    """
+    """Return the map (2, 3) that undoes another; ValueError if there is none."""
     affine = _map(affine)
     if not np.linalg.cond(affine[:, :2]) < SINGULAR:
         raise ValueError(f"the map {affine.tolist()} cannot be undone: it has no area")
@@ -200,7 +193,6 @@ def read_map(affine: ArrayLike) -> tuple[float, ...]:
 
     Examples
     --------
-    >>> from ensembles_lib.properties.affine_fits import read_map
     >>> [round(number, 9) + 0 for number in read_map([[0, -1, 0], [1.5, 0, 0.2]])]
     [90.0, 0.0, 50.0, 0.0, 0.0, 10.0]
     """

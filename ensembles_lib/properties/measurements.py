@@ -32,7 +32,6 @@ class Measurement(NamedTuple):
 
     Examples
     --------
-    >>> red = colour_property(np.ones((8, 8), bool), (1, 0, 0), "red")
     >>> measurement = painted(network, [red], size=8)
     >>> measurement.names, measurement.number("red")
     (('red',), 0)
@@ -140,7 +139,6 @@ def painted(
 
     Examples
     --------
-    >>> red = colour_property(np.ones((8, 8), bool), (1, 0, 0), "red")
     >>> measurement = painted(network, [red], size=8)
     >>> values, by_weight = measurement.slopes(network.weights)
     >>> bool(np.isclose(values[0], red.value(network.paint(8)), atol=1e-4)), by_weight.shape

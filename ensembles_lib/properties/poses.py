@@ -69,7 +69,6 @@ def pose_finder(network: Network, size: Size) -> Callable:
 
     Examples
     --------
-    >>> from ensembles_lib.properties.poses import pose_finder
     >>> find = pose_finder(network, 16)
     >>> find(network.paint(16).pixels).back.round(6).tolist()
     [[1.0, 0.0, 0.0], [0.0, 1.0, 0.0]]

@@ -37,7 +37,6 @@ def far_moves(network: Network, ranges_at: int = 64, size: int = 128) -> dict[st
 
     Examples
     --------
-    >>> from ensembles_lib.study.birds import far_moves
     >>> strict = Network.random(article_wiring("strict"), seed=1)
     >>> far_moves(strict, 16, 16)["explained"].shape
     (6, 2)
@@ -61,7 +60,6 @@ def purity(moves: Mapping) -> float:
 
     Examples
     --------
-    >>> from ensembles_lib.study.birds import purity
     >>> purity({"explained": [[1.0, 0.8], [0.5, 0.5], [0.2, 0.0]]})
     0.5
     """
@@ -73,7 +71,6 @@ def shows_the_pair(moves: Mapping) -> bool:
 
     Examples
     --------
-    >>> from ensembles_lib.study.birds import shows_the_pair
     >>> still = np.zeros((6, 2))
     >>> shows_the_pair(dict(tilt=still + 6, lean=still, width=still, height=still - 7))
     True
@@ -93,7 +90,6 @@ def choose(errors: Sequence[float], moves: Sequence[Mapping]) -> int:
 
     Examples
     --------
-    >>> from ensembles_lib.study.birds import choose
     >>> pure, still = {"explained": np.full((6, 2), 0.9)}, np.zeros((6, 2))
     >>> moves = [pure | dict(tilt=still, lean=still, width=still, height=still)] * 3
     >>> choose([0.06, 0.05, 0.04], moves)

@@ -21,12 +21,6 @@ def control_networks(data: str | Path) -> dict[str, dict[str, Network]]:
     same with weights multiplied, so that their root mean square is the median of that cell's
     networks; of cells whose networks are all there. In both the first four starts on which all
     properties can be measured: a picture without contrast has no figures.
-
-    Examples
-    --------
-    >>> groups = control_networks(samples.path())
-    >>> list(groups)[:3], len(groups["untrained-wide"])
-    (['untrained-strict', 'untrained-narrow', 'untrained-wide'], 4)
     """
     groups = {f"untrained-{wiring}": (wiring, None) for wiring in WIRINGS}
     for cell in cells_there(data):
@@ -52,12 +46,6 @@ def _starts(group, wiring, rms_weight, properties):
 
 
 def cells_there(data: str | Path) -> list[str]:
-    """Return the cells (of `CELLS`) whose networks are all in the folder of the data.
-
-    Examples
-    --------
-    >>> cells_there(samples.path())[-1]
-    'wide-backprop-0.001'
-    """
+    """Return the cells (of `CELLS`) whose networks are all in the folder of the data."""
     there = groups_there(data)
     return [cell for cell in CELLS if cell in there]

@@ -11,7 +11,8 @@ from scipy.stats import rankdata
 from ..core import History, Network, Picture, Wiring
 from ..core.points import Size
 from ..ensembles import Components, components, linear_ranges
-from ..properties import affine_generators, geometry_share
+from ..properties import geometry_share, share_of_change
+from ..sweeps import spread
 
 SIZE = 64
 SAME = 0.7  # correlation of maps from which on two components are the same
@@ -25,15 +26,8 @@ def likeness(found: Components, reference: Components) -> tuple[np.ndarray, np.n
     """Return how alike the maps and the loadings of components are, two arrays (found, reference).
 
     Sizes of correlations of maps, and of cosines of loadings, in units of the working ranges.
-
-    Examples
-    --------
-    >>> found = components(network, count=4, size=16)
-    >>> maps, loadings = likeness(found, found)
-    >>> maps.diagonal().round(6).tolist()
-    [1.0, 1.0, 1.0, 1.0]
     """
-    maps = [_normed(_centred(of.maps)) for of in (found, reference)]
+    maps = [standardised(of.maps) for of in (found, reference)]
     loadings = [_normed(of.loadings.T) for of in (found, reference)]
     return np.abs(maps[0] @ maps[1].T), np.abs(loadings[0] @ loadings[1].T)
 
@@ -62,37 +56,23 @@ def kinds(network: Network, maps: np.ndarray) -> dict[str, np.ndarray]:
     """Return of what kind maps (C, H, W, 3) of changes of the painted picture are, arrays (C,).
 
     ``geometry`` and ``colour`` are the shares of a map's energy within the span of the six moves of
-    the whole picture (`affine_generators`), and within that of the twelve ways to recolour it by
-    one rule everywhere (an offset of each channel, and each channel added to each).
-    ``spread`` is the part of the picture's area that holds the map, (Σ E)² / (P Σ E²) with E the
-    energy of each of P pixels: 1 for a map that is as strong everywhere.
-
-    Examples
-    --------
-    >>> from ensembles_lib.properties import affine_generators
-    >>> told = kinds(network, affine_generators(network, 16))
-    >>> bool(np.allclose(told["geometry"], 1))
-    True
+    the whole picture (see `share_of_change`), and within that of the twelve ways to recolour it by
+    one rule everywhere (an offset of each channel, and each channel added to each). ``spread`` is
+    the part of the picture's area that holds the map (see `sweeps.spread`).
     """
-    flat = maps.reshape(len(maps), -1)
-    energy = np.sum(maps**2, axis=-1).reshape(len(maps), -1)
-    size = maps.shape[1:3]
+    ways = recolourings(network.paint(maps.shape[1:3])).reshape(12, -1)
+    _, sizes, rows = np.linalg.svd(ways, full_matrices=False)
+    flat, seen = maps.reshape(len(maps), -1), rows[sizes > 1e-5 * sizes[0]]
+    held = np.sum((flat @ seen.T) ** 2, axis=1) / np.sum(flat**2, axis=1)
     return {
-        "geometry": _held(flat, affine_generators(network, size).reshape(6, -1)),
-        "colour": _held(flat, recolourings(network.paint(size)).reshape(12, -1)),
-        "spread": energy.sum(axis=1) ** 2 / (energy.shape[1] * np.sum(energy**2, axis=1)),
-    }
+        "geometry": share_of_change(network, maps), "colour": held, "spread": spread(maps),
+    }  # fmt: skip
 
 
 def recolourings(picture: Picture) -> np.ndarray:
     """Return the twelve ways to recolour a picture as a whole, to first order, (12, H, W, 3).
 
     An offset of each channel, then each channel added to the first, the second and the third.
-
-    Examples
-    --------
-    >>> recolourings(Picture(np.full((2, 2, 3), 0.5)))[:, 0, 0, 0].tolist()
-    [1.0, 0.0, 0.0, 0.5, 0.5, 0.5, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0]
     """
     pixels = picture.pixels
     sources = [*np.moveaxis(pixels, -1, 0)]
@@ -122,14 +102,6 @@ def emergence(wiring: Wiring, history: History, size: Size = SIZE, count: int | 
         ``geometry``, ``colour``, ``spread``, ``energy``: (C,), see `kinds`, of the components of
         the end; ``step``, ``rmse``, ``share`` (of geometry, mean of all living synapses, so that
         of the range-scaled Jacobian) and ``first`` (mean of synapses 0 to 5): (T,).
-
-    Examples
-    --------
-    >>> picture = network.with_weight(20, 1.5).paint(16)
-    >>> _, history = train_backprop(network, picture, 3, progress=False)
-    >>> told = emergence(network.wiring, history, size=16, count=4)
-    >>> told["maps_alike"].shape, told["spread"].shape, told["share"].shape
-    ((4, 4), (4,), (4,))
     """
     networks = [Network(wiring, weights) for weights in history.weights.astype(float)]
     end = components(networks[-1], count, size)
@@ -160,23 +132,17 @@ def components_of(network: Network, count: int, size: Size) -> Components:
             count -= 1
 
 
-def _centred(maps):
+def standardised(maps):
+    """Return maps (C, …) as rows about their means, of length 1."""
     flat = maps.reshape(len(maps), -1)
-    return flat - flat.mean(axis=1, keepdims=True)
+    return _normed(flat - flat.mean(axis=1, keepdims=True))
 
 
 def _normed(rows):
     return rows / np.linalg.norm(rows, axis=1, keepdims=True)
 
 
-def _held(flat, basis):
-    """Return the shares of energy of rows that lie within the span of a basis."""
-    within = np.linalg.svd(basis, full_matrices=False)
-    seen = within[2][within[1] > 1e-5 * within[1][0]]
-    return np.sum((flat @ seen.T) ** 2, axis=1) / np.sum(flat**2, axis=1)
-
-
-def orders(told: dict, by: str = "maps_alike", seed: int = 0) -> dict[str, float]:
+def orders(told: dict, by: str = "maps_alike") -> dict[str, float]:
     """Return in which order the components of `emergence` appeared, as rank correlations.
 
     Returns
@@ -187,14 +153,6 @@ def orders(told: dict, by: str = "maps_alike", seed: int = 0) -> dict[str, float
         ``geometry_at_one_spread``: the same with spread held fixed. And the means of the first two
         over shuffled time, ``whole_shuffled`` and ``geometry_shuffled``. NaN for fewer than three
         components.
-
-    Examples
-    --------
-    >>> alike = np.tri(5)  # the first component is there from the start, the second from then on
-    >>> kind = {"geometry": np.zeros(5), "colour": np.arange(5), "spread": np.arange(5, 0, -1)}
-    >>> told = orders({"maps_alike": alike} | kind)
-    >>> told["whole"], told["geometry"], told["whole"] < told["whole_shuffled"] < 0
-    (-1.0, -1.0, True)
     """
     alike = np.asarray(told[by])
     kept = appearances(alike) != NEVER
@@ -203,7 +161,7 @@ def orders(told: dict, by: str = "maps_alike", seed: int = 0) -> dict[str, float
     names = "whole", "geometry", "geometry_at_one_spread", "whole_shuffled", "geometry_shuffled"
     if np.count_nonzero(kept) < 3:
         return dict.fromkeys(names, np.nan)
-    alike, rng, drawn = alike[:, kept], np.random.default_rng(seed), []
+    alike, rng, drawn = alike[:, kept], np.random.default_rng(0), []
     when = appearances(alike)
     whole, geometry, both = _rank(when, spread), _rank(when, tilt), _rank(spread, tilt)
     for _ in range(SHUFFLES):

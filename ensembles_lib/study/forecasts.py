@@ -93,7 +93,6 @@ def blurred(picture: Picture, count: int) -> np.ndarray:
 
     Examples
     --------
-    >>> from ensembles_lib.study.forecasts import blurred
     >>> striped = Picture(np.tile([[-1.0], [1.0]], (4, 8))[:, :, None] * [0.5, 0.3, 0.1])
     >>> float(np.abs(blurred(striped, 3)).max()) < 1e-12  # one colour, the mean of both stripes
     True

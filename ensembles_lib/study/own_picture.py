@@ -28,6 +28,7 @@ from ..properties.suggestions import check_count
 from ..sweeps import Atlas, atlas
 from .forecasts import SIZES, Forecast, forecast
 
+MEASURED_AT = 64  # pixels of the longer side of the paintings that properties are measured on
 SAVE_EVERY = 10.0  # seconds between saves of an unfinished training
 ATLAS_STEPS = 11  # weights that each synapse takes
 AS_MANY = 0.03  # of the synapses asked for: what two styles of wiring may differ by
@@ -38,9 +39,8 @@ class OwnPicture:
     """A picture, and the folder in which everything made of it is kept.
 
     Each step looks into the folder first. What was made from this picture in this way is taken
-    up, and what was interrupted goes on, also when the same object is asked again. What an earlier
-    step outdated since, by training on or by a repainted map, is made anew. What was made
-    otherwise is an error, and stays.
+    up, and what was interrupted goes on. What an earlier step outdated since, by training on or by
+    a repainted map, is made anew. What was made otherwise is an error, and stays.
 
     Parameters
     ----------
@@ -56,15 +56,12 @@ class OwnPicture:
         Steps of training. A stored network with fewer is trained on.
     count
         Regions, at most.
-    size, measured_at
-        Pixels of the picture's longer side, and of paintings that properties are measured on.
+    size
+        Pixels of the picture's longer side.
 
     Attributes
     ----------
     picture : Picture
-    became : dict of str to str
-        What became of each step that was called: "made", "taken up", "made anew"; and of the
-        network also "interrupted", "diverged" or "trained on".
 
     Raises
     ------
@@ -81,8 +78,8 @@ class OwnPicture:
     >>> folder = tempfile.TemporaryDirectory()
     >>> how = dict(folder=folder.name, n_synapses=60, iterations=3, size=16, progress=False)
     >>> own, again = (OwnPicture(samples.peacock(16), **how) for _ in range(2))
-    >>> own.network() == again.network(), own.became, again.became
-    (True, {'network': 'made'}, {'network': 'taken up'})
+    >>> own.network() == again.network()  # the second is taken up
+    True
     >>> OwnPicture(samples.path("own/lighthouse.png"), **how).network()
     Traceback (most recent call last):
         ...
@@ -99,7 +96,6 @@ class OwnPicture:
         count=8,
         seed=0,
         size=128,
-        measured_at=64,
         progress=True,
     ):
         if isinstance(picture, Picture):
@@ -109,9 +105,8 @@ class OwnPicture:
         check_positive(iterations=iterations)
         check_count(count)
         self.wiring, self.iterations, self.seed = scaled_wiring(n_synapses), iterations, seed
-        self.count, self.measured_at, self.progress = count, measured_at, progress
-        self._measured = fit(measured_at, self.picture.size)
-        self.folder, self.became, self._network = Path(folder), {}, None
+        self.count, self.progress, self.folder = count, progress, Path(folder)
+        self._measured = fit(MEASURED_AT, self.picture.size)
         self.folder.mkdir(parents=True, exist_ok=True)
         # What every file made now says of itself, beside what was asked of its step.
         thumbnail = self.picture.resized((16, 16)).to_bytes()
@@ -124,31 +119,19 @@ class OwnPicture:
         told = self._kept("forecasts", asked, lambda: forecast(picture, **asked, progress=progress))
         return [Forecast(*row) for row in told]
 
-    def network(self, callback=None) -> Network:
+    def network(self) -> Network:
         """Return the trained network; an interruption keeps the best so far, to go on next time."""
-        if self._network is None:
-            path, done = self.folder / "network.npz", 0
-            network, became = Network.random(self.wiring, seed=self.seed), "taken up"
-            if path.exists():
-                network = Network.load(path)
-                self._check(path, network.provenance, {"seed": self.seed})
-                if not _as_large(network.wiring, self.wiring):
-                    raise _other(path, f"{network.wiring.n_synapses} synapses")
-                done = network.provenance.get("iterations", 0)
-            if done < self.iterations:
-                became = "trained on" if done else "made"
-                network = self._train(path, network, done, callback)
-            stopped = network.provenance.get("stopped")
-            if network.provenance.get("iterations", 0) >= self.iterations:
-                self._network = network
-            elif stopped == "interrupted":
-                became = stopped
-            self.became["network"] = became
-            return network
-        return self._network
+        path, network = self.folder / "network.npz", Network.random(self.wiring, seed=self.seed)
+        if path.exists():
+            network = Network.load(path)
+            self._check(path, network.provenance, {"seed": self.seed})
+            if not _as_large(network.wiring, self.wiring):
+                raise _other(path, f"{network.wiring.n_synapses} synapses")
+        done = network.provenance.get("iterations", 0)
+        return network if done >= self.iterations else self._train(path, network, done)
 
-    def _train(self, path, start, done, callback):
-        """Train on from a start; the callback gets the network of each step, and its error."""
+    def _train(self, path, start, done):
+        """Train on from a start, and keep the best so far."""
         left, best, steps, saved = self.iterations - done, (np.inf, start), -1, time.monotonic()
 
         def keep(network, stopped):
@@ -171,8 +154,6 @@ class OwnPicture:
             steps += 1
             if error < best[0]:
                 best = error, network
-            if callback:
-                callback(network, error)
             if time.monotonic() - saved > SAVE_EVERY:
                 keep(best[1], "unfinished")
                 saved = time.monotonic()
@@ -182,7 +163,7 @@ class OwnPicture:
                 start, self.picture, left, seed=self.seed, progress=self.progress, callback=follow
             )
         except Diverged as error:
-            self.became["network"] = keep(error.network, "diverged").provenance["stopped"]
+            keep(error.network, "diverged")
             raise
         return keep(network, history.stopped)
 
@@ -195,27 +176,20 @@ class OwnPicture:
                 made = image.info.get("made")
             if made:  # an image editor drops it: those are the reader's own
                 self._check(path, json.loads(made), asked)
-            self._tell("regions", "taken up")
             return regions
         numbers, names = suggest_regions(self.picture, self.count)
         save_regions(path, (numbers, names), json.dumps(self._made | asked))
-        self.became["regions"] = "made"
         return numbers, names
 
     def atlas(self) -> Atlas:
         """Return what every synapse does over its working range, kept as well."""
         path = self.folder / "atlas.npz"
-        network, size, became = self.network(), self._measured, "made"
+        network, size = self.network(), self._measured
         if path.exists():
             held, target = Atlas.load(path), repr(Picture.open(self.picture, size))
-            became = "taken up"
             if held.network != network and held.target_digest == target:
                 path.unlink()  # it is of before the training went on
-                became = "made anew"
-        how = {"target": self.picture, "path": path, "progress": self.progress}
-        swept = atlas(network, size, ATLAS_STEPS, **how)
-        self._tell("atlas", became)
-        return swept
+        return atlas(network, size, ATLAS_STEPS, self.picture, path=path, progress=self.progress)
 
     def properties(self) -> list[Property]:
         """Return independent properties of the regions; ValueError if no weight moves one."""
@@ -227,7 +201,7 @@ class OwnPicture:
         network, (numbers, names) = self.network(), self.regions()
         regions = zlib.crc32(json.dumps([np.shape(numbers), list(names)]).encode())
         regions = zlib.crc32(np.asarray(numbers, np.uint8).tobytes(), regions)
-        asked = {"count": self.count, "measured_at": self.measured_at}
+        asked = {"count": self.count, "measured_at": MEASURED_AT}
         made_of = {
             # The sum that is rounded once, so that every processor finds the same.
             "weights": round(math.fsum(np.abs(network.weights)), 9),
@@ -249,7 +223,7 @@ class OwnPicture:
 
         Or if it was made of something else than earlier steps give now.
         """
-        path, became = self.folder / f"{step}.json", "made"
+        path, made_of = self.folder / f"{step}.json", made_of or {}
         if path.exists():
             try:
                 stored = json.loads(path.read_text(encoding="utf-8"))
@@ -259,17 +233,11 @@ class OwnPicture:
             if not held:  # a step that finds nothing says so, and writes nothing
                 raise FileFormatError(f"{path} is damaged: remove it, it is made anew") from None
             self._check(path, made, asked)
-            became = "made anew" if first_difference(made, made_of or {}) else "taken up"
-        if became != "taken up":
-            held = make()
-            write_json(path, {"made": self._made | asked | (made_of or {}), "found": held})
-        self._tell(step, became)
+            if not first_difference(made, made_of):
+                return held
+        held = make()
+        write_json(path, {"made": self._made | asked | made_of, "found": held})
         return held
-
-    def _tell(self, step, became):
-        """Note what became of a step; what was made by this object stays made."""
-        if became != "taken up" or step not in self.became:
-            self.became[step] = became
 
     def _check(self, path, made, asked):
         """Raise a ValueError unless a file was made from this picture, and as asked."""

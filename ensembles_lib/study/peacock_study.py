@@ -170,11 +170,5 @@ def measured_traits(group: str, traits: Collection[str] = TRAITS) -> dict[str, T
 
 
 def groups_there(data: str | Path) -> list[str]:
-    """Return the groups (of `GROUPS`) whose networks are all in the folder of the data.
-
-    Examples
-    --------
-    >>> "wide-backprop-0.001" in groups_there(samples.path())
-    True
-    """
+    """Return the groups (of `GROUPS`) whose networks are all in the folder of the data."""
     return [g for g in GROUPS if all((Path(data) / f"{p}.npz").exists() for p in GROUPS[g])]

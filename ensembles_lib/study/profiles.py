@@ -17,12 +17,11 @@ NONE = 1e-5  # a standardised effect that is but rounding in float32
 SEEN = 1e-12  # ΔI² below which a change map is empty
 
 
-def profile(network: Network, properties: list, size: Size = 64, seed: int = 0) -> dict:
+def profile(network: Network, properties: list, size: Size = 64) -> dict:
     """Return what the measures of this library say of a network, in numbers without unit.
 
-    All are medians over the synapses that move anything, in their working ranges; `seed` is that
-    of the random directions. ValueError if a property cannot be measured on what the network
-    paints, or if it paints nothing.
+    All are medians over the synapses that move anything, in their working ranges. ValueError if a
+    property cannot be measured on what the network paints, or if it paints nothing.
 
     Returns
     -------
@@ -49,7 +48,7 @@ def profile(network: Network, properties: list, size: Size = 64, seed: int = 0) 
     effects = sensitivity(measured.slopes(network.weights)[1], half, measured.names)
     live = (half > 0) & (np.abs(effects).max(axis=0) > NONE)
     live &= swept.energy.sum(axis=(1, 2)) > SEEN
-    random = effects @ np.random.default_rng(seed).standard_normal((effects.shape[1], DRAWS))
+    random = effects @ np.random.default_rng(0).standard_normal((effects.shape[1], DRAWS))
     signed = swept.signed[live].astype(float)
     even = (signed + signed[..., ::-1]) / 2
     alike = (even**2).sum(axis=(1, 2, 3)) / (signed**2).sum(axis=(1, 2, 3))
@@ -117,7 +116,7 @@ def start_as_steep(network: Network) -> Network:
     return scaled_to(start, np.sqrt(np.mean(network.weights**2)))
 
 
-def dealt_within_neurons(network: Network, seed: int = 0) -> Network:
+def dealt_within_neurons(network: Network) -> Network:
     """Return a network in which each neuron's weights are dealt out anew among its synapses.
 
     A control: every neuron is as steep as it was, but what was learnt is gone.
@@ -129,7 +128,7 @@ def dealt_within_neurons(network: Network, seed: int = 0) -> Network:
     >>> sorted(dealt.weights[own]) == sorted(network.weights[own])
     True
     """
-    rng, weights = np.random.default_rng(seed), network.weights.copy()
+    rng, weights = np.random.default_rng(0), network.weights.copy()
     for neuron in range(network.wiring.n_neurons):
         own = network.wiring.synapses_of(neuron)
         weights[own] = rng.permutation(weights[own])

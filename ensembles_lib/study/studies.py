@@ -111,7 +111,6 @@ def finished(calls, executor=None):
 
     Examples
     --------
-    >>> from ensembles_lib.study.studies import finished
     >>> list(finished({"two": (max, 1, 2)}))
     [('two', 2)]
     """

@@ -54,13 +54,7 @@ class Table:
 
 
 def html_table(head: Iterable[str], rows: Iterable[str], sides: Iterable[str] = ()) -> str:
-    """Return a table of heads, which are escaped, and rows, which are cells of HTML already.
-
-    Examples
-    --------
-    >>> html_table(["<a>"], ["<td>1</td>"])[:72]
-    '<table><tr><th style="text-align:left;vertical-align:top">&lt;a&gt;</th>'
-    """
+    """Return a table of heads, which are escaped, and rows, which are cells of HTML already."""
     sides = [*sides] or [LEFT] * len(head)
     named = (f"<th {side}>{html.escape(name)}</th>" for side, name in zip(sides, head, strict=True))
     lines = ["".join(named), *rows]

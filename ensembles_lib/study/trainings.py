@@ -243,13 +243,7 @@ def _network(training, data):
 
 
 def is_trained(training: Training, data: str | Path) -> bool:
-    """Is the network there, made by today's recipe?
-
-    Examples
-    --------
-    >>> is_trained(Training("narrow", seed=10**6), samples.path())
-    False
-    """
+    """Is the network there, made by today's recipe?"""
     path = Path(data) / "runs" / f"{training.name}.npz"
     if not path.exists():
         return False

@@ -19,6 +19,7 @@ from ..ensembles import (
     stiff_overlaps,
 )
 from ..ensembles.sensitivities import effects_and_scales
+from ..ensembles.start import as_planned
 from ..properties import geometry_share, painted, variance_explained
 from ..sweeps import atlas, working_ranges
 from ..sweeps.sweeps import paint_moves
@@ -132,7 +133,7 @@ def moves(network, drawing):
                 network, measured, a, change, shares, half=unit, jittered=every, draws=10
             )
             gains = tried.gains[1:]
-            steady[way][a] = np.mean((gains >= 0.8) & (gains <= 1.25), axis=1)
+            steady[way][a] = np.mean(as_planned(gains), axis=1)
             if way == "by_range":
                 leaks[a] = np.median(tried.leaks, axis=1)
     return {

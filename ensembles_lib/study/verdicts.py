@@ -56,11 +56,6 @@ def judge(number: int, cell: str, evidence: SimpleNamespace | None) -> Verdict:
     """Return the verdict on one claim, from the evidence of its cell (see `of_cell`).
 
     Without any it cannot be tested.
-
-    Examples
-    --------
-    >>> judge(14, "narrow-backprop-0.001", None).verdict
-    'cannot be tested here'
     """
     rule, conditions = RULES[number], {}
     effect, control = rule(evidence, conditions) if evidence else UNMEASURED

@@ -41,8 +41,6 @@ def test_the_folders_are_taken_up_whole(name):
     before = {path.name: path.read_bytes() for path in (OWN / name).iterdir()}
     own = OwnPicture(SOURCES[name](), OWN / name, progress=False)
     own.forecast(), own.regions(), own.ensembles()
-    steps = ("forecasts", "network", "regions", "ensembles")
-    assert own.became == dict.fromkeys(steps, "taken up")
     assert [one.name for one in own.properties()] == list(own.ensembles())
     assert len(own.ensembles()) >= 20
     network = own.network()

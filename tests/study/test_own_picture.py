@@ -36,7 +36,43 @@ from ensembles_lib.ensembles.suggested_properties import named_properties
 from ensembles_lib.properties import gram_condition, save_regions
 from ensembles_lib.properties.regions import at_size
 
-SMALL = {"n_synapses": 150, "iterations": 12, "size": 32, "measured_at": 24, "progress": False}
+SMALL = {"n_synapses": 150, "iterations": 12, "size": 32, "progress": False}
+
+
+@pytest.fixture(autouse=True, scope="module")
+def measured_at_24_pixels():
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(own_picture, "MEASURED_AT", 24)
+        yield
+
+
+def contents(folder):
+    return {path.name: path.read_bytes() for path in folder.iterdir()}
+
+
+def follow_with(monkeypatch, callback):
+    """Let a callback see every step of a training, after what the folder keeps of it."""
+
+    def train(*arguments, callback, **options):
+        def both(network, error):
+            callback(network, error)
+            seen(network, error)
+
+        return train_levenberg_marquardt(*arguments, callback=both, **options)
+
+    seen = callback
+    monkeypatch.setattr(own_picture, "train_levenberg_marquardt", train)
+
+
+def stop_at_fifth(calls):
+    """Press the stop button at the fifth step; errors are noted in `calls`."""
+
+    def stop(network, error):
+        calls.append(error)
+        if len(calls) == 5:
+            raise KeyboardInterrupt
+
+    return stop
 
 
 def drawn(shade=0.9):
@@ -60,8 +96,9 @@ def copy(made, tmp_path):
 
 
 def test_every_step_is_made_once_and_then_taken_up(made, copy, monkeypatch):
-    steps = ("forecasts", "network", "regions", "atlas", "ensembles")
-    assert made.became == dict.fromkeys(steps, "made")
+    stored = contents(copy)
+    names = ("forecasts.json", "network.npz", "regions.png", "atlas.npz", "ensembles.json")
+    assert set(stored) == {*names, "regions.json"}
     for worker in ("forecast", "suggest_regions", "train_levenberg_marquardt"):
         monkeypatch.setattr(own_picture, worker, None)  # calling it would fail
     again = OwnPicture(drawn(), copy, **SMALL)
@@ -70,8 +107,7 @@ def test_every_step_is_made_once_and_then_taken_up(made, copy, monkeypatch):
     np.testing.assert_array_equal(again.regions()[0], made.regions()[0])
     assert again.regions()[1] == made.regions()[1]
     assert np.array_equal(again.atlas().squares, made.atlas().squares)
-    assert again.ensembles() == made.ensembles()
-    assert again.became == dict.fromkeys(steps, "taken up")
+    assert again.ensembles() == made.ensembles() and contents(copy) == stored
 
 
 def test_steps_do_what_the_library_does(made):
@@ -91,25 +127,19 @@ def test_a_shorter_training_goes_on(copy):
     longer = OwnPicture(drawn(), copy, **{**SMALL, "iterations": 20})
     before = Network.load(copy / "network.npz").provenance["rmse"]
     about = longer.network().provenance
-    assert longer.became["network"] == "trained on" and about["iterations"] == 20
+    assert about["iterations"] == 20
     assert about["rmse"] < before and Network.load(copy / "network.npz") == longer.network()
 
 
-def test_an_interrupted_training_is_kept_and_goes_on(tmp_path):
+def test_an_interrupted_training_is_kept_and_goes_on(tmp_path, monkeypatch):
     calls = []
-
-    def stop(network, error):
-        calls.append(error)
-        if len(calls) == 5:
-            raise KeyboardInterrupt
-
+    follow_with(monkeypatch, stop_at_fifth(calls))
     own = OwnPicture(drawn(), tmp_path, **SMALL)
-    first = own.network(callback=stop)
+    first = own.network()
     assert first.provenance["stopped"] == "interrupted" and first.provenance["iterations"] == 4
     assert first.provenance["rmse"] == pytest.approx(min(calls), abs=1e-4)
     again = OwnPicture(drawn(), tmp_path, **SMALL)
     assert again.network().provenance["iterations"] == 12
-    assert again.became == {"network": "trained on"}
 
 
 def test_a_killed_training_has_saved_its_best(tmp_path, monkeypatch):
@@ -118,19 +148,20 @@ def test_a_killed_training_has_saved_its_best(tmp_path, monkeypatch):
     errors = []
 
     def die(network, error):
-        if len(errors) == 4:
-            raise MemoryError
         errors.append(error)
+        if len(errors) == 5:
+            raise MemoryError
 
+    follow_with(monkeypatch, die)
     with pytest.raises(MemoryError):
-        OwnPicture(drawn(), tmp_path, **SMALL).network(callback=die)
+        OwnPicture(drawn(), tmp_path, **SMALL).network()
     about = Network.load(tmp_path / "network.npz").provenance
     assert about["stopped"] == "unfinished"
     assert about["rmse"] == pytest.approx(min(errors), abs=1e-4) and about["rmse"] < errors[0] - 0.1
 
 
 def test_files_of_another_picture_or_other_settings_are_refused_and_stay(copy):
-    stored = {path.name: path.read_bytes() for path in copy.iterdir()}
+    stored = contents(copy)
     other = OwnPicture(drawn(0.8), copy, **SMALL)
     for step in (other.network, other.regions, lambda: other.forecast([150])):
         with pytest.raises(ValueError, match="another picture: give another folder, or remove it"):
@@ -143,7 +174,7 @@ def test_files_of_another_picture_or_other_settings_are_refused_and_stay(copy):
         OwnPicture(drawn(), copy, **SMALL, count=5).regions()
     with pytest.raises(ValueError, match=r"sizes \[150\], not \[60\]"):
         OwnPicture(drawn(), copy, **SMALL).forecast([60])
-    assert stored == {path.name: path.read_bytes() for path in copy.iterdir()}
+    assert stored == contents(copy)
 
 
 @pytest.mark.parametrize("fan_in", [None, (3, 4, 5, 6, 7, *[8] * 12, 9, 9, 9)])
@@ -161,11 +192,11 @@ def test_a_folder_keeps_the_wiring_that_it_has(made, copy, fan_in):
     kept = Network(wiring, Network.random(wiring, seed=3).weights, about)
     kept.save(copy / "network.npz")
     own = OwnPicture(drawn(), copy, **other)
-    assert own.network() == kept and own.became == {"network": "taken up"}
+    assert own.network() == kept
     with pytest.raises(ValueError, match="seed 0, not 1"):
         OwnPicture(drawn(), copy, **other, seed=1).network()
     longer = OwnPicture(drawn(), copy, **{**other, "iterations": 13})
-    assert longer.network().wiring == wiring and longer.became == {"network": "trained on"}
+    assert longer.network().wiring == wiring and longer.network() != kept
 
 
 @pytest.mark.parametrize(
@@ -190,10 +221,6 @@ def test_what_a_longer_training_outdates_is_made_anew_and_the_rest_is_kept(copy)
     for steps in (OwnPicture(drawn(), copy, **{**SMALL, "iterations": 20}),):
         steps.forecast([150])
         found = steps.properties(), steps.atlas(), steps.ensembles(), steps.regions()
-    assert steps.became == {
-        "forecasts": "taken up", "network": "trained on", "regions": "taken up",
-        "atlas": "made anew", "ensembles": "made anew",
-    }  # fmt: skip
     assert found[1].network == steps.network() == Network.load(copy / "network.npz")
     properties = suggest_properties(steps.network(), (mine, ["mine", "yours"]), 24)
     slopes = property_gradients(steps.network(), properties, 24)[1]
@@ -204,45 +231,42 @@ def test_what_a_longer_training_outdates_is_made_anew_and_the_rest_is_kept(copy)
         one.name: participants(row).tolist() for one, row in zip(properties, rows, strict=True)
     }
     assert kept == {name: (copy / name).read_bytes() for name in kept}
-    again = OwnPicture(drawn(), copy, **{**SMALL, "iterations": 20})
+    again, stored = OwnPicture(drawn(), copy, **{**SMALL, "iterations": 20}), contents(copy)
     assert again.ensembles() == found[2] and again.atlas() is not None
-    assert set(again.became.values()) == {"taken up"}
+    assert contents(copy) == stored
 
 
-def test_the_same_object_goes_on_after_the_stop_button_and_says_so(tmp_path):
+def test_the_same_object_goes_on_after_the_stop_button(tmp_path, monkeypatch):
     """Oracle: another object that goes on in the same folder."""
-
-    def stop(network, error, left=[5]):  # noqa: B006, counts down over calls
-        left[0] -= 1
-        if not left[0]:
-            raise KeyboardInterrupt
-
+    follow_with(monkeypatch, stop_at_fifth([]))
     own = OwnPicture(drawn(), tmp_path / "one", **SMALL)
-    first = own.network(stop)
-    assert first.provenance["iterations"] == 4 and own.became == {"network": "interrupted"}
+    assert own.network().provenance["iterations"] == 4
     shutil.copytree(tmp_path / "one", tmp_path / "two")
     on = own.network()
-    assert on.provenance["iterations"] == 12 and own.became == {"network": "trained on"}
-    assert on == OwnPicture(drawn(), tmp_path / "two", **SMALL).network()
-    assert own.network() is on
+    assert on.provenance["iterations"] == 12
+    assert on == OwnPicture(drawn(), tmp_path / "two", **SMALL).network() == own.network()
 
 
 def test_a_training_that_diverges_keeps_its_best_and_says_so(tmp_path, monkeypatch):
     """Oracle: the error of each step, as the trainer tells it."""
     errors = []
 
-    def diverging(*arguments, **options):
+    def diverging(start, picture, steps, callback, **options):
         from ensembles_lib import train_backprop
 
-        start, picture, steps = arguments
-        return train_backprop(start, picture, steps, learning_rate=1e37, **options)
+        def both(network, error):
+            callback(network, error)
+            errors.append(error)
+
+        how = options | {"learning_rate": 1e37, "callback": both}
+        return train_backprop(start, picture, steps, **how)
 
     monkeypatch.setattr(own_picture, "train_levenberg_marquardt", diverging)
     own = OwnPicture(drawn(), tmp_path, **SMALL)
     with pytest.raises(Diverged, match="diverged after step"):
-        own.network(lambda network, error: errors.append(error))
+        own.network()
     kept = Network.load(tmp_path / "network.npz")
-    assert own.became == {"network": "diverged"} and kept.provenance["stopped"] == "diverged"
+    assert kept.provenance["stopped"] == "diverged"
     assert rmse(kept.paint(32), own.picture) == pytest.approx(min(errors), abs=1e-4)
     assert kept.provenance["iterations"] < 12
 
@@ -257,8 +281,8 @@ def test_a_picture_keeps_its_shape_through_every_step(tmp_path):
     assert list(own.ensembles()) == [one.name for one in own.properties()]
     pixels = own.network().paint((12, 24)).pixels
     assert np.isfinite([one.value(pixels) for one in own.properties()]).all()
-    again = OwnPicture(wide, tmp_path, **how)
-    assert again.ensembles() == own.ensembles() and set(again.became.values()) == {"taken up"}
+    again, stored = OwnPicture(wide, tmp_path, **how), contents(tmp_path)
+    assert again.ensembles() == own.ensembles() and contents(tmp_path) == stored
 
 
 LITTLE = {
@@ -290,8 +314,8 @@ def test_pictures_of_one_colour_or_few_pixels_go_through_every_step(which, tmp_p
     kinds = [one.name.split(": ")[1] for one in own.properties()]
     assert len(names) > 1 or {*kinds} == {"brightness", "warmth"}
     assert kinds and all(own.ensembles().values()) and np.isfinite(own.atlas().squares).all()
-    again = OwnPicture(Picture(LITTLE[which]), tmp_path, **how)
-    assert again.ensembles() == own.ensembles() and {*again.became.values()} == {"taken up"}
+    again, stored = OwnPicture(Picture(LITTLE[which]), tmp_path, **how), contents(tmp_path)
+    assert again.ensembles() == own.ensembles() and contents(tmp_path) == stored
 
 
 def test_a_network_that_is_stuck_has_no_properties_and_that_is_said(made, copy):
@@ -324,9 +348,10 @@ def test_rebuilt_properties_measure_the_same(made, copy):
     assert [one.value(pixels) for one in again] == [one.value(pixels) for one in first]
 
 
-def test_ensembles_of_other_sizes_are_refused(copy):
+def test_ensembles_of_other_sizes_are_refused(copy, monkeypatch):
+    monkeypatch.setattr(own_picture, "MEASURED_AT", 20)
     with pytest.raises(ValueError, match=r"ensembles.json was made with measured_at 24, not 20"):
-        OwnPicture(drawn(), copy, **{**SMALL, "measured_at": 20}).properties()
+        OwnPicture(drawn(), copy, **SMALL).properties()
 
 
 def test_ensembles_of_regions_that_were_repainted_since_are_made_anew(made, copy):
@@ -335,13 +360,10 @@ def test_ensembles_of_regions_that_were_repainted_since_are_made_anew(made, copy
     for repainted, called in ((numbers[::-1], names), (numbers, names[::-1])):
         Image.fromarray(repainted.astype(np.uint8)).save(copy / "regions.png")
         (copy / "regions.json").write_text(json.dumps(called))
-        own = OwnPicture(drawn(), copy, **SMALL)
+        own, stored = OwnPicture(drawn(), copy, **SMALL), contents(copy)
         assert [one.name for one in own.properties()] == list(own.ensembles())
-        assert own.became == {
-            "regions": "taken up", "network": "taken up", "ensembles": "made anew",
-            "atlas": "taken up",
-        }  # fmt: skip
-        assert own.ensembles() != before
+        changed = {name for name, held in contents(copy).items() if held != stored[name]}
+        assert changed == {"ensembles.json"} and own.ensembles() != before
 
 
 def test_a_training_that_converged_is_not_gone_on_with(tmp_path, monkeypatch):
@@ -352,19 +374,18 @@ def test_a_training_that_converged_is_not_gone_on_with(tmp_path, monkeypatch):
     monkeypatch.setattr(own_picture, "train_levenberg_marquardt", converge)
     about = OwnPicture(drawn(), tmp_path, **SMALL).network().provenance
     assert (about["stopped"], about["iterations"]) == ("converged", 12)
-    again = OwnPicture(drawn(), tmp_path, **SMALL)
-    again.network()
-    assert again.became == {"network": "taken up"}
+    monkeypatch.setattr(own_picture, "train_levenberg_marquardt", None)  # is not called
+    assert OwnPicture(drawn(), tmp_path, **SMALL).network().provenance == about
 
 
-def test_a_failed_training_is_not_taken_for_a_network(tmp_path):
-    own = OwnPicture(drawn(), tmp_path, **SMALL)
-
+def test_a_failed_training_is_not_taken_for_a_network(tmp_path, monkeypatch):
     def fail(network, error):
         raise ZeroDivisionError
 
-    with pytest.raises(ZeroDivisionError):
-        own.network(callback=fail)
+    own = OwnPicture(drawn(), tmp_path, **SMALL)
+    with monkeypatch.context() as patch, pytest.raises(ZeroDivisionError):
+        follow_with(patch, fail)
+        own.network()
     assert own.network().provenance["iterations"] == 12
 
 

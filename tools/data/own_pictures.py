@@ -25,7 +25,7 @@ def make_folder(source, folder):
     for step in (own.forecast, own.network, own.regions, own.ensembles):
         step()
     (own.folder / "atlas.npz").unlink(missing_ok=True)
-    print(own.folder.name, own.became, flush=True)
+    print(f"{own.folder.name} is whole", flush=True)
 
 
 def main():

@@ -10,6 +10,7 @@ from ...ensembles import components, equal_change_lengths, leak, membership, par
 from ...ensembles.equal_moves import effects_of_moves
 from ...ensembles.sensitivities import effects_and_scales, linear_ranges
 from ...properties import painted, suggest_regions
+from ..emergence import standardised
 from ..profiles import dealt_within_neurons, start_as_steep
 from ..trainings import LM
 from ..traits import SIZE
@@ -101,9 +102,7 @@ def measure_names(data):
 
 def matches(maps):
     """Return the mean best correlation of maps (C, …) of each two networks, either way."""
-    flat = [of.reshape(len(of), -1) for of in maps]
-    flat = [of - of.mean(axis=1, keepdims=True) for of in flat]
-    flat = [of / np.linalg.norm(of, axis=1, keepdims=True) for of in flat]
+    flat = [standardised(of) for of in maps]
     pairs = [np.abs(a @ b.T) for n, a in enumerate(flat) for b in flat[:n]]
     return [float((pair.max(axis=0).mean() + pair.max(axis=1).mean()) / 2) for pair in pairs]
 

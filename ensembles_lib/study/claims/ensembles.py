@@ -19,6 +19,7 @@ from ...ensembles import (
 )
 from ...ensembles.bases import paired_comparison
 from ...ensembles.sensitivities import effects_and_scales
+from ...ensembles.start import as_planned
 from ...planted import border_sensitivities, find_borders, gap_between_borders, signal_ranges
 from ...properties import measure_all, painted
 from ..traits import SIZE, effects_of
@@ -31,6 +32,7 @@ NEURON_6 = range(21, 28)  # its synapses, which the article names
 HANDFUL = 5  # synapses
 SEARCHED = "wide-levenberg-marquardt-0.001"  # the cell of which small sets were searched
 ALL = 10**5  # pairs: more than there are
+DEALINGS = 5  # of effects at random, among which pairs are looked for as well
 
 
 def measure_areas(network, drawing):
@@ -97,7 +99,7 @@ def _dealt_out(effects, row, rng):
     return mixed
 
 
-def measure_cancelling(network, drawing, dealings=5):
+def measure_cancelling(network, drawing):
     """Trial 5: of the most opposed pairs, how many cancel on the real picture?
 
     And how many of those found after the effects on length were dealt out at random. What is left
@@ -122,7 +124,7 @@ def measure_cancelling(network, drawing, dealings=5):
         return np.array(left), min(60, len(sides))
 
     rng, (left, tried) = np.random.default_rng(0), left_over(effects)
-    mixed = [left_over(_dealt_out(effects, length, rng)) for _ in range(dealings)]
+    mixed = [left_over(_dealt_out(effects, length, rng)) for _ in range(DEALINGS)]
     chance, tried_by_chance = np.concatenate([left for left, _ in mixed]), sum(n for _, n in mixed)
     return dict(
         cancel=np.sum(left < 0.1) / max(tried, 1),
@@ -156,7 +158,7 @@ def measure_searches(data):
         found=int(is_found.sum()),
         sizes=(change[is_found] != 0).sum(axis=1),
         single_leak=median(single_leak),
-        steady=np.mean((moderate >= 0.8) & (moderate <= 1.25), axis=(0, 2)),
+        steady=np.mean(as_planned(moderate), axis=(0, 2)),
         leak_doubles=np.minimum(doubles, etas[-1]),
     )
 

@@ -44,7 +44,6 @@ def blobs(seed: int = 0) -> list[Property]:
 
     Examples
     --------
-    >>> from ensembles_lib.study.claims.places import blobs
     >>> spots = blobs()
     >>> len(spots), spots[0].measure(np.zeros((64, 64, 3)))[1].shape
     (18, (64, 64, 3))

@@ -157,9 +157,7 @@ def matched_f1(found, known):
 def measure_exact(network, drawing):
     """How well synapses 0 to 5, who govern geometry where the entry is strict, are found."""
     found, rng = components(network, size=SIZE), np.random.default_rng(0)
-    span = np.linalg.qr(affine_generators(network, SIZE).reshape(6, -1).T)[0]
-    maps = found.maps.reshape(len(found.maps), -1)
-    shares = np.sum((maps @ span) ** 2, axis=1) / np.sum(maps**2, axis=1)
+    shares = share_of_change(network, found.maps)
     by_component = found.members(int(shares.argmax()))
     by_share = np.flatnonzero(np.nan_to_num(geometry_share(network, SIZE)) > SHARE)
     random = rng.choice(len(network.weights), max(len(by_share), 1), False)

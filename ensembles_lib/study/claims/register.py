@@ -23,7 +23,6 @@ def values(evidence: SimpleNamespace, trait: str, key: str, group: str | None = 
     Examples
     --------
     >>> from types import SimpleNamespace
-    >>> from ensembles_lib.study.claims.register import values
     >>> networks = [{"accuracy": {"rmse": 0.05}}, {"accuracy": {"rmse": 0.07}}]
     >>> values(SimpleNamespace(study={"these": networks}), "accuracy", "rmse", "these")
     array([0.05, 0.07])
@@ -31,26 +30,20 @@ def values(evidence: SimpleNamespace, trait: str, key: str, group: str | None = 
     return np.array([traits[trait][key] for traits in evidence.study[group or evidence.cell]])
 
 
-def moved(
-    evidence: SimpleNamespace, basis: str, group: str | None = None, measure: str = "moved"
-) -> np.ndarray:
-    """Return what a basis scores in each network, medians over draws; groups as for `values`.
+def moved(evidence: SimpleNamespace, basis: str, group: str | None = None) -> np.ndarray:
+    """Return how many properties a basis moves in each network, medians over draws.
 
-    Parameters
-    ----------
-    basis, measure
-        As `compare_bases` of `ensembles.bases` names them.
+    Bases are named as by `compare_bases` of `ensembles.bases`, groups given as for `values`.
 
     Examples
     --------
     >>> from types import SimpleNamespace
-    >>> from ensembles_lib.study.claims.register import moved
     >>> of = {"bases": ["global"], "moved": [[9.0, 9.5, 11.0]]}
     >>> moved(SimpleNamespace(study={"these": [{"bases": of}]}), "global", "these")
     array([9.5])
     """
     scored = [traits["bases"] for traits in evidence.study[group or evidence.cell]]
-    return np.median([bases[measure][bases["bases"].index(basis)] for bases in scored], axis=1)
+    return np.median([bases["moved"][bases["bases"].index(basis)] for bases in scored], axis=1)
 
 
 def extremes(numbers: ArrayLike, form: str = ".2f") -> str:
@@ -58,7 +51,6 @@ def extremes(numbers: ArrayLike, form: str = ".2f") -> str:
 
     Examples
     --------
-    >>> from ensembles_lib.study.claims.register import extremes
     >>> extremes([3, 1, 2], ".0f")
     '2 (1 to 3)'
     """

@@ -5,6 +5,7 @@ from numpy import median
 
 from ...core import Network, rmse
 from ...ensembles import coordinated_move, robustness, worst_jitter
+from ...ensembles.start import as_planned
 from ..traits import SIZE, effects_of
 
 ETA = 0.05  # working ranges: where claim 13 is judged
@@ -13,12 +14,6 @@ DRAWS = 20
 EVERY = 3  # of the 18 properties, every third is moved
 LEAK_STEPS = 4  # of ascent, where a step takes the derivatives of all properties
 UNMEASURED = 1e6  # harm where a property cannot be measured any more: JSON knows no infinity
-
-
-def as_planned(gains):
-    """Return whether moves do what they were made for, as everywhere: gains of 0.8 to 1.25."""
-    gains = np.asarray(gains)
-    return (gains >= 0.8) & (gains <= 1.25)
 
 
 def measure_worst(network, drawing):
