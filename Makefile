@@ -7,6 +7,9 @@ READY := .venv/ready
 export OPENBLAS_NUM_THREADS ?= 1
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
+# Tests run in so many processes at once.
+JOBS ?= 2
+
 # In a container one often is root, which Jupyter refuses unless told.
 AS_ROOT := $(if $(filter 0,$(shell id -u)),--allow-root)
 
@@ -21,7 +24,7 @@ lab: $(READY)  ## open JupyterLab on the first notebook
 		--LabApp.default_url=/lab/tree/notebooks/01_paint_a_peacock.ipynb
 
 test: $(READY)  ## run the library's tests and check every stored notebook output
-	$(BIN)/python -m pytest --nbval --nbval-current-env \
+	$(BIN)/python -m pytest -n $(JOBS) --dist loadfile --nbval --nbval-current-env \
 		--nbval-sanitize-with tests/nbval.cfg ensembles_lib tests notebooks
 
 fuzz: $(READY)  ## read 10,000 damaged files of every kind, and say what came of them; SEED=7 for others
