@@ -15,7 +15,7 @@ except ModuleNotFoundError:
     ) from None
 
 from .atlases import atlas_sheet
-from .borders import border_map, signals, signals_and_weights, strength_and_leak
+from .borders import border_map, line_network, signals, signals_and_weights, strength_and_leak
 from .changes import change_picture
 from .comparisons import (
     answer_maps,
@@ -48,7 +48,7 @@ __all__ = [
     "BLUE", "border_map", "by_depth", "by_neuron", "by_size", "change_picture",
     "comparison_strip", "component_sheet", "dots",
     "dots_and_controls", "error_and_mistakes", "evolved_and_learnt", "film_strip",
-    "geometry_shares", "INK", "jitter_curves", "leak_dots",
+    "geometry_shares", "INK", "jitter_curves", "leak_dots", "line_network",
     "neuron_shares", "neurons_and_mixtures", "OCHRE", "passes_to_solve", "picture_grid", "QUIET",
     "quilt_sheet", "region_map", "set_style", "share_bars", "share_matrix",
     "signals", "signals_and_weights", "SIGNED", "spans", "stacked_dots", "stiff_and_sloppy",

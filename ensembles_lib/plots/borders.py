@@ -23,7 +23,7 @@ def signals(networks: dict[str, Network], before: Network | None = None) -> plt.
     >>> [text.get_text() for text in figure.axes[0].texts]
     ['1', '2', '3', '4']
     """
-    figure, axes = sheet(len(networks), 1, (7.4, 1.15), (0, 0.42), (0.6, 0.3, 0.5, 0.3))
+    figure, axes = sheet(len(networks), 1, (6.1, 1.15), (0, 0.42), (0.6, 0.3, 0.5, 0.3))
     for ax, (name, network) in zip(axes[:, 0], networks.items(), strict=True):
         _signal(ax, name, network, before)
     return figure
@@ -43,9 +43,9 @@ def _signal(ax, name, network, before):
     ax.plot(x, signal, color=INK, linewidth=1.6)
     ax.axhline(0, color=QUIET, linewidth=0.6, zorder=0)
     for number, place in enumerate(find_borders(network), 1):
-        _disc(ax, place, 0, number, INK, 0.02, markersize=11, clip_on=False)
+        _disc(ax, place, 0, number, INK, 0.02, markersize=13, clip_on=False)
     ax.set(xlim=(-1, 1), ylim=(-1.15, 1.15), ylabel="signal", frame_on=False)
-    ax.set(xticks=np.linspace(-1, 1, 9), yticks=[-1, 0, 1])
+    ax.set(xticks=np.linspace(-1, 1, 5), yticks=[-1, 0, 1])
     ax.xaxis.set_major_formatter("{x:g}")
     ax.tick_params(length=0)
     ax.set_title(name, loc="left", pad=3)
@@ -58,7 +58,7 @@ def signals_and_weights(networks: dict[str, Network], before: Network) -> plt.Fi
 
     A bar for each synapse, in working ranges (see `signal_ranges`), upwards in ochre where the
     weight has grown, downwards in blue where it has shrunk; synapses stand by neuron. Each row has
-    a scale of its own, on which its longest bar is as high as the panel.
+    a scale of its own, with its longest bar as the end.
 
     Examples
     --------
@@ -69,7 +69,7 @@ def signals_and_weights(networks: dict[str, Network], before: Network) -> plt.Fi
     >>> [round(float(bar.get_height()), 1) for bar in bars if bar.get_height()]
     [-0.7]
     """
-    figure, axes = sheet(len(networks), 1, (4.6, 1.15), (0, 0.42), (0.6, 3.5, 0.5, 0.45))
+    figure, axes = sheet(len(networks), 1, (3.4, 1.2), (0, 0.42), (0.6, 3.3, 0.5, 0.5))
     wiring, ranges = before.wiring, signal_ranges(before)
     moved = [(network.weights - before.weights) / ranges for network in networks.values()]
     # Synapses in their order, with a gap between neurons.
@@ -77,21 +77,60 @@ def signals_and_weights(networks: dict[str, Network], before: Network) -> plt.Fi
     for ax, (name, network), change in zip(axes[:, 0], networks.items(), moved, strict=True):
         _signal(ax, name, network, before)
         limit = max(1.1 * np.abs(change).max(), 1e-9)
-        side = ax.inset_axes([1.08, 0, 0.68, 1])
+        side = ax.inset_axes([1.22, 0, 0.74, 1])
         side.axhline(0, color=QUIET, linewidth=0.6)
         side.bar(places, change, 0.8, color=[OCHRE if part > 0 else BLUE for part in change])
-        side.set(ylim=(-limit, limit), xlim=(-0.7, places[-1] + 0.7), yticks=[], frame_on=False)
+        side.set(ylim=(-limit, limit), xlim=(-0.7, places[-1] + 0.7), frame_on=False)
         side.set_xticks(places, [])
+        ends = limit / 1.1 * np.array([-1, 0, 1])
+        side.set_yticks(ends, [with_minus(f"{end:.1f}") if end else "0" for end in ends])
+        side.set_ylabel("change", labelpad=0)
         side.tick_params(length=0, labelsize=9)
     side.set_xticks(places, range(wiring.n_synapses))
     side.set_xlabel("synapse", labelpad=2)
     top = axes[0, 0].child_axes[0]
+    top.text(-0.7, 1.28, "neuron", transform=top.get_xaxis_transform())
     for neuron in range(wiring.n_neurons):
         middle = places[wiring.synapses_of(neuron)].mean()
-        name = "output" if neuron in wiring.outputs else f"neuron {neuron}"
+        name = "output" if neuron in wiring.outputs else f"{neuron}"
         style = {"ha": "center", "va": "bottom", "transform": top.get_xaxis_transform()}
-        top.text(middle, 1.08, name, fontsize=9, **style)
+        top.text(middle, 1.06, name, **style)
     return figure
+
+
+def line_network(network: Network) -> plt.Axes:
+    """Draw a network on a line with one hidden layer: its neurons, and its synapses numbered.
+
+    The constant is drawn as a small 1 beside each neuron that hears it.
+
+    Examples
+    --------
+    >>> from ensembles_lib.planted import four_neurons
+    >>> ax = line_network(four_neurons().network)
+    >>> [text.get_text() for text in ax.texts][:4]
+    ['0', '1', '2', '3']
+    """
+    wiring = network.wiring
+    hidden = wiring.n_neurons - 1
+    middle = -(hidden - 1) / 2
+    x = np.array([0.0, middle])
+    neurons = np.array([*((1.2, -j) for j in range(hidden)), (2.4, middle)])
+    ax = panel(6.7, 0.95 * hidden + 0.1, (0.15, 0.15, 0.1, 0.1))
+    for synapse, (source, target) in enumerate(zip(wiring.source, wiring.target, strict=True)):
+        end = neurons[target]
+        below = end - [0, 0.68]
+        start = x if source == 0 else below if source == 1 else neurons[source - 2]
+        ax.plot(*np.transpose([start, end]), color=QUIET, linewidth=1.4, zorder=0)
+        _disc(ax, *(start + end) / 2, synapse, QUIET, 0.02, markersize=14)
+        if source == 1:
+            style = {"ha": "center", "va": "center", "backgroundcolor": "white"}
+            ax.text(*below, "1", **style)
+    box = {"boxstyle": "round,pad=0.5", "facecolor": FAINT, "edgecolor": QUIET}
+    names = ["x", *(f"neuron {j}" for j in range(hidden)), "output"]
+    for place, name in zip([x, *neurons], names, strict=True):
+        ax.text(*place, name, ha="center", va="center", bbox=box)
+    ax.set(xlim=(-0.15, 2.65), ylim=(0.15 - hidden, 0.3), xticks=[], yticks=[], frame_on=False)
+    return ax
 
 
 def border_map(
@@ -189,4 +228,4 @@ def strength_and_leak(strength: np.ndarray, leak: np.ndarray, border: int) -> pl
 def _disc(ax, x, y, number, colour, lower=0.0, **style):
     """Draw a number, a little lower if need be, on a white disc with an edge of that colour."""
     ax.plot(x, y, "o", color="white", markeredgecolor=colour, **style)
-    ax.text(x, y - lower, number, ha="center", va="center_baseline", fontsize=8)
+    ax.text(x, y - lower, number, ha="center", va="center_baseline", fontsize=9)

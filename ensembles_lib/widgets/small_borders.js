@@ -184,7 +184,7 @@ function openBorders(root) {
       const k = cells.length, bar = drawing("rect", { x: 8, width: 24 });
       const value = make("span"), cell = make("button", { type: "button", class: "sm-weight",
         "aria-pressed": "true", click: () => { if (!free.delete(k)) free.add(k); solveAndShow(); } },
-        make("b", {}, String(k)), hears(i, neuron).replace("the constant", "const."),
+        make("b", {}, String(k)), hears(i, neuron).replace("the constant", "1"),
         drawing("svg", { viewBox: "0 -32 40 64", preserveAspectRatio: "none", "aria-hidden": "true" },
           drawing("path", { d: "M0 0H40", stroke: "#7a868c", "vector-effect": "non-scaling-stroke" }), bar), value);
       cells.push({ cell, bar, value, says: `synapse ${k}, from ${hears(i, neuron)} to ${name}` });

@@ -3,7 +3,7 @@
 import numpy as np
 
 from ensembles_lib.planted import compare_binary, four_neurons, move_border, signal_ranges
-from ensembles_lib.plots import signals_and_weights, two_numbers
+from ensembles_lib.plots import line_network, signals_and_weights, two_numbers
 
 
 def test_bars_are_what_each_number_adds():
@@ -38,3 +38,21 @@ def test_weights_stand_beside_their_signal():
         np.testing.assert_allclose(heights, change)
         assert side.get_ylim()[1] >= np.abs(change).max()
     assert [text.get_text() for text in figure.axes[0].child_axes[0].texts][-1] == "output"
+
+
+def test_a_drawn_network_has_each_synapse_between_its_ends():
+    wiring = four_neurons().network.wiring
+    ax = line_network(four_neurons().network)
+    lines = [line.get_xydata() for line in ax.lines if line.get_marker() == "None"]
+    boxes = {text.get_text(): text.get_position() for text in ax.texts if text.get_bbox_patch()}
+    names = ["neuron 0", "neuron 1", "neuron 2", "output"]
+    for synapse, (start, end) in enumerate(lines):
+        assert tuple(end) == boxes[names[wiring.target[synapse]]]
+        source = wiring.source[synapse]
+        if source == 0:
+            assert tuple(start) == boxes["x"]
+        elif source > 1:
+            assert tuple(start) == boxes[names[source - 2]]
+        middle = (start + end) / 2 - [0, 0.02]
+        (number,) = [text for text in ax.texts if np.allclose(text.get_position(), middle)]
+        assert number.get_text() == str(synapse)
