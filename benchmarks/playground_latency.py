@@ -31,18 +31,14 @@ if hasattr(os, "sched_setaffinity"):
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT / "tests"))
 
-from browser import NO_DELAY, Lab, chromium_program, run_all, running_lab  # noqa: E402
+from browser import DELAY, NO_DELAY, Lab, chromium_program, run_all, running_lab  # noqa: E402
 
 BLOCKS = 4
-LATE = 300  # ms that a message between page and kernel takes, each way
+LATE = 300  # ms that a message to the kernel takes
 CELL = """
 from ensembles_lib import samples
 from ensembles_lib.widgets import Playground
 Playground(samples.peacock_network(), samples.peacock(128))"""
-DELAY = """ms => {
-    const send = WebSocket.prototype.send;
-    WebSocket.prototype.send = function (data) { setTimeout(() => send.call(this, data), ms); };
-}"""
 PREPARE = """() => {
     const box = document.createElement('p');
     const input = document.createElement('input'), label = document.createElement('output');

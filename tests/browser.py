@@ -33,6 +33,11 @@ KERNEL_READY = """() => {
 ALL_RUN = """() => jupyterapp.shell.currentWidget.content.widgets
     .filter(cell => cell.model.type == 'code')
     .every(cell => Number.isInteger(parseInt(cell.prompt)))"""
+# Messages to the kernel take so many milliseconds, as over a long way.
+DELAY = """ms => {
+    const send = WebSocket.prototype.send;
+    WebSocket.prototype.send = function (data) { setTimeout(() => send.call(this, data), ms); };
+}"""
 # Cells with an error, or a widget that could not be shown.
 COMPLAINTS = """() => {
     const cells = jupyterapp.shell.currentWidget.content.widgets;

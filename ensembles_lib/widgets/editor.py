@@ -11,8 +11,8 @@ from ..core import Network, rmse
 from ..core.points import fit
 from ..ensembles import linear_ranges, moved_by_region
 from ..ensembles.start import check_amount
-from .edits import Edits, wiring_name
-from .moving import PropertyMoves, strongest
+from .edits import Edits
+from .moving import PropertyMoves, end_of, strongest
 from .playground import Playground, script, style
 from .turns import answering, take_turns
 
@@ -146,7 +146,7 @@ class WeightEditor(Playground):
         there = float(np.clip(amount * scale, path.low, path.high))
         self.edits.apply(f"{name}, {way}", path.at(there))
         short = abs(there - amount * scale) > 0.01 * abs(amount * scale)
-        self._tell(_end_of(name, path, amount > 0, scale) if short else "")
+        self._tell(end_of(name, path, amount > 0, scale) if short else "")
 
     def show_region(self, region):
         """Show the synapses that move a region most: a name, or a mask (H, W) of bool."""
@@ -195,20 +195,8 @@ class WeightEditor(Playground):
 
     def load(self, path):
         """Play a log (.json) again from the start, or take weights (.npz) for the same wiring."""
-        path, start = Path(path), self.edits.start
-        if path.suffix not in (".json", ".npz"):
-            raise ValueError(f"{path}: give a log (.json) or weights (.npz)")
-        if not path.is_file():
-            raise FileNotFoundError(f"there is no file {path}")
-        if path.suffix == ".json":
-            self.edits = Edits.load(path, start)
-            return self._tell(f"loaded {path}: {len(self.edits)} edits played again")
-        loaded = Network.load(path)
-        if loaded.wiring != start.wiring:
-            theirs, ours = map(wiring_name, (loaded.wiring, start.wiring))
-            raise ValueError(f"{path} has another wiring: {theirs}; here is {ours}")
-        self.edits.apply(f"weights of {path.name}", loaded.weights)
-        self._tell(f"loaded {path}: {self.edits.moved} from the start")
+        self.edits, came = self.edits.opened(path)
+        self._tell(f"loaded {path}: {came}")
 
     def _way(self, name, way, weights):
         """Return the way of a property from weights, or raise a ValueError that says why not."""
@@ -236,11 +224,7 @@ class WeightEditor(Playground):
         edits = {"count": len(self.edits), "last": [one.name for one in self.edits.done[-3:]]}
         told = {"note": note, "edits": edits, "movers": self.movers, **self._region}
         if moves:
-            effects = np.round(moves.effects(weights), 2) + 0.0  # no -0.00
-            told["readings"] = [
-                [f"{value:.3g}", f"{by:+.2f}"]
-                for value, by in zip(moves.values(weights), effects, strict=True)
-            ]
+            told["readings"] = moves.readings(weights)
             told["moved"] = self.moved
         self._told = told
 
@@ -269,14 +253,16 @@ class WeightEditor(Playground):
         scale = self.properties.scales[self.properties.number(name)]
         amounts = np.unique(np.linspace([path.low, 0], [0, path.high], KNOTS + 1))
         weights = np.array([anchor if not amount else path.at(amount) for amount in amounts])
-        ends = [_end_of(name, path, up, scale) for up in (False, True)]
+        ends = [end_of(name, path, up, scale) for up in (False, True)]
         answer = {**asked, "amounts": (amounts / scale).tolist(), "ends": ends}
         self.send(answer, [weights.astype("<f8").tobytes()])
 
-    def _asked_file(self, asked):
+    def _asked_file(self, asked, content=b""):
         action, name = asked["action"], asked["name"].strip()
         if not name:
             raise ValueError("give the file a name")
+        if action == "upload":
+            return self._take(Path(name).name, content)
         path = Path(name + ENDINGS[asked["kind"]])
         if action == "load":
             return self.load(path)
@@ -290,11 +276,16 @@ class WeightEditor(Playground):
             return self.send({**asked, "exists": str(path)})
         self.save(path)
 
+    def _take(self, name, content):
+        """Load a file that a page sends; what is said of it names no folder."""
+        with TemporaryDirectory() as folder:
+            copy = Path(folder) / name
+            try:
+                copy.write_bytes(content)
+                self.load(copy)
+            except (ValueError, OSError) as error:
+                raise ValueError(str(error).replace(str(copy), name)) from None
+            self._tell(self._note.replace(str(copy), name))
+
     def __repr__(self):
         return f"WeightEditor({self.edits.start!r}, {self.edits.moved})"
-
-
-def _end_of(name, path, up, scale):
-    """Say where a way ends and why; nothing where it goes as far as was asked for."""
-    why, end = path.why[up], (path.high if up else path.low) / scale
-    return "" if why == "arrived" else f"{name} moves no further than {end:+.2g} scales: {why}"

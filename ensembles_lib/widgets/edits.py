@@ -158,6 +158,26 @@ class Edits:
         except EditsFileError as error:
             raise EditsFileError(f"{path}: {error}") from None
 
+    def opened(self, path):
+        """Return the edits with a file, and in words what came of it; an error changes nothing.
+
+        A log (.json) is played again from the start; weights (.npz) are one more edit.
+        """
+        path = Path(path)
+        if path.suffix not in (".json", ".npz"):
+            raise ValueError(f"{path}: give a log (.json) or weights (.npz)")
+        if not path.is_file():
+            raise FileNotFoundError(f"there is no file {path}")
+        if path.suffix == ".json":
+            edits = Edits.load(path, self.start)
+            return edits, f"{len(edits)} edits played again"
+        loaded = Network.load(path)
+        if loaded.wiring != self.start.wiring:
+            theirs, ours = map(wiring_name, (loaded.wiring, self.start.wiring))
+            raise ValueError(f"{path} has another wiring: {theirs}; here is {ours}")
+        self.apply(f"weights of {path.name}", loaded.weights)
+        return self, f"{self.moved} from the start"
+
     def to_python(self):
         """Return Python that makes the present network from the one of the start."""
         if not len(synapses := self.changed):

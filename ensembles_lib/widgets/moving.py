@@ -57,6 +57,15 @@ class PropertyMoves:
         """Return how many scales each property is from the start, (A,), measured."""
         return (self.values(weights) - self._start) / self.scales
 
+    def readings(self, weights):
+        """Return what is shown of each property: its value, and its scales from the start.
+
+        As text; what is less than a thousandth of a scale from 0 is 0.
+        """
+        values = np.round(self.values(weights) / self.scales, 3) * self.scales + 0.0  # no -0.00
+        effects = np.round(self.effects(weights), 2) + 0.0
+        return [[f"{value:.3g}", f"{by:+.2f}"] for value, by in zip(values, effects, strict=True)]
+
     def made(self, before, after):
         """Return by how many scales each property moved from weights to weights, (A,)."""
         return (self.values(after) - self.values(before)) / self.scales
@@ -97,6 +106,12 @@ class PropertyMoves:
 
 def _along(anchor, direction, amount):
     return anchor + amount * direction
+
+
+def end_of(name, path, up, scale):
+    """Say where a way ends and why; nothing where it goes as far as was asked for."""
+    why, end = path.why[up], (path.high if up else path.low) / scale
+    return "" if why == "arrived" else f"{name} moves no further than {end:+.2g} scales: {why}"
 
 
 def strongest(effect):

@@ -159,8 +159,8 @@ function makeRegionPanel(play, figure, { regions: names, region }, ask, open) {
   const node = make("section", { class: "pg-box", "aria-label": "region" },
     make("p", { class: "pg-help" }, "Who moves this part? Paint on the picture, or choose here: framed in "
       + "the matrix are the synapses that move it most, and each has a slider."),
-    make("div", { class: "pg-line" }, names.length ? labelled("part", menu) : null,
-      labelled("x", x), labelled("y", y), labelled("size", radius)));
+    names.length ? make("div", { class: "pg-line" }, labelled("part", menu)) : null,
+    make("div", { class: "pg-line" }, labelled("x", x), labelled("y", y), labelled("size", radius)));
   return {
     node,
     told({ name, mask: bytes, movers }) {
@@ -284,12 +284,21 @@ function makeFilesPanel(play, ask, answers) {
   const forget = () => { refused = null; over.hidden = true; };
   forget();
   name.addEventListener("input", forget);
+  const file = make("input", { type: "file", accept: ".npz", hidden: true, "aria-label": "saved weights",
+    change: () => upload(file.files[0]) });
+  const upload = async (chosen) => {
+    file.value = "";
+    if (!chosen) return;
+    if (chosen.size > 1 << 24) play.say(`${chosen.name} is larger than 16 MiB: no weights`);
+    else ask({ ask: "file", action: "upload", name: chosen.name }, await chosen.arrayBuffer());
+  };
   const row = (kind, ...actions) => make("div", { class: "pg-line" }, make("span", { class: "pg-kind" }, kind),
     ...actions.map((action) => makeButton(action, () => {
       forget();
       play.stop();
       play.rest();
-      ask({ ask: "file", action, kind, name: name.value, over: false });
+      if (action === "upload") file.click();
+      else ask({ ask: "file", action, kind, name: name.value, over: false });
     }, { "aria-label": `${action} ${kind}` })));
   answers.push((answer, buffers) => {
     if (answer.file) download(new Blob([buffers[0]]), answer.file);
@@ -301,9 +310,10 @@ function makeFilesPanel(play, ask, answers) {
   });
   const node = make("section", { class: "pg-box", "aria-label": "files" },
     log, make("div", { class: "pg-line" }, labelled("name", name), over),
-    row("log", "save", "load", "download"), row("weights", "save", "load", "download"),
-    row("picture", "save"),
-    make("p", { class: "pg-help" }, "Save and load are where the kernel runs; download brings the file here."));
+    row("log", "save", "load", "download"), row("weights", "save", "load", "download", "upload"),
+    row("picture", "save"), file,
+    make("p", { class: "pg-help" }, "Save and load are where the kernel runs; download brings the file here, "
+      + "upload takes one from here."));
   return {
     node,
     told({ edits: { count, last } }) {

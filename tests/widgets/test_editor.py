@@ -4,6 +4,7 @@ for the log of edits: replaying it by hand, and `exec` for the Python that it wr
 What a page asks and says is sent as the page does; `test_browser.py` has a page do it."""
 
 import json
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -608,6 +609,39 @@ def test_a_download_is_the_file_that_is_saved(editor, ask, tmp_path, kind, endin
     fresh = WeightEditor(NETWORK, size=SIZE)
     fresh.load(tmp_path / answer["file"])
     assert fresh.network == editor.network
+
+
+@pytest.mark.parametrize(
+    "name, content, says",
+    [
+        ("mine.npz", None, "loaded mine.npz: 2 weights moved from the start"),
+        ("short.npz", 2000, "short.npz is truncated or not a saved network"),
+        ("pickled.npz", {"weights": np.array([{}])}, "pickled.npz is not a saved network"),
+        ("foreign.npz", {"weights": np.zeros(3)}, "foreign.npz is not a saved network"),
+        ("bird.png", 100, "bird.png: give a log (.json) or weights (.npz)"),
+        ("../up.npz", None, "loaded up.npz"),
+        ("..", None, "a directory: '..'"),
+    ],
+)
+def test_a_page_sends_weights_as_a_file(editor, ask, tmp_path, name, content, says):
+    """What is no saved network of this wiring is refused by its name, and nothing is lost."""
+    theirs = NETWORK.with_weight(3, 0.25).with_weight(40, -0.5)
+    theirs.save(tmp_path / "theirs.npz")
+    if isinstance(content, dict):
+        np.savez(tmp_path / "theirs.npz", **content)
+        content = None
+    raw = (tmp_path / "theirs.npz").read_bytes()[:content]
+    editor.move(5, 0.125)
+    before, folder = editor.weights.copy(), set(Path().iterdir())
+    answers = ask({"ask": "file", "action": "upload", "name": name}, raw)
+    told = answers[0][0]["why"] if answers else editor.reading
+    assert says in told and "tmp" not in told
+    if says.startswith("loaded"):
+        assert not answers
+        np.testing.assert_array_equal(editor.weights, theirs.weights)
+        editor.undo()
+    np.testing.assert_array_equal(editor.weights, before)
+    assert set(Path().iterdir()) == folder
 
 
 # What it is given.
