@@ -7,7 +7,6 @@ from typing import NamedTuple
 
 import numpy as np
 
-from ..core.derivatives import jacobian_factors
 from ..core.network import Network
 from ..core.points import Size
 from ..properties.measurements import as_measurement
@@ -153,23 +152,22 @@ def leak(effects: np.ndarray, intended: int) -> np.ndarray | float:
 
 
 class RegionMoves(NamedTuple):
-    """How far each synapse moves a region and the rest, and who moves it most.
+    """How far each synapse moves a region, and who moves it most.
 
     Attributes
     ----------
-    inside, outside : (S,) arrays
-        RMS change of pixels and channels within one working range, linearly.
+    inside : (S,) array
+        RMS change of its pixels and channels within one working range, linearly.
     movers : (S,) int array
         Synapses from the one that moves the region most.
     """
 
     inside: np.ndarray
-    outside: np.ndarray
     movers: np.ndarray
 
 
 def moved_by_region(network: Network, mask, half=None) -> RegionMoves:
-    """Return which synapses move a region of the picture, and how far the rest.
+    """Return which synapses move a region of the picture, and how far.
 
     Parameters
     ----------
@@ -192,14 +190,5 @@ def moved_by_region(network: Network, mask, half=None) -> RegionMoves:
         kind = "covers the whole picture" if mask.any() else "is empty"
         raise ValueError(f"the region {kind}: paint some of it, and leave some of it")
     unit = units(linear_ranges(network, mask.shape) if half is None else half)
-    wiring = network.wiring
-    signals, sent = (x.reshape(*x.shape[:-2], -1) for x in jacobian_factors(network, mask.shape))
-    # Of a product of two factors, the square is the product of their squares.
-    power, heard = np.einsum("cjp,cjp->jp", signals, signals), sent * sent
-    rms = []  # of the picture's derivative by each weight, inside and outside
-    for part in (mask.ravel(), ~mask.ravel()):
-        squares = power[:, part] @ heard[:, part].T
-        squares = squares[wiring.target, wiring.source] / (part.sum() * wiring.n_outputs)
-        rms.append(np.sqrt(squares))
-    inside, outside = np.array(rms) * unit
-    return RegionMoves(inside, outside, np.argsort(-inside))
+    inside = rms_sensitivities(network, mask.shape, mask.ravel(), float) * unit
+    return RegionMoves(inside, np.argsort(-inside))

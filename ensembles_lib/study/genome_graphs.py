@@ -1,9 +1,11 @@
 """Graphs of nodes and links, as evolved networks are written down, as networks."""
 
+from collections import Counter
+
 from ..core import Network, Wiring
 
 
-def graph_network(functions, heard, inputs, outputs, colours, name):
+def graph_network(functions, heard, inputs, outputs, colours, name, shares=None):
     """Return the network of a graph, whose neurons are those that the outputs depend on.
 
     Parameters
@@ -14,11 +16,19 @@ def graph_network(functions, heard, inputs, outputs, colours, name):
         What each node listens to, {node: {source: weight}}; nothing for the inputs.
     inputs, outputs
         Nodes, in their order; the last input is the constant 1. None for an output is one that
-        no node has, which is 0. An output that other nodes listen to is followed by an identity
-        neuron of weight 1.
+        no node has, which is 0. An output that other nodes listen to, or that is two of them, is
+        followed by an identity neuron of weight 1.
+    shares
+        What is left of a node's activation where it is an output, {node: factor}, if not all of it:
+        the weight of an identity neuron behind it.
     """
-    functions, heard = dict(functions), dict(heard)
-    outputs = [_output(label, key, heard, functions) for label, key in outputs.items()]
+    functions, heard, shares = dict(functions), dict(heard), shares or {}
+    alone = {key for key, times in Counter(outputs.values()).items() if times == 1}
+    alone = {key for key in alone.difference(*heard.values()) if shares.get(key, 1) == 1}
+    outputs = [
+        key if key is not None and key in alone else _copy(label, key, shares, heard, functions)
+        for label, key in outputs.items()
+    ]
     hidden = [key for key in _in_order(outputs, heard, inputs) if key not in outputs]
     neurons = [*hidden, *outputs]
     numbers = {key: number for number, key in enumerate([*inputs, *neurons])}
@@ -44,12 +54,10 @@ def heard_by(nodes, links, inputs):
     return heard
 
 
-def _output(label, key, heard, functions):
-    """Return the node of an output, a new one where there is none or where others listen to it."""
-    if key is not None and not any(key in sources for sources in heard.values()):
-        return key
+def _copy(label, key, shares, heard, functions):
+    """Return a new node for an output, which passes on what another sends, or is 0."""
     own = ("no node for", label) if key is None else ("copy of", label)
-    functions[own], heard[own] = "identity", {} if key is None else {key: 1.0}
+    functions[own], heard[own] = "identity", {} if key is None else {key: shares.get(key, 1.0)}
     return own
 
 

@@ -45,21 +45,8 @@ def json_network(data, name):
         own = {source: factor * response * weight * shares[source] * (-1 if source == y else 1)
                for source, weight in heard[key].items()}  # fmt: skip
         heard[key] = {**own, ONE: factor * bias} if bias else own
-    if len(outputs) == 1 or any(shares[key] != 1 for key in outputs):
-        outputs = [
-            _copy(colour, key, shares[key], heard, functions)
-            for colour, key in zip(
-                ("red", "green", "blue"), outputs * (3 // len(outputs)), strict=True
-            )
-        ]
-    named = dict(zip(("red", "green", "blue"), outputs, strict=True))
-    return graph_network(functions, heard, [*inputs, ONE], named, "signed", name)
-
-
-def _copy(colour, key, share, heard, functions):
-    """Return a new identity node that passes on what another sends."""
-    functions[own := ("copy for", colour)], heard[own] = "identity", {key: share}
-    return own
+    named = dict(zip(("red", "green", "blue"), outputs * (3 // len(outputs)), strict=True))
+    return graph_network(functions, heard, [*inputs, ONE], named, "signed", name, shares)
 
 
 def _key(number):

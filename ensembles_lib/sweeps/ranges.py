@@ -162,13 +162,13 @@ def straight_path(
     return amounts, network.weights + np.outer(amounts * half, as_direction(network.wiring, moved))
 
 
-def rms_sensitivities(network, size):
-    """Return rms(∂I/∂w) over pixels and outputs for every synapse, (S,), without a Jacobian."""
-    signals, sent = jacobian_factors(network, size, np.float32)
-    wiring = network.wiring
-    power = np.einsum("cnp->np", signals.reshape(*signals.shape[:2], -1) ** 2)
-    products = power @ (sent.reshape(len(sent), -1) ** 2).T
-    n_values = wiring.n_outputs * sent[0].size
+def rms_sensitivities(network, size, where=slice(None), dtype=np.float32):
+    """Return rms(∂I/∂w) over pixels (all, or some) and outputs for every synapse, (S,)."""
+    factors, wiring = jacobian_factors(network, size, dtype), network.wiring
+    # Of a product of two factors, the square is the product of their squares.
+    signals, sent = (factor.reshape(*factor.shape[:-2], -1)[..., where] ** 2 for factor in factors)
+    products = np.einsum("cnp->np", signals) @ sent.T
+    n_values = wiring.n_outputs * sent.shape[1]
     return np.sqrt(products[wiring.target, wiring.source].astype(float) / n_values)
 
 
