@@ -2,10 +2,11 @@
 
 import numpy as np
 import pytest
+from choose_birds import choose, purity, shows_the_pair
 
 from ensembles_lib import Network, article_wiring
 from ensembles_lib.properties import affine_fit
-from ensembles_lib.study.birds import FITTED, choose, far_moves, purity, shows_the_pair
+from ensembles_lib.study.birds import FITTED, far_moves
 from ensembles_lib.sweeps import working_range
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from choose_birds import RULE, choose, purity, shows_the_pair
 
 from ensembles_lib import (
     History,
@@ -18,7 +19,7 @@ from ensembles_lib import (
     samples,
     train_levenberg_marquardt,
 )
-from ensembles_lib.study.birds import RULE, choose, far_moves, purity, shows_the_pair
+from ensembles_lib.study.birds import far_moves
 from ensembles_lib.study.peacock_study import MAIN, TRAININGS
 from ensembles_lib.study.studies import network_digest
 from ensembles_lib.study.trainings import METHODS, Training, is_trained, open_picture

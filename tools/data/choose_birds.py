@@ -4,8 +4,8 @@
 
 Trains narrow, quiet and strict networks (see train_networks.py: what is in data/runs/ is kept),
 moves the first six synapses of each, and stores what that does in data/study/birds.json. The rule
-is that of `ensembles_lib.study.birds`, and is printed. The chosen quiet network becomes
-data/peacock.npz, its way of learning data/peacock_history.npz, the strict one
+is printed; it was fixed before any network was trained (see data/study/PREDICTIONS.md). The chosen
+quiet network becomes data/peacock.npz, its way of learning data/peacock_history.npz, the strict one
 data/peacock_strict.npz; narrow ones say how often a bird is pure where the second entry is free.
 """
 
@@ -22,15 +22,7 @@ from workers import add_workers, executor
 
 from ensembles_lib import History, Network
 from ensembles_lib._files import replacing, write_json
-from ensembles_lib.study.birds import (
-    LARGEST_ERROR,
-    PURE,
-    RULE,
-    choose,
-    far_moves,
-    purity,
-    shows_the_pair,
-)
+from ensembles_lib.study.birds import FAR, PURE, TURNED, far_moves
 from ensembles_lib.study.studies import network_digest
 from ensembles_lib.study.trainings import Training, learn, train_missing
 
@@ -38,6 +30,55 @@ DATA = Path(__file__).resolve().parents[2] / "data"
 TABLE = DATA / "study" / "birds.json"
 SEEDS = {"quiet": range(8), "strict": range(8), "narrow": range(19)}
 SHIPPED = {"quiet": "peacock", "strict": "peacock_strict"}
+LARGEST_ERROR = 0.055  # RMSE at 128×128
+WIDENED = 5.0  # % at 10 R, from which a bird is widened
+RULE = (
+    f"among those with RMSE up to {LARGEST_ERROR} in which synapse 0 turns or leans the bird by "
+    f"{TURNED:g}° or more and synapse 1 changes its width or height by {WIDENED:g} % or more at "
+    f"{FAR} R, the one with the largest median over synapses 0 to 5 of what an affine fit "
+    f"explains, both signs averaged; if that is below {PURE}, the largest without the condition on "
+    "0 and 1; of equals the one with the smallest error"
+)
+
+
+def purity(moves):
+    """Return the median over the six of what an affine map explains, both signs averaged.
+
+    NaN if one of them moves nothing.
+    """
+    return float(np.median(np.mean(moves["explained"], axis=1)))
+
+
+def shows_the_pair(moves):
+    """Does synapse 0 turn or lean the bird, and synapse 1 change its width or height?"""
+    tilt, lean, width, height = (
+        np.abs(moves[name]).mean(axis=1) for name in ("tilt", "lean", "width", "height")
+    )
+    return bool(max(tilt[0], lean[0]) >= TURNED and max(width[1], height[1]) >= WIDENED)
+
+
+def choose(errors, moves):
+    """Return the number of the network that `RULE` chooses.
+
+    Of what `far_moves` returned of each, and their errors. A network of which nothing can be told,
+    because one of its six synapses moves nothing, comes last. ValueError if no error is small
+    enough, or there are not as many errors as moves.
+    """
+    if not len(errors) == len(moves) > 0:
+        raise ValueError(f"{len(errors)} errors, {len(moves)} moves: give both of each network")
+    good = [n for n, error in enumerate(errors) if error <= LARGEST_ERROR]
+    if not good:
+        raise ValueError(f"the smallest error is {min(errors):.3f}: none is below {LARGEST_ERROR}")
+
+    def best(numbers):
+        # Rounded: that one pure bird is purer than another by a rounding error says nothing.
+        pure = {n: float(np.nan_to_num(purity(moves[n]), nan=-1)) for n in numbers}
+        return max(numbers, key=lambda n: (round(pure[n], 3), -errors[n]))
+
+    pairs = [n for n in good if shows_the_pair(moves[n])]
+    if pairs and purity(moves[best(pairs)]) >= PURE:
+        return best(pairs)
+    return best(good)
 
 
 def path_of(training):
