@@ -188,35 +188,6 @@ def learn(training: Training, data: str | Path, progress: bool = False) -> tuple
     return Network(network.wiring, network.weights, provenance), history
 
 
-def thinned(history: History, count: int = 40) -> History:
-    """Return at most `count` records, dense at the start: learning slows down.
-
-    The first and the last are kept; weights are in single precision. ValueError if fewer than two
-    are asked for.
-
-    Examples
-    --------
-    >>> _, history = train_backprop(network, Picture(np.zeros((4, 4, 3))), 99, progress=False)
-    >>> thinned(history, 12).step.tolist()
-    [0, 1, 2, 4, 6, 9, 14, 21, 31, 45, 67, 99]
-    """
-    if count < 2:
-        raise ValueError(f"count {count!r}: give 2 records or more, the first and the last")
-    n_records = len(history.step)
-    # The first numbers of a geometric row are alike when rounded: ask for more until enough differ.
-    for asked in range(count, 100 * count):
-        row = np.unique(np.rint(np.geomspace(1, n_records, asked)).astype(int)) - 1
-        if len(row) > count:
-            break
-        kept = row
-        if len(row) in (count, n_records):
-            break
-    columns = vars(history) | {"weights": history.weights.astype(np.float32)}
-    return History(**{
-        name: column if name == "stopped" else column[kept] for name, column in columns.items()
-    })  # fmt: skip
-
-
 def train_missing(
     trainings: Collection[Training], data: str | Path, executor: Executor | None = None
 ) -> Iterator[tuple[str, Network]]:

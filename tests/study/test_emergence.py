@@ -6,6 +6,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from record_histories import thinned
 from scipy.stats import rankdata, spearmanr
 
 from ensembles_lib import History, Network, Picture, article_wiring, layered_wiring
@@ -22,7 +23,6 @@ from ensembles_lib.study.emergence import (
 )
 from ensembles_lib.study.evidence import StaleResultsError, open_emergence
 from ensembles_lib.study.histories import HISTORIES, history_path
-from ensembles_lib.study.trainings import thinned
 
 DATA = Path(__file__).resolve().parents[2] / "data"
 NETWORK = Network.random(layered_wiring((2, 4, 3)), seed=1)

@@ -12,13 +12,38 @@ from pathlib import Path
 
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # one per process; must precede NumPy
 
+import numpy as np
 from workers import add_workers, executor
 
+from ensembles_lib import History
 from ensembles_lib.study.histories import HISTORIES
 from ensembles_lib.study.studies import finished
-from ensembles_lib.study.trainings import learn, thinned
+from ensembles_lib.study.trainings import learn
 
 DATA = Path(__file__).resolve().parents[2] / "data"
+
+
+def thinned(history, count=40):
+    """Return at most `count` records, dense at the start: learning slows down.
+
+    The first and the last are kept; weights are in single precision. ValueError if fewer than two
+    are asked for.
+    """
+    if count < 2:
+        raise ValueError(f"count {count!r}: give 2 records or more, the first and the last")
+    n_records = len(history.step)
+    # The first numbers of a geometric row are alike when rounded: ask for more until enough differ.
+    for asked in range(count, 100 * count):
+        row = np.unique(np.rint(np.geomspace(1, n_records, asked)).astype(int)) - 1
+        if len(row) > count:
+            break
+        kept = row
+        if len(row) in (count, n_records):
+            break
+    columns = vars(history) | {"weights": history.weights.astype(np.float32)}
+    return History(**{
+        name: column if name == "stopped" else column[kept] for name, column in columns.items()
+    })  # fmt: skip
 
 
 def record(training):
