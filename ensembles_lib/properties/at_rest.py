@@ -89,12 +89,12 @@ def properties_at_rest(
     shape, find = check_size(size), pose_finder(network, size)
     places = network.inputs(shape)[[0, 1, -1]]
     start = place_slopes(network, places[:2])[0].T.reshape(*shape, 3)  # colours are not clipped
-    last = [None, None]
+    last = []
 
     def rest_of(pixels):
-        pose = find(pixels)
-        if last[0] is not pose:
-            last[:] = pose, _rest(pose, start, places)
+        # All properties of a set are asked about one picture, which is then looked at once.
+        if not (last and np.array_equal(last[0], pixels)):
+            last[:] = np.array(pixels), _rest(find(pixels), start, places)
         return last[1]
 
     whole = [

@@ -78,14 +78,9 @@ def pose_finder(network: Network, size: Size) -> Callable:
     places = network.inputs(size)[[0, 1, -1]]
     start = _Fit(network, places, np.zeros((3, width * height)), _Squares((height, width)))
     _check_seen(start.at(UNMOVED, bend=False), places)
-    last = []
 
     def find(pixels):
-        pixels = check_pixels(pixels, (height, width), "pose")
-        # All properties of a set are asked about one picture, which is then looked at once.
-        if not (last and np.array_equal(last[0], pixels)):
-            last[:] = pixels.copy(), _find(network, places, pixels)
-        return last[1]
+        return _find(network, places, check_pixels(pixels, (height, width), "pose"))
 
     return find
 
