@@ -65,7 +65,7 @@ def equal_trainings(data: str | Path) -> list[Training]:
     """Return trainings that stop at one error, so that groups can be compared at it.
 
     It is the largest of the median errors of all doses and of all cells, whose trainings must be
-    done. FileNotFoundError if one is not.
+    done. StaleResultsError if one is not.
 
     Examples
     --------
@@ -73,13 +73,10 @@ def equal_trainings(data: str | Path) -> list[Training]:
     'strict-levenberg-marquardt-0.001-equal-seed0'
     """
     groups = dict.fromkeys([*DOSED, *CELLS])
-    medians = [np.median([n.provenance["rmse"] for n in _group(data, g)]) for g in groups]
+    networks = [open_networks(data, [group]).values() for group in groups]
+    medians = [np.median([one.provenance["rmse"] for one in of]) for of in networks]
     chosen = [one for one in TRAININGS if one.group in groups]
     return [one._replace(target=round(float(max(medians)), 5)) for one in chosen]
-
-
-def _group(data, group):
-    return [Network.load(Path(data) / f"{path}.npz") for path in GROUPS[group]]
 
 
 class Drawing(NamedTuple):

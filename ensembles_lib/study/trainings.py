@@ -158,7 +158,7 @@ def _trainer(method):
     return TRAINERS[method]
 
 
-def learn(training: Training, data: str | Path, progress: bool = False) -> tuple[Network, History]:
+def learn(training: Training, data: str | Path) -> tuple[Network, History]:
     """Train; return the network, with its recipe and what it took as provenance, and the history.
 
     Examples
@@ -174,7 +174,7 @@ def learn(training: Training, data: str | Path, progress: bool = False) -> tuple
         energy_restriction=training.restrictions(),
         seed=training.seed,
         target=training.target,
-        progress=progress,
+        progress=False,
     )
     provenance = {
         **network.provenance,
@@ -203,14 +203,10 @@ def train_missing(
     folder = Path(data) / "runs"
     folder.mkdir(parents=True, exist_ok=True)
     missing = [one for one in trainings if not is_trained(one, data)]
-    calls = {one: (_network, one, str(data)) for one in missing}
-    for training, network in finished(calls, executor):
+    calls = {one: (learn, one, str(data)) for one in missing}
+    for training, (network, _) in finished(calls, executor):
         network.save(folder / f"{training.name}.npz")
         yield training.name, network
-
-
-def _network(training, data):
-    return learn(training, data)[0]
 
 
 def is_trained(training: Training, data: str | Path) -> bool:

@@ -26,6 +26,7 @@ from ensembles_lib.study.peacock_study import (
     TRAININGS,
     equal_trainings,
 )
+from ensembles_lib.study.results import StaleResultsError
 from ensembles_lib.study.trainings import BACKPROP, LM, Training, is_trained, learn, train_missing
 
 DATA = samples.path()
@@ -253,7 +254,7 @@ def test_equal_trainings_stop_at_the_largest_median(tmp_path, monkeypatch):
     """Oracle: errors planted in files, of which one group's median is the largest."""
     (tmp_path / "runs").mkdir()
     groups = [*(f"{dose}-{LM}-0.001" for dose in DOSES), *CELLS]
-    with pytest.raises(FileNotFoundError):
+    with pytest.raises(StaleResultsError, match="train_networks.py"):
         equal_trainings(tmp_path)
     small = Network.random(article_wiring(), seed=0)
     for group in groups:
