@@ -74,10 +74,9 @@ def coordinated_move(network: Network, properties, which, amount, **options) -> 
         The one to move, and how far, in its own units.
     **options
         `size` of the picture, 96 unless given; `half` (S,), working ranges R_k, linear ones unless
-        given: a synapse with an unbounded one stays; `low`, `high` (S,), how far each weight may
-        go down and up, R_k unless given; `synapses` that may move, all unless given; `metric`,
-        "weights" unless given, or "picture": what is to be smallest, the motion of weights or the
-        change of the picture (see `picture_metric`).
+        given: a synapse with an unbounded one stays, no other leaves its own; `synapses` that may
+        move, all unless given; `metric`, "weights" unless given, or "picture": what is to be
+        smallest, the motion of weights or the change of the picture (see `picture_metric`).
 
     Raises
     ------

@@ -62,7 +62,7 @@ def ensemble(
     Parameters
     ----------
     properties, which, amount, **options
-        As in `coordinated_move`: half, low, high, size and synapses, those to choose from.
+        As in `coordinated_move`: half, size and synapses, those to choose from.
     jitter
         Each other weight is moved by a normal number times this times R_k. Of 460 synapses, 0.05
         changes the picture about as much as one does at the end of its working range. The gain

@@ -66,21 +66,16 @@ class Start(NamedTuple):
         return State(z, self.done(values), by_weight * self.unit / self.scales[:, None])
 
 
-def start_of(network, properties, which, size=96, half=None, low=None, high=None, synapses=None):
+def start_of(network, properties, which, size=96, half=None, synapses=None):
     """Return the start of a move, or raise an error; what is given is as in `coordinated_move`."""
     measured, count = as_measurement(network, properties, size), network.wiring.n_synapses
     unit = units(linear_ranges(network, size) if half is None else half)
-    low, high = (unit if side is None else np.asarray(side, float) for side in (low, high))
-    for side in (unit, low, high):
-        if side.shape != (count,) or not (side >= 0).all():
-            raise ValueError(
-                f"working ranges of shape {side.shape}: give ({count},) numbers from 0 up"
-            )
+    if unit.shape != (count,):
+        raise ValueError(f"working ranges of shape {unit.shape}: give ({count},) numbers from 0 up")
     free = (unit > 0) & np.isin(np.arange(count), check_synapses(synapses, count))
     values, by_weight = measured.slopes(network.weights)
     effects, scales = effects_and_scales(by_weight, unit, measured.names)
-    safe = np.where(free, unit, 1.0)
-    below, above = np.where(free, -low / safe, 0.0), np.where(free, high / safe, 0.0)
+    below, above = np.where(free, -1.0, 0.0), np.where(free, 1.0, 0.0)
     which = measured.number(which)
     return Start(network, measured, which, values, scales, effects, unit, below, above)
 

@@ -336,8 +336,8 @@ def test_what_a_ensemble_says_is_so(bend):
 
 def test_control_among_some_and_within_given_ranges():
     matrix = np.random.default_rng(3).standard_normal((2, 9))
-    among, high = [0, 2, 4, 6, 8], np.full(9, 0.3)
-    found = ensemble(NINE, formula(matrix), 0, 0.2, half=np.ones(9), high=high, synapses=among)
+    among, half = [0, 2, 4, 6, 8], np.full(9, 0.3)
+    found = ensemble(NINE, formula(matrix), 0, 0.2, half=half, synapses=among)
     assert found.found and set(found.synapses.tolist()) <= set(among)
     assert found.change.max() <= 0.3 + 1e-12
 
