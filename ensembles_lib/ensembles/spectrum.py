@@ -53,7 +53,7 @@ def random_overlap(n_dimensions, share=(0.05, 0.5, 0.95)):
     return np.vstack([quantiles, np.ones(quantiles.shape[1])])
 
 
-def stiff_overlaps(network: Network, properties, size=64, half=None, draws=10, seed=0) -> dict:
+def stiff_overlaps(network: Network, properties, size=64, half=None, draws=10) -> dict:
     """Return how much of what moves the properties lies in the stiff subspace, with controls.
 
     The derivative of *any* function of the picture leans to stiff directions. So beside the
@@ -65,7 +65,7 @@ def stiff_overlaps(network: Network, properties, size=64, half=None, draws=10, s
     properties : sequence of Property
     half : (S,) array, optional
         Working ranges R_k; the real ones unless given.
-    size, draws, seed
+    size, draws
         Of the picture, and of the noise; each property is shifted once.
 
     Returns
@@ -83,7 +83,7 @@ def stiff_overlaps(network: Network, properties, size=64, half=None, draws=10, s
     >>> report["gradients"].shape, report["noise"].shape
     ((1, 27), (2, 27))
     """
-    size, properties, rng = check_size(size), list(properties), np.random.default_rng(seed)
+    size, properties, rng = check_size(size), list(properties), np.random.default_rng(0)
     unit = units(working_ranges(network, size).usable if half is None else half)
     measured = painted(network, properties, size)
     effects, _ = effects_and_scales(measured.slopes(network.weights)[1], unit, measured.names)

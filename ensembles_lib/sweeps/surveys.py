@@ -26,7 +26,6 @@ def atlas(
     size: Size = 128,
     steps: int = 21,
     target: Picture | None = None,
-    epsilon: float = EPSILON,
     path: str | Path | None = None,
     executor: Executor | None = None,
     progress: bool = True,
@@ -46,8 +45,6 @@ def atlas(
         Of the pictures. Change maps of pictures beyond 128 a side are averaged down to that.
     target
         Measure the RMSE against this picture too.
-    epsilon
-        Change at which a working range ends.
     path
         Save the atlas here; an unfinished one of the same call is taken up again.
     executor
@@ -69,19 +66,19 @@ def atlas(
         target = Picture.open(target, size)
     digest = "none" if target is None else repr(target)
     if path is not None and Path(path).exists():
-        begun = _begun(path, network, size, steps, epsilon, digest)
+        begun = _begun(path, network, size, steps, digest)
     else:
-        ranges = working_ranges(network, size, epsilon, executor)
+        ranges = working_ranges(network, size, executor=executor)
         begun = empty_atlas(network, size, ranges, _values(network, ranges, steps), digest)
     return fill(begun, target, executor, progress, path)
 
 
-def _begun(path, network, size, steps, epsilon, digest):
+def _begun(path, network, size, steps, digest):
     """Return the atlas of the same call that `path` holds; ValueError if it holds another."""
     held = Atlas.load(path)
     made = {"size": held.size, "steps": held.values.shape[1]}
     made |= {"epsilon": held.ranges.epsilon, "target": held.target_digest}
-    asked = {"size": size, "steps": steps, "epsilon": epsilon, "target": digest}
+    asked = {"size": size, "steps": steps, "epsilon": EPSILON, "target": digest}
     if differs := first_difference(made, asked):
         raise ValueError("{} holds an atlas of {} {}, not {}: remove it".format(path, *differs))
     if held.network != network:

@@ -267,9 +267,12 @@ def test_a_half_folded_block_is_not_saved(small, tmp_path, monkeypatch):
         ({"network": "other"}, "another network"),
     ],
 )
-def test_a_file_of_another_call_is_not_taken_up(small, target, tmp_path, options, says):
-    path = tmp_path / "atlas.npz"
+def test_a_file_of_another_call_is_not_taken_up(
+    small, target, tmp_path, monkeypatch, options, says
+):
+    path, options = tmp_path / "atlas.npz", dict(options)
     make(small, path=path)
+    monkeypatch.setattr(surveys, "EPSILON", options.pop("epsilon", 0.05))
     call = {"network": small, "size": SIZE, "steps": 5, **options}
     if "target" in options:
         call["target"] = target
