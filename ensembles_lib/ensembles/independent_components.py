@@ -73,6 +73,13 @@ class Components(NamedTuple):
         """Return the fewest synapses that hold 90 % of a component, from the strongest on."""
         return participants(self.loadings[:, which])
 
+    def direction(self, which: int) -> np.ndarray:
+        """Return how the weights (S,) move together along a component, as `working_range` takes it.
+
+        Each synapse goes as many of its working ranges as it has of the component.
+        """
+        return self.unit * self.loadings[:, which]
+
     def properties(self) -> list[Property]:
         """Return how much of each map a picture holds, as properties to measure and to move.
 

@@ -6,6 +6,7 @@ from PIL import Image, ImageColor, ImageDraw, ImageFont
 
 from ..sweeps.atlases import Atlas
 from .changes import LIMIT, main_colour, tone
+from .panels import with_minus
 from .style import ACTIVATION, INK, SIGNED
 
 PAPER = tuple(int(255 * part) for part in SIGNED(0.5)[:3])
@@ -28,7 +29,7 @@ def atlas_sheet(atlas: Atlas, cell: int = 64) -> Image.Image:
     painting = Image.fromarray(network.paint(9 * cell).to_bytes())
     maps = main_colour(np.moveaxis(atlas.signed, 1, 3)).astype(np.float32)
     rows = [wiring.synapses_of(j) for j in range(wiring.n_neurons)]
-    pitch, left, edge, height = cell + 3, 5 * cell // 2, cell // 2, 14 * cell  # of the legend
+    pitch, left, edge, height = cell + 3, 5 * cell // 2, cell // 2, 16 * cell  # of the legend
     width = max(left + pitch * max(map(len, rows)), painting.width + edge) + edge
     # The legend stands beside the short rows of the first neurons if they leave room for it.
     beside = max(map(len, rows[: height // pitch + 1]))
@@ -40,7 +41,7 @@ def atlas_sheet(atlas: Atlas, cell: int = 64) -> Image.Image:
         y = first + neuron * pitch
         image.paste(_painted((activation + 1) / 2, colormaps[ACTIVATION]), (left - pitch - 4, y))
         place = (left - pitch - 12, y + cell // 2)
-        draw.text(place, str(neuron), INK, _font(cell / 4), anchor="rm")
+        draw.text(place, str(neuron), INK, _font(cell * 0.38), anchor="rm")
         for column, synapse in enumerate(row):
             x = left + column * pitch
             shown = Image.fromarray(maps[synapse]).resize((cell, cell), Image.Resampling.BOX)
@@ -58,20 +59,23 @@ def _explain(image, draw, painting, corner, n_synapses):
     title = f"What each of {n_synapses} synapses does"
     draw.text((x, y + 9.4 * cell), title, INK, _font(cell * 0.53))
     words = (
-        "A row is a neuron: its number, where it is active (yellow) or not\n"
-        "(dark), and the synapses that lead to it, numbered. A map is what\n"
-        "one of them does to the painting when its weight goes up by half\n"
-        "its working range. Colours follow the square root of the change."
+        "A row is a neuron: its number, where it\n"
+        "is active (yellow) or not (dark), and the\n"
+        "synapses that lead to it, numbered.\n"
+        "A map is what one of them changes when\n"
+        "its weight goes up by half its working\n"
+        "range. Colours follow the square root."
     )
-    draw.text((x, y + 10.4 * cell), words, INK, _font(cell / 4), spacing=cell // 10)
-    y += 12.5 * cell
-    image.paste(
-        _painted(np.tile(np.linspace(0, 1, 9 * cell), (cell // 3, 1)), SIGNED), (x, round(y))
-    )
-    names = (f"darker by {LIMIT}", f"{LIMIT / 4:g}", "0", f"{LIMIT / 4:g}", f"lighter by {LIMIT}")
+    draw.text((x, y + 10.4 * cell), words, INK, _font(cell * 0.38), spacing=cell // 8)
+    y += 13.8 * cell
+    bar = np.tile(np.linspace(0, 1, 9 * cell), (cell // 3, 1))
+    image.paste(_painted(bar, SIGNED), (x, round(y)))
+    names = f"{-LIMIT:g}", f"{-LIMIT / 4:g}", "0", f"{LIMIT / 4:g}", f"{LIMIT:g}"
     for place, name, anchor in zip((0, 0.25, 0.5, 0.75, 1), names, "lmmmr", strict=True):
         place = (x + 9 * cell * place, y + 0.45 * cell)
-        draw.text(place, name, INK, _font(cell / 4.6), anchor=anchor + "a")
+        draw.text(place, with_minus(name), INK, _font(cell * 0.38), anchor=anchor + "a")
+    for place, name, anchor in ((0, "darker", "la"), (9, "lighter", "ra")):
+        draw.text((x + cell * place, y + cell), name, INK, _font(cell * 0.38), anchor=anchor)
 
 
 def _palette(painting):

@@ -35,20 +35,30 @@ def _root(share):
     return np.sign(share) * np.sqrt(np.abs(share))
 
 
-def change_picture(change: np.ndarray) -> Picture:
+def change_picture(change: np.ndarray, even: bool = False) -> Picture:
     """Return a signed change map (H, W, C) as a `Picture`: ochre is lighter, blue darker.
+
+    Colours follow the square root of the change, in which faint ones show; or, if `even`, the
+    change itself, in which strong ones stand out.
 
     Examples
     --------
     >>> change_picture(np.full((2, 2, 3), -0.4)).pixels[0, 0].round(2)
     array([-0.86, -0.53, -0.03])
     """
-    return Picture(2 * SIGNED(tone(main_colour(change)))[..., :3] - 1)
+    amount = main_colour(change)
+    places = _even(amount) if even else tone(amount)
+    return Picture(2 * SIGNED(places)[..., :3] - 1)
 
 
-def change_key(ax: plt.Axes) -> None:
-    """Put the scale of change pictures to the right of axes."""
-    changes = np.array([-LIMIT, -LIMIT / 4, 0, LIMIT / 4, LIMIT])
+def _even(change):
+    return (np.clip(change / LIMIT, -1, 1) + 1) / 2
+
+
+def change_key(ax: plt.Axes, even: bool = False) -> None:
+    """Put the scale of change pictures, `even` or not, to the right of axes."""
+    changes = LIMIT * np.array([-1, -0.5 if even else -0.25, 0, 0.5 if even else 0.25, 1])
+    places = _even(changes) if even else tone(changes)
     scale = ScalarMappable(Normalize(0, 1), SIGNED)
-    bar = colour_bar(ax, "darker       lighter", ticks=tone(changes), scale=scale)
+    bar = colour_bar(ax, "darker       lighter", ticks=places, pad=4, scale=scale)
     bar.set_yticklabels([with_minus(f"{change:g}") for change in changes])

@@ -15,7 +15,8 @@ from .changes import change_key
 from .panels import colour_bar, picture_sheet, sheet, show, with_minus
 from .style import ACTIVATION, INK, QUIET
 
-KEY_WIDTH = {None: 0.05, "activation": 0.6, "change": 0.95}  # inches at the right of a strip
+# Inches at the right of a strip.
+KEY_WIDTH = {None: 0.05, "activation": 0.6, "change": 1.0, "even change": 1.0}
 
 
 def film_strip(pictures, labels, columns=None, width=9.0, key=None, outline=None) -> plt.Figure:
@@ -30,8 +31,8 @@ def film_strip(pictures, labels, columns=None, width=9.0, key=None, outline=None
     width
         Inches of the figure.
     key
-        The scale at the right of the first row: that of "activation" or of "change", maps in the
-        colours of `change_picture`.
+        The scale at the right of the first row: of "activation", or of "change" or "even change",
+        maps in the colours of `change_picture`.
     outline
         A (h, w) bool array of any size: a region to outline on all pictures.
 
@@ -57,8 +58,8 @@ def film_strip(pictures, labels, columns=None, width=9.0, key=None, outline=None
     if key == "activation":
         scale = ScalarMappable(Normalize(-1, 1), ACTIVATION)
         colour_bar(axes[0, -1], key, ticks=[-1, 0, 1], scale=scale)
-    elif key == "change":
-        change_key(axes[0, -1])
+    elif key:
+        change_key(axes[0, -1], even=key == "even change")
     return figure
 
 

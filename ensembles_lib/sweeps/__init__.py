@@ -6,11 +6,11 @@ Read `sweeps` first (pictures while a weight is moved), then `ranges` (how far i
 """
 
 from .atlases import Atlas
-from .ranges import WorkingRange, straight_path, working_range, working_ranges
+from .ranges import WorkingRange, pulled, straight_path, working_range, working_ranges
 from .surveys import atlas
 from .sweeps import Sweep, spread, sweep, sweep_grid
 
 __all__ = [
-    "Atlas", "atlas", "spread", "straight_path", "Sweep", "sweep", "sweep_grid", "working_range",
-    "working_ranges", "WorkingRange",
+    "Atlas", "atlas", "pulled", "spread", "straight_path", "Sweep", "sweep", "sweep_grid",
+    "working_range", "working_ranges", "WorkingRange",
 ]  # fmt: skip

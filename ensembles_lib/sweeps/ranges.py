@@ -131,6 +131,23 @@ def working_ranges(
     return WorkingRange(ends[::2], ends[1::2], linear, epsilon)
 
 
+def pulled(
+    network: Network, moved: int | dict | ArrayLike, times: float, size: Size = 64
+) -> Network:
+    """Return the network with a synapse moved by so many working ranges: up, or below 0 down.
+
+    Several synapses move together as for `working_range`, which is asked at this size.
+
+    Examples
+    --------
+    >>> half = working_range(network, 5, size=16).usable
+    >>> bool(pulled(network, 5, -2, size=16).weights[5] == network.weights[5] - 2 * half)
+    True
+    """
+    by = times * working_range(network, moved, size).usable
+    return Network(network.wiring, network.weights + by * as_direction(network.wiring, moved))
+
+
 def straight_path(
     network: Network, moved: int | dict | ArrayLike, times: float = 10.0, size: Size = 64
 ) -> tuple[np.ndarray, np.ndarray]:

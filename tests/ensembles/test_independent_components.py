@@ -139,6 +139,13 @@ def test_maps_and_loadings_make_the_jacobian(network, found):
     assert (np.mean(about**3, axis=0) >= 0).all()
 
 
+def test_a_direction_changes_what_ranges_times_loadings_do(network, found):
+    slopes = jacobian(network, SIZE).reshape(-1, len(found.unit))
+    for which in range(len(found.maps)):
+        expected = written_out(network) @ found.loadings[:, which]
+        np.testing.assert_allclose(slopes @ found.direction(which), expected, atol=1e-6)
+
+
 def test_the_means_of_the_maps_are_kept(network, found):
     """The same combination of the columns that makes the maps about their means."""
     by_hand, count = written_out(network), len(found.maps)

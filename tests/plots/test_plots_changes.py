@@ -44,14 +44,16 @@ def test_change_picture_is_paper_where_nothing_changes_blue_darker_ochre_lighter
     assert darker[2] > darker[0] and lighter[0] > lighter[2]
 
 
-def test_the_key_of_changes_has_the_colours_of_change_pictures():
-    figure = plots.film_strip([np.zeros((2, 2, 3))] * 2, ["a", "b"], key="change")
+@pytest.mark.parametrize(("key", "even"), [("change", False), ("even change", True)])
+def test_the_key_of_changes_has_the_colours_of_change_pictures(key, even):
+    figure = plots.film_strip([np.zeros((2, 2, 3))] * 2, ["a", "b"], key=key)
     *_, bar = figure.axes
     colours = bar.collections[-1]
     for label, place in zip(bar.get_yticklabels(), bar.get_yticks(), strict=True):
         change = float(label.get_text().replace("−", "-"))
-        shown = plots.change_picture(np.full((1, 1, 3), change)).pixels[0, 0]
-        np.testing.assert_allclose(shown, 2 * np.array(colours.to_rgba(place)[:3]) - 1, atol=1e-9)
+        shown = plots.change_picture(np.full((1, 1, 3), change), even).pixels[0, 0]
+        in_key = 2 * np.array(colours.to_rgba(place)[:3]) - 1
+        np.testing.assert_allclose(shown, in_key, atol=0.01)  # one of the map's 256 levels
 
 
 def test_by_depth_has_a_dot_per_synapse_and_a_median_per_neuron(everything):

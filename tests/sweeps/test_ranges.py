@@ -5,7 +5,7 @@ import pytest
 from wirings import WIRINGS
 
 from ensembles_lib import Network, Wiring, jacobian, sweep, working_range, working_ranges
-from ensembles_lib.sweeps import straight_path
+from ensembles_lib.sweeps import pulled, straight_path
 from ensembles_lib.sweeps.ranges import changes, rms_sensitivities
 
 EPSILON = 0.05
@@ -158,3 +158,10 @@ def test_a_dead_synapse_has_no_path():
     dead = Network(Wiring([[0, 2], [1, 2]], n_inputs=3, n_outputs=1), [1.0, 0.5, 0.7, -0.2])
     with pytest.raises(ValueError, match="hardly feels"):
         straight_path(dead, 0, size=8)
+
+
+def test_a_pulled_network_stands_at_the_end_of_the_path(network):
+    moved = {3: 1.0, 40: -2.0}
+    down, rest, up = straight_path(network, moved, times=4, size=16)[1]
+    for times, weights in ((-4, down), (0, rest), (4, up)):
+        np.testing.assert_allclose(pulled(network, moved, times, 16).weights, weights, rtol=1e-12)
