@@ -6,10 +6,10 @@ In the order of reading:
 - `members`: sets of synapses made of these numbers
 - `start`, `moves`: one property moved while all others stand still, by what steps, and to
   any amount by a slider
-- `single_moves`, `control`: the same with one synapse, or with few
+- `single_moves`: by one synapse, or straight on; `smallest_ensembles`: by few
 - `jitter`: what is left of a move when the rest of the network changes, at random or at worst
 - `equal_moves`, `bases`: how many properties the directions of a basis move, at
-  equal change of the picture; `spectrum`: stiff and sloppy directions; `mixtures` of neurons
+  equal change of the picture; `spectrum`: stiff and sloppy directions; `mixtures`
 - `independent_components`: sets of synapses that nobody named, from the Jacobian alone;
   `component_families`, those that the same synapses make
 - `suggested_properties`: what can be moved in any picture with named regions
@@ -28,7 +28,7 @@ from .members import (
     overlaps,
     participants,
 )
-from .mixtures import late_neurons, mixed_maps
+from .mixtures import late_neurons, mixed_maps, random_mixture
 from .moves import coordinated_move, property_slider
 from .sensitivities import (
     leak,
@@ -39,7 +39,7 @@ from .sensitivities import (
     sensitivity,
     units,
 )
-from .single_moves import best_single_move
+from .single_moves import best_single_move, move_along
 from .smallest_ensembles import ensemble
 from .spectrum import stiff_overlaps
 from .suggested_properties import suggest_properties
@@ -48,7 +48,8 @@ __all__ = [
     "best_single_move", "compare_bases", "compensating_pairs", "components", "Components",
     "ensemble", "coordinated_move", "equal_change_lengths", "f1_score", "families",
     "hidden_synapses", "late_neurons", "leak", "linear_ranges", "membership", "mixed_maps",
-    "moved_by_region", "overlaps", "participants", "property_gradients",
-    "property_slider", "random_bases", "Robustness", "robustness", "selectivity", "sensitivity",
-    "stiff_overlaps", "suggest_properties", "units", "worst_jitter", "WorstJitter",
+    "move_along", "moved_by_region", "overlaps", "participants", "property_gradients",
+    "property_slider", "random_bases", "random_mixture", "Robustness", "robustness",
+    "selectivity", "sensitivity", "stiff_overlaps", "suggest_properties", "units", "worst_jitter",
+    "WorstJitter",
 ]  # fmt: skip

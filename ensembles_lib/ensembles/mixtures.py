@@ -1,8 +1,9 @@
-"""Mixtures of neurons: is what a single late neuron shows any more meaningful than a mixture?
+"""Mixtures of synapses, and of neurons.
 
-As Szegedy et al. 2013 (*Intriguing properties of neural networks*, arXiv 1312.6199, section 3)
-asked it, who found the inputs that excite a unit most, and those that excite a random direction
-most, equally meaningful. Inputs are the points of the picture here, all shown at once as a map.
+Is what a single late neuron shows any more meaningful than a mixture? As Szegedy et al. 2013
+(*Intriguing properties of neural networks*, arXiv 1312.6199, section 3) asked it, who found the
+inputs that excite a unit most, and those that excite a random direction most, equally meaningful.
+Inputs are the points of the picture here, all shown at once as a map.
 """
 
 import numpy as np
@@ -10,6 +11,30 @@ import numpy as np
 from ..core.network import Network
 from ..core.wiring import Wiring
 from ..properties.regions import region_correlations, variance_explained
+from .members import check_synapses
+
+
+def random_mixture(n_synapses: int, among=None, count=None, seed: int = 0) -> np.ndarray:
+    """Return a random mixture of synapses, a direction (S,) with normal numbers.
+
+    Parameters
+    ----------
+    among : sequence of int, optional
+        Synapses to mix, such as those of a neuron; all unless given.
+    count
+        So many of them, drawn at random; all unless given.
+
+    Examples
+    --------
+    >>> mixture = random_mixture(460, among=article_wiring().synapses_of(8))
+    >>> np.flatnonzero(mixture).tolist()
+    [37, 38, 39, 40, 41, 42, 43, 44, 45, 46]
+    """
+    among, rng = check_synapses(among, n_synapses), np.random.default_rng(seed)
+    chosen = among if count is None else rng.permutation(among)[:count]
+    mixture = np.zeros(n_synapses)
+    mixture[chosen] = rng.standard_normal(len(chosen))
+    return mixture
 
 
 def late_neurons(wiring: Wiring) -> np.ndarray:

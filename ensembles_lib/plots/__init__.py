@@ -3,8 +3,9 @@
 Read `style` first, the colours; then `panels`, placed in inches and never fitted around their
 labels: fonts differ between versions of matplotlib, and pictures should not move with them. Then
 by kind: `strips` of pictures, their `changes`, `squares` for synapses, `rows` of dots, `curves`;
-by subject: `comparisons`, `borders`, `verdicts`, `atlases`, `component_figures`, `emergence`. Every
-function makes a figure of its own, and returns its axes if there is one panel, else the figure.
+by subject: `comparisons`, `borders`, `verdicts`, `atlases`, `component_figures`, `emergence`,
+`evolved`. Every function makes a figure of its own, and returns its axes if there is one panel,
+else the figure.
 """
 
 try:
@@ -27,11 +28,11 @@ from .comparisons import (
 from .component_figures import component_sheet, quilt_sheet, share_matrix
 from .curves import bands, by_depth, by_neuron, by_size, jitter_curves, stiff_and_sloppy
 from .emergence import geometry_shares
+from .evolved import evolved_and_learnt, left_like_right, whole_movers
 from .rows import (
     bases_compared,
     dots,
     dots_and_controls,
-    evolved_and_learnt,
     leak_dots,
     share_bars,
     spans,
@@ -46,12 +47,13 @@ from .verdicts import verdict_board
 __all__ = [
     "ACTIVATION", "activation_sheet", "answer_maps", "atlas_sheet", "bands", "bases_compared",
     "BLUE", "border_map", "by_depth", "by_neuron", "by_size", "change_picture",
-    "comparison_strip", "component_sheet", "dots",
-    "dots_and_controls", "error_and_mistakes", "evolved_and_learnt", "film_strip",
-    "geometry_shares", "INK", "jitter_curves", "leak_dots", "line_network",
-    "neuron_shares", "neurons_and_mixtures", "OCHRE", "passes_to_solve", "picture_grid", "QUIET",
+    "comparison_strip", "component_sheet", "dots", "dots_and_controls",
+    "error_and_mistakes", "evolved_and_learnt", "film_strip",
+    "geometry_shares", "INK", "jitter_curves", "leak_dots", "left_like_right",
+    "line_network", "neuron_shares", "neurons_and_mixtures", "OCHRE", "passes_to_solve",
+    "picture_grid", "QUIET",
     "quilt_sheet", "region_map", "set_style", "share_bars", "share_matrix",
     "signals", "signals_and_weights", "SIGNED", "spans", "stacked_dots", "stiff_and_sloppy",
     "strength_and_leak", "synapse_columns", "trades", "two_numbers", "verdict_board",
-    "wiring_diagram",
+    "whole_movers", "wiring_diagram",
 ]  # fmt: skip

@@ -1,6 +1,5 @@
 """Figures with a row for each group of numbers: dots or spans, and their median."""
 
-from collections import defaultdict
 from itertools import cycle
 
 import matplotlib.pyplot as plt
@@ -54,10 +53,13 @@ def dots(groups: Groups, xlabel: str) -> plt.Axes:
     return ax
 
 
-def dots_and_controls(groups: Groups, controls: Groups, control: str, xlabel: str) -> plt.Axes:
+def dots_and_controls(
+    groups: Groups, controls: Groups, control: str, xlabel: str, dot: str = ""
+) -> plt.Axes:
     """Draw each group as a row of dots, and below it its control in grey, with bars at medians.
 
-    `controls` has the same names as `groups`; `control` says what they are.
+    `controls` has the same names as `groups`; `control` says what they are. If it is said what a
+    `dot` is, there is a key above.
 
     Examples
     --------
@@ -65,7 +67,7 @@ def dots_and_controls(groups: Groups, controls: Groups, control: str, xlabel: st
     >>> [label.get_text() for label in ax.get_yticklabels()]
     ['narrow', 'as steep']
     """
-    ax = panel(4.6, 0.5 * len(groups), (3.2, 0.3, 0.5, 0.1))
+    ax = panel(4.6, 0.5 * len(groups), (3.2, 0.3, 0.5, 0.4 if dot else 0.1))
     # Keys of a dict must differ, names of rows need not.
     pairs = [both for name in groups for both in (groups[name], controls[name])]
     places = np.ravel([(n, n + 0.4) for n in range(len(groups))])
@@ -76,6 +78,13 @@ def dots_and_controls(groups: Groups, controls: Groups, control: str, xlabel: st
         label.set(color=QUIET, fontsize=8)
     ax.set_xlabel(xlabel)
     ax.locator_params(axis="x", nbins=6, steps=[1, 2, 5, 10])
+    if dot:
+        marks = [
+            ax.plot([], [], "o", color=BLUE, alpha=0.55, mew=0, markersize=5)[0],
+            ax.plot([], [], "|", color=BLUE, mew=2, markersize=10)[0],
+        ]
+        style = {"ncols": 2, "frameon": False, "borderpad": 0, "handletextpad": 0.2}
+        ax.legend(marks, [dot, "the middle one"], loc="lower left", bbox_to_anchor=(0, 1), **style)
     return ax
 
 
@@ -154,30 +163,6 @@ def trades(panels: dict[str, list], names: list[str], pairs: list[tuple]) -> plt
         ax.locator_params(axis="x", nbins=4)
         ax.label_outer()
     return figure
-
-
-def evolved_and_learnt(pictures: dict[str, dict], measures: dict[str, str]) -> plt.Figure:
-    """Draw profiles of evolved networks above those of networks that learnt their pictures.
-
-    Pictures are as `study.evidence.open_evolved` gives them; measures are titles of panels, by
-    the name of what they show.
-
-    Examples
-    --------
-    >>> networks = [{"who": who, "mirror": x} for who, x in (("evolved", 0.9), ("ours, 460", 0.6))]
-    >>> figure = evolved_and_learnt({"apple": {"networks": networks}}, {"mirror": "alike"})
-    >>> [label.get_text() for label in figure.axes[0].get_yticklabels()]
-    ['apple, evolved', 'apple, ours']
-    """
-    groups = defaultdict(list)
-    for picture, measured in pictures.items():
-        for network in measured["networks"]:
-            groups[f"{picture}, {network['who'].split(',')[0]}"].append(network)
-    panels = {
-        title: [[network[measure] for network in group] for group in groups.values()]
-        for measure, title in measures.items()
-    }
-    return trades(panels, list(groups), [])
 
 
 def bases_compared(reports: list[dict], controls: list[dict]) -> plt.Axes:

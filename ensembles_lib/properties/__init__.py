@@ -16,6 +16,7 @@ from .regions import (
     merge_regions,
     open_regions,
     region_correlations,
+    region_mask,
     save_regions,
     variance_explained,
 )
@@ -25,6 +26,6 @@ __all__ = [
     "affine_fit", "affine_generators", "AffineFit", "agreement", "answered", "colour_property",
     "GENERATORS", "geometry_share", "gram_condition", "measure_all", "Measurement",
     "merge_regions", "open_regions", "paint_moved", "painted", "peacock_properties",
-    "properties_at_rest", "Property", "region_correlations", "region_property", "save_regions",
-    "share_of_change", "suggest_regions", "variance_explained", "WHOLE",
+    "properties_at_rest", "Property", "region_correlations", "region_mask", "region_property",
+    "save_regions", "share_of_change", "suggest_regions", "variance_explained", "WHOLE",
 ]  # fmt: skip

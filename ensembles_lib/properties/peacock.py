@@ -1,5 +1,6 @@
 """The peacock's own properties: its body, wings, train, head and colours."""
 
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -7,7 +8,7 @@ import numpy as np
 from ..core.picture import Picture
 from ..core.points import Size
 from .properties import Property, colour_property, measure_all, region_property
-from .regions import Regions, open_regions
+from .regions import Regions, open_regions, region_mask
 from .soft_figures import core
 
 
@@ -46,13 +47,10 @@ def peacock_properties(
         regions = regions or open_regions(elements, picture.size)
     if regions is None:
         raise ValueError("regions: give those of the picture, open_regions(path, size)")
-    numbers, names = regions
-    if np.shape(numbers) != picture.size:
-        raise ValueError(f"regions of shape {np.shape(numbers)}, a picture of {picture.size}")
+    if np.shape(regions[0]) != picture.size:
+        raise ValueError(f"regions of shape {np.shape(regions[0])}, a picture of {picture.size}")
 
-    def find(*starts):
-        return np.isin(numbers, [i for i, name in enumerate(names) if name.startswith(starts)])
-
+    find = partial(region_mask, regions)
     body, far_arm = find("body/neck and back", "body/near arm"), find("body/far arm")
     near, far, tail, train = find("near wing/"), find("far wing/"), find("tail/"), find("train/")
     head, sky = find("head/head", "head/crest"), find("background/")

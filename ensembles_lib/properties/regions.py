@@ -120,6 +120,18 @@ def open_regions(path: str | Path, size: Size | None = None) -> Regions:
         raise ValueError(f"{path} or the names beside it cannot be read: {error}") from error
 
 
+def region_mask(regions: Regions, *starts: str) -> np.ndarray:
+    """Return where the regions lie whose names begin with one of `starts`, (H, W) of bool.
+
+    Examples
+    --------
+    >>> region_mask((np.array([[0, 1, 2]]), ["sky", "wing/near", "wing/far"]), "wing/")
+    array([[False,  True,  True]])
+    """
+    numbers, names = regions
+    return np.isin(numbers, [n for n, name in enumerate(names) if name.startswith(starts)])
+
+
 def _numbers(image, count):
     """Return the region number of each pixel of a Pillow image (H, W); there are `count` names."""
     if image.has_transparency_data:

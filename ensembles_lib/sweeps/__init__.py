@@ -6,11 +6,19 @@ Read `sweeps` first (pictures while a weight is moved), then `ranges` (how far i
 """
 
 from .atlases import Atlas
-from .ranges import WorkingRange, pulled, straight_path, working_range, working_ranges
+from .ranges import (
+    WorkingRange,
+    path_to_change,
+    pulled,
+    pulled_each,
+    straight_path,
+    working_range,
+    working_ranges,
+)
 from .surveys import atlas
 from .sweeps import Sweep, spread, sweep, sweep_grid
 
 __all__ = [
-    "Atlas", "atlas", "pulled", "spread", "straight_path", "Sweep", "sweep", "sweep_grid",
-    "working_range", "working_ranges", "WorkingRange",
+    "Atlas", "atlas", "path_to_change", "pulled", "pulled_each", "spread", "straight_path",
+    "Sweep", "sweep", "sweep_grid", "working_range", "working_ranges", "WorkingRange",
 ]  # fmt: skip

@@ -149,16 +149,22 @@ def pulled(
 
 
 def straight_path(
-    network: Network, moved: int | dict | ArrayLike, times: float = 10.0, size: Size = 64
+    network: Network,
+    moved: int | dict | ArrayLike,
+    times: float = 10.0,
+    size: Size = 64,
+    steps: int = 1,
 ) -> tuple[np.ndarray, np.ndarray]:
     """Return a straight way through the weights: so many working ranges down and up.
 
-    As a playground takes it: amounts (3,), in working ranges, and the weights there (3, S).
+    As a playground takes it: amounts (T,), in working ranges, and the weights there (T, S).
 
     Parameters
     ----------
     moved
         A synapse, or several, as for `working_range`, which is asked at this size.
+    steps
+        To either side, T = 2 steps + 1: more than one where something is read along the way.
 
     Raises
     ------
@@ -175,8 +181,58 @@ def straight_path(
     half = working_range(network, moved, size).usable
     if half == 0:  # unbounded to both sides
         raise ValueError("the picture hardly feels this move: it has no working range to go by")
-    amounts = np.array([-times, 0.0, times])
+    amounts = times * np.arange(-steps, steps + 1) / steps
     return amounts, network.weights + np.outer(amounts * half, as_direction(network.wiring, moved))
+
+
+def path_to_change(
+    network: Network, moved: int | dict | ArrayLike, change: float, size: Size = 64
+) -> tuple[np.ndarray, np.ndarray]:
+    """Return a straight way through the weights, to both sides until the picture has so changed.
+
+    As a playground takes it: amounts (3,), multiples of what is moved, and the weights there
+    (3, S). Moves of all kinds can be compared by it, since the change is RMS over the picture.
+
+    Parameters
+    ----------
+    moved, change
+        As for `working_range`, which is asked at this size for this `epsilon`.
+
+    Raises
+    ------
+    ValueError
+        If the picture never changes so much to one side; and as `working_range`.
+
+    Examples
+    --------
+    >>> amounts, weights = path_to_change(network, 5, 0.1, size=16)
+    >>> round(float(rmse(Network(network.wiring, weights[2]).paint(16), network.paint(16))), 3)
+    0.1
+    """
+    reach = working_range(network, moved, size, change)
+    if not np.isfinite(reach.half):
+        raise ValueError(f"to one side the picture never changes by {change}")
+    amounts = np.array([-reach.low, 0.0, reach.high])
+    return amounts, network.weights + np.outer(amounts, as_direction(network.wiring, moved))
+
+
+def pulled_each(network: Network, times: dict[int, float], half: ArrayLike) -> Network:
+    """Return the network with some synapses pulled, each by so many of its working ranges.
+
+    Parameters
+    ----------
+    times
+        For each synapse how far; IndexError if there is no such synapse.
+    half : (S,) array
+        The working ranges, such as `working_ranges(network).usable`.
+
+    Examples
+    --------
+    >>> up = pulled_each(network, {5: 2.0}, np.full(27, 0.1))
+    >>> float((up.weights - network.weights).round(6)[5])
+    0.2
+    """
+    return Network(network.wiring, network.weights + half * as_direction(network.wiring, times))
 
 
 def rms_sensitivities(network, size, where=slice(None), dtype=np.float32):

@@ -11,12 +11,13 @@ which take a kernel; `scores` judges what was done there. `upload` takes a pictu
 
 from .. import plots  # noqa: F401, its first lines say what to install where the laboratory is not
 from .editor import WeightEditor
+from .moving import PropertyMoves
 from .playground import Playground, playground_html
 from .scores import score
 from .small_networks import borders_html, comparison_html
 from .upload import PictureUpload
 
 __all__ = [
-    "borders_html", "comparison_html", "PictureUpload", "Playground", "playground_html", "score",
-    "WeightEditor",
+    "borders_html", "comparison_html", "PictureUpload", "Playground", "playground_html",
+    "PropertyMoves", "score", "WeightEditor",
 ]  # fmt: skip

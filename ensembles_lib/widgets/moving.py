@@ -37,7 +37,7 @@ class PropertyMoves:
 
     def __init__(self, network, properties, size, half, dtype=np.float32, metric="weights"):
         self.measured = measured = painted(network, properties, size, dtype)
-        self._wiring, self._half = network.wiring, half
+        self._network, self._half = network, half
         self._options = {"half": half, "size": size, "metric": metric}
         # Readings ask for the same weights more than once: now and where a move began.
         self._values = lru_cache(4)(lambda raw: measured.or_nan(np.frombuffer(raw)))
@@ -78,6 +78,25 @@ class PropertyMoves:
         made = self.made(before, after)
         return leak(made, self.number(name)) if made.any() else 0.0
 
+    def along(self, weights, names, leak_of=None, percent=False):
+        """Return how properties go along weights (T, S), as a slider of a playground shows it.
+
+        For each name, with its unit, values (T,): in per cent of the start's if asked for. And the
+        leak from the start of the property `leak_of`.
+        """
+        values = np.array([self.values(one) for one in weights])
+        readings = {}
+        for name in names:
+            which = self.number(name)
+            unit = "%" if percent else self.units[which]
+            scale = 100 / self._start[which] if percent else 1.0
+            readings[f"{name} ({unit})"] = scale * values[:, which]
+        if leak_of is not None:
+            made = (values - self._start) / self.scales
+            leaks = leak(made.T, self.number(leak_of))
+            readings["leak"] = np.where(made.any(axis=1), leaks, 0.0)
+        return readings
+
     def told(self, name, before, after):
         """Say in words what a move did to the property and to all others."""
         made = self.made(before, after)[self.number(name)]
@@ -85,7 +104,7 @@ class PropertyMoves:
 
     def concert(self, name, anchor, far):
         """Return the way of a property from weights, `far` scales to both sides; others stay."""
-        which, network = self.number(name), Network(self._wiring, anchor)
+        which, network = self.number(name), Network(self._network.wiring, anchor)
         far = far * self.scales[which]
         return property_slider(network, self.measured, which, -far, far, **self._options)
 

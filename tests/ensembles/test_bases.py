@@ -27,6 +27,7 @@ from ensembles_lib.ensembles.mixtures import (
     late_neurons,
     map_scores,
     mixed_maps,
+    random_mixture,
 )
 from ensembles_lib.ensembles.sensitivities import linear_ranges
 from ensembles_lib.ensembles.spectrum import (
@@ -503,3 +504,13 @@ def test_maps_of_another_shape_are_not_mixed():
     for shape in ((5, 6), (2, 4, 5, 6), (1, 5, 6)):
         with pytest.raises(ValueError, match="give \\(N, H, W\\) of at least 2 neurons"):
             mixed_maps(np.ones(shape))
+
+
+def test_a_random_mixture_is_of_the_synapses_asked_for_and_drawn_anew_by_each_seed():
+    mixtures = np.array([random_mixture(200, range(50), seed=seed) for seed in range(400)])
+    assert not mixtures[:, 50:].any() and mixtures[:, :50].all()
+    assert mixtures[:, :50].mean() == pytest.approx(0, abs=0.03)
+    assert mixtures[:, :50].std() == pytest.approx(1, abs=0.03)
+    some = np.array([random_mixture(20, count=5, seed=seed) != 0 for seed in range(400)])
+    assert (some.sum(axis=1) == 5).all()
+    assert some.mean(axis=0) == pytest.approx(np.full(20, 0.25), abs=0.1)

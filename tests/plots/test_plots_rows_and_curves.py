@@ -124,3 +124,25 @@ def test_each_group_stands_above_its_control():
     assert drawn == [[1.0, 3.0, 2.0], [7.0], [5.0], [0.0, 4.0]]
     assert [bar.get_segments()[0][0, 0] for bar in ax.collections] == [2.0, 7.0, 5.0, 2.0]
     assert [text.get_text() for text in ax.get_yticklabels()] == ["a", "chance", "b", "chance"]
+
+
+def test_a_key_says_what_a_dot_is_where_it_is_asked_for():
+    groups = {"a": [1.0, 2.0], "b": [3.0]}
+    assert plots.dots_and_controls(groups, groups, "control", "x").get_legend() is None
+    key = plots.dots_and_controls(groups, groups, "control", "x", "a network").get_legend()
+    assert [text.get_text() for text in key.get_texts()] == ["a network", "the middle one"]
+
+
+def test_evolved_networks_stand_above_those_that_learnt_each_above_its_control():
+    rows = [
+        {"above_half": 0.1, "untrained": {"above_half": [0.2, 0.4]}},
+        {"above_half": 0.3, "untrained": {"above_half": 0.5}},
+    ]
+    networks = [{"mirror": 0.9}, {"mirror": 0.6}, {"mirror": 0.7}]
+    apple = {"geometry": rows, "networks": networks, "mirror_of_picture": 0.95}
+    drawn = [
+        [line.get_xdata() for line in ax.lines if len(line.get_xdata())][1:]
+        for ax in (plots.whole_movers({"apple": apple}), plots.left_like_right({"apple": apple}))
+    ]
+    assert [np.round(row, 9).tolist() for row in drawn[0]][:4] == [[10], [20, 40], [30], [50]]
+    assert [np.round(row, 9).tolist() for row in drawn[1]][:4] == [[90], [95], [60, 70], [95]]

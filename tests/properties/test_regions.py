@@ -7,7 +7,7 @@ import pytest
 from PIL import Image
 
 from ensembles_lib import merge_regions, open_regions, variance_explained
-from ensembles_lib.properties import region_correlations, regions, save_regions
+from ensembles_lib.properties import region_correlations, region_mask, regions, save_regions
 from ensembles_lib.properties.regions import at_size, palette
 from ensembles_lib.properties.suggestions import lab
 
@@ -209,3 +209,10 @@ def test_bad_files_and_shapes(tmp_path):
         open_regions(tmp_path / "nowhere.png")
     with pytest.raises(ValueError, match=r"\(N, 3, 4\)"):
         variance_explained(np.zeros((2, 4, 3)), NUMBERS)
+
+
+def test_a_mask_is_of_all_regions_whose_names_begin_so():
+    regions = np.array([[0, 1], [2, 3]]), ["sky", "wing/near", "wing/far", "win"]
+    assert region_mask(regions, "wing/").tolist() == [[False, True], [True, False]]
+    assert region_mask(regions, "sky", "win").all()
+    assert not region_mask(regions, "tail").any()

@@ -5,7 +5,7 @@ import pytest
 from wirings import WIRINGS
 
 from ensembles_lib import Network, Wiring, jacobian, sweep, working_range, working_ranges
-from ensembles_lib.sweeps import pulled, straight_path
+from ensembles_lib.sweeps import path_to_change, pulled, pulled_each, straight_path
 from ensembles_lib.sweeps.ranges import changes, rms_sensitivities
 
 EPSILON = 0.05
@@ -165,3 +165,31 @@ def test_a_pulled_network_stands_at_the_end_of_the_path(network):
     down, rest, up = straight_path(network, moved, times=4, size=16)[1]
     for times, weights in ((-4, down), (0, rest), (4, up)):
         np.testing.assert_allclose(pulled(network, moved, times, 16).weights, weights, rtol=1e-12)
+
+
+def test_a_straight_path_has_equal_steps_to_either_side(network):
+    ends = straight_path(network, 3, times=4, size=16)[1]
+    amounts, weights = straight_path(network, 3, times=4, size=16, steps=2)
+    assert amounts.tolist() == [-4, -2, 0, 2, 4]
+    np.testing.assert_array_equal(weights[::2], ends)
+    np.testing.assert_allclose(weights[1], (ends[0] + ends[1]) / 2)
+
+
+def test_pulled_each_moves_synapse_by_its_own_ranges(network):
+    half = np.linspace(0.1, 0.5, 460)
+    moved = pulled_each(network, {3: 2.0, 40: -0.5}, half).weights - network.weights
+    assert moved[[3, 40]] == pytest.approx([2 * half[3], -0.5 * half[40]])
+    assert np.count_nonzero(moved) == 2
+    with pytest.raises(IndexError, match="460"):
+        pulled_each(network, {460: 1.0}, half)
+
+
+def test_a_path_to_a_change_ends_where_the_picture_has_so_changed(network):
+    moved = {3: 1.0, 40: -2.0}
+    amounts, weights = path_to_change(network, moved, 0.1, size=16)
+    assert amounts[0] < amounts[1] == 0 < amounts[2]
+    changed = sweep(network, moved, amounts, 16)
+    np.testing.assert_allclose(changed.change, [0.1, 0, 0.1], rtol=1e-3, atol=1e-12)
+    np.testing.assert_allclose(weights - network.weights, changed.moves)
+    with pytest.raises(ValueError, match="never changes by 9"):
+        path_to_change(network, moved, 9.0, size=16)
