@@ -113,7 +113,8 @@ def measure_cancelling(network, drawing):
         """Return what is left of each pair that is opposed, and the number of pairs tried."""
         pairs = compensating_pairs(effects, area, length, count=ALL)
         sides, left = np.abs(effects[length][pairs.synapses] * pairs.steps).min(axis=1), []
-        for n in np.argsort(-sides)[:60]:
+        # Many pairs share their weaker half. Rounding must not say which of them are tried.
+        for n in np.argsort(-sides.round(5), kind="stable")[:60]:
             moves = np.zeros((3, len(half)))  # one, the other, both
             for row, k, step in zip((0, 1), pairs.synapses[n], pairs.steps[n], strict=True):
                 moves[[row, 2], k] = step * half[k]
