@@ -3,7 +3,6 @@
 // How a value is coloured: stops from low to high, as red, green, blue.
 const CIVIDIS = ["00224e", "1a386f", "434e6c", "61656f", "7d7c78", "9b9476", "bcae6c", "dec958",
   "fee838"];
-const PAPER_TO_BLUE = ["f7f5ef", "9db4d8", "2859ac", "0d2a58"];
 
 // A table of 256 colours as the 32-bit words of a canvas (their bytes are R, G, B, A).
 function colourTable(stops) {

@@ -32,12 +32,7 @@ function makeCaption(play, ...words) {
 function makeSigned(play) {
   let shades = null;
   play.parts.push({
-    theme() {
-      shades = new Uint32Array(play.colours.table.map((rgb) => {
-        const [r, g, b] = rgb.match(/\d+/g).map(Number);
-        return (255 << 24 | b << 16 | g << 8 | r) >>> 0;
-      }));
-    },
+    theme() { shades = asWords(play.colours.table); },
   });
   // Write the difference of some planes from others; the strongest shade is for `most` and more; `by`
   // are planes to work in.
@@ -54,6 +49,11 @@ function makeSigned(play) {
     }
   };
 }
+// Colours of the theme as the 32-bit words of a canvas.
+const asWords = (table) => new Uint32Array(table.map((rgb) => {
+  const [r, g, b] = rgb.match(/\d+/g).map(Number);
+  return (255 << 24 | b << 16 | g << 8 | r) >>> 0;
+}));
 const copies = (planes) => planes.map((plane) => plane.slice());
 
 function makeSinceStart(play) {

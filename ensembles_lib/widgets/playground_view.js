@@ -6,7 +6,8 @@ const TILE = 48, CHANGE = 64, GLASS = 128;
 function makeView(play) {
   const { data, network, sources, size, start, target, nNeurons, neuronName } = play;
   const [height, width] = size;
-  const cividis = colourTable(CIVIDIS), strength = colourTable(PAPER_TO_BLUE);
+  const cividis = colourTable(CIVIDIS);
+  let strength = null; // the colours of the change map, which go with the theme
   // Smaller pictures take every so many pixels of the large one: nearest neighbours.
   const reduced = (side) => {
     const shrink = Math.min(1, side / Math.max(height, width));
@@ -75,14 +76,15 @@ function makeView(play) {
       amount[p] = Math.sqrt(sum / 3);
       if (amount[p] > most) most = amount[p];
     }
-    for (let p = 0; p < points; p++) changeMap.words[p] = strength[(255 * amount[p]) / most | 0];
+    for (let p = 0; p < points; p++) changeMap.words[p] = strength[(100 * amount[p]) / most | 0];
     changeMap.show();
-    write(changeText, `what synapse ${k} moves (dark: ${most.toFixed(2)})`);
+    write(changeText, `what synapse ${k} moves (at most ${most.toFixed(2)})`);
     label(changeMap.canvas, `change map of synapse ${k}`);
   };
 
   let firstTime = true;
   play.parts.push({
+    theme() { strength = asWords(play.colours.deepening); },
     draw(fresh) {
       maps.forEach(({ words, show }, n) => {
         if (!fresh[n] && !firstTime) return;

@@ -40,6 +40,13 @@ def drawn(page):
     )
 
 
+def cut_names(page):
+    """Names of listed synapses that do not fit, and by how much their list is too wide."""
+    return page.locator(".pg-list").evaluate("""list => [
+        [...list.querySelectorAll('.pg-name')].filter(e => e.scrollWidth > e.clientWidth).length,
+        list.scrollWidth - list.clientWidth]""")
+
+
 # Hands
 
 
@@ -116,7 +123,7 @@ def test_a_finger_reaches_single_cells_by_a_list(opened, peacock):
     page.get_by_text("Sliders for a set of synapses").tap()
     row = peacock.wiring.synapses_of(peacock.wiring.neuron_of(450))
     names = page.locator(".pg-row b").all_inner_texts()
-    assert names == [str(k) for k in row]
+    assert names == [str(k) for k in row] and cut_names(page) == [0, 0]
     slider = page.get_by_role("slider", name=f"synapse {row[1]}, ").last
     box = slider.bounding_box()
     assert box["height"] >= 30 and box["width"] >= 60
@@ -143,6 +150,10 @@ def test_lists_of_sliders_are_what_the_wiring_says(opened, peacock):
     choose.select_option(index=1)
     source = peacock.wiring.source
     assert listed() == [str(k) for k in np.flatnonzero(source == source[418])]
+    for width in (800, 1024, 1280, 1420):
+        page.set_viewport_size({"width": width, "height": 900})
+        assert cut_names(page) == [0, 0], width
+        assert page.locator(".pg-side").evaluate("e => e.scrollWidth <= e.clientWidth"), width
     choose.select_option(label="some")
     assert listed() == ["3", "70", "80"]
     # The slider of the ensemble moves those of its members.

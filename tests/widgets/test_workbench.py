@@ -49,7 +49,7 @@ def finger(page, way):
 @pytest.mark.parametrize("width", [1280, 640])
 @pytest.mark.parametrize("theme", ["Light", "Dark"])
 def test_axe_finds_no_barrier_in_the_workbench(bench, theme, width):
-    """In every panel, by axe-core's own rules, of all its tags."""
+    """In every panel, by axe-core's own rules, of all its tags; and the theme reaches the maps."""
     page, cell = bench
     page.set_viewport_size(ROOM | {"width": width})
     page.evaluate(f"jupyterapp.commands.execute('apputils:change-theme',"
@@ -68,6 +68,10 @@ def test_axe_finds_no_barrier_in_the_workbench(bench, theme, width):
         ]
         assert not broken, "\n".join(broken)
         assert len(found["passes"]) > 20
+    shades = cell.get_by_label("change map of synapse").evaluate(
+        "c => [...c.getContext('2d').getImageData(0, 0, c.width, c.height).data]"
+    )
+    assert (np.median(np.reshape(shades, (-1, 4))[:, :3]) > 128) == (theme == "Light")
 
 
 def test_a_finger_moves_a_weight_and_paints_a_region(bench):
