@@ -59,8 +59,15 @@ const copies = (planes) => planes.map((plane) => plane.slice());
 function makeSinceStart(play) {
   const { network, size } = play, before = copies(network.colours), by = copies(before);
   const map = makePixels("change of the picture since the start", size), paint = makeSigned(play);
-  play.parts.push({ draw() { paint(map.words, network.colours, before, by, 0.4); map.show(); } });
-  return make("figure", {}, map.canvas,
+  const unchanged = make("span", { class: "pg-unchanged" }, "nothing has changed yet");
+  play.parts.push({
+    draw() {
+      paint(map.words, network.colours, before, by, 0.4);
+      map.show();
+      unchanged.hidden = !same(play.weights, play.start);
+    },
+  });
+  return make("figure", { class: "pg-since" }, map.canvas, unchanged,
     make("figcaption", {}, "changed since the start (\u00b10.4: ochre lighter, blue darker)"));
 }
 
