@@ -193,6 +193,14 @@ def test_what_cannot_be_shown_is_said(small, tmp_path, cell, says):
     assert sorted(path.name for path in tmp_path.iterdir()) == ["repository", "site"]
 
 
+def test_what_jupyterlab_folds_away_is_folded(small):
+    folded = new_code_cell("import this", metadata={"jupyter": {"source_hidden": True}})
+    body = (small(folded, new_code_cell("import that")) / "01_one.html").read_text("utf-8")
+    inside, outside = re.split("</details>", body, maxsplit=1)
+    assert "this" in inside[inside.index("<details") :] and "that" not in inside
+    assert "that" in outside and "<details" not in outside
+
+
 def test_maths_is_told_from_dollars():
     for text in ("it costs 5 $ or $6", "`$HOME` and `$x$`", "US$ 5 to US$ 6", "```\n$x$\n```"):
         check_maths(text, "here")
