@@ -12,7 +12,6 @@ from ..planted.rules import answers
 from .panels import colour_bar, panel, picture_sheet, sheet, with_minus
 from .style import BLUE, INK, OCHRE, RUST, SIGNED, colours_of
 
-LARGE = 12  # points of labels in a wide figure, which a phone shows at two thirds
 Maps = Sequence[np.ndarray]  # (n, n) each
 
 
@@ -118,16 +117,16 @@ def two_numbers(
         size = 25 * ax.get_position().width * width / n  # in points
         ax.scatter(b[errors], a[errors], size**2, color=INK, lw=0)
         ax.set(xticks=[], yticks=[], frame_on=False)
-        ax.set_title(with_minus(f"{name}\n{errors.sum()} wrong"), fontsize=LARGE)
+        ax.set_title(with_minus(f"{name}\n{errors.sum()} wrong"))
         known = (None, None) if marks is None else marks[which]
         beside, below = ax.inset_axes([-0.4, 0, 0.38, 1]), ax.inset_axes([0, -0.4, 1, 0.38])
         _bars(beside, adds[which, 0], known[0], longest)
         _bars(below, adds[which, 1], known[1], longest, upright=True)
-        below.set_xticks([0, n - 1], [0, n - 1], fontsize=LARGE)
-        below.set_xlabel("b", labelpad=-10, fontsize=LARGE)
+        below.set_xticks([0, n - 1], [0, n - 1])
+        below.set_xlabel("b", labelpad=-10)
     first = axes[0, 0].child_axes[0]
-    first.set_yticks([0, n - 1], [0, n - 1], fontsize=LARGE)
-    first.set_ylabel("a", labelpad=-8, rotation=0, va="center", fontsize=LARGE)
+    first.set_yticks([0, n - 1], [0, n - 1])
+    first.set_ylabel("a", labelpad=-8, rotation=0, va="center")
     colour_bar(axes[0, -1], "output", ticks=[-1, 0, 1])
     return figure
 
