@@ -36,12 +36,10 @@ def verdict_board(table: tuple) -> plt.Figure:
     ax = panel(WIDTH, len(rows) * PITCH + HEAD, (0, 0, 0.05, 0))
     ax.set(xlim=(0, WIDTH), ylim=(-len(rows) * PITCH, HEAD))
     ax.axis("off")
-    verdicts = [one.verdict for one in table]
     corners = [(0.2, 0.18), (2.2, 0.18), (4.2, 0.18), (0.2, 0.48), (2.2, 0.48)]
     for (x, down), (verdict, (colour, *_)) in zip(corners, MARKS.items(), strict=True):
-        words = f"{verdict}: {verdicts.count(verdict)}"
         _mark(ax, x, HEAD - down, verdict, 9)
-        ax.text(x + 0.17, HEAD - down, words, color=colour, va="center", size=11, weight="bold")
+        ax.text(x + 0.17, HEAD - down, verdict, color=colour, va="center", size=11, weight="bold")
     places = {cell: FIRST + n * STEP for n, cell in enumerate(table.cells)}
     for cell, x in places.items():
         wiring, *method, _ = cell.split("-")

@@ -4,6 +4,7 @@ import html
 from collections.abc import Iterable
 
 LEFT = 'style="text-align:left;vertical-align:top"'
+CENTRE = 'style="text-align:center;vertical-align:top"'
 RIGHT = 'style="text-align:right;vertical-align:top"'
 
 

@@ -4,7 +4,7 @@ import html
 from collections import Counter
 from typing import NamedTuple
 
-from .tables import LEFT, html_table
+from .tables import CENTRE, LEFT, html_table
 
 HOLDS, PART, TEST_FAILED, FAILS, UNTESTED = KINDS = (
     "holds", "in part", "in part, its test failed", "does not hold", "cannot be tested here",
@@ -190,7 +190,8 @@ class VerdictTable(tuple):
             told = [_signed(verdicts[cell]) for cell in self.cells if "" not in verdicts]
             row = [f"<td {LEFT}>{cell}</td>" for cell in (number, html.escape(claim), *told)]
             if not told:
-                row.append(f'<td {LEFT} colspan="{len(self.cells)}">{_signed(one)}</td>')
+                span = f'<td {CENTRE} colspan="{len(self.cells)}">'
+                row.append(f"{span}measured once: {_signed(one)}</td>")
             table.append("".join([*row, f"<td {LEFT}>{self._trials(one)}</td>"]))
         key = " &nbsp; ".join(f"{_sign(kind)} {kind}" for kind in KINDS)
         return f"{html_table(head, table)}<p>{key}</p>"
