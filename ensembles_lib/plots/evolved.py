@@ -8,30 +8,52 @@ from collections import defaultdict
 import matplotlib.pyplot as plt
 import numpy as np
 
-from .rows import dots_and_controls, trades
+from .panels import sheet
+from .rows import dots_and_controls, name_rows
+from .style import BLUE, OCHRE, QUIET
+
+WAYS = (  # to come by a network: evolved, and two to learn it
+    {"marker": "D", "color": OCHRE, "markersize": 8},
+    {"marker": "o", "color": BLUE, "markersize": 6, "alpha": 0.7},
+    {"marker": "o", "color": QUIET, "markersize": 6, "alpha": 0.7},
+)
 
 
 def evolved_and_learnt(pictures: dict[str, dict], measures: dict[str, str]) -> plt.Figure:
-    """Draw profiles of evolved networks above those of networks that learnt their pictures.
+    """Draw profiles of evolved networks beside those of networks that learnt their pictures.
 
-    Measures are titles of panels, by the name of what they show.
+    Measures are titles of panels, two in a row, by the name of what they show. A picture is a row:
+    its evolved network, and below it a line of dots for each way of learning.
 
     Examples
     --------
     >>> networks = [{"who": who, "mirror": x} for who, x in (("evolved", 0.9), ("ours, 460", 0.6))]
     >>> figure = evolved_and_learnt({"apple": {"networks": networks}}, {"mirror": "alike"})
-    >>> [label.get_text() for label in figure.axes[0].get_yticklabels()]
-    ['apple, evolved', 'apple, ours']
+    >>> [text.get_text() for text in figure.axes[0].get_legend().get_texts()]
+    ['evolved', 'ours']
     """
-    groups = defaultdict(list)
-    for picture, measured in pictures.items():
-        for network in measured["networks"]:
-            groups[f"{picture}, {network['who'].split(',')[0]}"].append(network)
-    panels = {
-        title: [[network[measure] for network in group] for group in groups.values()]
-        for measure, title in measures.items()
-    }
-    return trades(panels, list(groups), [])
+    count = -(-len(measures) // 2)
+    panel = 2.4, 0.6 * len(pictures)
+    figure, axes = sheet(count, 2, panel, (0.3, 0.75), (0.95, 0.2, 0.3, 0.7))
+    for ax, (measure, title) in zip(axes.flat, measures.items(), strict=False):
+        for row, picture in enumerate(pictures.values()):
+            groups = defaultdict(list)
+            for network in picture["networks"]:
+                groups[network["who"].split(",")[0]].append(network[measure])
+            for line, ((who, values), style) in enumerate(zip(groups.items(), WAYS, strict=False)):
+                places = np.full(len(values), row + 0.25 * line)
+                ax.plot(values, places, label="" if row else who, linestyle="", mew=0, **style)
+        name_rows(
+            ax, [*pictures] if ax in axes[:, 0] else [""] * len(pictures), range(len(pictures))
+        )
+        ax.set_ylim(len(pictures) - 0.2, -0.4)
+        ax.set_title(title, fontsize=10)
+        ax.locator_params(axis="x", nbins=5)
+    for ax in axes.flat[len(measures) :]:
+        ax.remove()
+    place = {"loc": "lower left", "bbox_to_anchor": (0, 1 + 0.3 / panel[1])}
+    axes[0, 0].legend(ncols=3, frameon=False, borderpad=0, handletextpad=0.2, **place)
+    return figure
 
 
 def whole_movers(pictures: dict[str, dict]) -> plt.Axes:

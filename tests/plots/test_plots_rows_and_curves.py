@@ -146,3 +146,16 @@ def test_evolved_networks_stand_above_those_that_learnt_each_above_its_control()
     ]
     assert [np.round(row, 9).tolist() for row in drawn[0]][:4] == [[10], [20, 40], [30], [50]]
     assert [np.round(row, 9).tolist() for row in drawn[1]][:4] == [[90], [95], [60, 70], [95]]
+
+
+def test_a_picture_is_a_row_of_its_evolved_network_and_those_that_learnt_it():
+    networks = [("evolved", 0.9), ("ours, 460", 0.6), ("ours, 460", 0.5), ("theirs, layers", 0.7)]
+    apple = {"networks": [{"who": who, "mirror": x, "moved": 1 - x} for who, x in networks]}
+    figure = plots.evolved_and_learnt({"apple": apple}, {"moved": "moved", "mirror": "alike"})
+    moved, alike = figure.axes
+    assert [line.get_xdata().tolist() for line in alike.lines] == [[0.9], [0.6, 0.5], [0.7]]
+    assert [line.get_ydata().tolist() for line in alike.lines] == [[0], [0.25, 0.25], [0.5]]
+    assert len({line.get_color() for line in moved.lines}) == 3, "each way has its own colour"
+    names = [text.get_text() for text in moved.get_legend().get_texts()]
+    assert names == ["evolved", "ours", "theirs"]
+    assert [label.get_text() for label in moved.get_yticklabels()] == ["apple"]
