@@ -25,7 +25,7 @@ from .comparisons import (
     passes_to_solve,
     two_numbers,
 )
-from .component_figures import component_sheet, quilt_sheet, share_matrix
+from .component_figures import quilt_sheet, share_matrix
 from .curves import bands, by_depth, by_neuron, by_size, jitter_curves, stiff_and_sloppy
 from .emergence import geometry_shares
 from .evolved import evolved_and_learnt, left_like_right, whole_movers
@@ -47,7 +47,7 @@ from .verdicts import verdict_board
 __all__ = [
     "ACTIVATION", "activation_sheet", "answer_maps", "atlas_sheet", "bands", "bases_compared",
     "BLUE", "border_map", "by_depth", "by_neuron", "by_size", "change_picture",
-    "comparison_strip", "component_sheet", "dots", "dots_and_controls",
+    "comparison_strip", "dots", "dots_and_controls",
     "error_and_mistakes", "evolved_and_learnt", "film_strip",
     "geometry_shares", "INK", "jitter_curves", "leak_dots", "left_like_right",
     "line_network", "neuron_shares", "neurons_and_mixtures", "OCHRE", "passes_to_solve",

@@ -1,45 +1,14 @@
-"""Components of a network, what they are of, and quilts taken apart."""
+"""What components are of, and quilts taken apart."""
 
 from collections.abc import Sequence
 
 import matplotlib.pyplot as plt
 import numpy as np
 
-from .panels import colour_bar, picture_sheet, sheet, show
+from .panels import colour_bar, sheet, show
 from .style import INK
 
-PEAK = 0.998  # of a map's changes, at which its colours are strongest
 FAMILIES = "tab20"  # colours of sets
-
-
-def component_sheet(
-    picture: np.ndarray, maps: np.ndarray, labels: Sequence[str], columns: int = 4
-) -> plt.Figure:
-    """Draw a picture and change maps (n, H, W, 3) beside it, grey where nothing changes.
-
-    Each map has a scale of its own, so that faint ones can be read; channels are shown as they
-    change. The picture comes first.
-
-    Examples
-    --------
-    >>> maps = np.random.default_rng(0).standard_normal((3, 8, 8, 3))
-    >>> figure = component_sheet(np.zeros((8, 8, 3)), maps, ["beak", "crest", "train"])
-    >>> [ax.get_title() for ax in figure.axes]
-    ['the picture', 'beak', 'crest', 'train']
-    """
-    rows = -(-(len(maps) + 1) // columns)
-    figure, axes = picture_sheet(
-        rows, columns, picture.shape[:2], 9.0, (0.1, 0.42), (0.05, 0.05, 0.05, 0.36)
-    )
-    peaks = np.quantile(np.abs(maps).reshape(len(maps), -1), PEAK, axis=1)
-    scaled = np.clip(maps / peaks[:, None, None, None], -1, 1)
-    titles = ["the picture", *labels]
-    for ax, pixels, title in zip(axes.flat, [picture, *scaled], titles, strict=False):
-        show(ax, pixels, "antialiased")
-        ax.set_title(title, pad=4, fontsize=10, color=INK)
-    for ax in axes.flat[len(maps) + 1 :]:
-        ax.remove()
-    return figure
 
 
 def share_matrix(shares: np.ndarray, rows: Sequence[str], columns: Sequence[str]) -> plt.Axes:
