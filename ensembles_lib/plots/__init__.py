@@ -40,7 +40,14 @@ from .rows import (
     trades,
 )
 from .squares import neuron_shares, synapse_columns, wiring_diagram
-from .strips import activation_sheet, film_strip, neurons_and_mixtures, picture_grid, region_map
+from .strips import (
+    activation_sheet,
+    film_strip,
+    moved_squares,
+    neurons_and_mixtures,
+    picture_grid,
+    region_map,
+)
 from .style import ACTIVATION, BLUE, INK, OCHRE, QUIET, SIGNED, set_style
 from .verdicts import verdict_board
 
@@ -50,8 +57,8 @@ __all__ = [
     "comparison_strip", "dots", "dots_and_controls",
     "error_and_mistakes", "evolved_and_learnt", "film_strip",
     "geometry_shares", "INK", "jitter_curves", "leak_dots", "left_like_right",
-    "line_network", "neuron_shares", "neurons_and_mixtures", "OCHRE", "passes_to_solve",
-    "picture_grid", "QUIET",
+    "line_network", "moved_squares", "neuron_shares", "neurons_and_mixtures",
+    "OCHRE", "passes_to_solve", "picture_grid", "QUIET",
     "quilt_sheet", "region_map", "set_style", "share_bars", "share_matrix",
     "signals", "signals_and_weights", "SIGNED", "spans", "stacked_dots", "stiff_and_sloppy",
     "strength_and_leak", "synapse_columns", "trades", "two_numbers", "verdict_board",

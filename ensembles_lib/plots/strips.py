@@ -4,6 +4,7 @@ import matplotlib.pyplot as plt
 import numpy as np
 from matplotlib.cm import ScalarMappable
 from matplotlib.colors import Normalize
+from numpy.typing import ArrayLike
 from scipy.ndimage import distance_transform_edt
 
 from ..core.network import Network
@@ -60,6 +61,35 @@ def film_strip(pictures, labels, columns=None, width=9.0, key=None, outline=None
         colour_bar(axes[0, -1], key, ticks=[-1, 0, 1], scale=scale)
     elif key:
         change_key(axes[0, -1], even=key == "even change")
+    return figure
+
+
+def moved_squares(pictures: dict[str, Picture], maps: dict[str, ArrayLike]) -> plt.Figure:
+    """Draw pictures side by side, on each a square as it was, dashed, and where a map brings it.
+
+    Parameters
+    ----------
+    pictures
+        By their labels.
+    maps
+        (2, 3), such as `AffineFit.map`, by the same labels; those without have the dashed one only.
+
+    Examples
+    --------
+    >>> leaning = {"leaning": [[1, 0.2, 0], [0, 1, 0]]}
+    >>> pictures = {"start": network.paint(8), "leaning": network.paint(8)}
+    >>> [len(ax.lines) for ax in moved_squares(pictures, leaning).axes]
+    [1, 2]
+    """
+    figure = film_strip(list(pictures.values()), list(pictures))
+    square = np.array([[-0.6, 0.6, 0.6, -0.6, -0.6], [-0.6, -0.6, 0.6, 0.6, -0.6], [1, 1, 1, 1, 1]])
+    for ax, (name, picture) in zip(figure.axes, pictures.items(), strict=True):
+        middle = (np.array(picture.size)[::-1, None] - 1) / 2
+        before, upside_down = square[:2], np.array([[1], [-1]])
+        ax.plot(*(middle * (1 + upside_down * before)), color=INK, linewidth=1.2, linestyle="--")
+        if name in maps:
+            after = np.asarray(maps[name]) @ square
+            ax.plot(*(middle * (1 + upside_down * after)), color=INK, linewidth=2)
     return figure
 
 

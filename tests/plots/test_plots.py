@@ -4,7 +4,7 @@ import matplotlib.pyplot as plt
 import numpy as np
 import pytest
 
-from ensembles_lib import Network, article_wiring, layered_wiring, plots
+from ensembles_lib import Network, Picture, article_wiring, layered_wiring, plots
 from ensembles_lib.plots.panels import sheet
 
 
@@ -108,3 +108,17 @@ def test_set_style_leaves_layout_to_the_sheet():
     plots.set_style()
     assert not plt.rcParams["figure.constrained_layout.use"]
     plt.rcdefaults()
+
+
+def test_a_square_goes_where_the_map_brings_it():
+    """Corners by hand: a picture of 11 pixels has its middle at 5, and y goes down in it."""
+    grey = Picture(np.zeros((11, 11, 3)))
+    pictures = {"before": grey, "after": grey}
+    figure = plots.moved_squares(pictures, {"after": [[1, 0.5, 0.2], [0, 1, 0]]})
+    first, second = figure.axes
+    (dashed,) = first.lines
+    assert np.allclose(np.transpose(dashed.get_data())[:4], [[2, 8], [8, 8], [8, 2], [2, 2]])
+    same, moved = second.lines
+    assert np.array_equal(same.get_data(), dashed.get_data())
+    corners = np.transpose(moved.get_data())[:4]
+    assert np.allclose(corners, [[1.5, 8], [7.5, 8], [10.5, 2], [4.5, 2]])

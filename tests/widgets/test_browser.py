@@ -467,7 +467,7 @@ def test_a_wide_picture_and_an_end_that_is_not_reached(lab):
 
 def test_a_saved_workbench_shows_its_picture_before_it_is_run(lab):
     """In JupyterLab as one gets the page, and in HTML that nbconvert makes of it."""
-    path = ROOT / "notebooks" / "08_edit_the_weights.ipynb"
+    path = ROOT / "notebooks" / "09_your_own_picture.ipynb"
     cells = nbformat.read(path, 4).cells
     index = next(i for i, cell in enumerate(cells) if "WeightEditor(" in cell.source)
     bundle = cells[index].outputs[-1].data
