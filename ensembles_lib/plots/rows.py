@@ -4,6 +4,7 @@ from itertools import cycle
 
 import matplotlib.pyplot as plt
 import numpy as np
+from matplotlib.ticker import MultipleLocator
 
 from .panels import beside, panel, sheet
 from .style import BLUE, COLOURS, DASHED, INK, OCHRE, QUIET, RUST
@@ -86,6 +87,42 @@ def dots_and_controls(
         style = {"ncols": 2, "frameon": False, "borderpad": 0, "handletextpad": 0.2}
         ax.legend(marks, [dot, "the middle one"], loc="lower left", bbox_to_anchor=(0, 1), **style)
     return ax
+
+
+def joined_dots(
+    panels: dict[str, Groups], xlabel: str, start: float = 0, dot: str = "one"
+) -> plt.Figure:
+    """Draw the same groups of several kinds of networks side by side, on one axis from `start`.
+
+    Panels hold by title, for each group, a number of every network, in one order: a line joins
+    those of a network. All panels but the first are controls, in grey. `dot` says what a dot is.
+
+    Examples
+    --------
+    >>> figure = joined_dots({"birds": {"near": [5, 6], "far": [9, 8]}}, "moved", 1, "one bird")
+    >>> [line.get_xdata().tolist() for line in figure.axes[0].lines[:2]]
+    [[5, 9], [6, 8]]
+    """
+    names = [*next(iter(panels.values()))]
+    size, margin = (3.1, 0.5 * len(names)), (1.7, 0.15, 0.5, 0.62)
+    figure, axes = sheet(1, len(panels), size, (0.3, 0), margin)
+    rows = np.arange(len(names))
+    end = max(np.max(numbers) for groups in panels.values() for numbers in groups.values())
+    for k, (ax, (title, groups)) in enumerate(zip(axes[0], panels.items(), strict=True)):
+        colour = QUIET if k else BLUE
+        for of_one in np.transpose([groups[name] for name in names]):
+            ax.plot(of_one, rows, color=colour, linewidth=0.7, alpha=0.5, zorder=1)
+        dot_rows(ax, groups, (colour,), (colour,), rows, markersize=5)
+        name_rows(ax, [""] * len(names) if k else names, rows)
+        ax.set(title=title, xlabel=xlabel, xlim=(start, end + 0.05 * (end - start)))
+        ax.xaxis.set_major_locator(MultipleLocator(2, offset=start))
+    marks = [
+        axes[0, 0].plot([], [], "o-", color=INK, linewidth=0.7, mew=0, markersize=5)[0],
+        axes[0, 0].plot([], [], "|", color=INK, mew=2, markersize=10)[0],
+    ]
+    style = {"ncols": 2, "frameon": False, "borderpad": 0, "handletextpad": 0.4}
+    figure.legend(marks, [dot, "the middle one"], loc="upper center", **style)
+    return figure
 
 
 def leak_dots(groups: Groups) -> plt.Axes:

@@ -126,6 +126,23 @@ def test_each_group_stands_above_its_control():
     assert [text.get_text() for text in ax.get_yticklabels()] == ["a", "chance", "b", "chance"]
 
 
+def test_dots_of_a_network_are_joined_over_the_groups_and_panels_share_one_axis():
+    """Values and medians by hand, read back from the figure."""
+    taught = {"near": [2.0, 3.0, 4.0], "far": [7.0, 9.0, 8.0]}
+    figure = plots.joined_dots({"taught": taught, "blots": {"near": [5.0], "far": [2.0]}}, "n", 1)
+    first, second = figure.axes
+    assert [line.get_xydata().tolist() for line in first.lines[:3]] == [
+        [[2, 0], [7, 1]],
+        [[3, 0], [9, 1]],
+        [[4, 0], [8, 1]],
+    ]
+    assert [bar.get_segments()[0][0, 0] for bar in first.collections] == [3, 8]
+    assert second.lines[0].get_xydata().tolist() == [[5, 0], [2, 1]]
+    assert first.get_xlim() == second.get_xlim() == (1, 9.4)
+    assert [text.get_text() for text in second.get_yticklabels()] == ["", ""]
+    assert first.lines[0].get_color() != second.lines[0].get_color()
+
+
 def test_a_key_says_what_a_dot_is_where_it_is_asked_for():
     groups = {"a": [1.0, 2.0], "b": [3.0]}
     assert plots.dots_and_controls(groups, groups, "control", "x").get_legend() is None
