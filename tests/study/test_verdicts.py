@@ -731,6 +731,7 @@ def test_table_of_several_cells_has_a_row_a_claim():
     ]  # fmt: skip
     page = both._repr_html_()
     assert page.count("<tr>") == 4 and page.count("colspan") == 1 and 'colspan="2"' in page
+    assert "text-align:center" in page and page.count("measured once") == 1
     assert page.count(f'title="{FAILS}"') == 3  # two verdicts and the key
     assert page.count("1/1") == 2 and "effect" not in page
     assert "claim 1 <b>" not in page and "<a " not in page
