@@ -8,15 +8,23 @@ from collections import defaultdict
 import matplotlib.pyplot as plt
 import numpy as np
 
-from .panels import sheet
-from .rows import dots_and_controls, name_rows
-from .style import BLUE, OCHRE, QUIET
+from .panels import panel, sheet
+from .rows import name_rows
+from .style import BLUE, DASHED, OCHRE, QUIET
 
 WAYS = (  # to come by a network: evolved, and two to learn it
     {"marker": "D", "color": OCHRE, "markersize": 8},
     {"marker": "o", "color": BLUE, "markersize": 6, "alpha": 0.7},
     {"marker": "o", "color": QUIET, "markersize": 6, "alpha": 0.7},
 )
+MARK = {"linestyle": "", "markersize": 6.5, "zorder": 2}
+EVOLVED = {"label": "evolved", "marker": "D", "color": OCHRE, "markersize": 8, "zorder": 3}
+LEARNT = {"label": "learnt the same picture", "marker": "o", "color": BLUE, "alpha": 0.55}
+EVOLVED_CONTROL = {"label": "the evolved wiring, random weights", "marker": "D"}
+LEARNT_CONTROL = {"label": "the wirings that learnt, random weights", "marker": "o"}
+RANDOM = {"color": QUIET, "mfc": "none"}
+ITSELF = {"label": "the picture itself", "marker": "s", "color": QUIET}
+SEVERAL = 4  # marks, from which on their middle is drawn: of fewer one sees it
 
 
 def evolved_and_learnt(pictures: dict[str, dict], measures: dict[str, str]) -> plt.Figure:
@@ -63,39 +71,66 @@ def whole_movers(pictures: dict[str, dict]) -> plt.Axes:
     --------
     >>> rows = [{"above_half": share, "untrained": {"above_half": 0.5}} for share in (0.05, 0.3)]
     >>> ax = whole_movers({"apple": {"geometry": rows}})
-    >>> [label.get_text() for label in ax.get_yticklabels()[::2]]
-    ['apple, evolved', 'apple, 1 that learnt it']
+    >>> [text.get_text() for text in ax.get_legend().get_texts()][:2]
+    ['evolved', 'learnt the same picture']
     """
-    groups, controls = {}, {}
-    for picture, measured in pictures.items():
-        for name, networks in _evolved_and_others(picture, measured["geometry"]):
-            groups[name] = [100 * one["above_half"] for one in networks]
-            untrained = [np.atleast_1d(one["untrained"]["above_half"]) for one in networks]
-            controls[name] = 100 * np.concatenate(untrained)
-    what = "synapses that mostly move the whole picture, %"
-    return dots_and_controls(groups, controls, "random weights", what, "a network")
+    ax = _rows_of(pictures, "synapses that mostly move the whole picture, %")
+    for row, measured in enumerate(pictures.values()):
+        networks = measured["geometry"]
+        shares = [one["above_half"] for one in networks]
+        controls = [np.atleast_1d(one["untrained"]["above_half"]) for one in networks]
+        _mark(ax, row, shares[:1], EVOLVED)
+        _mark(ax, row, shares[1:], LEARNT)
+        _mark(ax, row + 0.3, controls[0], EVOLVED_CONTROL | RANDOM)
+        _mark(ax, row + 0.3, np.concatenate(controls[1:]), LEARNT_CONTROL | RANDOM)
+    return _with_key(ax)
 
 
 def left_like_right(pictures: dict[str, dict]) -> plt.Axes:
-    """Draw how alike synapses move left and right, above how alike the picture itself is.
+    """Draw how alike synapses move left and right, with how alike the picture itself is.
+
+    Dashed is a half, which is as alike as chance makes it.
 
     Examples
     --------
     >>> networks = [{"mirror": share} for share in (0.9, 0.6)]
     >>> ax = left_like_right({"apple": {"networks": networks, "mirror_of_picture": 0.99}})
-    >>> [label.get_text() for label in ax.get_yticklabels()[:2]]
-    ['apple, evolved', 'the picture itself']
+    >>> [text.get_text() for text in ax.get_legend().get_texts()]
+    ['evolved', 'learnt the same picture', 'the picture itself', 'chance']
     """
-    groups, controls = {}, {}
-    for picture, measured in pictures.items():
-        for name, networks in _evolved_and_others(picture, measured["networks"]):
-            groups[name] = [100 * one["mirror"] for one in networks]
-            controls[name] = [100 * measured["mirror_of_picture"]]
-    what = "of what a synapse changes, alike left and right, %"
-    return dots_and_controls(groups, controls, "the picture itself", what, "a network")
+    ax = _rows_of(pictures, "of what a synapse changes, alike left and right, %")
+    for row, measured in enumerate(pictures.values()):
+        shares = [one["mirror"] for one in measured["networks"]]
+        _mark(ax, row, shares[:1], EVOLVED)
+        _mark(ax, row, shares[1:], LEARNT)
+        _mark(ax, row, [measured["mirror_of_picture"]], ITSELF)
+    ax.axvline(50, label="chance", **DASHED)
+    return _with_key(ax)
 
 
-def _evolved_and_others(picture, networks):
-    """Return names of rows and their networks: the evolved one stands first."""
-    others = f"{picture}, {len(networks) - 1} that learnt it"
-    return [(f"{picture}, evolved", networks[:1]), (others, networks[1:])]
+def _rows_of(pictures, xlabel):
+    """Return axes with a named row for each picture."""
+    ax = panel(5.6, 0.62 * len(pictures), (1.1, 0.3, 0.5, 0.8))
+    name_rows(ax, list(pictures), range(len(pictures)))
+    ax.set_xlabel(xlabel)
+    return ax
+
+
+def _mark(ax, row, shares, style):
+    """Draw shares in per cent, with a bar at the middle one where there are several."""
+    percent = 100 * np.asarray(shares)
+    ax.plot(percent, np.full(len(percent), row), **(MARK | style))
+    if len(percent) >= SEVERAL:
+        ax.vlines(np.median(percent), row - 0.16, row + 0.16, color=style["color"], linewidth=2)
+
+
+def _with_key(ax):
+    """Add a key above, each mark once."""
+    marks, names = ax.get_legend_handles_labels()
+    once = dict(zip(names, marks, strict=True))
+    if ax.collections:
+        bar = plt.Line2D([], [], linestyle="", marker="|", color=BLUE, markersize=10, mew=2)
+        once["the middle one"] = bar
+    style = {"ncols": 2, "frameon": False, "borderpad": 0, "handletextpad": 0.3, "fontsize": 9}
+    ax.legend(once.values(), once, loc="lower left", bbox_to_anchor=(-0.15, 1.02), **style)
+    return ax

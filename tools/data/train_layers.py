@@ -3,7 +3,7 @@
     python tools/data/train_layers.py
 
 ReLU neurons in three layers of 24, on the pixels of data/own/lighthouse.png at 64×64; what
-notebook 10 reads from data/own/layers.npz is what any library could have given.
+trial 8 reads from data/own/layers.npz is what any library could have given.
 """
 
 from pathlib import Path
