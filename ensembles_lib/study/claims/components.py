@@ -6,6 +6,7 @@ from pathlib import Path
 import numpy as np
 from numpy import median
 
+from ...core import Picture
 from ...ensembles import components, equal_change_lengths, leak, membership, participants
 from ...ensembles.equal_moves import effects_of_moves
 from ...ensembles.sensitivities import effects_and_scales, linear_ranges
@@ -107,8 +108,15 @@ def matches(maps):
     return [float((pair.max(axis=0).mean() + pair.max(axis=1).mean()) / 2) for pair in pairs]
 
 
-def parts_of(picture):
-    """Return the parts of a picture as numbers (H, W): regions, each its interior and its rim."""
+def parts_of(picture: Picture) -> np.ndarray:
+    """Return the parts of a picture as numbers (H, W): regions, each its interior and its rim.
+
+    Examples
+    --------
+    >>> halves = np.broadcast_to(np.where(np.arange(8) < 4, -1.0, 1.0)[:, None], (8, 8, 3))
+    >>> np.bincount(parts_of(Picture(halves)).ravel()).tolist()
+    [24, 8, 24, 8]
+    """
     regions = suggest_regions(picture, REGIONS)[0]
     padded, rim = np.pad(regions, 1, mode="edge"), np.zeros(regions.shape, bool)
     height, width = regions.shape
@@ -130,8 +138,16 @@ def bits(maps, parts):
     return np.sum(shares * logs, axis=1)
 
 
-def excess(maps, parts):
-    """Return the bits of maps (C, H, W, 3) less their mean over placements at random, (C,)."""
+def excess(maps: np.ndarray, parts: np.ndarray) -> np.ndarray:
+    """Return the bits of maps (C, H, W, 3) less their mean over placements at random, (C,).
+
+    Examples
+    --------
+    >>> parts = np.repeat([0, 1], 32).reshape(8, 8)
+    >>> maps = np.stack([parts == 1, np.ones((8, 8))])[..., None] * np.ones(3)
+    >>> (excess(maps, parts) > 0.1).tolist()  # one is all in a part, one is everywhere
+    [True, False]
+    """
     rng, elsewhere = np.random.default_rng(0), np.zeros(len(maps))
     for _ in range(PLACEMENTS):
         turned = np.rot90(maps, rng.integers(4), (1, 2))
