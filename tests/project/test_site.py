@@ -138,6 +138,7 @@ def small(tmp_path):
         root = tmp_path / "repository"
         shutil.copytree(ROOT / "data", root / "data", dirs_exist_ok=True)
         shutil.copy(ROOT / "README.md", root)
+        shutil.copy(ROOT / "LICENSE", root)
         (root / "notebooks").mkdir(exist_ok=True)
         first = [new_markdown_cell(f"# One\n\n{question}"), shown(Picture(np.zeros((2, 2, 3))))]
         nbformat.write(new_notebook(cells=[*first, *cells]), root / "notebooks" / "01_one.ipynb")

@@ -113,6 +113,9 @@ class Site:
         if not found:
             raise SiteError("README.md: it must begin with a title, a picture and two paragraphs")
         title, alt, banner, what, how = found.groups()
+        source = readme.partition("\n## Licence and source\n")[2]  # to which the pages link
+        if not source:
+            raise SiteError("README.md: it must end with a section 'Licence and source'")
         network = Network.load(self.root / "data" / "peacock.npz")
         network.paint(64).save(self.folder / "icon.png")
         live = playground_html(
@@ -152,9 +155,11 @@ synapses: drag it up or down, or choose it and press Page Up. An ensemble is one
 <ul>
 {trials}
 </ul>
-<h2>The library</h2>
+<h2 id="the-library">The library</h2>
 <p><a href="reference/ensembles_lib.html">Reference</a>: what each function takes and returns, with
-an example that runs.</p>"""
+an example that runs.</p>
+<h2 id="licence-and-source">Licence and source</h2>
+{markdown2html_mistune(source)}"""
         self.write("index.html", (title, re.sub(r"[*\n]", " ", what)), body, "README.md")
 
     def write_reference(self):
