@@ -107,8 +107,8 @@ def line_network(network: Network) -> plt.Axes:
     --------
     >>> from ensembles_lib.planted import four_neurons
     >>> ax = line_network(four_neurons().network)
-    >>> [text.get_text() for text in ax.texts][:4]
-    ['0', '1', '2', '3']
+    >>> [text.get_text() for text in ax.texts][-5:]
+    ['x', 'neuron 0', 'neuron 1', 'neuron 2', 'output']
     """
     wiring = network.wiring
     hidden = wiring.n_neurons - 1
