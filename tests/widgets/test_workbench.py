@@ -8,7 +8,7 @@ import pytest
 from browser import ARTEFACTS, DELAY, changed, run_all, settled, show_cell
 from test_browser import EDITOR, button, edits, message, open_panel, reset, says
 from test_kernels import check_pixels, picture
-from test_playground_tools import axe
+from test_playground_tools import has_no_barrier
 
 from ensembles_lib import Network, article_wiring
 
@@ -49,25 +49,17 @@ def finger(page, way):
 @pytest.mark.parametrize("width", [1280, 640])
 @pytest.mark.parametrize("theme", ["Light", "Dark"])
 def test_axe_finds_no_barrier_in_the_workbench(bench, theme, width):
-    """In every panel, by axe-core's own rules, of all its tags; and the theme reaches the maps."""
+    """In every panel; and the theme reaches the maps."""
     page, cell = bench
     page.set_viewport_size(ROOM | {"width": width})
     page.evaluate(f"jupyterapp.commands.execute('apputils:change-theme',"
                   f"{{theme: 'JupyterLab {theme}'}})")  # fmt: skip
     light = str(theme == "Light").lower()
     page.wait_for_function(f"document.body.dataset.jpThemeLight === '{light}'")
-    page.evaluate(axe())
     for panel in ("region", "properties", "files"):
         open_panel(cell, panel)
         page.screenshot(path=ARTEFACTS / f"workbench_{panel}_{width}_{theme}.png")
-        found = page.evaluate("axe.run('.ensemble-playground')")
-        broken = [
-            f"{rule['id']}: {node['html'][:200]} {node['failureSummary']}"
-            for rule in found["violations"]
-            for node in rule["nodes"]
-        ]
-        assert not broken, "\n".join(broken)
-        assert len(found["passes"]) > 20
+        has_no_barrier(page, "'.ensemble-playground'")
     shades = cell.get_by_label("change map of synapse").evaluate(
         "c => [...c.getContext('2d').getImageData(0, 0, c.width, c.height).data]"
     )
