@@ -44,8 +44,10 @@ def script(views: Iterable[str] = tuple(SHOWING), *more: Path) -> str:
     """
     files = [HERE.with_name(f"playground_{part}.js") for part in (*ALWAYS, *_shown(views))]
     lines = _text(HERE.with_name("kernels.js"), *files, HERE.with_suffix(".js"), *more).splitlines()
-    # A quarter of it is spaces and comments: they need not be in every page.
-    return "\n".join(bare for line in lines if (bare := _bare(line.strip())))
+    # A quarter of it is spaces and comments: they need not be in every page. Nor need most ends of
+    # lines: where templates go over lines it is within what they put in.
+    bare = "\n".join(bare for line in lines if (bare := _bare(line.strip())))
+    return re.sub(r"(?<=[;{,(])\n", "", bare)
 
 
 def style(views: Iterable[str] = tuple(SHOWING), *more: Path) -> str:

@@ -37,7 +37,7 @@ function makeHealBox(play) {
   };
   const heal = makeButton("heal", () => (play.healing ? play.stop() : start()),
     { class: "pg-play", disabled: true });
-  const showTime = () => { heal.textContent = play.healing ? "\u25a0 stop" : "heal"; };
+  const showTime = () => write(heal, play.healing ? "\u25a0 stop" : "heal");
 
   // Every weight by a random share of half its working range: the bird is torn, not gone.
   const breakIt = () => {
@@ -54,6 +54,7 @@ function makeHealBox(play) {
     if (play.healing) errors.push(misfit);
     if (errors.length > 640) for (let i = 1; i < errors.length; i++) errors.splice(i, 1); // every other
     line.hidden = errors.length < 2;
+    if (line.hidden) return;
     const context = line.getContext("2d"), top = Math.max(...errors, 0.05) * 1.1;
     const y = (e) => line.height - 4 - ((line.height - 8) * e) / top;
     const stroke = (colour, thick, points) => {

@@ -66,7 +66,7 @@ function makeEnsemblesBox(play) {
     },
     time() {
       paths.forEach(({ run }, e) => {
-        run.textContent = playing(e) ? "\u25a0" : "\u25b6";
+        write(run, playing(e) ? "\u25a0" : "\u25b6");
       });
     },
   });

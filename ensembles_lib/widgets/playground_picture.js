@@ -30,24 +30,32 @@ function makeCaption(play, ...words) {
 // Signed maps of changes: along the direction of red, green and blue in which they vary most, ochre is
 // lighter, blue darker, as in the figures; shades go with the root, so that faint ones are seen, too.
 function makeSigned(play) {
+  const steps = 4096; // roots of so many shares to each side, found once and not for every point
   let shades = null;
   play.parts.push({
-    theme() { shades = asWords(play.colours.table); },
+    theme() {
+      const hundred = asWords(play.colours.table);
+      shades = Uint32Array.from({ length: 2 * steps + 1 }, (_, i) => {
+        const share = i / steps - 1;
+        return hundred[Math.round(50 + 50 * Math.sign(share) * Math.sqrt(Math.abs(share)))];
+      });
+    },
   });
   // Write the difference of some planes from others; the strongest shade is for `most` and more; `by`
   // are planes to work in.
   return (words, planes, before, by, most) => {
     const points = words.length;
-    planes.forEach((plane, c) => {
-      for (let p = 0; p < points; p++) by[c][p] = plane[p] - before[c][p];
-    });
-    const [r, g, b] = mainColour(by, points).map((x) => x / Math.sqrt(3) / most);
+    planes.forEach((plane, c) => subtract(by[c], plane, before[c], points));
+    const [r, g, b] = mainColour(by, points).map((x) => (x * steps) / Math.sqrt(3) / most);
+    const [red, green, blue] = by;
     for (let p = 0; p < points; p++) {
-      const along = r * by[0][p] + g * by[1][p] + b * by[2][p];
-      const share = Math.sign(along) * Math.sqrt(Math.min(1, Math.abs(along)));
-      words[p] = shades[Math.round(50 + 50 * share)];
+      const along = r * red[p] + g * green[p] + b * blue[p];
+      words[p] = shades[(along > steps ? 2 * steps : along < -steps ? 0 : along + steps + 0.5) | 0];
     }
   };
+}
+function subtract(to, some, others, points) {
+  for (let p = 0; p < points; p++) to[p] = some[p] - others[p];
 }
 // Colours of the theme as the 32-bit words of a canvas.
 const asWords = (table) => new Uint32Array(table.map((rgb) => {
@@ -74,11 +82,13 @@ function makeSinceStart(play) {
 // The direction of red, green and blue along which three planes vary most, to the lighter end: the
 // first eigenvector of their second moments, by squaring these until only it is left.
 function mainColour(planes, points) {
-  let m = planes.map((a) => planes.map((b) => {
-    let sum = 0;
-    for (let p = 0; p < points; p++) sum += a[p] * b[p];
-    return sum;
-  }));
+  const [red, green, blue] = planes;
+  let rr = 0, rg = 0, rb = 0, gg = 0, gb = 0, bb = 0; // in one go: it is done for every frame
+  for (let p = 0; p < points; p++) {
+    const r = red[p], g = green[p], b = blue[p];
+    rr += r * r; rg += r * g; rb += r * b; gg += g * g; gb += g * b; bb += b * b;
+  }
+  let m = [[rr, rg, rb], [rg, gg, gb], [rb, gb, bb]];
   for (let i = 0; i < 30; i++) {
     const most = Math.max(...m.flat().map(Math.abs)) || 1;
     m = m.map((row) => row.map((x) => x / most));

@@ -34,7 +34,7 @@ function makeSynapseBox(play) {
 
   const showListed = () => {
     const is = play.listed.includes(play.chosen);
-    listed.textContent = is ? "\u2212 list" : "+ list";
+    write(listed, is ? "\u2212 list" : "+ list");
     listed.setAttribute("aria-pressed", String(is));
   };
   const show = () => {
@@ -52,7 +52,7 @@ function makeSynapseBox(play) {
     },
     list() { showListed(); },
     time() {
-      sweep.textContent = play.playing && play.playing.e === null ? "\u25a0 stop" : "\u25b6 sweep";
+      write(sweep, play.playing && play.playing.e === null ? "\u25a0 stop" : "\u25b6 sweep");
     },
   });
   return make("section", { class: "pg-box", "aria-label": "the chosen synapse" },

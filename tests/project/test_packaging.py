@@ -154,7 +154,7 @@ def wheel(tmp_path_factory):
 def test_the_wheel_holds_code_samples_and_what_pages_load(wheel):
     held = set(zipfile.ZipFile(wheel).namelist())
     assert {f"ensembles_lib/_data/{name}" for name in samples.FILES} <= held
-    beside = [p for p in (ROOT / "ensembles_lib").rglob("*") if p.suffix in (".js", ".css", ".wat")]
+    beside = [p for p in (ROOT / "ensembles_lib").rglob("*") if p.suffix in (".js", ".css")]
     assert {path.relative_to(ROOT).as_posix() for path in beside} <= held
     assert "ensembles_lib/py.typed" in held
     assert not [name for name in held if "/data/" in name or name.startswith(("tests", "tools"))]
