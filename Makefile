@@ -25,7 +25,7 @@ lab: $(READY)  ## open JupyterLab on the first notebook
 
 test: $(READY)  ## run the library's tests and check every stored notebook output
 	$(BIN)/python -m pytest -n $(JOBS) --dist loadfile --nbval --nbval-current-env \
-		--nbval-sanitize-with tests/nbval.cfg ensembles_lib tests notebooks
+		--nbval-sanitize-with tests/nbval.cfg ensembles_lib tools/data/measuring tests notebooks
 
 fuzz: $(READY)  ## read 10,000 damaged files of every kind, and say what came of them; SEED=7 for others
 	FUZZ=35 FUZZ_SEED=$(or $(SEED),1) $(BIN)/python -m pytest -q -s \

@@ -178,10 +178,15 @@ def _check_sizes(path, max_bytes):
                 raise ValueError(f"{entry.filename}: {shape} {dtype} cannot be in {held} bytes")
 
 
-def first_difference(made, asked):
+def first_difference(made: dict, asked: dict) -> tuple | None:
     """Return in what a file was made otherwise: (what, then, as asked); None if in nothing.
 
-    The one check of whether a file is stale: `made` is what it says of itself, a dict.
+    The one check of whether a file is stale: `made` is what it says of itself.
+
+    Examples
+    --------
+    >>> first_difference({"seed": 1, "steps": 9}, {"steps": 8})
+    ('steps', 9, 8)
     """
     for what, value in asked.items():
         if made.get(what) != value:

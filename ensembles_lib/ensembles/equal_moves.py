@@ -71,11 +71,19 @@ def linear_changes(network, directions, size):
     return np.sqrt(squares / (wiring.n_outputs * inputs.shape[1]))
 
 
-def effects_of_moves(network, properties, directions, lengths, size):
+def effects_of_moves(
+    network: Network, properties: list, directions: np.ndarray, lengths: np.ndarray, size: Size
+) -> np.ndarray:
     """Return what properties really do after moves along directions (n, S), (n, 2, A).
 
     By the lengths (n, 2) of `equal_change_lengths`. NaN for moves that are infinite, or after
     which a property cannot be measured.
+
+    Examples
+    --------
+    >>> to_red = np.eye(27)[[12]]  # a synapse of the first output, both ways
+    >>> effects_of_moves(network, [red], to_red, np.array([[0.5, 0.5]]), 8).shape
+    (1, 2, 1)
     """
     inputs = network.inputs(size, dtype=np.float32)
 

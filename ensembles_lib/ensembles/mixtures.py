@@ -8,9 +8,7 @@ Inputs are the points of the picture here, all shown at once as a map.
 
 import numpy as np
 
-from ..core.network import Network
 from ..core.wiring import Wiring
-from ..properties.regions import region_correlations, variance_explained
 from .members import check_synapses
 
 
@@ -66,30 +64,3 @@ def mixed_maps(maps: np.ndarray, count: int = 8, seed: int = 0) -> tuple[np.ndar
     directions = np.random.default_rng(seed).standard_normal((count, len(maps)))
     directions /= np.linalg.norm(directions, axis=1, keepdims=True)
     return np.tensordot(directions, maps, 1), directions
-
-
-def map_scores(maps, numbers):
-    """Return how meaningful maps (N, H, W) look beside regions (H, W), a dict of (N,) arrays.
-
-    ``correlation``, the largest |correlation| with the mask of one region; ``explained``, the
-    share of variance between regions.
-    """
-    of_region = np.abs(region_correlations(maps, numbers)).max(axis=1)
-    return {"correlation": of_region, "explained": variance_explained(maps, numbers)}
-
-
-def compare_mixtures(network: Network, numbers: np.ndarray, draws=10, seed=0) -> dict:
-    """Score late neurons against random mixtures of them, and of all hidden neurons.
-
-    By the numbers (H, W) of regions, at the size that the maps are taken at. Returns, for each
-    score of `map_scores`: ``<score>`` (n,) of the neurons, ``<score>_mixed`` (draws, n) of mixtures
-    of them, ``<score>_far`` (draws, n) of mixtures of all hidden neurons.
-    """
-    neurons, maps = late_neurons(network.wiring), network.activations(numbers.shape)
-    report = map_scores(maps[neurons], numbers)
-    groups = {"mixed": maps[neurons], "far": maps[: network.wiring.outputs.start]}
-    for rank, (kind, sources) in enumerate(groups.items()):
-        mixed, _ = mixed_maps(sources, draws * len(neurons), [seed, rank])
-        for name, values in map_scores(mixed, numbers).items():
-            report[f"{name}_{kind}"] = values.reshape(draws, -1)
-    return report

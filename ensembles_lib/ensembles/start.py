@@ -3,6 +3,7 @@
 from typing import NamedTuple
 
 import numpy as np
+from numpy.typing import ArrayLike
 from scipy.linalg import cho_factor, cho_solve
 
 from ..core.network import Network
@@ -80,8 +81,14 @@ def start_of(network, properties, which, size=96, half=None, synapses=None):
     return Start(network, measured, which, values, scales, effects, unit, below, above)
 
 
-def as_planned(gains):
-    """Return whether moves do what they were made for; NaN, which cannot be measured, does not."""
+def as_planned(gains: ArrayLike) -> np.ndarray:
+    """Return whether moves do what they were made for; NaN, which cannot be measured, does not.
+
+    Examples
+    --------
+    >>> as_planned([0.9, 1.3, np.nan]).tolist()
+    [True, False, False]
+    """
     gains = np.asarray(gains)
     return (gains >= AS_PLANNED[0]) & (gains <= AS_PLANNED[1])
 

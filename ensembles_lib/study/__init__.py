@@ -1,9 +1,10 @@
 """Measured once, dated, refused when stale: the study, the claims, and the work of others.
 
-Read `studies` (many networks measured once, kept by `results`), `traits` (what is measured),
-`peacock_study` (of which networks), `claims` (what each of the article's assertions demands),
-`evidence` and `verdicts` (shown by `verdict_tables`); and apart from these `own_picture` with
-`forecasts`, and `picbreeder` with `profiles`: the pictures and the networks of others.
+Read `studies` (of many networks, kept by `results`), `peacock_study` (which networks, and what is
+measured of them), `claims` (what each of the article's assertions demands), `evidence` and
+`verdicts` (shown by `verdict_tables`); and apart from these `own_picture` with `forecasts`, and
+`picbreeder` with `profiles`: the pictures and the networks of others. What trains and measures
+lies in tools/data/, outside the library.
 """
 
 from .forecasts import Forecast, forecast

@@ -7,9 +7,8 @@ import numpy as np
 
 from ..core import Network, article_wiring
 from ..properties import measure_all
-from .peacock_study import CELLS, WIRINGS, Drawing, groups_there, open_networks
+from .peacock_study import CELLS, SIZE, WIRINGS, Drawing, groups_there, open_networks
 from .profiles import scaled_to
-from .traits import SIZE
 
 CONTROLS, SEEDS = 4, range(100)  # untrained networks in a group, of the first of these seeds
 
@@ -21,6 +20,11 @@ def control_networks(data: str | Path) -> dict[str, dict[str, Network]]:
     same with weights multiplied, so that their root mean square is the median of that cell's
     networks; of cells whose networks are all there. In both the first four starts on which all
     properties can be measured: a picture without contrast has no figures.
+
+    Examples
+    --------
+    >>> list(control_networks(samples.path())["untrained-wide"])[0]  # doctest: +ELLIPSIS
+    'untrained-wide-...'
     """
     groups = {f"untrained-{wiring}": (wiring, None) for wiring in WIRINGS}
     for cell in cells_there(data):

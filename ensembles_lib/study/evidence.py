@@ -1,154 +1,53 @@
-"""Evidence: what the verdicts are made of, gathered by experiments and stored by the study.
+"""Evidence: what the verdicts are made of, read and refused when it is not of today.
 
 By parts, a file each in study/evidence/ of the folder of the data: each cell of wiring and trainer,
-what has no cells ("shared"), and networks that learnt other pictures ("others").
+what has no cells ("shared"), and networks that learnt other pictures ("others"). What gathers it is
+tools/data/gather_evidence.py.
 """
 
-import time
-from functools import partial
 from pathlib import Path
 from types import SimpleNamespace
 
-from tqdm.auto import tqdm
-
-from .claims import (
-    borders,
-    comparing,
-    components,
-    ensembles,
-    neurons,
-    pictures,
-    places,
-    planted_truth,
-    steadiness,
-    synapses,
-    wirings,
-)
 from .controls import cells_there, control_networks
 from .histories import emergence_made_from, emergence_path
-from .peacock_study import GROUPS, PICTURES, Drawing, groups_there, open_networks, open_study
+from .peacock_study import PICTURES, TRAITS, Drawing, groups_there, open_networks, open_study
 from .profiles import GEOMETRY_VERSION
 from .profiles import VERSION as PROFILES
-from .results import VERSIONS, StaleResultsError, digest, open_json, store_json
-from .studies import finished, network_digest, read_study, study
-from .trainings import LM, open_picture
-from .traits import SIZE, TRAITS
+from .results import digest, open_json
+from .studies import network_digest, read_study
+from .trainings import LM
 
 COMMAND = "python tools/data/gather_evidence.py"
 EVOLVED = "python tools/data/compare_evolved.py FOLDER_OF_GENOMES"
 EMERGENCE = "python tools/data/measure_emergence.py"
-VERSION = 3  # to be raised whenever the numbers that are gathered change
+VERSION = 3  # to be raised whenever numbers that tools/data/measuring gathers change
 CONTROL_TRAITS = {
     name: TRAITS[name] for name in ("accuracy", "maps", "ranges", "geometry", "ensembles", "bases")
 }
 SHARED, OTHERS = "shared", "others"
 OTHER_GROUPS = {picture: f"{picture}-narrow-{LM}-0.001" for picture in PICTURES}
-TRAINED = {  # of each trained network of a cell
-    "maps": pictures.measure_maps,
-    "cancel": ensembles.measure_cancelling,
-    "sweeps": synapses.measure_sweeps,
-    "areas": ensembles.measure_areas,
-    "mixtures": neurons.measure_mixtures,
-    "places": places.measure_places,
-    "starts": wirings.measure_starts,
-    "components": components.measure_components,
-    "exact": planted_truth.measure_exact,
-    "exact_moves": planted_truth.measure_exact_moves,
-    "worst": steadiness.measure_worst,
-}
-UNTRAINED = "sweeps", "areas"
 
 
-def parts_there(data):
-    """Return the names of the parts whose networks are there."""
+def parts_there(data: str | Path) -> list[str]:
+    """Return the names of the parts whose networks are there.
+
+    Examples
+    --------
+    >>> parts_there(samples.path())[-2:]
+    ['shared', 'others']
+    """
     others = [OTHERS] if set(OTHER_GROUPS.values()) <= {*groups_there(data)} else []
     return [*cells_there(data), SHARED, *others]
 
 
-def gather_evidence(data: str | Path, executor=None) -> None:
-    """Measure untrained networks as the study does, repeat the experiments, store all numbers.
-
-    The experiments are those of trials 1 to 7, over all networks of each cell. What is there
-    and of today is kept, experiment by experiment; a run that is interrupted goes on with the part
-    where it stopped.
-    FileNotFoundError if the searches of find_ensembles.py are not there.
-
-    Parameters
-    ----------
-    data
-        The folder of the data.
-    executor : Executor, optional
-        What runs the measurements: that of `study`.
+def made_from(part: str, data: str | Path) -> dict:
+    """Return what a part of the evidence depends on: it is stale when any of this changes.
 
     Examples
     --------
-    >>> gather_evidence(samples.path())  # some minutes a cell  # doctest: +SKIP
+    >>> list(made_from("shared", samples.path()))
+    ['version', 'drawing', 'searches']
     """
-    controls, drawing = control_networks(data), Drawing.open(data)
-    every = {name: one for networks in controls.values() for name, one in networks.items()}
-    study(every, CONTROL_TRAITS, drawing, Path(data) / "study" / "untrained", executor)
-    there = {part: _there(part, data) for part in parts_there(data)}
-    missing = {
-        part: held for part, held in there.items() if set(_experiments(part, data)) - {*held}
-    }
-    with tqdm(total=len(missing), desc="gathering") as bar:
-        calls = {part: (gather, part, str(data), list(held)) for part, held in missing.items()}
-        for part, (gathered, seconds) in finished(calls, executor):
-            provenance = made_from(part, data) | {
-                "made_by": "tools/data/gather_evidence.py",
-                "seconds": round(seconds, 1),
-                "python": VERSIONS["python"],
-                "numpy": VERSIONS["numpy"],
-            }
-            whole = {name: vars(of) for name, of in missing[part].items()} | gathered
-            ordered = {name: whole[name] for name in _experiments(part, data)}
-            store_evidence(data, part, {"provenance": provenance, "evidence": ordered})
-            bar.update()
-
-
-def gather(part, data, but=()):
-    """Return the numbers of a part's experiments but some, and the seconds of processor time."""
-    start = time.process_time()
-    missing = {name: do for name, do in _experiments(part, data).items() if name not in but}
-    return {name: do() for name, do in missing.items()}, time.process_time() - start
-
-
-def _experiments(part, data):
-    """Return the experiments of a part by name, each a function that carries it out."""
-    if part == SHARED:
-        return {
-            "drawing": lambda: pictures.measure_drawing(Drawing.open(data)),
-            "comparators": comparing.measure_comparators,
-            "lines": borders.measure_lines,
-            "planted": ensembles.measure_planted,
-            "searches": lambda: ensembles.measure_searches(data),
-            "quilts": planted_truth.measure_quilts,
-            "small_sets": planted_truth.measure_small_sets,
-            "names": lambda: components.measure_names(data),
-        }
-    if part == OTHERS:
-        taught = {p: components.parts_of(open_picture(p, SIZE, data)) for p in PICTURES}
-        measure = components.measure_parts
-        return {p: partial(_of_each, measure, OTHER_GROUPS[p], data, taught[p]) for p in PICTURES}
-    drawing = Drawing.open(data)
-    groups = {"_untrained": f"untrained-{part.split('-')[0]}", "_scaled": f"scaled-{part}"}
-    doing = {name: partial(_of_each, of, part, data, drawing) for name, of in TRAINED.items()}
-    for kind, group in groups.items():
-        doing |= {n + kind: partial(_of_each, TRAINED[n], group, data, drawing) for n in UNTRAINED}
-    return doing | {
-        "matches": lambda: components.measure_matches(open_networks(data, [part]), drawing)
-    }
-
-
-def _of_each(measure, group, data, context):
-    """Return what is measured of each network of a group, lists by name."""
-    networks = open_networks(data, [group]) if group in GROUPS else control_networks(data)[group]
-    rows = [measure(network, context) for network in networks.values()]
-    return {name: [row[name] for row in rows] for name in rows[0]}
-
-
-def made_from(part: str, data: str | Path) -> dict:
-    """Return what a part of the evidence depends on: it is stale when any of this changes."""
     made = {"version": VERSION, "drawing": Drawing.open(data).digest}
     if part == SHARED:
         searched = sorted((Path(data) / "ensembles").glob("*.npz"))
@@ -158,13 +57,15 @@ def made_from(part: str, data: str | Path) -> dict:
     return made | {"networks": digest(network_digest(one).encode() for one in networks)}
 
 
-def _path(part, data):
+def evidence_path(part: str, data: str | Path) -> Path:
+    """Return where a part of the evidence is stored.
+
+    Examples
+    --------
+    >>> evidence_path("shared", samples.path()).name
+    'shared.json'
+    """
     return Path(data) / "study" / "evidence" / f"{part}.json"
-
-
-def store_evidence(data, part, content):
-    """Write a part of the evidence with its provenance to its file, numbers to five digits."""
-    store_json(_path(part, data), content, 5, indent=1)
 
 
 def open_all(data: str | Path) -> SimpleNamespace:
@@ -195,19 +96,17 @@ def open_all(data: str | Path) -> SimpleNamespace:
 
 
 def open_gathered(part: str, data: str | Path) -> dict[str, SimpleNamespace]:
-    """Return a part of the evidence, by experiment; StaleResultsError if it is not of today."""
+    """Return a part of the evidence, by experiment; StaleResultsError if it is not of today.
+
+    Examples
+    --------
+    >>> open_gathered("shared", samples.path())["drawing"].elements
+    43
+    """
     today = made_from(part, data)
     return open_json(
-        _path(part, data), "evidence", today, COMMAND, lambda of: SimpleNamespace(**of)
+        evidence_path(part, data), "evidence", today, COMMAND, lambda of: SimpleNamespace(**of)
     )
-
-
-def _there(part, data):
-    """Return what is stored of a part and of today, by experiment."""
-    try:
-        return open_gathered(part, data)
-    except StaleResultsError:
-        return {}
 
 
 def open_evolved(data: str | Path) -> dict[str, dict]:
@@ -233,7 +132,8 @@ def open_evolved(data: str | Path) -> dict[str, dict]:
 def open_emergence(data: str | Path) -> dict[str, list[dict]]:
     """Return what was measured of how networks came to be: by cell, a dict for each history.
 
-    From the folder of the data; `emergence` and `orders` of `study.emergence` say what is in them.
+    From the folder of the data; `emergence` and `orders` of tools/data/measuring/emergence.py say
+    what is in them.
     Cells without histories are not there. If the file is missing, damaged or not of today's
     histories and code, a StaleResultsError names the command that rebuilds it.
     """

@@ -9,10 +9,23 @@ import numpy as np
 from ..core import Network, Picture
 from ..properties import merge_regions, open_regions, peacock_properties
 from .results import StaleResultsError, digest
-from .studies import Trait, read_study
+from .studies import read_study
 from .trainings import LM, METHODS, REACH, Training
-from .traits import FINE, SIZE, TRAITS
 
+SIZE, FINE = 64, 128  # pixels of a side at which networks are measured
+# What is measured of networks, by version: to be raised whenever its numbers change. How it is
+# measured is in tools/data/measuring/traits.py.
+TRAITS = {
+    "accuracy": 1,
+    "jitter": 1,
+    "maps": 1,
+    "ranges": 1,
+    "geometry": 1,
+    "ensembles": 1,
+    "spectrum": 2,
+    "bases": 1,
+    "moves": 1,
+}
 SEEDS = range(8)
 SYNAPSES = (150, 460, 1500, 5000)
 WIRINGS = ("strict", "narrow", "wide")
@@ -59,24 +72,6 @@ def _measured():
 
 
 MEASURED = _measured()
-
-
-def equal_trainings(data: str | Path) -> list[Training]:
-    """Return trainings that stop at one error, so that groups can be compared at it.
-
-    It is the largest of the median errors of all doses and of all cells, whose trainings must be
-    done. StaleResultsError if one is not.
-
-    Examples
-    --------
-    >>> equal_trainings(samples.path())[0].name
-    'strict-levenberg-marquardt-0.001-equal-seed0'
-    """
-    groups = dict.fromkeys([*DOSED, *CELLS])
-    networks = [open_networks(data, [group]).values() for group in groups]
-    medians = [np.median([one.provenance["rmse"] for one in of]) for of in networks]
-    chosen = [one for one in TRAININGS if one.group in groups]
-    return [one._replace(target=round(float(max(medians)), 5)) for one in chosen]
 
 
 class Drawing(NamedTuple):
@@ -155,13 +150,13 @@ def open_study(data, groups=GROUPS, traits=TRAITS):
     return results
 
 
-def measured_traits(group: str, traits: Collection[str] = TRAITS) -> dict[str, Trait]:
-    """Return those of the traits that are measured of a group.
+def measured_traits(group: str, traits: Collection[str] = TRAITS) -> dict[str, int]:
+    """Return those of the traits that are measured of a group, with their versions.
 
     Examples
     --------
-    >>> list(measured_traits("portrait-narrow-levenberg-marquardt-0.001"))
-    ['geometry']
+    >>> measured_traits("portrait-narrow-levenberg-marquardt-0.001")
+    {'geometry': 1}
     """
     return {name: TRAITS[name] for name in traits if name in MEASURED[group]}
 

@@ -5,12 +5,11 @@ import numpy as np
 from ..core import Network
 from ..core.points import Size
 from ..ensembles import participants, selectivity, sensitivity
-from ..properties import geometry_share, painted
+from ..properties import painted
 from ..sweeps import atlas
 
 VERSION = 1  # to be raised whenever what `profile` measures changes
-GEOMETRY_VERSION = 1  # to be raised whenever what `geometry_profile` measures changes
-FIRST = range(6)  # the synapses by which coordinates enter where the entry is narrow
+GEOMETRY_VERSION = 1  # the same for geometry_profile of tools/data/measuring/profiles.py
 STEPS = 11  # weights that each synapse takes
 DRAWS = 200  # random directions
 NONE = 1e-5  # a standardised effect that is but rounding in float32
@@ -65,30 +64,6 @@ def profile(network: Network, properties: list, size: Size = 64) -> dict:
     }
 
 
-def geometry_profile(network: Network, size: Size = 128) -> dict:
-    """Return how often and how much synapses do nothing but move the whole picture.
-
-    By `geometry_share`, with its errors; a synapse that changes nothing has no share.
-
-    Returns
-    -------
-    dict of str to float
-        ``above_half``: synapses with a share above one half, as a part of all synapses.
-        ``first_six``: mean share of synapses 0 to 5.
-
-    Examples
-    --------
-    >>> found = geometry_profile(Network.random(article_wiring("strict"), seed=1), 32)
-    >>> round(found["first_six"], 6)
-    1.0
-    """
-    shares = geometry_share(network, size)
-    return {
-        "above_half": float(np.mean(np.nan_to_num(shares) > 0.5)),
-        "first_six": float(np.nanmean(shares[FIRST])),
-    }
-
-
 def scaled_to(network: Network, rms: float) -> Network:
     """Return a network whose weights have this root mean square: a control as steep as another.
 
@@ -104,7 +79,7 @@ def scaled_to(network: Network, rms: float) -> Network:
 def start_as_steep(network: Network) -> Network:
     """Return the start that a network was trained from, with weights as large as its own.
 
-    Its provenance tells the ``seed`` of the start, as `study.trainings` writes it.
+    Its provenance tells the ``seed`` of the start, as that of the networks in data/runs/ does.
 
     Examples
     --------
@@ -114,22 +89,3 @@ def start_as_steep(network: Network) -> Network:
     """
     start = Network.random(network.wiring, seed=network.provenance["seed"])
     return scaled_to(start, np.sqrt(np.mean(network.weights**2)))
-
-
-def dealt_within_neurons(network: Network) -> Network:
-    """Return a network in which each neuron's weights are dealt out anew among its synapses.
-
-    A control: every neuron is as steep as it was, but what was learnt is gone.
-
-    Examples
-    --------
-    >>> dealt = dealt_within_neurons(network)
-    >>> own = network.wiring.synapses_of(4)
-    >>> sorted(dealt.weights[own]) == sorted(network.weights[own])
-    True
-    """
-    rng, weights = np.random.default_rng(0), network.weights.copy()
-    for neuron in range(network.wiring.n_neurons):
-        own = network.wiring.synapses_of(neuron)
-        weights[own] = rng.permutation(weights[own])
-    return Network(network.wiring, weights, network.provenance)

@@ -1,154 +1,37 @@
-"""Studies: the same traits measured of many networks, and refused when they are not of today."""
+"""Studies: what was measured of many networks, and refused when it is not of today."""
 
-import time
-from collections.abc import Callable
-from concurrent.futures import as_completed
 from pathlib import Path
-from typing import NamedTuple
 
 import numpy as np
-from tqdm.auto import tqdm
 
 from .._files import first_difference
 from ..core import Network
-from .results import VERSIONS, StaleResultsError, digest, store, stored
+from .results import StaleResultsError, digest, stored
 
 
-class Trait(NamedTuple):
-    """Something that is measured of every network.
-
-    Attributes
-    ----------
-    measure : callable(network, context) -> dict
-        Of arrays, and of numbers, strings and lists of these. Importable by name, for other
-        processes; with random numbers from seeds of its own only. A ValueError says that the
-        network has no such trait; the reason is stored.
-    version : int
-        To be raised whenever the numbers change. Not a digest of the source, which changes with
-        every comment and with no package; for the numbers themselves see `differences`.
-    """
-
-    measure: Callable
-    version: int = 1
-
-
-def study(networks, traits, context, folder, executor=None, progress: bool = True) -> dict:
-    """Measure what is missing or stale, and store it.
-
-    It can be interrupted and goes on where it stopped; by any executor it gives the same numbers.
-    Returns why a network has no such trait, by "network: trait"; of what was measured now.
-
-    Parameters
-    ----------
-    networks : dict of str to Network
-        By names that can be file names.
-    traits : dict of str to Trait
-        The first is measured of all networks before the second.
-    context
-        Given to every measurement. Its `digest`, a str, says what it is.
-    folder
-        One file per network; made if it is not there. This process alone writes there: workers
-        need not see it, and two studies must not share one at the same time.
-    executor : Executor, optional
-        What runs the measurements, in this process unless given: a process pool, say, or
-        ``dask.distributed.Client(…).get_executor()``.
-
-    Raises
-    ------
-    ValueError
-        Before any work starts: if there is nothing to do, a name cannot be a file name, or the
-        context has no digest. What a measurement raises comes with network and trait named.
-
-    Examples
-    --------
-    >>> import tempfile
-    >>> from types import SimpleNamespace
-    >>> traits = {"size": Trait(lambda network, context: {"synapses": len(network.weights)})}
-    >>> context, folder = SimpleNamespace(digest="none"), tempfile.TemporaryDirectory()
-    >>> study({"seed-1": network}, traits, context, folder.name, progress=False)
-    {}
-    >>> read_study({"seed-1": network}, traits, context, folder.name, "make data")
-    {'seed-1': {'size': {'synapses': 27}}}
-    >>> folder.cleanup()
-    """
-    if not networks or not traits:
-        raise ValueError(f"no {'traits' if networks else 'networks'} given: give at least one")
-    for name in networks:
-        if not isinstance(name, str) or name != Path(name).name or name.startswith("."):
-            raise ValueError(f"network {name!r}: give a name that can be a file name")
-    if not isinstance(getattr(context, "digest", None), str):
-        raise ValueError(f"context {context!r}: give one with a `digest`, a str")
-    folder = Path(folder)
-    folder.mkdir(parents=True, exist_ok=True)
-    about = {name: stored(folder / f"{name}.npz")[1] for name in networks}
-    calls = {
-        (name, trait): (_measure, (name, trait), traits[trait].measure, network, context)
-        for trait in traits
-        for name, network in networks.items()
-        if _stale(about[name], trait, traits[trait], network, context)
-    }
-    without = {}
-    with tqdm(total=len(calls), disable=not progress, desc="measuring") as bar:
-        for (name, trait), (values, seconds) in finished(calls, executor):
-            made = fingerprint(traits[trait], networks[name], context)
-            made |= {"seconds": round(seconds, 2), "versions": VERSIONS}
-            store(folder / f"{name}.npz", trait, values, made)
-            if "reason" in values:
-                without[f"{name}: {trait}"] = values["reason"]
-            bar.update()
-    return without
-
-
-def finished(calls, executor=None):
-    """Yield jobs and what they gave, as they end.
-
-    Parameters
-    ----------
-    calls : dict
-        Functions and their arguments, by job.
-    executor : Executor, optional
-        What runs them; this process unless given.
-
-    Examples
-    --------
-    >>> list(finished({"two": (max, 1, 2)}))
-    [('two', 2)]
-    """
-    if executor is None:
-        yield from ((job, call(*given)) for job, (call, *given) in calls.items())
-        return
-    futures = {executor.submit(*call): job for job, call in calls.items()}
-    try:
-        for future in as_completed(futures):
-            yield futures[future], future.result()
-    finally:  # after an error or an interruption nobody waits for the rest
-        for future in futures:
-            future.cancel()
-
-
-def _measure(job, measure, network, context):
-    """Return what a worker measures and the seconds of processor time; an error names the job."""
-    start = time.process_time()
-    try:
-        values = measure(network, context)
-    except ValueError as error:
-        values = {"reason": str(error)}
-    except Exception as error:
-        error.add_note("while measuring {1} of network {0}".format(*job))
-        raise
-    return values, time.process_time() - start
-
-
-def read_study(networks: dict, traits: dict, context: object, folder: str | Path, command: str):
+def read_study(networks: dict, versions: dict, context: object, folder: str | Path, command: str):
     """Return the stored results of a study, if all are there and of today.
 
-    Of what `study` was given; by network, trait and what the trait's measurement called it, or
-    ``{"reason": str}`` where a network has no such trait. If any are missing, damaged or stale, a
-    StaleResultsError says which, why, and the command that rebuilds them.
+    By network, trait and what the trait's measurement called it, or ``{"reason": str}`` where a
+    network has no such trait. If any are missing, damaged or stale, a StaleResultsError says which,
+    why, and the command that rebuilds them.
+
+    Parameters
+    ----------
+    networks
+        Of `Network`, by the names of their files.
+    versions
+        Of the traits that are to be read, by name. A version is raised whenever the numbers of its
+        trait change.
+    context
+        What else was given to every measurement. Its `digest`, a str, says what it is.
+    folder
+        Where the results are, one file per network.
+    command
 
     Examples
     --------
-    >>> read_study({"seed-0": None}, {"size": None}, None, "nowhere", "make data")
+    >>> read_study({"seed-0": None}, {"size": 1}, None, "nowhere", "make data")
     Traceback (most recent call last):
         ...
     ensembles_lib.study.results.StaleResultsError: nowhere: stored results are not those of today:
@@ -158,8 +41,8 @@ def read_study(networks: dict, traits: dict, context: object, folder: str | Path
     results, complaints = {}, {}
     for name, network in networks.items():
         results[name], about, damage = stored(Path(folder) / f"{name}.npz")
-        for trait in traits:
-            problem = damage or _stale(about, trait, traits[trait], network, context)
+        for trait, version in versions.items():
+            problem = damage or stale(about, trait, version, network, context)
             if problem:
                 complaints[f"  {name}: {problem}"] = None  # in order, each once
     if complaints:
@@ -167,12 +50,19 @@ def read_study(networks: dict, traits: dict, context: object, folder: str | Path
         shown += [f"  and {more} more"] if more > 0 else []
         lines = [f"{folder}: stored results are not those of today:", *shown]
         raise StaleResultsError("\n".join([*lines, f"To rebuild them run: {command}"]))
-    return {name: {trait: of[trait] for trait in traits} for name, of in results.items()}
+    return {name: {trait: of[trait] for trait in versions} for name, of in results.items()}
 
 
-def fingerprint(trait, network, context):
-    """Return what the result of a trait depends on: it is stale when any of this changes."""
-    return {"version": trait.version, "network": network_digest(network), "context": context.digest}
+def fingerprint(version: int, network: Network, context: object) -> dict:
+    """Return what the result of a trait depends on: it is stale when any of this changes.
+
+    Examples
+    --------
+    >>> from types import SimpleNamespace
+    >>> list(fingerprint(1, network, SimpleNamespace(digest="none")))
+    ['version', 'network', 'context']
+    """
+    return {"version": version, "network": network_digest(network), "context": context.digest}
 
 
 def network_digest(network: Network) -> str:
@@ -187,9 +77,15 @@ def network_digest(network: Network) -> str:
     return digest(np.ascontiguousarray(array).tobytes() for array in arrays)
 
 
-def _stale(about, name, trait, network, context):
-    """Return what is wrong with the provenance of a stored trait, "" if nothing."""
+def stale(about: dict, name: str, version: int, network: Network, context: object) -> str:
+    """Return what is wrong with the provenance of a stored trait, "" if nothing.
+
+    Examples
+    --------
+    >>> stale({}, "size", 1, network, None)
+    'size is not measured'
+    """
     if name not in about:
         return f"{name} is not measured"
-    differs = first_difference(about[name], fingerprint(trait, network, context))
+    differs = first_difference(about[name], fingerprint(version, network, context))
     return "{} was measured with {} {}, today's is {}".format(name, *differs) if differs else ""

@@ -104,7 +104,13 @@ def sweep_grid(network: Network, moved: Sequence, values: Sequence, size: Size =
 
 
 def paint_moves(network: Network, moves: np.ndarray, size: Size) -> np.ndarray:
-    """Return the pixels (n, H, W, C) of a network moved in n ways (n, S)."""
+    """Return the pixels (n, H, W, C) of a network moved in n ways (n, S).
+
+    Examples
+    --------
+    >>> paint_moves(network, np.eye(27)[:2], 8).shape
+    (2, 8, 8, 3)
+    """
     height, width = check_size(size)
     shape = (len(moves), network.wiring.n_outputs, height, width)
     check_memory(shape, float, f"{len(moves)} pictures of {height}×{width}")

@@ -23,9 +23,6 @@ from ensembles_lib.ensembles.equal_moves import (
     linear_changes,
 )
 from ensembles_lib.ensembles.mixtures import (
-    compare_mixtures,
-    late_neurons,
-    map_scores,
     mixed_maps,
     random_mixture,
 )
@@ -406,46 +403,6 @@ def test_stiff_overlaps_of_noise_follow_the_spectrum():
     assert again["nearest_gradient"][0] == pytest.approx(1, abs=1e-4)
 
 
-def test_maps_that_are_regions_score_highest_and_mixtures_of_them_do_not():
-    numbers = np.repeat(np.arange(4), 16).reshape(8, 8)
-    masks = 2.0 * (numbers == np.arange(4)[:, None, None]) - 1
-    scores = map_scores(masks, numbers)
-    for name in ("correlation", "explained"):
-        assert scores[name] == pytest.approx(1)
-    mixed, directions = mixed_maps(masks, 50, seed=1)
-    np.testing.assert_allclose(np.linalg.norm(directions, axis=1), 1)
-    np.testing.assert_allclose(mixed[3], np.einsum("n,nhw->hw", directions[3], masks))
-    scores = map_scores(mixed, numbers)
-    assert scores["correlation"].max() < 0.999 and np.median(scores["correlation"]) < 0.9
-    assert scores["explained"] == pytest.approx(1)  # constant on every region
-    noise = map_scores(np.random.default_rng(0).standard_normal((20, 8, 8)), numbers)
-    assert noise["correlation"].max() < 0.6
-
-
-def test_the_sign_of_a_map_does_not_count():
-    numbers = np.array([[0] * 10 + [1, 2] * 5])
-    one = np.where(numbers == 0, 1.0, -1.0)
-    assert map_scores([one, -one], numbers)["correlation"] == pytest.approx([1, 1])
-
-
-def test_mixtures_are_compared_with_the_late_neurons():
-    numbers = np.repeat(np.arange(3), 48).reshape(12, 12)
-    report = compare_mixtures(DEEP, numbers, draws=3, seed=5)
-    assert late_neurons(DEEP.wiring).tolist() == list(range(26, 34))
-    assert late_neurons(layered_wiring((2, 4, 3))).tolist() == [0, 1, 2, 3]
-    maps = DEEP.activations(12)
-    for name, values in map_scores(maps[26:34], numbers).items():
-        np.testing.assert_array_equal(report[name], values)
-        assert report[f"{name}_mixed"].shape == report[f"{name}_far"].shape == (3, 8)
-    for kind, sources, seed in (("mixed", maps[26:34], [5, 0]), ("far", maps[:34], [5, 1])):
-        scores = map_scores(mixed_maps(sources, 24, seed)[0], numbers)
-        np.testing.assert_array_equal(report[f"explained_{kind}"].ravel(), scores["explained"])
-    for name, values in compare_mixtures(DEEP, numbers, draws=3, seed=5).items():
-        np.testing.assert_array_equal(report[name], values)
-    other = compare_mixtures(DEEP, numbers, draws=3, seed=6)
-    assert (other["correlation_mixed"] != report["correlation_mixed"]).all()
-
-
 PAIR = any_properties(2)
 
 
@@ -465,7 +422,6 @@ PAIR = any_properties(2)
         (lambda: stiff_overlaps(SMALL, PAIR, SIZE, np.ones(3)), ValueError, "3 working ranges"),
         (lambda: overlap(np.eye(3), np.zeros((1, 3))), ValueError, "direction 0 is zero"),
         (lambda: mixed_maps(np.ones((1, 4, 4))), ValueError, "at least 2 neurons"),
-        (lambda: map_scores(np.ones((2, 3, 3)), np.zeros((4, 4), int)), ValueError, "shape"),
     ],
 )
 def test_what_makes_no_sense_is_said(call, error, says):

@@ -4,6 +4,7 @@ from itertools import pairwise
 
 import numpy as np
 import pytest
+from measuring.planted_truth import JUDGED, matched_f1, take_apart
 
 from ensembles_lib import Network, layered_wiring
 from ensembles_lib.ensembles import f1_score, families
@@ -11,7 +12,6 @@ from ensembles_lib.ensembles.component_families import _modular
 from ensembles_lib.ensembles.independent_components import Components
 from ensembles_lib.planted import quilt, sew
 from ensembles_lib.planted.quilts import _patch_wiring, _windows
-from ensembles_lib.study.claims.planted_truth import JUDGED, matched_f1, take_apart
 
 
 @pytest.fixture(scope="module")

@@ -8,6 +8,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 from choose_birds import RULE, choose, purity, shows_the_pair
+from measuring.birds import far_moves
+from measuring.trainings import is_trained, open_picture, size, start
 
 from ensembles_lib import (
     History,
@@ -19,10 +21,9 @@ from ensembles_lib import (
     samples,
     train_levenberg_marquardt,
 )
-from ensembles_lib.study.birds import far_moves
 from ensembles_lib.study.peacock_study import MAIN, TRAININGS
 from ensembles_lib.study.studies import network_digest
-from ensembles_lib.study.trainings import METHODS, Training, is_trained, open_picture
+from ensembles_lib.study.trainings import METHODS, Training
 
 ROOT = Path(__file__).resolve().parents[2]
 DATA = ROOT / "data"
@@ -126,13 +127,13 @@ def training_of(path):
 @pytest.mark.parametrize("path", RUNS, ids=lambda path: path.stem)
 def test_every_run_is_what_its_name_and_its_provenance_say(path):
     network, training = Network.load(path), training_of(path)
-    assert training.name == path.stem and network.wiring == training.start().wiring
+    assert training.name == path.stem and network.wiring == start(training).wiring
     assert is_trained(training, DATA)
-    size, said = training.size, network.provenance
-    picture = open_picture(training.picture, size, DATA)
+    side, said = size(training), network.provenance
+    picture = open_picture(training.picture, side, DATA)
     # A decoder of photographs may differ by a level here and there.
     off = 2e-3 if training.picture == "portrait" else 1e-5
-    assert rmse(network.paint(size), picture) == pytest.approx(said["rmse"], abs=off)
+    assert rmse(network.paint(side), picture) == pytest.approx(said["rmse"], abs=off)
 
 
 def test_all_32_wide_runs_are_there():

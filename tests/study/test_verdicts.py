@@ -19,17 +19,10 @@ import pytest
 from ensembles_lib import plots
 from ensembles_lib.core import Network, article_wiring
 from ensembles_lib.properties import measure_all
-from ensembles_lib.study import evidence as gathering
-from ensembles_lib.study.birds import FITTED
 from ensembles_lib.study.claims import (
     BY_CELL,
     RULES,
-    borders,
-    comparing,
-    ensembles,
     neurons,
-    pictures,
-    places,
     synapses,
 )
 from ensembles_lib.study.claims.register import (
@@ -42,18 +35,18 @@ from ensembles_lib.study.claims.register import (
     moved,
     values,
 )
-from ensembles_lib.study.evidence import open_gathered, store_evidence
+from ensembles_lib.study.controls import cells_there, control_networks
+from ensembles_lib.study.evidence import open_all, parts_there
 from ensembles_lib.study.peacock_study import (
     CELLS,
     DOSED,
     HEADLINE,
     PICTURES,
+    SIZE,
     SIZED,
     Drawing,
     open_networks,
 )
-from ensembles_lib.study.results import StaleResultsError, differences
-from ensembles_lib.study.traits import SIZE
 from ensembles_lib.study.verdict_tables import (
     FAILS,
     HOLDS,
@@ -88,7 +81,7 @@ def geometry(share, off=1.0):
     shares[:6] = share * off
     turn_and_lean = np.where(np.arange(460) == 0, 0.9, 0.01)
     still = np.tile([0.01, -0.01], (6, 1))
-    parts = {name: still.copy() for name in FITTED[:6]}
+    parts = {name: still.copy() for name in synapses.PARTS}
     parts["tilt"][0], parts["width"][1] = (6, -8), (12, -14)
     return {
         "share": shares, "turn_and_lean": turn_and_lean, "explained": np.full((6, 2), 0.995),
@@ -470,7 +463,7 @@ def test_what_is_pure_must_turn_the_bird_too(everything):
 
 def turned(**parts):
     still = np.tile([0.01, -0.01], (6, 1))
-    fits = {name: still.copy() for name in FITTED[:6]}
+    fits = {name: still.copy() for name in synapses.PARTS}
     for name, rows in parts.items():
         for synapse, value in rows.items():
             fits[name][synapse] = value, -value
@@ -638,64 +631,6 @@ def test_evolved_geometry_must_exceed_every_network_learnt():
     assert neurons._whole_pictures({0: {}}) == (None, "geometry is not measured")
 
 
-def test_rules_that_do_not_separate_points_learn_by_their_own_law():
-    """Hebb's first step from nothing is 8:4:2:1; a mutation never makes more mistakes."""
-    wiring = Network.random(comparing.compare_binary(4).network.wiring, seed=0).wiring
-    learnt = comparing.learn_to_compare(comparing.hebb, 4, np.zeros((1, 8)), passes=1).weights[0]
-    np.testing.assert_allclose(learnt / learnt[3], [8, 4, 2, 1, -8, -4, -2, -1])
-    start = np.random.default_rng(3).standard_normal((1, 8))
-    wrong = [
-        comparing.mistakes(wiring, comparing.learn_to_compare(
-            comparing.mutation, 4, start, passes=n).weights[0], 4)
-        for n in (0, 5, 50)
-    ]  # fmt: skip
-    assert wrong[0] >= wrong[1] >= wrong[2] < wrong[0]
-
-
-def test_the_drawing_is_the_oracle_of_the_measure():
-    """In a drawing of two plain colours the measure finds both; a hidden third it cannot."""
-    numbers = np.zeros((128, 128), int)
-    numbers[:, 64:] = 1
-    pixels = np.where(numbers[:, :, None] == 1, 0.5, -0.5) * np.ones(3)
-    numbers[:10, :10] = 2  # of the colour of its ground
-    picture = pictures_of(pixels)
-    drawing = SimpleNamespace(fine=picture, fine_elements=numbers, names=["a", "b", "c"])
-    found = pictures.measure_drawing(drawing)
-    assert found["told_names"] == ["a", "b"] and found["told"][2] < 0.2
-
-
-def pictures_of(pixels):
-    from ensembles_lib.core import Picture
-
-    return Picture(pixels)
-
-
-def test_properties_elsewhere_are_the_same_moved():
-    """Oracle: a shifted and turned derivative has the same numbers at other places."""
-    rng = np.random.default_rng(0)
-    picture = rng.uniform(-1, 1, (SIZE, SIZE, 3))
-    spot = places.linear(np.zeros((SIZE, SIZE, 3)), "spot").measure(picture)[1].copy()
-    spot[3:9, 4:6, 1] = 1.0
-    reads = places.linear(spot, "spot")
-    assert reads.measure(picture)[0] == pytest.approx(picture[3:9, 4:6, 1].sum())
-    moved_ = places.elsewhere([reads], picture, seed=4)[0].measure(picture)[1]
-    assert (moved_ != spot).any() and np.sort(moved_.ravel()).tolist() == np.sort(
-        spot.ravel()
-    ).tolist()
-    np.testing.assert_array_equal(places.in_place([reads], picture)[0].measure(picture)[1], spot)
-    again = [measure_all(places.blobs(s), picture)[1] for s in (0, 0, 1)]
-    assert (again[0] == again[1]).all() and (again[0] != again[2]).any()
-
-
-def test_a_planted_neuron_moves_one_blob_alone(monkeypatch):
-    """Oracle: effects planted so that each synapse moves one property, mixtures their number."""
-    effects = np.eye(4).repeat(2, axis=0)
-    assert places._scores(effects) == pytest.approx(1)
-    assert places._scores(np.ones((3, 4))) == pytest.approx(4)
-    gap = places.gaps(SimpleNamespace(blobs=[[1, 2, 3, 7], [1, 3, 3, 4]]), "blobs")
-    assert gap.tolist() == [5, 1]
-
-
 def table(*verdicts, cells=("",)):
     rows = [
         Verdict(
@@ -769,103 +704,12 @@ def test_board_has_a_mark_for_every_verdict():
     plt.close(figure)
 
 
-@pytest.fixture
-def folder(tmp_path, monkeypatch):
-    """A folder whose evidence is of today, as far as the stored digests are concerned."""
-    today = {"version": 1, "drawing": "a", "networks": "b"}
-    monkeypatch.setattr("ensembles_lib.study.evidence.made_from", lambda part, data: dict(today))
-    lists, others = {"a": np.array([1 / 3, 2]), "b": {"c": 1e-9}}, {"n": np.int64(3), "t": "text"}
-    numbers = {"lists": lists, "others": others}
-    store_evidence(tmp_path, "shared", {"provenance": today, "evidence": numbers})
-    return tmp_path
-
-
-def test_evidence_is_read_back(folder):
-    """Numbers to five digits, arrays as lists."""
-    lists, others = open_gathered("shared", folder).values()
-    assert vars(lists) == {"a": [0.33333, 2.0], "b": {"c": 1e-9}}
-    assert vars(others) == {"n": 3, "t": "text"}
-
-
-def file_of(folder):
-    return folder / "study" / "evidence" / "shared.json"
-
-
-@pytest.mark.parametrize("what", ["version", "drawing", "networks"])
-def test_stale_evidence_names_the_command(folder, what):
-    """Made from anything else than today's: refused, with the reason and the way out."""
-    stored = json.loads(file_of(folder).read_text())
-    stored["provenance"][what] = "old"
-    file_of(folder).write_text(json.dumps(stored))
-    with pytest.raises(StaleResultsError, match=rf"{what} old(.|\n)*tools/data/gather_evidence.py"):
-        open_gathered("shared", folder)
-
-
-@pytest.mark.parametrize("text", ["", "{", "[]", '{"evidence": {}}', "null"])
-def test_damaged_evidence_names_the_command(folder, text):
-    """Neither half a file nor another one is taken for evidence."""
-    file_of(folder).write_text(text)
-    with pytest.raises(StaleResultsError, match="damaged(.|\n)*tools/data/gather_evidence.py"):
-        open_gathered("shared", folder)
-
-
-def test_missing_evidence_names_the_command(folder):
-    """The same for no file at all."""
-    file_of(folder).unlink()
-    with pytest.raises(StaleResultsError, match="missing(.|\n)*tools/data/gather_evidence.py"):
-        open_gathered("shared", folder)
-
-
-def test_parts_that_are_of_today_are_kept(folder, monkeypatch):
-    """Oracle: which parts were gathered, counted; an interrupted run loses none that is done."""
-    made = []
-
-    def gather(part, data, but):
-        made.append(part)
-        if part == "broken":
-            raise KeyboardInterrupt
-        return {"numbers": {"n": 1}}, 0.5
-
-    monkeypatch.setattr(gathering, "gather", gather)
-    held = list(open_gathered("shared", folder))
-    names = {"shared": held}
-    monkeypatch.setattr(
-        gathering, "_experiments", lambda part, data: dict.fromkeys(names.get(part, ["numbers"]))
-    )
-    monkeypatch.setattr(gathering, "control_networks", lambda data: {})
-    monkeypatch.setattr(gathering, "study", lambda *_: {})
-    monkeypatch.setattr(gathering.Drawing, "open", classmethod(lambda cls, data: None))
-    monkeypatch.setattr(gathering, "parts_there", lambda data: ["shared", "a", "broken", "b"])
-    with pytest.raises(KeyboardInterrupt):
-        gathering.gather_evidence(folder)
-    assert made == ["a", "broken"] and open_gathered("a", folder)["numbers"].n == 1
-    monkeypatch.setattr(gathering, "parts_there", lambda data: ["shared", "a", "b"])
-    gathering.gather_evidence(folder)
-    assert made == ["a", "broken", "b"]
-    gathering.gather_evidence(folder)
-    assert made == ["a", "broken", "b"]
-    # An experiment that is new is done, and what was there stays.
-    names["shared"] = ["numbers", *held]
-    gathering.gather_evidence(folder)
-    assert made == ["a", "broken", "b", "shared"]
-    assert list(open_gathered("shared", folder)) == names["shared"]
-
-
-def test_only_what_is_missing_is_measured(monkeypatch):
-    """Oracle: the experiments that were carried out, counted."""
-    done = []
-    doing = {name: lambda name=name: done.append(name) or {"n": name} for name in "abc"}
-    monkeypatch.setattr(gathering, "_experiments", lambda part, data: doing)
-    gathered, seconds = gathering.gather("shared", "data", ["b"])
-    assert done == ["a", "c"] and list(gathered) == ["a", "c"] and seconds >= 0
-
-
 def test_cells_of_networks_that_are_not_there_are_left_out(tmp_path):
     """Beside a drawing alone there are no cells, and untrained networks only."""
     for name in ("peacock.png", "peacock_elements.png", "peacock_elements.json"):
         shutil.copy(DATA / name, tmp_path)
-    assert gathering.cells_there(tmp_path) == [] and gathering.parts_there(tmp_path) == ["shared"]
-    groups = gathering.control_networks(tmp_path)
+    assert cells_there(tmp_path) == [] and parts_there(tmp_path) == ["shared"]
+    groups = control_networks(tmp_path)
     assert list(groups) == ["untrained-strict", "untrained-narrow", "untrained-wide"]
     assert [n.wiring for n in groups["untrained-wide"].values()] == [article_wiring("wide")] * 4
 
@@ -874,7 +718,7 @@ def test_scaled_controls_have_the_cells_median_weight():
     """Oracle: the root mean squares of the networks that ship."""
     trained = open_networks(DATA, [WIDE]).values()
     expected = np.median([np.sqrt(np.mean(n.weights**2)) for n in trained])
-    scaled = gathering.control_networks(DATA)[f"scaled-{WIDE}"]
+    scaled = control_networks(DATA)[f"scaled-{WIDE}"]
     assert list(scaled) == [f"scaled-{WIDE}-{seed}" for seed in range(4)]
     for one in scaled.values():
         assert one.wiring == article_wiring("wide")
@@ -883,7 +727,7 @@ def test_scaled_controls_have_the_cells_median_weight():
 
 def test_controls_can_be_measured():
     """Oracle: the properties themselves; starts in between cannot, and are left out."""
-    properties, groups = Drawing.open(DATA).properties(), gathering.control_networks(DATA)
+    properties, groups = Drawing.open(DATA).properties(), control_networks(DATA)
     narrow = groups["untrained-narrow"]
     for one in narrow.values():
         measure_all(properties, one.paint(SIZE))
@@ -895,51 +739,13 @@ def test_controls_can_be_measured():
     assert len(narrow) == kept == 4 and last > 3
 
 
-def test_a_move_that_changes_nothing_misses_nothing_that_could_be_told(monkeypatch):
-    """Two synapses without a range: no sum to miss."""
-    network = Network.random(article_wiring(), seed=0)
-    assert np.isnan(synapses._missed(network, np.zeros(460), 3, 4))
-    assert 0 < synapses._missed(network, np.full(460, 0.5), 3, 4) < 2
-
-
-SHARED = {
-    "drawing": lambda: pictures.measure_drawing(Drawing.open(DATA)),
-    "comparators": comparing.measure_comparators,
-    "planted": ensembles.measure_planted,
-    "searches": lambda: ensembles.measure_searches(DATA),
-    "lines": borders.measure_lines,
-}
-EXACT = {"comparators": ("solved", "solved_otherwise"), "lines": ("learnt_movable",)}
-OF_A_NETWORK = (
-    "maps", "mixtures", "places", "starts", "cancel", "areas", "sweeps", "components", "exact",
-    "exact_moves",
-)  # fmt: skip
-
-
-@pytest.mark.parametrize("name", SHARED)
-def test_experiments_give_what_is_stored(name):
-    """Oracle: the shipped numbers; of the experiments that take seconds."""
-    numbers, stored = SHARED[name](), vars(open_gathered("shared", DATA)[name])
-    for key in EXACT.get(name, ()):
-        assert stored[key] == numbers.pop(key)
-    assert differences({key: stored[key] for key in numbers}, numbers) == []
-
-
-@pytest.mark.parametrize("name", OF_A_NETWORK)
-def test_experiments_on_a_network_give_what_is_stored(name):
-    trained, stored = open_networks(DATA, [WIDE]), open_gathered(WIDE, DATA)[name]
-    numbers = gathering.TRAINED[name](next(iter(trained.values())), Drawing.open(DATA))
-    of_first = {key: each[0] for key, each in vars(stored).items()}
-    assert differences(of_first, numbers) == []
-
-
 def test_pages_show_the_verdicts_that_the_rules_give():
     """Oracle: what was stored when a page was run: every claim of the article's own recipe with
     its words, conditions and numbers, and all rows of other tables; links to trials apart.
 
     All cells together are the board, a figure, which the checks of notebooks compare.
     """
-    verdicts = assess(gathering.open_all(DATA))
+    verdicts = assess(open_all(DATA))
     given, details = (
         verdicts._repr_html_(),
         [verdicts.of(cell)._repr_html_() for cell in verdicts.cells],
@@ -971,5 +777,5 @@ def test_the_readme_tells_the_counts_of_the_articles_own_recipe():
         r"(\d+)\s+do not,\s+(\d+)\s+cannot be told",
         (DATA.parent / "README.md").read_text(encoding="utf-8"),
     )
-    counts = assess(gathering.open_all(DATA)).of(HEADLINE).counts()
+    counts = assess(open_all(DATA)).of(HEADLINE).counts()
     assert [int(number) for number in told.groups()] == list(counts.values())

@@ -43,7 +43,9 @@ MODULES = tuple(
     if path.stem != "__init__"
 )
 # They need a browser, a kernel or a cluster, or look at files and figures, not at numbers.
-NO_TESTS_OF_NUMBERS = re.compile("tests/(widgets|plots|project)/|test_data|own_data|verdicts")
+NO_TESTS_OF_NUMBERS = re.compile(
+    "tests/(widgets|plots|project)/|test_data|own_data|verdicts|gathering|experiments"
+)
 SLOW = 3.0  # seconds; tests that take longer are left out, but for the own tests of a module
 TUNING = {"CHUNK", "TILE", "ROW", "GROUP", "BLOCK", "SCAN", "tolerance"}  # settings of speed
 OTHERS = 6.0  # seconds of tests of other modules that a mutant is given

@@ -18,13 +18,15 @@ from pathlib import Path
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # one per process; must precede NumPy
 
 import numpy as np
+from measuring.birds import FAR, far_moves
+from measuring.trainings import learn, train_missing
 from workers import add_workers, executor
 
 from ensembles_lib import History, Network
 from ensembles_lib._files import replacing, write_json
-from ensembles_lib.study.birds import FAR, PURE, TURNED, far_moves
+from ensembles_lib.study.claims.synapses import PURE, TURNED
 from ensembles_lib.study.studies import network_digest
-from ensembles_lib.study.trainings import Training, learn, train_missing
+from ensembles_lib.study.trainings import Training
 
 DATA = Path(__file__).resolve().parents[2] / "data"
 TABLE = DATA / "study" / "birds.json"

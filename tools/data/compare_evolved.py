@@ -37,6 +37,8 @@ from pathlib import Path
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # must precede NumPy
 
 import numpy as np
+from measuring.profiles import geometry_profile
+from measuring.trainings import TRAINERS
 from workers import add_workers, executor
 
 from ensembles_lib import Network, article_wiring, open_genome, rmse, train_levenberg_marquardt
@@ -46,11 +48,10 @@ from ensembles_lib.properties.suggestions import suggest_regions
 from ensembles_lib.study.profiles import (
     GEOMETRY_VERSION,
     VERSION,
-    geometry_profile,
     profile,
     scaled_to,
 )
-from ensembles_lib.study.trainings import BACKPROP, LM, TRAINERS
+from ensembles_lib.study.trainings import BACKPROP, LM
 
 OUT = Path(__file__).resolve().parents[2] / "data" / "study" / "evolved.json"
 SIZE, SEEDS, ITERATIONS, REGIONS = 64, range(3), 60, 6

@@ -15,10 +15,11 @@ from pathlib import Path
 
 import matplotlib.pyplot as plt
 import numpy as np
+from measuring.birds import FAR, far_moves
 
 from ensembles_lib import plots, samples, working_range
 from ensembles_lib._files import replacing
-from ensembles_lib.study.birds import FAR, FIRST, far_moves
+from ensembles_lib.study.claims.wirings import FIRST
 
 DATA = Path(__file__).resolve().parents[2] / "data"
 SIZE = 256

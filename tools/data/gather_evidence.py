@@ -14,9 +14,8 @@ from pathlib import Path
 
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # one per process; must precede NumPy
 
+from measuring.gathering import gather_evidence
 from workers import add_workers, executor
-
-from ensembles_lib.study.evidence import gather_evidence
 
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])

@@ -13,10 +13,11 @@ from pathlib import Path
 
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # one per process; must precede NumPy
 
+from measuring.histories import measure_emergence, store_emergence
+from measuring.studies import finished
 from workers import add_workers, executor
 
-from ensembles_lib.study.histories import HISTORIES, measure_emergence, store_emergence
-from ensembles_lib.study.studies import finished
+from ensembles_lib.study.histories import HISTORIES
 
 DATA = Path(__file__).resolve().parents[2] / "data"
 

@@ -13,12 +13,12 @@ from pathlib import Path
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # one per process; must precede NumPy
 
 import numpy as np
+from measuring.studies import finished
+from measuring.trainings import learn
 from workers import add_workers, executor
 
 from ensembles_lib import History
 from ensembles_lib.study.histories import HISTORIES
-from ensembles_lib.study.studies import finished
-from ensembles_lib.study.trainings import learn
 
 DATA = Path(__file__).resolve().parents[2] / "data"
 

@@ -2,7 +2,7 @@
 
     python tools/data/run_study.py [--jobs 2 | --scheduler tcp://host:8786]
 
-Measures the traits of `ensembles_lib.study.traits` of the networks in data/runs/ and stores one
+Measures the traits of `measuring.traits` of the networks in data/runs/ and stores one
 file per network in data/study/results/; it trains nothing. What is there already, made from the
 same networks, picture and versions of the traits, is kept: an interrupted study goes on where it
 stopped, and a complete one only says so. With --check some are measured again and compared with
@@ -16,13 +16,14 @@ from pathlib import Path
 
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # one per process; must precede NumPy
 
+from measuring.results import differences
+from measuring.studies import study
+from measuring.traits import TRAITS
 from workers import add_workers, executor
 
 from ensembles_lib.core.network import Network
 from ensembles_lib.study.peacock_study import GROUPS, Drawing, measured_traits, open_networks
-from ensembles_lib.study.results import differences
-from ensembles_lib.study.studies import read_study, study
-from ensembles_lib.study.traits import TRAITS
+from ensembles_lib.study.studies import read_study
 
 DATA = Path(__file__).resolve().parents[2] / "data"
 RESULTS = DATA / "study" / "results"
@@ -47,8 +48,8 @@ def check(groups, traits, drawing):
         networks, chosen = open_networks(DATA, [group]), measured_traits(group, traits)
         stored = read_study(networks, chosen, drawing, RESULTS, "python tools/data/run_study.py")
         for name, network in networks.items():
-            for trait, (measure, _) in chosen.items():
-                found = differences(stored[name][trait], measure(network, drawing))
+            for trait in chosen:
+                found = differences(stored[name][trait], TRAITS[trait].measure(network, drawing))
                 wrong += bool(found)
                 print(f"{name} {trait}: {'; '.join(found) or 'the same'}", flush=True)
     return wrong
@@ -62,13 +63,14 @@ def main():
     parser.add_argument("--traits", nargs="+", choices=TRAITS, default=list(TRAITS))
     parser.add_argument("--check", action="store_true", help="measure again and compare")
     asked = parser.parse_args()
-    traits, drawing = {name: TRAITS[name] for name in asked.traits}, Drawing.open(DATA)
+    drawing = Drawing.open(DATA)
     if asked.check:
-        sys.exit(check(asked.groups, traits, drawing) > 0)
+        sys.exit(check(asked.groups, asked.traits, drawing) > 0)
     without = {}
     with executor(asked) as runs:
         for group in asked.groups:
-            networks, chosen = networks_there([group]), measured_traits(group, traits)
+            networks = networks_there([group])
+            chosen = {name: TRAITS[name] for name in measured_traits(group, asked.traits)}
             if networks and chosen:
                 without |= study(networks, chosen, drawing, RESULTS, runs)
     for what, reason in without.items():

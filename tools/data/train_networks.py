@@ -13,10 +13,10 @@ from pathlib import Path
 
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # one per process; must precede NumPy
 
+from measuring.trainings import equal_trainings, train_missing
 from workers import add_workers, executor
 
-from ensembles_lib.study.peacock_study import TRAININGS, equal_trainings
-from ensembles_lib.study.trainings import train_missing
+from ensembles_lib.study.peacock_study import TRAININGS
 
 DATA = Path(__file__).resolve().parents[2] / "data"
 

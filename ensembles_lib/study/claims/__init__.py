@@ -4,7 +4,8 @@ The docstring of a rule (`claim_24_units_exist`, say) is its claim, in our words
 that show it. A rule takes the evidence of one cell of wiring and trainer (see `of_cell` of
 `study.verdicts`) and an empty dict, writes there the conditions that the claim comes down to, each
 with whether it is met (None where that cannot be told here), and returns effect and control in
-words and numbers. Thresholds stand in rules alone; beside these, the experiments they read.
+words and numbers. Thresholds stand in rules alone; the experiments that they read the numbers of
+lie in tools/data/measuring/, in files of the same names.
 
 A rule has at most one test, marked so: all eight networks must agree (sign test, p < 0.01).
 Correcting for some twenty tests a cell would leave eight networks nothing to find; one in a hundred

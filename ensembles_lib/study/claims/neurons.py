@@ -4,7 +4,6 @@ import numpy as np
 from numpy import median
 from scipy.stats import spearmanr
 
-from ...ensembles.mixtures import compare_mixtures
 from ..peacock_study import SIZED
 from ..trainings import REACH
 from .places import gaps
@@ -25,14 +24,6 @@ from .register import (
 
 SINGLE = ("moved", "held_by", "spread", "linear", "range")  # as in the notebooks before
 MEASURES = (*SINGLE, "moved_by_random", "mirror")
-
-
-def measure_mixtures(network, drawing):
-    """Score late neurons and mixtures of them: medians."""
-    scores = compare_mixtures(network, drawing.parts())
-    kinds = ("", "_mixed", "_far")
-    names = [score + kind for score in ("correlation", "explained") for kind in kinds]
-    return {name: median(scores[name]) for name in names}
 
 
 def claim_24_units_exist(e, met):

@@ -5,21 +5,13 @@ from types import SimpleNamespace
 import numpy as np
 from numpy import median
 
-from ...properties import geometry_share
-from ..birds import FIRST
 from ..peacock_study import CELLS, DOSED, PICTURES
-from ..profiles import start_as_steep
 from ..trainings import BACKPROP, LM
-from ..traits import FINE
 from .register import extremes, less, values
 
+FIRST = range(6)  # synapses of neurons 0 and 1 where no other neuron hears both coordinates
 NARROW, NARROW_BACKPROP = f"narrow-{LM}-0.001", f"narrow-{BACKPROP}-0.001"
 WIDE = f"wide-{LM}-0.001"
-
-
-def measure_starts(network, drawing):
-    """The share of geometry that a network's own start has, with weights as large as trained."""
-    return {"share": geometry_share(start_as_steep(network), FINE, FIRST).mean()}
 
 
 def entry_shares(evidence: SimpleNamespace, group: str | None) -> np.ndarray:

@@ -1,12 +1,14 @@
-"""Part three, beside ensembles: moves in the worst surroundings of a size, not in random ones."""
+"""Moves in the worst surroundings of a size, beside random ones."""
 
 import numpy as np
 from numpy import median
 
-from ...core import Network, rmse
-from ...ensembles import coordinated_move, robustness, worst_jitter
-from ...ensembles.start import as_planned
-from ..traits import SIZE, effects_of
+from ensembles_lib.core import Network, rmse
+from ensembles_lib.ensembles import coordinated_move, robustness, worst_jitter
+from ensembles_lib.ensembles.start import as_planned
+from ensembles_lib.study.peacock_study import SIZE
+
+from .traits import effects_of
 
 ETA = 0.05  # working ranges: where claim 13 is judged
 PARTS = 0.02, 0.1, 1.0  # of that, the sizes at which the worst is looked for

@@ -3,11 +3,20 @@
 import hashlib
 from concurrent.futures import ThreadPoolExecutor
 
+import measuring.trainings as trainings
 import numpy as np
 import pytest
 import train_networks
+from measuring.trainings import (
+    equal_trainings,
+    is_trained,
+    learn,
+    recipe,
+    size,
+    start,
+    train_missing,
+)
 
-import ensembles_lib.study.trainings as trainings
 from ensembles_lib import (
     Network,
     article_wiring,
@@ -24,10 +33,9 @@ from ensembles_lib.study.peacock_study import (
     RECIPES,
     SYNAPSES,
     TRAININGS,
-    equal_trainings,
 )
 from ensembles_lib.study.results import StaleResultsError
-from ensembles_lib.study.trainings import BACKPROP, LM, Training, is_trained, learn, train_missing
+from ensembles_lib.study.trainings import BACKPROP, LM, Training
 
 DATA = samples.path()
 SEEDS = [Training("narrow", seed=seed) for seed in range(4)]
@@ -51,7 +59,7 @@ def short(monkeypatch):
         calls.append(options["seed"])
         return train_levenberg_marquardt(start, picture, *arguments, **options)
 
-    monkeypatch.setattr(Training, "size", 16)
+    monkeypatch.setattr(trainings, "size", lambda training: 16)
     monkeypatch.setattr(trainings, "TRAINERS", {LM: (count, {"iterations": 1})})
     return calls
 
@@ -78,7 +86,7 @@ def test_names(training, group, name):
 
 
 @pytest.mark.parametrize(
-    ("name", "wiring", "size"),
+    ("name", "wiring", "side"),
     [
         ("narrow", article_wiring(), 128),
         ("strict", article_wiring(2), 128),
@@ -87,9 +95,9 @@ def test_names(training, group, name):
         ("150 synapses", scaled_wiring(150), 64),
     ],
 )
-def test_what_a_training_starts_from(name, wiring, size):
+def test_what_a_training_starts_from(name, wiring, side):
     training = Training(name, seed=3)
-    assert training.start() == Network.random(wiring, seed=3) and training.size == size
+    assert start(training) == Network.random(wiring, seed=3) and size(training) == side
 
 
 @pytest.mark.parametrize(
@@ -104,12 +112,12 @@ def test_what_a_training_starts_from(name, wiring, size):
 )  # fmt: skip
 def test_wirings_that_do_not_exist(wiring, says):
     with pytest.raises(ValueError, match=says):
-        Training(wiring).start()
+        start(Training(wiring))
 
 
 def test_methods_and_pictures_that_do_not_exist(data):
     with pytest.raises(ValueError, match="method 'sgd': there are levenberg-marquardt, backprop"):
-        Training("narrow", "sgd").recipe(data)
+        recipe(Training("narrow", "sgd"), data)
     with pytest.raises(ValueError, match="method 'sgd': there are"):
         learn(Training("narrow", "sgd"), data)
     with pytest.raises(ValueError, match="picture 'cat': there are peacock, lighthouse, portrait"):
@@ -129,8 +137,8 @@ def test_the_study_trains_each_network_once():
 
 def test_a_recipe_is_all_that_a_network_depends_on(data):
     pixels = samples.peacock(256).to_bytes()
-    recipe = Training("narrow", BACKPROP, "0", 7).recipe(data)
-    assert recipe == {
+    made = recipe(Training("narrow", BACKPROP, "0", 7), data)
+    assert made == {
         "epochs": 1500,
         "learning_rate": 0.01,
         "method": "backprop",
@@ -138,32 +146,33 @@ def test_a_recipe_is_all_that_a_network_depends_on(data):
         "seed": 7,
         "picture": hashlib.sha256(pixels).hexdigest()[:16],
     }
-    equal = Training("narrow", target=0.08).recipe(data)
+    equal = recipe(Training("narrow", target=0.08), data)
     assert equal == {
         "iterations": 400,
         "method": "levenberg-marquardt",
         "energy_restriction": 0.001,
         "seed": 0,
-        "picture": recipe["picture"],
+        "picture": made["picture"],
         "target": 0.08,
     }
-    assert Training("narrow", picture="lighthouse").recipe(data)["picture"] != recipe["picture"]
+    lighthouse = recipe(Training("narrow", picture="lighthouse"), data)
+    assert lighthouse["picture"] != made["picture"]
 
 
 def test_learning_is_the_trainer_called_by_hand(data, short):
     training = Training("strict", restriction="0.1", seed=2)
     network, history = learn(training, data)
     picture = samples.peacock(16)
-    start = Network.random(article_wiring("strict"), seed=2)
+    first = Network.random(article_wiring("strict"), seed=2)
     again, _ = train_levenberg_marquardt(
-        start, picture, 1, energy_restriction=0.1, seed=2, progress=False
+        first, picture, 1, energy_restriction=0.1, seed=2, progress=False
     )
     np.testing.assert_array_equal(network.weights, again.weights)
     made = network.provenance
     assert made["rmse"] == round(rmse(network.paint(16), picture), 5)
     assert made["rms_weight"] == round(float(np.sqrt(np.mean(network.weights**2))), 4)
     assert (made["stopped"], made["steps"]) == (history.stopped, 1) and made["seconds"] >= 0
-    assert made | training.recipe(data) == made
+    assert made | recipe(training, data) == made
 
 
 def test_a_target_stops_the_training(data, short):

@@ -4,12 +4,12 @@ from types import SimpleNamespace
 
 import numpy as np
 import pytest
+from measuring import steadiness
 
 from ensembles_lib import Network, article_wiring
 from ensembles_lib.ensembles import coordinated_move, linear_ranges, worst_jitter
 from ensembles_lib.properties import colour_property
 from ensembles_lib.properties.measurements import painted
-from ensembles_lib.study.claims import steadiness
 
 PAINTER = Network.random(article_wiring("wide"), seed=5)
 QUARTERS = np.arange(64).reshape(8, 8) // 16

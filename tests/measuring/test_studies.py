@@ -10,13 +10,16 @@ from typing import NamedTuple
 import numpy as np
 import pytest
 import run_study
+from measuring.results import differences
+from measuring.studies import Trait, study
+from measuring.traits import TRAITS
 
 from ensembles_lib import Network, cascade_wiring
 from ensembles_lib._files import FileFormatError
 from ensembles_lib.study.peacock_study import GROUPS, MAIN, Drawing, open_networks, open_study
-from ensembles_lib.study.results import StaleResultsError, differences
-from ensembles_lib.study.studies import Trait, read_study, study
-from ensembles_lib.study.traits import TRAITS
+from ensembles_lib.study.peacock_study import TRAITS as VERSIONS
+from ensembles_lib.study.results import StaleResultsError
+from ensembles_lib.study.studies import read_study
 
 DATA = Path(__file__).resolve().parents[2] / "data"
 NETWORKS = {f"seed{s}": Network.random(cascade_wiring([3, 4, 4, 5, 5]), seed=s) for s in range(6)}
@@ -83,10 +86,16 @@ def folder(tmp_path):
     return Folder(str(traces))
 
 
+def read(networks, traits, folder, results):
+    """Read what was stored of these traits, in the versions that they have."""
+    versions = {name: trait.version for name, trait in traits.items()}
+    return read_study(networks, versions, folder, results, REBUILD)
+
+
 def run(traits, folder, tmp_path, executor=None, where="results"):
     """Study all networks and read what was stored."""
     study(NETWORKS, traits, folder, tmp_path / where, executor, progress=False)
-    return read_study(NETWORKS, traits, folder, tmp_path / where, REBUILD)
+    return read(NETWORKS, traits, folder, tmp_path / where)
 
 
 def same(a, b):
@@ -142,7 +151,7 @@ def test_interrupted_study_goes_on_where_it_stopped(folder, tmp_path):
         run({"look": Trait(interrupt_at_third)}, folder, tmp_path)
     assert len(list((tmp_path / "results").iterdir())) == 2
     with pytest.raises(StaleResultsError, match="seed2: look is not measured"):
-        read_study(NETWORKS, {"look": Trait(look)}, folder, tmp_path / "results", REBUILD)
+        read(NETWORKS, {"look": Trait(look)}, folder, tmp_path / "results")
     before = folder.calls()
     run({"look": Trait(look)}, folder, tmp_path)
     assert folder.calls() - before == 4
@@ -168,7 +177,7 @@ def test_network_without_a_trait_says_why(folder, tmp_path):
     traits = {"look": Trait(only_without_seed2)}
     without = study(NETWORKS, traits, folder, tmp_path / "r", progress=False)
     assert without == {"seed2: look": "nothing to be seen"}
-    stored = read_study(NETWORKS, traits, folder, tmp_path / "r", REBUILD)
+    stored = read(NETWORKS, traits, folder, tmp_path / "r")
     assert stored["seed2"]["look"] == {"reason": "nothing to be seen"}
 
 
@@ -220,12 +229,12 @@ def test_stale_results_are_refused_and_only_they_are_rebuilt(
     run(traits, folder, tmp_path)
     changed = change(NETWORKS, traits, folder, results)
     with pytest.raises(StaleResultsError) as caught:
-        read_study(*changed, results, REBUILD)
+        read(*changed, results)
     assert words in str(caught.value) and REBUILD in str(caught.value)
     before = folder.calls()
     study(*changed, results, progress=False)
     assert folder.calls() - before == again
-    read_study(*changed, results, REBUILD)
+    read(*changed, results)
 
 
 def test_one_trait_more_leaves_the_others_alone(folder, tmp_path):
@@ -302,9 +311,15 @@ def test_shipped_numbers_are_those_of_the_code(trait):
         assert differences(stored[group][name][trait], again) == []
 
 
+def test_the_traits_are_those_whose_versions_the_library_checks():
+    """The same names in the same order, and the same versions."""
+    measured = {name: trait.version for name, trait in TRAITS.items()}
+    assert list(measured.items()) == list(VERSIONS.items())
+
+
 def test_the_command_does_nothing_where_all_is_done(monkeypatch, capsys):
     """Oracle: no measurement is called; the command is the one that errors name."""
-    monkeypatch.setattr("ensembles_lib.study.studies._measure", None)
+    monkeypatch.setattr("measuring.studies._measure", None)
     monkeypatch.setattr("sys.argv", ["run_study.py", "--traits", "accuracy"])
     run_study.main()
     assert "complete" in capsys.readouterr().out

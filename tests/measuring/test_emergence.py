@@ -6,13 +6,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from record_histories import thinned
-from scipy.stats import rankdata, spearmanr
-
-from ensembles_lib import History, Network, Picture, article_wiring, layered_wiring
-from ensembles_lib.ensembles import Components, components
-from ensembles_lib.properties import affine_generators, geometry_share
-from ensembles_lib.study.emergence import (
+from measuring.emergence import (
     appearances,
     components_of,
     emergence,
@@ -21,8 +15,16 @@ from ensembles_lib.study.emergence import (
     orders,
     recolourings,
 )
-from ensembles_lib.study.evidence import StaleResultsError, open_emergence
+from measuring.trainings import start
+from record_histories import thinned
+from scipy.stats import rankdata, spearmanr
+
+from ensembles_lib import History, Network, Picture, article_wiring, layered_wiring
+from ensembles_lib.ensembles import Components, components
+from ensembles_lib.properties import affine_generators, geometry_share
+from ensembles_lib.study.evidence import open_emergence
 from ensembles_lib.study.histories import HISTORIES, history_path
+from ensembles_lib.study.results import StaleResultsError
 
 DATA = Path(__file__).resolve().parents[2] / "data"
 NETWORK = Network.random(layered_wiring((2, 4, 3)), seed=1)
@@ -172,8 +174,8 @@ def test_the_stored_histories_are_whole():
 
 def test_the_stored_start_is_that_of_the_training():
     one = HISTORIES[9]
-    start = one.start().weights.astype(np.float32)
-    np.testing.assert_array_equal(History.load(history_path(one, DATA)).weights[0], start)
+    first = start(one).weights.astype(np.float32)
+    np.testing.assert_array_equal(History.load(history_path(one, DATA)).weights[0], first)
 
 
 def test_the_stored_measurements_are_of_the_stored_histories():

@@ -7,15 +7,15 @@ affine map of the whole picture explains of each move is measured.
 
 import numpy as np
 
-from ..core import Network
-from ..properties import affine_fit
-from ..sweeps import working_range
+from ensembles_lib.core import Network
+from ensembles_lib.properties import affine_fit
+from ensembles_lib.study.claims.synapses import PARTS
+from ensembles_lib.study.claims.wirings import FIRST
+from ensembles_lib.sweeps import working_range
 
-FIRST = range(6)  # synapses of neurons 0 and 1 where no other neuron hears both coordinates
+FITTED = (*PARTS, "explained", "turned", "shifted")
+
 FAR = 10  # working ranges
-FITTED = ("tilt", "lean", "width", "height", "shift_x", "shift_y", "explained", "turned", "shifted")
-TURNED = 5.0  # degrees at 10 R, from which a bird is turned
-PURE = 0.8  # explained, median over the six
 
 
 def far_moves(network: Network, ranges_at: int = 64, size: int = 128) -> dict[str, np.ndarray]:

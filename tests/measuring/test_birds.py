@@ -3,10 +3,10 @@
 import numpy as np
 import pytest
 from choose_birds import choose, purity, shows_the_pair
+from measuring.birds import FITTED, far_moves
 
 from ensembles_lib import Network, article_wiring
 from ensembles_lib.properties import affine_fit
-from ensembles_lib.study.birds import FITTED, far_moves
 from ensembles_lib.sweeps import working_range
 
 

@@ -2,18 +2,18 @@
 
 import numpy as np
 import pytest
+from measuring import planted_truth
+from measuring.planted_truth import (
+    SIZE,
+    measure_exact_moves,
+    measure_small_sets,
+)
 
 from ensembles_lib import Network, article_wiring, layered_wiring
 from ensembles_lib.ensembles import Components, f1_score, linear_ranges
 from ensembles_lib.ensembles.smallest_ensembles import Ensemble
 from ensembles_lib.planted import exact_moves, sew
 from ensembles_lib.properties import GENERATORS, affine_generators
-from ensembles_lib.study.claims import planted_truth
-from ensembles_lib.study.claims.planted_truth import (
-    SIZE,
-    measure_exact_moves,
-    measure_small_sets,
-)
 
 SMALL = Network.random(layered_wiring((2, 4, 3)), seed=1)
 

@@ -1,15 +1,16 @@
 """Traits: what the study of the peacock measures of each network.
 
 On pictures of 64×64, so that networks of all sizes can be compared in hours; accuracy and
-activation maps at 128×128. Every trait takes a network and the `Drawing` that it was taught.
+activation maps at 128×128. Every trait takes a network and the `Drawing` that it was taught. Its
+version, by which stored numbers are found to be stale, stands in `study.peacock_study.TRAITS`.
 """
 
 from functools import lru_cache
 
 import numpy as np
 
-from ..core import Network, psnr, rmse
-from ..ensembles import (
+from ensembles_lib.core import Network, psnr, rmse
+from ensembles_lib.ensembles import (
     compare_bases,
     coordinated_move,
     hidden_synapses,
@@ -18,15 +19,17 @@ from ..ensembles import (
     selectivity,
     stiff_overlaps,
 )
-from ..ensembles.sensitivities import effects_and_scales
-from ..ensembles.start import as_planned
-from ..properties import geometry_share, painted, variance_explained
-from ..sweeps import atlas, working_ranges
-from ..sweeps.sweeps import paint_moves
+from ensembles_lib.ensembles.sensitivities import effects_and_scales
+from ensembles_lib.ensembles.start import as_planned
+from ensembles_lib.properties import geometry_share, painted, variance_explained
+from ensembles_lib.study.peacock_study import FINE, SIZE
+from ensembles_lib.study.peacock_study import TRAITS as VERSIONS
+from ensembles_lib.sweeps import atlas, working_ranges
+from ensembles_lib.sweeps.sweeps import paint_moves
+
 from .birds import far_moves
 from .studies import Trait
 
-SIZE, FINE = 64, 128
 STIFF = (1, 2, 5, 10, 20, 50, 100, 200)  # eigenvectors whose span is looked at
 DRAWS = 20  # of a jitter
 LARGE = 2000  # synapses beyond which the eigenvectors of a network are no basis to compare
@@ -209,5 +212,4 @@ def _rms(values):
 
 
 MEASURED = (accuracy, jitter, maps, ranges, geometry, ensembles, spectrum, bases, moves)
-VERSIONS = {"spectrum": 2}  # of those whose numbers have changed
-TRAITS = {one.__name__: Trait(one, VERSIONS.get(one.__name__, 1)) for one in MEASURED}
+TRAITS = {one.__name__: Trait(one, VERSIONS[one.__name__]) for one in MEASURED}

@@ -8,17 +8,17 @@ in data/study/PREDICTIONS.md.
 import numpy as np
 from scipy.stats import rankdata
 
-from ..core import History, Network, Picture, Wiring
-from ..core.points import Size
-from ..ensembles import Components, components, linear_ranges
-from ..properties import geometry_share, share_of_change
-from ..sweeps import spread
+from ensembles_lib.core import History, Network, Picture, Wiring
+from ensembles_lib.core.points import Size
+from ensembles_lib.ensembles import Components, components, linear_ranges
+from ensembles_lib.properties import geometry_share, share_of_change
+from ensembles_lib.study.claims.wirings import FIRST
+from ensembles_lib.sweeps import spread
 
 SIZE = 64
 SAME = 0.7  # correlation of maps from which on two components are the same
 RESTARTS = 3  # of the search at each record; at the end it is that of `components`
 SHUFFLES = 200  # orders of the records, as a control
-FIRST = range(6)  # synapses 0 to 5, by which coordinates enter where the entry is narrow
 NEVER = -1
 
 
