@@ -28,8 +28,10 @@ MAY_IMPORT = {
     "widgets": {"_files", "plots", *NUMERICAL},
     "study": {"_files", *NUMERICAL},
 }
+TOOLS = LIBRARY.parent / "tools"
 MAX_LINES = 300
 MAX_NAMES = 50
+MEASURING = sorted((TOOLS / "data" / "measuring").glob("*.py"))
 
 
 def files():
@@ -76,6 +78,34 @@ def test_an_import_upwards_is_seen(tmp_path, monkeypatch):
     path.parent.mkdir()
     path.write_text("import ensembles_lib.study.claims\ndef f():\n    from ..plots import style\n")
     assert list(rooms_imported(path)) == [(1, "study"), (3, "plots")]
+
+
+@pytest.mark.parametrize("path", files(), ids=lambda p: p.relative_to(LIBRARY).as_posix())
+def test_the_library_does_without_the_tools(path):
+    """It is installed without them: what makes data, site and checks imports it, never it them."""
+    tools = {one.stem for one in TOOLS.rglob("*.py")} - {"__init__"} | {"measuring"}
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            named = [alias.name for alias in node.names]
+        elif isinstance(node, ast.ImportFrom) and not node.level:
+            named = [node.module]
+        else:
+            continue
+        assert not {name.split(".")[0] for name in named} & tools
+
+
+@pytest.mark.parametrize("path", MEASURING, ids=lambda path: path.name)
+def test_what_made_the_data_can_be_read(path):
+    """In one sitting; each module and each public function says what it does."""
+    text = path.read_text(encoding="utf-8")
+    tree = ast.parse(text)
+    public = [
+        node
+        for node in tree.body
+        if isinstance(node, ast.FunctionDef | ast.ClassDef) and not node.name.startswith("_")
+    ]
+    assert text.count("\n") <= MAX_LINES and ast.get_docstring(tree)
+    assert [node.name for node in public if not ast.get_docstring(node)] == []
 
 
 def test_only_so_many_names_are_exported_and_all_are_there():
