@@ -101,6 +101,7 @@ def playground_html(
     shades: Mapping[str, np.ndarray] | None = None,
     presets: Mapping[str, np.ndarray] | None = None,
     view: str = "whole",
+    outline: np.ndarray | None = None,
 ) -> LiveHTML:
     """Return the whole network as one live view that needs no kernel and no connection.
 
@@ -139,13 +140,15 @@ def playground_html(
         (at least one), for a page that teaches one thing: beside the picture is then the one that
         was taught, or, without `target`, how it has changed since the start; or the "atlas", where
         each synapse has a small map of what it moves, and is played at a click.
+    outline : (H, W) bool array, optional
+        A region of the picture whose edge is drawn over it.
 
     Examples
     --------
     >>> playground_html(network, title="A sketch")
     LiveHTML(128×128, 27 synapses)
     """
-    data = playground_data(network, target, ensembles, size, title, shades, presets, view)
+    data = playground_data(network, target, ensembles, size, title, shades, presets, view, outline)
     # Without pictures: how they are encoded changes from one release of Pillow to the next.
     digest = hashlib.sha256(as_text(data | {"target": ""}).encode()).hexdigest()[:12]
     views = [view, *(["readings"] if any(one["readings"] for one in data["ensembles"]) else [])]
@@ -197,7 +200,7 @@ class Playground(anywidget.AnyWidget):
 
     Parameters
     ----------
-    network, target, ensembles, size, title, shades, presets, view
+    network, target, ensembles, size, title, shades, presets, view, outline
         As for `playground_html`.
 
     Attributes
@@ -236,8 +239,11 @@ class Playground(anywidget.AnyWidget):
         shades: Mapping[str, np.ndarray] | None = None,
         presets: Mapping[str, np.ndarray] | None = None,
         view: str = "whole",
+        outline: np.ndarray | None = None,
     ):
-        data = playground_data(network, target, ensembles, size, title, shades, presets, view)
+        data = playground_data(
+            network, target, ensembles, size, title, shades, presets, view, outline
+        )
         self._start, self._size, self._title = network, data["size"], data["title"]
         self._synapses: dict[int, Synapse] = {}
         super().__init__(_data=as_text(data), weights=network.weights)

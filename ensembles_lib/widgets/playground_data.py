@@ -29,6 +29,7 @@ def playground_data(
     shades: Mapping[str, np.ndarray] | None = None,
     presets: Mapping[str, np.ndarray] | None = None,
     view: str = "whole",
+    outline: np.ndarray | None = None,
 ) -> dict:
     """Return what the script is given, or raise a ValueError that says what is wrong.
 
@@ -75,12 +76,31 @@ def playground_data(
             *(_shade(network, *pair) for pair in (shades or {}).items()),
         ],
         "presets": [_preset(network, *pair) for pair in (presets or {}).items()],
+        "outline": "" if outline is None else _outline(outline, size),
         "target": None if target is None else _png(Picture.open(target, size)),
     }
 
 
 def _png(picture):
     return f"data:image/png;base64,{base64.b64encode(picture.to_png()).decode()}"
+
+
+def _outline(mask, size):
+    """Return the edges of a mask as the text of an SVG path, in pixels: lines across, then down."""
+    mask = np.asarray(mask)
+    if mask.dtype != bool or mask.shape != size or not 0 < mask.sum() < mask.size:
+        raise ValueError(
+            f"outline of {mask.dtype} and shape {mask.shape}: give bools of shape {size}, some of "
+            "them true"
+        )
+    padded, lines = np.pad(mask, 1), []
+    for edges, way in ((np.diff(padded, axis=0), "h"), (np.diff(padded, axis=1).T, "v")):
+        ends = np.diff(np.pad(edges.astype(int), ((0, 0), (1, 1))), axis=1)
+        runs = zip(np.argwhere(ends == 1), np.argwhere(ends == -1), strict=True)
+        for (line, start), (_, stop) in runs:
+            x, y = (start - 1, line) if way == "h" else (line, start - 1)
+            lines.append(f"M{x} {y}{way}{stop - start}")
+    return "".join(lines)
 
 
 def _geometry(network):

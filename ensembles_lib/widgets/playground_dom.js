@@ -50,12 +50,13 @@ function makePixels(label, [height, width]) {
 function themeColours(root) {
   const style = getComputedStyle(root), of = (name) => style.getPropertyValue(name).trim() || "#888888";
   const parse = (hex) => [1, 3, 5].map((i) => parseInt(hex.slice(i, i + 2), 16));
-  const [low, mid, high, deep, accent] = ["--low", "--mid", "--high", "--deep", "--accent"]
+  const [low, mid, high, deep, accent, most] = ["--low", "--mid", "--high", "--deep", "--accent", "--ink"]
     .map((name) => parse(of(name)));
   const blend = (from, to, share) => `rgb(${from.map((m, c) => Math.round(m + share * (to[c] - m))).join(",")})`;
   const hundred = (colour) => Array.from({ length: 101 }, (_, i) => colour(i / 100));
   return {
     table: hundred((at) => blend(mid, at < 0.5 ? low : high, Math.abs(2 * at - 1) ** 0.7)),
+    amounts: hundred((at) => blend(mid, most, at)), // without a sign: no colour of the signed ones
     deepening: hundred((at) => (at < 0.5 ? blend(mid, accent, 2 * at) : blend(accent, deep, 2 * at - 1))),
     ink: of("--ink"), quiet: of("--quiet"), accent: of("--accent"), line: of("--line"), paper: of("--paper"),
   };

@@ -1,6 +1,9 @@
 // Healing: a broken network goes on learning the picture that it was taught.
 
-const HEAL = { rate: 0.01, fastest: 0.004, warm: 100, milliseconds: 9 };
+// The size of a step over the squared error, and the largest: of what is learnt again, and of another
+// picture, which is learnt anew.
+const AGAIN = { rate: 0.01, fastest: 0.004 }, ANEW = { rate: 0.1, fastest: 0.01 };
+const HEAL = { warm: 100, milliseconds: 9 };
 
 function makeHealBox(play) {
   const { root, network, frozen } = play;
@@ -9,8 +12,8 @@ function makeHealBox(play) {
   [line.width, line.height] = [320, 72];
   const error = make("output", { "aria-live": "off" }), frozenText = make("span", { class: "pg-frozen" });
   const errors = [];
-  let aim = null;
-  const { image, planes } = makeTarget(play);
+  let aim = null, pace = AGAIN;
+  const { image, planes, replace } = makeTarget(play);
 
   const start = () => {
     play.stop();
@@ -23,7 +26,7 @@ function makeHealBox(play) {
       if (play.healing !== run || !play.here()) return;
       const begun = performance.now();
       do { // steps get shorter as the error falls, and the first ones are short
-        const rate = Math.min(HEAL.fastest, HEAL.rate * misfit * misfit);
+        const rate = Math.min(pace.fastest, pace.rate * misfit * misfit);
         trainer.step(play.weights, rate * Math.min(1, ++run.steps / HEAL.warm), frozen);
       } while (performance.now() - begun < HEAL.milliseconds);
       root.dataset.steps = run.steps;
@@ -70,14 +73,33 @@ function makeHealBox(play) {
       errors.map((e, i) => [(i / Math.max(160, errors.length)) * line.width, e]));
   };
   play.parts.push({ draw, time: showTime });
+  const file = make("input", { type: "file", accept: "image/*", hidden: true,
+    "aria-label": "a picture of your own", change: () => takeOwn() });
+  const takeOwn = async () => {
+    const [chosen] = file.files;
+    file.value = "";
+    if (!chosen) return;
+    try {
+      const found = await replace(chosen);
+      play.stop();
+      aim = found;
+      pace = ANEW;
+      errors.length = 0;
+      play.say("Your picture is taught now: press heal. It stays in this page.");
+      play.ask();
+    } catch (error) {
+      play.say(`\u201c${chosen.name}\u201d is no picture that this browser can read: PNG, JPEG and WebP are.`);
+    }
+  };
   planes.then((found) => {
     aim = found;
     heal.disabled = false;
     play.ask();
   }, () => play.say("The picture that was taught cannot be shown here, so nothing can be healed."));
   return make("section", { class: "pg-box", "aria-label": "heal" },
-    make("h2", {}, "Break it, and let it learn again"),
+    make("h2", {}, "Let it learn again, or your own picture"),
     make("div", { class: "pg-heal" }, image,
-      make("div", {}, make("div", { class: "pg-line" }, makeButton("break", breakIt), heal),
+      make("div", {}, make("div", { class: "pg-line" }, makeButton("break", breakIt), heal,
+        makeButton("your picture", () => file.click(), { title: "teach it a picture of your own" }), file),
         make("p", {}, "error (RMSE) ", error), frozenText), line));
 }

@@ -2,17 +2,26 @@
 
 function makePicture(play) {
   const { network, size } = play, before = copies(network.colours);
-  const picture = makePixels(play.title, size);
+  const picture = makePixels(play.title, size), outline = new Path2D(play.data.outline);
+  const context = picture.canvas.getContext("2d");
+  context.translate(0.5, 0.5); // lines a pixel wide, through the middle of pixels
   const reading = make("output", { "aria-live": "off" }, "0.000");
   play.parts.push({
     draw() {
       writePicture(network.colours, picture.image.data);
       picture.show();
+      for (const [colour, dash] of [["black", []], ["white", [2, 2]]]) { // legible on any ground
+        context.strokeStyle = colour;
+        context.setLineDash(dash);
+        context.stroke(outline);
+      }
       write(reading, showNumber(rms(network.colours, before, network.points)));
     },
   });
+  // Beside the picture that was taught it is the error that counts.
+  const taught = play.data.view === "sliders" && play.data.target;
   return make("figure", { class: "pg-picture" }, picture.canvas,
-    makeCaption(play, "changed by ", reading, " (RMS)"));
+    taught ? makeCaption(play, "what the network paints") : makeCaption(play, "changed by ", reading, " (RMS)"));
 }
 
 // Words below the picture; while the start is held they say so.
@@ -128,10 +137,24 @@ function makeMessage(play) {
 // The picture that was taught: an image, and its planes as soon as it is there.
 function makeTarget({ data, size: [height, width] }) {
   const image = make("img", { alt: "the picture that was taught", src: data.target });
-  const planes = image.decode().then(() => {
-    const context = makePixels("", [height, width]).canvas.getContext("2d");
+  const read = () => {
+    const { canvas } = makePixels("", [height, width]), context = canvas.getContext("2d");
     context.drawImage(image, 0, 0, width, height);
     return planesOf(context.getImageData(0, 0, width, height).data);
-  });
-  return { image, planes };
+  };
+  return { image, planes: image.decode().then(read),
+    // Another picture in its place, the middle of a file; returns its planes. It stays in the page.
+    async replace(file) {
+      const bitmap = await createImageBitmap(file), { canvas } = makePixels("", [height, width]);
+      const context = canvas.getContext("2d"), scale = Math.max(width / bitmap.width, height / bitmap.height);
+      const [w, h] = [bitmap.width * scale, bitmap.height * scale];
+      context.fillStyle = "white"; // behind what is transparent
+      context.fillRect(0, 0, width, height);
+      context.imageSmoothingQuality = "high";
+      context.drawImage(bitmap, (width - w) / 2, (height - h) / 2, w, h);
+      image.src = canvas.toDataURL();
+      image.alt = "your picture, which is taught now";
+      await image.decode();
+      return read();
+    } };
 }

@@ -75,8 +75,9 @@ function makeSheet(play, { handle, sizes, stale, paint, dims = false }) {
   };
   const drawMarks = () => {
     const context = marks.getContext("2d"), { ink, quiet, accent, paper } = play.colours;
-    const row = play.looked === null ? target[play.chosen] : play.looked;
-    const column = play.looked === null ? source[play.chosen] : play.looked + inputs;
+    // Those of the cell under the pointer, or of a neuron that is looked at, or of the chosen cell.
+    const k = play.hovered === null && play.looked === null ? play.chosen : play.hovered;
+    const row = k === null ? play.looked : target[k], column = k === null ? play.looked + inputs : source[k];
     const w = cell.left + columns.length * cell.w, h = cell.top + rows.length * cell.h;
     context.clearRect(0, 0, w, h);
     bands[0].style.cssText = `top: ${cell.top + rowOf.get(row) * cell.h}px; height: ${cell.h}px; width: ${

@@ -84,7 +84,7 @@ function makeView(play) {
 
   let firstTime = true;
   play.parts.push({
-    theme() { strength = asWords(play.colours.deepening); },
+    theme() { strength = asWords(play.colours.amounts); },
     draw(fresh) {
       maps.forEach(({ words, show }, n) => {
         if (!fresh[n] && !firstTime) return;

@@ -394,6 +394,57 @@ def test_other_inputs_activations_and_colours_are_shown(opened):
     )
 
 
+def test_a_picture_of_ones_own_is_taught_in_the_page(opened, peacock, tmp_path):
+    """Its middle, on white; the error is that of NumPy's painting; what is no picture is said."""
+    image = Image.new("RGBA", (96, 48), (200, 30, 40, 255))
+    image.paste((20, 60, 180, 255), (0, 0, 48, 48))
+    image.paste((0, 0, 0, 0), (30, 0, 66, 12))
+    image.save(tmp_path / "mine.png")
+    (tmp_path / "<b>no.png").write_text("no picture")
+    taught = np.ones((48, 48, 3)) * np.array([200, 30, 40]) / 127.5 - 1
+    taught[:, :24] = np.array([20, 60, 180]) / 127.5 - 1
+    taught[:12, 6:42] = 1
+    page = opened(playground_html(peacock, samples.peacock(48), size=48))
+    chooser, error = page.get_by_label("a picture of your own"), page.locator(".pg-heal output")
+    before = float(settled(error.inner_text))
+    chooser.set_input_files(tmp_path / "<b>no.png")
+    message = changed(page.locator(".pg-message").inner_text, "")
+    assert message.startswith("“<b>no.png” is no picture") and float(error.inner_text()) == before
+    chooser.set_input_files(tmp_path / "mine.png")
+    first = float(changed(error.inner_text, f"{before:.3f}"))
+    off = np.sqrt(np.mean((peacock.paint(48).pixels - taught) ** 2))
+    assert first == pytest.approx(off, abs=0.002)
+    page.get_by_role("button", name="heal", exact=True).click()
+    page.wait_for_function(
+        "most => Number(document.querySelector('.pg-heal output').textContent) < most",
+        arg=0.3 * first,
+    )
+    page.locator(".pg-heal").get_by_role("button", name="stop").click()
+    healed = Network(peacock.wiring, weights_of(page, peacock))
+    off = np.sqrt(np.mean((healed.paint(48).pixels - taught) ** 2))
+    assert float(settled(error.inner_text)) == pytest.approx(off, abs=0.002)
+
+
+def test_an_outline_is_drawn_along_the_edge_of_a_region(opened, peacock):
+    """Lines along a rectangle's four edges; nowhere else is the painting touched."""
+    mask = np.zeros((64, 64), bool)
+    mask[20:30, 40:60] = True
+    ways = {"a": path(peacock, [0], [0.1])}
+    assert playground_data(peacock, ensembles=ways, size=64, outline=mask)["outline"] == (
+        "M40 20h20M40 30h20M40 20v10M60 20v10"
+    )
+    for wrong in (mask.astype(int), mask[:32], ~(mask | True), mask | True):
+        with pytest.raises(ValueError, match=r"outline of .*give bools of shape \(64, 64\)"):
+            playground_data(peacock, size=64, outline=wrong)
+    page = opened(playground_html(peacock, ensembles=ways, size=64, view="sliders", outline=mask))
+    shown = np.asarray(picture(page.locator(ROOT)), int)[..., :3]
+    off = np.abs(shown - peacock.paint(64).to_bytes()).max(axis=2) > 1
+    edge = np.zeros_like(mask)
+    edge[20:31, 40:61] = True
+    edge[21:30, 41:60] = False
+    assert off[edge].mean() > 0.9 and not off[~edge].any()
+
+
 # Rules of the house: access, and nothing left behind
 
 

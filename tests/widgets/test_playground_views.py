@@ -200,6 +200,10 @@ def test_a_click_plays_a_synapse_and_another_stops_it(opened, peacock):
     place = box["x"] + 1.5 * box["width"], box["y"] + 0.5 * box["height"]
     page.mouse.move(*place)
     assert changed(hint.inner_text, "").startswith("synapse ")
+    for box in (band.bounding_box() for band in page.locator(".pg-band").all()):
+        # Who hears and who is heard by this synapse, not what its neuron hears elsewhere.
+        assert all(box[a] < at < box[a] + box[side] for a, at, side in zip(
+            "xy", place, ("width", "height"), strict=True))  # fmt: skip
     page.mouse.click(*place)
     assert handle.get_attribute("aria-pressed") == "true"
     assert handle.get_attribute("aria-label") == "synapse 1, from input y to neuron 0"
