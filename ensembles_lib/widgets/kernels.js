@@ -85,13 +85,16 @@ function apply(name, plane, from = 0, to = plane.length) {
   for (let p = from; p < to; p++) plane[p] = of(plane[p]);
 }
 
+// Bytes that are written as letters.
+const bytesOf = (letters) => Uint8Array.from(letters, (letter) => letter.charCodeAt(0));
+
 // The kernel, with multiply-adds in one step where the browser has them (relaxed SIMD): a third quicker.
 // Multiply, get a local, add (3, 2 and 3 bytes) become get it, multiply-add, and three bytes of nothing.
 // Throws where there is no WebAssembly, no SIMD, or a page's rules forbid them.
 function compiledKernel() {
   const two = atob(KERNEL);
   const one = two.replace(/\xfd\xe6\x01(\x20[^])\xfd\xe4\x01/g, "$1\xfd\x85\x02\x01\x01\x01");
-  const [quick, plain] = [one, two].map((text) => Uint8Array.from(text, (c) => c.charCodeAt(0)));
+  const [quick, plain] = [one, two].map(bytesOf);
   return new WebAssembly.Module(WebAssembly.validate(quick) ? quick : plain);
 }
 

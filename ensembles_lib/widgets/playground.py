@@ -75,18 +75,20 @@ def _text(*files):
 def _bare(line):
     """Return a line of script without comment and without spaces beside most signs.
 
-    What stands in quotes is kept, and so are lines with a template, which may go on on the next.
+    What stands in quotes is kept, and so are lines with a part of a template.
     """
     if line[:2] == "//":
         return ""
-    if "`" in line:
+    begun = line.partition("`")[0]
+    if line.count("`") not in (0, 2) or begun.count("}") > begun.count("{"):
         return line
-    code = [part for part in re.split(r'("(?:[^"\\]|\\.)*")', line) if part]
+    code = [part for part in re.split(r'("(?:[^"\\]|\\.)*"|`[^`]*`)', line) if part]
     for number, part in enumerate(code):
-        if part[0] == '"':
+        if part[0] in '"`':
             continue
         before, comment, _ = part.partition("// ")
-        code[number] = re.sub(r" *([,;{}()=<>?:&|*!\[\]]) *", r"\1", before)
+        bare = re.sub(r" *([,;{}()=<>?:|*!\[\]]) *", r"\1", before)
+        code[number] = re.sub(r" *&& *", "&& ", bare)  # without a space it would be escaped
         if comment:
             return "".join(code[: number + 1]).rstrip()
     return "".join(code)

@@ -32,7 +32,7 @@ function joinWebp(frames, [height, width], milliseconds) {
   const size = threeBytes(width - 1, height - 1);
   const each = frames.map((frame) => riffChunk("ANMF", threeBytes(0, 0), size, threeBytes(milliseconds),
     Uint8Array.of(2), ...pixelChunks(frame))); // 2: not blended with the frame before
-  return riffChunk("RIFF", Uint8Array.from("WEBP", (c) => c.charCodeAt(0)),
+  return riffChunk("RIFF", bytesOf("WEBP"),
     riffChunk("VP8X", Uint8Array.of(2, 0, 0, 0), size), // 2: an animation
     riffChunk("ANIM", new Uint8Array(6)), ...each);
 }

@@ -66,7 +66,7 @@ def playground_data(
         "sources": [wiring.sources_of(neuron).tolist() for neuron in range(wiring.n_neurons)],
         "activations": [] if set(wiring.activations) == {"tanh"} else wiring.activations,
         "colours": wiring.colours,
-        "start": network.weights.tolist(),
+        "start": base64.b64encode(network.weights.astype("<f8").tobytes()).decode(),
         "digests": digests(network),
         # Few digits, so that the page does not change with the processor; ±1 for a dead synapse.
         "reach": [float(f"{half:.2g}") if half < DEAD else 0.2 for half in reach],

@@ -237,12 +237,15 @@ function makeTrainer(network, target, batch = 256, random = Math.random) {
   };
 }
 
+// The weights that a page is given, exactly: 64-bit numbers in base 64.
+const startOf = (data) => new Float64Array(bytesOf(atob(data.start)).buffer);
+
 // A path as the page is given it: how far each member is moved at each knot is packed, knot by knot,
 // as 32-bit numbers. The places of its slider are its numbers; of a path that goes one way from the
 // start, such as a training, whose steps crowd there, they are the knots, at equal distances.
 function unpackPath(path) {
   const { numbers, members, home, synapse } = path;
-  const packed = new Float32Array(Uint8Array.from(atob(path.moves), (c) => c.charCodeAt(0)).buffer);
+  const packed = new Float32Array(bytesOf(atob(path.moves)).buffer);
   const once = synapse === null && numbers[0] === home;
   return { ...path, once, places: once ? numbers.map((_, t) => t) : numbers,
     moves: members.map((_, m) => numbers.map((_, t) => packed[t * members.length + m])) };
@@ -320,7 +323,7 @@ function decodeState({ digests, start }, text) {
 function unpackMoved(start, text) {
   let bytes;
   try {
-    bytes = Uint8Array.from(atob(text.replace(/-/g, "+").replace(/_/g, "/")), (c) => c.charCodeAt(0));
+    bytes = bytesOf(atob(text.replace(/-/g, "+").replace(/_/g, "/")));
   } catch (error) {
     throw new Error("The address is damaged: its weights cannot be read.");
   }

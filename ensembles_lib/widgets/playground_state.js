@@ -9,7 +9,7 @@ let numberOfPlaygrounds = 0; // labels need names of their own, also where one i
 // `told` hears of the weights when the hand rests.
 function makeState(root, data, { told = () => {}, inAddress = false, sets = [] } = {}) {
   const { sources, inputs, size, reach, title } = data, ensembles = data.ensembles.map(unpackPath);
-  const start = Float64Array.from(data.start), first = firstSynapses(sources);
+  const start = startOf(data), first = firstSynapses(sources);
   const nNeurons = sources.length, network = makeNetwork(data, size);
   const target = Int32Array.from(sources.flatMap((heard, n) => heard.map(() => n)));
   const channels = data.colours === "hsv" ? "HSV" : "RGB", inputNames = inputs === 4 ? "xyd1" : "xy1";

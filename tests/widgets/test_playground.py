@@ -91,7 +91,7 @@ def test_it_paints_what_numpy_paints(peacock, kernel):
     ]
     code = """given.map((data) => {
       const network = makeNetwork(data, data.size);
-      network.update(data.start);
+      network.update(startOf(data));
       network.update(data.moved);
       const rgba = new Uint8ClampedArray(4 * network.points);
       writePicture(network.colours, rgba);
@@ -109,7 +109,7 @@ def test_a_large_picture_painted_in_strips_is_the_whole(peacock):
     """As NumPy paints it, by rows that do not fill the last strip."""
     size = (50, 30)
     given = playground_data(peacock, size=16)
-    code = f"Array.from(paintLarge(given, given.start, {list(size)}, 7))"
+    code = f"Array.from(paintLarge(given, startOf(given), {list(size)}, 7))"
     check_pixels(np.reshape(in_node(code, given), (*size, 4)), peacock, size)
 
 
@@ -122,7 +122,7 @@ def test_healing_follows_the_gradient_of_the_library(peacock, kernel):
     given = [{**playground_data(torn, size=20), "aim": aim} for _, torn in cases]
     code = """given.map((data) => {
       const trainer = makeTrainer(data, data.aim.map((c) => Float32Array.from(c)), 400);
-      return Array.from(trainer.gradient(data.start, Array.from({ length: 400 }, (_, p) => p)));
+      return Array.from(trainer.gradient(startOf(data), Array.from({ length: 400 }, (_, p) => p)));
     })"""
     for (name, torn), got in zip(cases, in_node(code, given, kernel), strict=True):
         exact = gradient(torn, target)
@@ -140,7 +140,7 @@ def test_healing_lowers_the_error_and_leaves_frozen_weights(peacock):
       let state = 1; // Park and Miller's numbers, so that the draws are the same each time
       const random = () => (state = (state * 16807) % 2147483647) / 2147483647;
       const trainer = makeTrainer(given, given.aim.map((c) => Float32Array.from(c)), 256, random);
-      const weights = Float64Array.from(given.start);
+      const weights = startOf(given);
       const frozen = weights.map((_, k) => (k < 100 ? 1 : 0));
       for (let i = 0; i < 400; i++) trainer.step(weights, 0.0005, frozen);
       return Array.from(weights);
@@ -159,10 +159,15 @@ def test_healing_lowers_the_error_and_leaves_frozen_weights(peacock):
 AWKWARD = {0: 1 / 3, 7: 5e-324, 100: -1.7976931348623157e308, 459: np.nextafter(1, 2)}
 
 
+def known(network):
+    """What logs and addresses are held against."""
+    return playground_data(network, size=16) | {"start": network.weights.tolist()}
+
+
 def test_an_address_brings_weights_back_bit_for_bit(peacock):
     weights = peacock.weights.copy()
     weights[list(AWKWARD)] = list(AWKWARD.values())
-    given = {**playground_data(peacock, size=16), "now": weights.tolist()}
+    given = {**known(peacock), "now": weights.tolist()}
     text, back = in_node(
         "[encodeState(given, given.now), "
         "Array.from(decodeState(given, encodeState(given, given.now)))]",
@@ -188,7 +193,7 @@ def test_an_address_brings_weights_back_bit_for_bit(peacock):
     ],
 )  # fmt: skip
 def test_an_address_that_cannot_be_used_is_refused_in_words(peacock, broken, says):
-    start = playground_data(peacock, size=16)
+    start = known(peacock)
     text = start["digests"]["wiring"] + start["digests"]["weights"] + "."
     text += base64.urlsafe_b64encode(struct.pack("<HdHd", 1, 0.5, 2, 0.25)).decode().rstrip("=")
     code = "(() => { try { decodeState(given.start, given.text); return ''; }" + (
@@ -204,7 +209,7 @@ def test_logs_are_those_of_the_workbench(peacock):
     edits.apply("one", {0: 0.1, 7: 5e-324})
     edits.apply("two", {0: 1 / 3})
     given = {
-        "data": playground_data(peacock, size=16),
+        "data": known(peacock),
         "log": edits.to_json(),
         "now": edits.weights.tolist(),
         "wrong": ["{", "[]", edits.to_json().replace('"0": 0.1', '"460": 0.1'),
