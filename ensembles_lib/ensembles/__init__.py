@@ -11,7 +11,8 @@ In the order of reading:
 - `equal_moves`, `bases`: how many properties the directions of a basis move, at
   equal change of the picture; `spectrum`: stiff and sloppy directions; `mixtures`
 - `independent_components`: sets of synapses that nobody named, from the Jacobian alone;
-  `component_families`, those that the same synapses make
+  `component_families`, those that the same synapses make; `parts`, where one lies and how much
+  of a change falls elsewhere
 - `suggested_properties`: what can be moved in any picture with named regions
 """
 
@@ -30,6 +31,7 @@ from .members import (
 )
 from .mixtures import late_neurons, mixed_maps, random_mixture
 from .moves import coordinated_move, property_slider
+from .parts import part_of, share_outside
 from .sensitivities import (
     leak,
     linear_ranges,
@@ -48,8 +50,8 @@ __all__ = [
     "best_single_move", "compare_bases", "compensating_pairs", "components", "Components",
     "ensemble", "coordinated_move", "equal_change_lengths", "f1_score", "families",
     "hidden_synapses", "late_neurons", "leak", "linear_ranges", "membership", "mixed_maps",
-    "move_along", "moved_by_region", "overlaps", "participants", "property_gradients",
+    "move_along", "moved_by_region", "overlaps", "part_of", "participants", "property_gradients",
     "property_slider", "random_bases", "random_mixture", "Robustness", "robustness",
-    "selectivity", "sensitivity", "stiff_overlaps", "suggest_properties", "units", "worst_jitter",
-    "WorstJitter",
+    "selectivity", "sensitivity", "share_outside", "stiff_overlaps", "suggest_properties",
+    "units", "worst_jitter", "WorstJitter",
 ]  # fmt: skip

@@ -69,6 +69,26 @@ class AffineFit(NamedTuple):
     converged: bool
     map: tuple
 
+    @property
+    def plain(self) -> dict[str, float]:
+        """How far the map moves the picture along its own lines, in % of half its side.
+
+        ``slope`` is how far a level line rises over half the side, to the right; ``lean`` how far
+        an upright one goes to the right over half the side, upwards; ``width`` and ``height`` how
+        much longer the two are, seen along the sides; ``right`` and ``up`` the shift. These are the
+        entries of the map as they stand: unlike `tilt` and `lean`, a shear in which upright lines
+        stay upright has one of them.
+
+        Examples
+        --------
+        >>> moved = paint_moved(network, [[1, 0, 0], [-0.1, 1, 0]], 32)
+        >>> {name: round(by, 1) + 0.0 for name, by in affine_fit(network, moved).plain.items()}
+        {'slope': -10.0, 'lean': 0.0, 'width': 0.0, 'height': 0.0, 'right': 0.0, 'up': 0.0}
+        """
+        (a, b, x), (c, d, y) = self.map
+        moves = {"slope": c, "lean": b, "width": a - 1, "height": d - 1, "right": x, "up": y}
+        return {name: 100 * by for name, by in moves.items()}
+
 
 def paint_moved(
     network: Network, affine: ArrayLike, size: Size = SIZE, dtype: DTypeLike = float

@@ -52,6 +52,24 @@ def test_a_map_is_read_as_it_was_made(seed):
     assert read_map(map_of(*numbers)) == pytest.approx(numbers, abs=1e-9)
 
 
+@pytest.mark.parametrize("seed", range(3))
+def test_plain_words_are_told_by_where_the_ends_of_lines_go(seed):
+    """Of a level and an upright line of length 1 (half the side) from the picture's middle."""
+    affine = rng(seed).uniform(-0.15, 0.15, (2, 3)) + np.eye(2, 3)
+    start = NETWORKS["trained narrow"]
+    fit = affine_fit(start, paint_moved(start, affine, 48))
+    middle, right, above = (affine @ place for place in ((0, 0, 1), (1, 0, 1), (0, 1, 1)))
+    expected = {
+        "slope": right[1] - middle[1],
+        "lean": above[0] - middle[0],
+        "width": right[0] - middle[0] - 1,
+        "height": above[1] - middle[1] - 1,
+        "right": middle[0],
+        "up": middle[1],
+    }
+    assert fit.plain == pytest.approx({name: 100 * by for name, by in expected.items()}, abs=0.1)
+
+
 def test_signs_are_those_that_are_told():
     """Anticlockwise, to the right, larger, to the right, upwards: by where single places go."""
     right, up, middle = (1, 0, 1), (0, 1, 1), (0, 0, 1)
