@@ -16,7 +16,14 @@ except ModuleNotFoundError:
     ) from None
 
 from .atlases import atlas_sheet
-from .borders import border_map, line_network, signals, signals_and_weights, strength_and_leak
+from .borders import (
+    border_map,
+    line_network,
+    neurons_and_signal,
+    signals,
+    signals_and_weights,
+    strength_and_leak,
+)
 from .changes import change_picture
 from .comparisons import (
     answer_maps,
@@ -58,7 +65,7 @@ __all__ = [
     "comparison_strip", "dots", "dots_and_controls",
     "error_and_mistakes", "evolved_and_learnt", "film_strip",
     "geometry_shares", "INK", "jitter_curves", "joined_dots", "leak_dots", "left_like_right",
-    "line_network", "moved_squares", "neuron_shares", "neurons_and_mixtures",
+    "line_network", "moved_squares", "neuron_shares", "neurons_and_mixtures", "neurons_and_signal",
     "OCHRE", "passes_to_solve", "picture_grid", "QUIET",
     "quilt_sheet", "region_map", "set_style", "share_bars", "share_matrix",
     "signals", "signals_and_weights", "SIGNED", "spans", "stacked_dots", "stiff_and_sloppy",

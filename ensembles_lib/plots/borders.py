@@ -4,10 +4,11 @@ import matplotlib.pyplot as plt
 import numpy as np
 
 from ..core.network import Network
+from ..core.passes import forward, weight_matrix
 from ..core.wiring import Wiring
 from ..planted.borders import find_borders, signal_ranges
 from .panels import beside, colour_bar, panel, sheet, with_minus
-from .style import BLUE, DASHED, FAINT, INK, OCHRE, QUIET, SIGNED
+from .style import BLUE, DASHED, FAINT, INK, OCHRE, QUIET, SIGNED, colours_of
 
 
 def signals(networks: dict[str, Network], before: Network | None = None) -> plt.Figure:
@@ -51,6 +52,37 @@ def _signal(ax, name, network, before):
     ax.set_title(name, loc="left", pad=3)
     ax.set_xlabel("x", labelpad=2)
     ax.label_outer()
+
+
+def neurons_and_signal(network: Network) -> plt.Figure:
+    """Draw what each hidden neuron says along a line, and below it the signal with its borders.
+
+    Beside each neuron's name stands the weight with which the output hears it. The network has
+    inputs x and 1 and one hidden layer of at most five neurons.
+
+    Examples
+    --------
+    >>> from ensembles_lib.planted import four_neurons
+    >>> figure = neurons_and_signal(four_neurons().network)
+    >>> [text.get_text() for text in figure.axes[0].texts]
+    ['neuron 0, × 2', 'neuron 1, × −4', 'neuron 2, × 2.15']
+    """
+    figure, axes = sheet(2, 1, (5.5, 1.3), (0, 0.42), (0.6, 1.5, 0.5, 0.3))
+    (top, bottom), x = axes[:, 0], np.linspace(-1, 1, 601)
+    matrix = weight_matrix(network.wiring, network.weights)
+    said = forward(network.wiring, matrix, np.array([x, np.ones_like(x)]))[2:-1]
+    names = [f"neuron {j}, × {with_minus(f'{w:.3g}')}" for j, w in enumerate(matrix[-1, 2:-1])]
+    for row, (curve, (name, colour)) in enumerate(zip(said, colours_of(names), strict=True)):
+        top.plot(x, curve, color=colour, linewidth=1.8)
+        top.text(1.02, 0.9 - 0.2 * row, name, color=colour, va="top", transform=top.transAxes)
+    for place in find_borders(network):
+        top.axvline(place, **DASHED | {"linestyle": (0, (1, 2))})
+    top.set(xlim=(-1, 1), ylim=(-1.15, 1.15), yticks=[-1, 0, 1], ylabel="says", frame_on=False)
+    top.set_title("hidden neurons", loc="left", pad=3)
+    top.set_xticks([])
+    top.tick_params(length=0)
+    _signal(bottom, "signal", network, None)
+    return figure
 
 
 def signals_and_weights(networks: dict[str, Network], before: Network) -> plt.Figure:

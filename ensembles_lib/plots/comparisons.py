@@ -10,7 +10,7 @@ from ..core.wiring import Wiring
 from ..planted.comparators import all_pairs
 from ..planted.rules import answers
 from .panels import colour_bar, panel, picture_sheet, sheet, with_minus
-from .style import BLUE, INK, OCHRE, RUST, SIGNED, colours_of
+from .style import BLUE, INK, OCHRE, QUIET, RUST, SIGNED, colours_of
 
 Maps = Sequence[np.ndarray]  # (n, n) each
 
@@ -85,8 +85,9 @@ def two_numbers(
     """Draw maps of one-neuron comparators as `comparison_strip` does, and what each number adds.
 
     Beside a map stands a bar for each number a, and below it one for each b: as long as what its
-    bits add to the sum, ochre if that speaks for a, blue if for b. Thin marks are the bars of the
-    weights `before`: (S,), or a row per network.
+    bits add to the sum, ochre if that speaks for a, blue if for b. All bars are on one scale, and a
+    faint line, with its number, says how long they are. Thin marks are the bars of the weights
+    `before`: (S,), or a row per network.
 
     Examples
     --------
@@ -127,6 +128,8 @@ def two_numbers(
     first = axes[0, 0].child_axes[0]
     first.set_yticks([0, n - 1], [0, n - 1])
     first.set_ylabel("a", labelpad=-8, rotation=0, va="center")
+    name = {"ha": "center", "va": "top", "fontsize": 9, "color": QUIET, "linespacing": 1.0}
+    first.text(0.35, -0.13, "added to\nthe sum", transform=first.transAxes, **name)
     colour_bar(axes[0, -1], "output", ticks=[-1, 0, 1])
     return figure
 
@@ -136,17 +139,22 @@ def _bars(ax, adds, known, longest, upright=False):
     places = np.arange(len(adds))
     colours = [OCHRE if value > 0 else BLUE for value in adds]
     along, across = (1.05 * longest, 0), (-0.5, len(adds) - 0.5)
+    decade = 10.0 ** np.floor(np.log10(longest))
+    length = max(step * decade for step in (1, 2, 5) if step * decade <= longest)
+    style = {"color": QUIET, "linewidth": 0.6, "zorder": 0}
     if upright:
         ax.bar(places, np.abs(adds), 0.84, color=colours)
-        ax.set(ylim=along, xlim=across)
+        ax.axhline(length, **style)
+        ax.set(ylim=along, xlim=across, xticks=[], yticks=[length], yticklabels=[f"{length:g}"])
     else:
         ax.barh(places, np.abs(adds), 0.84, color=colours)
-        ax.set(xlim=along, ylim=across)
+        ax.axvline(length, **style)
+        ax.set(xlim=along, ylim=across, yticks=[], xticks=[length], xticklabels=[f"{length:g}"])
     if known is not None:
         draw = ax.hlines if upright else ax.vlines
         draw(known[1:], places[1:] - 0.42, places[1:] + 0.42, color=INK, lw=1)
-    ax.set(xticks=[], yticks=[], frame_on=False)
-    ax.tick_params(length=0)
+    ax.set_frame_on(False)
+    ax.tick_params(length=0, labelsize=9, pad=2)
 
 
 def passes_to_solve(learnt: dict[tuple[str, int], np.ndarray]) -> plt.Axes:

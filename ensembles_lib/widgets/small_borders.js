@@ -4,6 +4,7 @@ const STRIDE = 0.04; // longest motion of a border in one step
 const ALMOST = 1e-4; // a border this close to where it should be has arrived
 const BOLDEST = 4; // working ranges that one synapse may cross in one step
 const DAMPING = 1e-4; // keeps weights from going far for little
+const LONGEST = 10; // working ranges at which a bar fills its box: one scale for all moves
 
 function makeLine(sources) {
   const signal = (weights, x) => netInput(sources, weights, [x, 1]);
@@ -182,12 +183,13 @@ function openBorders(root) {
     const name = neuron < sources.length - 1 ? `neuron ${neuron}` : "output";
     return make("fieldset", {}, make("legend", {}, name), ...from.map((_, i) => {
       const k = cells.length, bar = drawing("rect", { x: 8, width: 24 });
-      const value = make("span"), cell = make("button", { type: "button", class: "sm-weight",
+      const value = make("span"), change = make("small"), cell = make("button", { type: "button", class: "sm-weight",
         "aria-pressed": "true", click: () => { if (!free.delete(k)) free.add(k); solveAndShow(); } },
         make("b", {}, String(k)), hears(i, neuron).replace("the constant", "1"),
-        drawing("svg", { viewBox: "0 -32 40 64", preserveAspectRatio: "none", "aria-hidden": "true" },
-          drawing("path", { d: "M0 0H40", stroke: "#7a868c", "vector-effect": "non-scaling-stroke" }), bar), value);
-      cells.push({ cell, bar, value, says: `synapse ${k}, from ${hears(i, neuron)} to ${name}` });
+        drawing("svg", { viewBox: "0 -50 40 100", preserveAspectRatio: "none", "aria-hidden": "true", style: "height: 100px" },
+          drawing("path", { d: "M0 0H40", stroke: "#7a868c", "vector-effect": "non-scaling-stroke" }), bar), value,
+        make("br"), change);
+      cells.push({ cell, bar, value, change, says: `synapse ${k}, from ${hears(i, neuron)} to ${name}` });
       return cell;
     }));
   });
@@ -214,15 +216,17 @@ function openBorders(root) {
       handle.classList.toggle("sm-asked", asked.has(b));
     });
     const changes = now.weights.map((w, k) => (w - start[k]) / ranges[k]);
-    const longest = Math.max(1, ...changes.map(Math.abs));
-    cells.forEach(({ cell, bar, value, says }, k) => {
-      const size = 30 * Math.abs(changes[k]) / longest;
+    cells.forEach(({ cell, bar, value, change, says }, k) => {
+      const size = 46 * Math.min(1, Math.abs(changes[k]) / LONGEST);
+      const told = Math.abs(changes[k]) < 0.05 ? "" : `${withSign(changes[k], 1)} ranges`;
+      change.textContent = told || "\u2013";
       bar.setAttribute("y", changes[k] > 0 ? -size : 0);
       bar.setAttribute("height", size);
       bar.setAttribute("fill", changes[k] > 0 ? "#c07f2e" : "#2859ac");
       value.textContent = inWords(now.weights[k]);
       cell.setAttribute("aria-pressed", String(free.has(k)));
-      cell.setAttribute("aria-label", `${says}, weight ${inWords(now.weights[k])}, ${free.has(k) ? "may move" : "held"}`);
+      cell.setAttribute("aria-label", `${says}, weight ${inWords(now.weights[k])}, `
+        + `${told && `changed by ${told}, `}${free.has(k) ? "may move" : "held"}`);
     });
     const motions = now.places.map((x, b) => x - home[b]);
     const told = [...asked.keys()].map((b) => `border ${b + 1} moved by ${withSign(motions[b])}`);
@@ -236,7 +240,7 @@ function openBorders(root) {
   showLive(root, make("div", {},
     make("p", { class: "sm-hint" }, "Drag a numbered border, or choose it and press the arrow keys. Each box is a "
       + "weight, below the neuron that it leads to: its number, what it carries, a bar for its change, its "
-      + "value. Press it to hold it, and again to let it move."),
+      + `value, and the change in working ranges (a bar of ${LONGEST} fills the box). Press it to hold it, and again to let it move.`),
     svg, make("div", { class: "sm-weights" }, ...groups), words,
     make("div", { class: "sm-line" }, makeButton("put borders back", () => { asked.clear(); solveAndShow(); }),
       makeButton("all may move", () => freeOnly(all)), makeButton("hold all", () => freeOnly([])))));
