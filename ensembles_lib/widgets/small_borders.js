@@ -218,15 +218,15 @@ function openBorders(root) {
     const changes = now.weights.map((w, k) => (w - start[k]) / ranges[k]);
     cells.forEach(({ cell, bar, value, change, says }, k) => {
       const size = 46 * Math.min(1, Math.abs(changes[k]) / LONGEST);
-      const told = Math.abs(changes[k]) < 0.05 ? "" : `${withSign(changes[k], 1)} ranges`;
-      change.textContent = told || "\u2013";
+      const by = Math.abs(changes[k]) < 0.05 ? "" : withSign(changes[k], 1);
+      change.textContent = by || "0";
       bar.setAttribute("y", changes[k] > 0 ? -size : 0);
       bar.setAttribute("height", size);
       bar.setAttribute("fill", changes[k] > 0 ? "#c07f2e" : "#2859ac");
       value.textContent = inWords(now.weights[k]);
       cell.setAttribute("aria-pressed", String(free.has(k)));
       cell.setAttribute("aria-label", `${says}, weight ${inWords(now.weights[k])}, `
-        + `${told && `changed by ${told}, `}${free.has(k) ? "may move" : "held"}`);
+        + `${by && `changed by ${by} working ranges, `}${free.has(k) ? "may move" : "held"}`);
     });
     const motions = now.places.map((x, b) => x - home[b]);
     const told = [...asked.keys()].map((b) => `border ${b + 1} moved by ${withSign(motions[b])}`);
@@ -240,7 +240,8 @@ function openBorders(root) {
   showLive(root, make("div", {},
     make("p", { class: "sm-hint" }, "Drag a numbered border, or choose it and press the arrow keys. Each box is a "
       + "weight, below the neuron that it leads to: its number, what it carries, a bar for its change, its "
-      + `value, and the change in working ranges (a bar of ${LONGEST} fills the box). Press it to hold it, and again to let it move.`),
+      + `value, and the change in working ranges (at ${LONGEST} of them a bar is full). Press it to hold it, and `
+      + "again to let it move."),
     svg, make("div", { class: "sm-weights" }, ...groups), words,
     make("div", { class: "sm-line" }, makeButton("put borders back", () => { asked.clear(); solveAndShow(); }),
       makeButton("all may move", () => freeOnly(all)), makeButton("hold all", () => freeOnly([])))));

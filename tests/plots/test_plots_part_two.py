@@ -3,7 +3,12 @@
 import numpy as np
 
 from ensembles_lib.planted import compare_binary, four_neurons, move_border, signal_ranges
-from ensembles_lib.plots import line_network, signals_and_weights, two_numbers
+from ensembles_lib.plots import (
+    line_network,
+    neurons_and_signal,
+    signals_and_weights,
+    two_numbers,
+)
 
 
 def test_bars_are_what_each_number_adds():
@@ -16,6 +21,18 @@ def test_bars_are_what_each_number_adds():
     assert [segment[0][0] for segment in of_a.collections[0].get_segments()] == [1, 2, 3]
     colours = [bar.get_facecolor() for bar in of_b.patches]
     assert colours[1] == colours[3] != colours[2]  # 1 and 3 speak for b, 2 for a
+
+
+def test_bars_are_on_one_scale_with_a_round_length():
+    wiring, weights = (
+        compare_binary(2).network.wiring,
+        np.array([[3.0, 1, 0.5, -2], [0.3, 0, 0, 1]]),
+    )
+    figure = two_numbers(wiring, weights, 2, ["large", "small"])
+    for ax in figure.axes[:2]:
+        of_a, of_b = ax.child_axes
+        assert of_a.get_xlim()[0] == of_b.get_ylim()[0] == 1.05 * 4  # the longest of all
+        assert (*of_a.get_xticks(), *of_b.get_yticks()) == (2, 2)
 
 
 def test_each_comparator_may_have_marks_of_its_own():
@@ -38,6 +55,15 @@ def test_weights_stand_beside_their_signal():
         np.testing.assert_allclose(heights, change)
         assert side.get_ylim()[1] >= np.abs(change).max()
     assert [text.get_text() for text in figure.axes[0].child_axes[0].texts][-1] == "output"
+
+
+def test_neurons_are_drawn_as_they_speak():
+    built = four_neurons().network
+    top, bottom = neurons_and_signal(built).axes
+    for neuron, (x_weight, constant) in enumerate(built.weights[:6].reshape(3, 2)):
+        x, says = top.lines[neuron].get_data()
+        np.testing.assert_allclose(says, np.tanh(x_weight * x + constant))
+    assert [text.get_text() for text in bottom.texts] == ["1", "2", "3", "4"]
 
 
 def test_a_drawn_network_has_each_synapse_between_its_ends():

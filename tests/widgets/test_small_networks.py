@@ -18,6 +18,7 @@ from ensembles_lib.planted import (
     four_neurons,
     move_border,
     move_borders,
+    signal_ranges,
 )
 from ensembles_lib.widgets import borders_html, comparison_html
 
@@ -144,6 +145,13 @@ def test_a_border_is_dragged_alone_and_its_weights_are_those_of_the_library(open
     said = page.locator(".sm-weight > span").all_text_contents()
     weights = [float(text.replace("−", "-")) for text in said]
     np.testing.assert_allclose(weights, wanted.weights, atol=0.02, rtol=0.02)
+    told = page.locator(".sm-weight > small").all_text_contents()
+    changes = [float(text.replace("−", "-")) for text in told]
+    ranges = signal_ranges(built)  # of weights that are told in hundredths, changes in tenths
+    assert (np.abs(changes - (weights - built.weights) / ranges) <= 0.051 + 0.0051 / ranges).all()
+    heights = "all => all.map(bar => Number(bar.getAttribute('height')))"
+    bars = page.locator(".sm-weight rect").evaluate_all(heights)
+    np.testing.assert_allclose(bars, 4.6 * np.abs(changes), atol=0.25)  # full at ten: 46
     page.get_by_text("put borders back").click()
     assert page.evaluate(WORDS) == "All borders are in their places."
 
