@@ -97,7 +97,7 @@ function makeHealBox(play) {
     play.ask();
   }, () => play.say("The picture that was taught cannot be shown here, so nothing can be healed."));
   return make("section", { class: "pg-box", "aria-label": "heal" },
-    make("h2", {}, "Let it learn again, or your own picture"),
+    make("h2", {}, "Let it learn again, or learn your own picture"),
     make("div", { class: "pg-heal" }, image,
       make("div", {}, make("div", { class: "pg-line" }, makeButton("break", breakIt), heal,
         makeButton("your picture", () => file.click(), { title: "teach it a picture of your own" }), file),

@@ -28,6 +28,9 @@ function makeSynapseBox(play) {
   const sweep = makeButton("\u25b6 sweep",
     () => (play.playing ? play.stop() : play.sweep(null, play.speed)), { class: "pg-play" });
   play.speed = () => Number(speed.value);
+  const far = make("select", { "aria-label": "how far sliders go, in working ranges to first order",
+    change: () => { play.far = Number(far.value); play.ask(); } },
+    ...[5, 20, 80].map((one) => make("option", { value: one }, `\u00b1${one} ranges`)));
   onWheel(play, slider);
 
   play.typeWeight = () => { typed.focus(); typed.select(); };
@@ -63,7 +66,7 @@ function makeSynapseBox(play) {
         { "aria-label": "reset this synapse" }),
       play.data.target ? make("label", { class: "pg-check" }, freeze, "freeze") : null),
     slider,
-    make("div", { class: "pg-line" }, sweep, make("label", { class: "pg-speed" }, "speed ", speed)));
+    make("div", { class: "pg-line" }, sweep, make("label", { class: "pg-speed" }, "speed ", speed), far));
 }
 
 // The wheel moves the weight finely, where the control has the focus: elsewhere it scrolls the page.

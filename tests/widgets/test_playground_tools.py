@@ -394,6 +394,16 @@ def test_other_inputs_activations_and_colours_are_shown(opened):
     )
 
 
+def test_sliders_go_as_far_as_is_asked_for(opened, peacock, reach):
+    page = opened(playground_html(peacock))
+    slider = page.get_by_label("weight of the chosen synapse", exact=True)
+    for far in (5, 20, 80):
+        page.get_by_label("how far sliders go").select_option(str(far))
+        drawn(page)
+        ends = [float(slider.get_attribute(end)) for end in ("min", "max")]
+        np.testing.assert_allclose(ends, peacock.weights[0] + far * reach[0] * np.array([-1, 1]))
+
+
 def test_a_picture_of_ones_own_is_taught_in_the_page(opened, peacock, tmp_path):
     """Its middle, on white; the error is that of NumPy's painting; what is no picture is said."""
     image = Image.new("RGBA", (96, 48), (200, 30, 40, 255))
