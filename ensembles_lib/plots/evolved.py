@@ -7,6 +7,7 @@ from collections import defaultdict
 
 import matplotlib.pyplot as plt
 import numpy as np
+from matplotlib.legend_handler import HandlerTuple
 
 from .panels import panel, sheet
 from .rows import name_rows
@@ -22,6 +23,10 @@ EVOLVED = {"label": "evolved", "marker": "D", "color": OCHRE, "markersize": 8, "
 LEARNT = {"label": "learnt the same picture", "marker": "o", "color": BLUE, "alpha": 0.55}
 EVOLVED_CONTROL = {"label": "the evolved wiring, random weights", "marker": "D"}
 LEARNT_CONTROL = {"label": "the wirings that learnt, random weights", "marker": "o"}
+MIRROR_CONTROLS = {
+    "any": EVOLVED_CONTROL,
+    "as_symmetric": {"label": "those of them whose picture is as alike", "marker": "^"},
+}
 RANDOM = {"color": QUIET, "mfc": "none"}
 ITSELF = {"label": "the picture itself", "marker": "s", "color": QUIET}
 SEVERAL = 4  # marks, from which on their middle is drawn: of fewer one sees it
@@ -67,6 +72,8 @@ def evolved_and_learnt(pictures: dict[str, dict], measures: dict[str, str]) -> p
 def whole_movers(pictures: dict[str, dict]) -> plt.Axes:
     """Draw how many synapses mostly move the whole picture, above networks of random weights.
 
+    Random weights have two lines: in the evolved wiring, and below in the wirings that learnt.
+
     Examples
     --------
     >>> rows = [{"above_half": share, "untrained": {"above_half": 0.5}} for share in (0.05, 0.3)]
@@ -74,22 +81,23 @@ def whole_movers(pictures: dict[str, dict]) -> plt.Axes:
     >>> [text.get_text() for text in ax.get_legend().get_texts()][:2]
     ['evolved', 'learnt the same picture']
     """
-    ax = _rows_of(pictures, "synapses that mostly move the whole picture, %")
+    ax = _rows_of(pictures, "synapses that mostly move the whole picture, %", lines=3)
     for row, measured in enumerate(pictures.values()):
         networks = measured["geometry"]
         shares = [one["above_half"] for one in networks]
         controls = [np.atleast_1d(one["untrained"]["above_half"]) for one in networks]
         _mark(ax, row, shares[:1], EVOLVED)
         _mark(ax, row, shares[1:], LEARNT)
-        _mark(ax, row + 0.3, controls[0], EVOLVED_CONTROL | RANDOM)
-        _mark(ax, row + 0.3, np.concatenate(controls[1:]), LEARNT_CONTROL | RANDOM)
+        _mark(ax, row + 0.24, controls[0], EVOLVED_CONTROL | RANDOM)
+        _mark(ax, row + 0.48, np.concatenate(controls[1:]), LEARNT_CONTROL | RANDOM)
     return _with_key(ax)
 
 
 def left_like_right(pictures: dict[str, dict]) -> plt.Axes:
     """Draw how alike synapses move left and right, with how alike the picture itself is.
 
-    Dashed is a half, which is as alike as chance makes it.
+    Below, where ``mirror_untrained`` is there, random weights in the evolved wiring, and those of
+    them whose picture is as alike as the evolved one's. Dashed is a half, the share of chance.
 
     Examples
     --------
@@ -98,30 +106,36 @@ def left_like_right(pictures: dict[str, dict]) -> plt.Axes:
     >>> [text.get_text() for text in ax.get_legend().get_texts()]
     ['evolved', 'learnt the same picture', 'the picture itself', 'chance']
     """
-    ax = _rows_of(pictures, "of what a synapse changes, alike left and right, %")
+    ax = _rows_of(pictures, "of what a synapse changes, the same in the mirror, %", lines=3)
     for row, measured in enumerate(pictures.values()):
         shares = [one["mirror"] for one in measured["networks"]]
         _mark(ax, row, shares[:1], EVOLVED)
         _mark(ax, row, shares[1:], LEARNT)
         _mark(ax, row, [measured["mirror_of_picture"]], ITSELF)
+        controls = measured.get("mirror_untrained", {})
+        for line, (kind, style) in enumerate(MIRROR_CONTROLS.items(), start=1):
+            _mark(ax, row + 0.24 * line, controls.get(kind, []), style | RANDOM)
     ax.axvline(50, label="chance", **DASHED)
     return _with_key(ax)
 
 
-def _rows_of(pictures, xlabel):
-    """Return axes with a named row for each picture."""
-    ax = panel(5.6, 0.62 * len(pictures), (1.1, 0.3, 0.5, 0.8))
+def _rows_of(pictures, xlabel, lines):
+    """Return axes with a named row for each picture, with room for so many lines of marks."""
+    ax = panel(5.6, (0.45 + 0.17 * lines) * len(pictures), (1.1, 0.3, 0.5, 1.05))
     name_rows(ax, list(pictures), range(len(pictures)))
+    ax.set_ylim(len(pictures) - 0.28, -0.4)
     ax.set_xlabel(xlabel)
     return ax
 
 
 def _mark(ax, row, shares, style):
-    """Draw shares in per cent, with a bar at the middle one where there are several."""
+    """Draw shares in per cent, if any, with a bar at the middle one where there are several."""
+    if not len(shares):
+        return
     percent = 100 * np.asarray(shares)
     ax.plot(percent, np.full(len(percent), row), **(MARK | style))
     if len(percent) >= SEVERAL:
-        ax.vlines(np.median(percent), row - 0.16, row + 0.16, color=style["color"], linewidth=2)
+        ax.vlines(np.median(percent), row - 0.11, row + 0.11, color=style["color"], linewidth=2)
 
 
 def _with_key(ax):
@@ -129,8 +143,10 @@ def _with_key(ax):
     marks, names = ax.get_legend_handles_labels()
     once = dict(zip(names, marks, strict=True))
     if ax.collections:
-        bar = plt.Line2D([], [], linestyle="", marker="|", color=BLUE, markersize=10, mew=2)
-        once["the middle one"] = bar
-    style = {"ncols": 2, "frameon": False, "borderpad": 0, "handletextpad": 0.3, "fontsize": 9}
+        bars = {one.get_color()[0].tobytes(): one.get_color()[0] for one in ax.collections}
+        bar = {"linestyle": "", "marker": "|", "markersize": 10, "mew": 2}
+        once["the middle one"] = tuple(plt.Line2D([], [], color=c, **bar) for c in bars.values())
+    style = {"handler_map": {tuple: HandlerTuple(ndivide=None)}, "ncols": 2, "frameon": False}
+    style |= {"borderpad": 0, "handletextpad": 0.3, "fontsize": 9}
     ax.legend(once.values(), once, loc="lower left", bbox_to_anchor=(-0.15, 1.02), **style)
     return ax

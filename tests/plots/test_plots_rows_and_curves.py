@@ -159,7 +159,7 @@ def test_a_picture_is_a_row_with_its_evolved_network_those_that_learnt_it_and_co
     movers = plots.whole_movers({"apple": apple})
     drawn = [np.round(line.get_xdata(), 9).tolist() for line in movers.lines]
     assert drawn == [[20], [10, 30, 40], [60, 70, 80], [50, 50, 50]]
-    assert [line.get_ydata()[0] for line in movers.lines] == [0, 0, 0.3, 0.3]
+    assert [line.get_ydata()[0] for line in movers.lines] == [0, 0, 0.24, 0.48]
     assert not movers.collections  # of three marks no middle is drawn
 
     alike = plots.left_like_right({"apple": apple})

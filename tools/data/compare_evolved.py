@@ -23,6 +23,9 @@ the evolved network first, then three networks a group (`who` such as "narrow, b
 are in `untrained`: of a network that learnt, its own start; of the evolved one, three of its wiring
 with random weights that paint; all scaled to the weights of the network beside them. What was
 expected is in data/study/PREDICTIONS.md.
+
+`mirror_untrained` is the control of ``mirror`` in the evolved network's own wiring: the first
+random networks, and the first whose picture is as alike left and right as the evolved one's.
 """
 
 import argparse
@@ -41,7 +44,14 @@ from measuring.profiles import geometry_profile
 from measuring.trainings import TRAINERS
 from workers import add_workers, executor
 
-from ensembles_lib import Network, article_wiring, open_genome, rmse, train_levenberg_marquardt
+from ensembles_lib import (
+    Network,
+    article_wiring,
+    colour_property,
+    open_genome,
+    rmse,
+    train_levenberg_marquardt,
+)
 from ensembles_lib._files import write_json
 from ensembles_lib.ensembles.suggested_properties import suggest_properties
 from ensembles_lib.properties.suggestions import suggest_regions
@@ -57,6 +67,8 @@ OUT = Path(__file__).resolve().parents[2] / "data" / "study" / "evolved.json"
 SIZE, SEEDS, ITERATIONS, REGIONS = 64, range(3), 60, 6
 GROUPS = [*product(("narrow", "wide"), (LM, BACKPROP))]
 LENGTHS = {LM: {"iterations": 60}, BACKPROP: {"epochs": 400}}
+DRAWS, KEPT = 400, 12  # random networks in an evolved wiring, at most, and of each kind kept
+PLAIN = 0.05  # deviation of colours below which a picture counts as none
 ENDINGS = (".zip", ".xml")
 
 
@@ -179,6 +191,28 @@ def of_evolved(evolved):
     return row | {"untrained": {"above_half": controls}}
 
 
+def mirrors(evolved):
+    """Return how alike left and right random weights in the wiring of an evolved network change.
+
+    Of the first that paint, and of the first whose picture is as alike as the evolved one's.
+    """
+    grey = [colour_property(np.ones((SIZE, SIZE), bool), np.full(3, 1 / 3), "grey")]
+    rms, own = np.sqrt(np.mean(evolved.weights**2)), mirror_of(evolved.paint(SIZE))
+    found, drawn = {"any": [], "as_symmetric": []}, 0
+    while drawn < DRAWS and len(found["as_symmetric"]) < KEPT:
+        random = scaled_to(Network.random(evolved.wiring, seed=drawn), rms)
+        picture, drawn = random.paint(SIZE), drawn + 1
+        if picture.pixels.std() < PLAIN:
+            continue
+        kinds = {"any": True, "as_symmetric": mirror_of(picture) >= own}
+        kinds = [kind for kind, is_so in kinds.items() if is_so and len(found[kind]) < KEPT]
+        alike = round(profile(random, grey, SIZE)["mirror"], 5) if kinds else None
+        for kind in kinds:
+            found[kind].append(alike)
+    print(drawn, found, flush=True)
+    return {"mirror_untrained": found | {"drawn": drawn}}
+
+
 def geometry(evolved, run):
     """Return the geometry of an evolved network and of those that learnt its picture."""
     picture, who = evolved.paint(SIZE), [*product(GROUPS, SEEDS)]
@@ -217,7 +251,8 @@ def main():
     add_workers(parser)
     asked = parser.parse_args()
     held = json.loads(OUT.read_text(encoding="utf-8")) if OUT.exists() else {}
-    found = {"version": VERSION, "geometry_version": GEOMETRY_VERSION, "pictures": {}, "others": {}}
+    found = {"version": VERSION, "geometry_version": GEOMETRY_VERSION, "pictures": {}}
+    found["others"] = {} if asked.others else held.get("others", {})
     pictures = []
     with executor(asked) as pool:
         for name, path in asked.folder.items():
@@ -228,6 +263,8 @@ def main():
             part = old if of_today else {"sha256": sha, **profiles(evolved, name)}
             if not (same and "geometry" in old and held["geometry_version"] == GEOMETRY_VERSION):
                 part = part | geometry(evolved, pool.map if pool else map)
+            if not (of_today and "mirror_untrained" in old):
+                part = part | mirrors(evolved)
             found["pictures"][name] = part
             pictures.append(evolved.paint(SIZE).pixels)
     for name, path in asked.others.items():
