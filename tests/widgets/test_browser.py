@@ -4,6 +4,7 @@ Oracles: pixels read back from the page, the accessibility tree, and what the pa
 kernel complain of.
 """
 
+import base64
 import re
 import subprocess
 import sys
@@ -30,6 +31,9 @@ from browser import (
 from nbconvert import HTMLExporter
 from notebook_rules import pages
 from test_kernels import picture
+
+from ensembles_lib import samples
+from ensembles_lib.widgets import WeightEditor
 
 EDITOR = """
 from ensembles_lib import *
@@ -467,21 +471,19 @@ def test_a_wide_picture_and_an_end_that_is_not_reached(lab):
 
 def test_a_saved_workbench_shows_its_picture_before_it_is_run(lab):
     """In JupyterLab as one gets the page, and in HTML that nbconvert makes of it."""
-    path = ROOT / "notebooks" / "09_your_own_picture.ipynb"
-    cells = nbformat.read(path, 4).cells
-    index = next(i for i, cell in enumerate(cells) if "WeightEditor(" in cell.source)
-    bundle = cells[index].outputs[-1].data
-    exported, _ = HTMLExporter().from_notebook_node(nbformat.v4.new_notebook(cells=[cells[index]]))
-    assert "".join(bundle["image/png"].split()) in "".join(exported.split())
-    with lab.opened(f"notebooks/{path.name}") as page:
-        page.evaluate(
-            """async index => {
-                const notebook = jupyterapp.shell.currentWidget.content;
-                await notebook.scrollToItem(index, 'start');
-            }""",
-            index,
-        )
-        node = f"jupyterapp.shell.currentWidget.content.widgets[{index}].node"
+    bench = WeightEditor(samples.peacock_network(), samples.peacock(64), size=64)
+    bundle, _ = bench._repr_mimebundle_()
+    bundle["image/png"] = base64.b64encode(bundle["image/png"]).decode()
+    output = nbformat.v4.new_output("execute_result", bundle, execution_count=1)
+    cell = nbformat.v4.new_code_cell("bench", outputs=[output], execution_count=1)
+    name = lab.write("stored.ipynb", "bench")
+    stored = nbformat.read(lab.folder / "lab" / name, 4)
+    stored.cells = [cell]
+    exported, _ = HTMLExporter().from_notebook_node(stored)
+    assert bundle["image/png"] in "".join(exported.split())
+    nbformat.write(stored, lab.folder / "lab" / name)
+    with lab.opened(name) as page:
+        node = "jupyterapp.shell.currentWidget.content.widgets[0].node"
         page.wait_for_function(f"{node}.querySelector('.jp-OutputArea-output img')?.complete")
         assert "model not found" not in page.evaluate(f"{node}.textContent")
 
