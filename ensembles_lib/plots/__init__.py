@@ -55,6 +55,7 @@ from .strips import (
     neurons_and_mixtures,
     picture_grid,
     region_map,
+    ringed,
 )
 from .style import ACTIVATION, BLUE, INK, OCHRE, QUIET, SIGNED, set_style
 from .verdicts import verdict_board
@@ -67,7 +68,7 @@ __all__ = [
     "geometry_shares", "INK", "jitter_curves", "joined_dots", "leak_dots", "left_like_right",
     "line_network", "moved_squares", "neuron_shares", "neurons_and_mixtures", "neurons_and_signal",
     "OCHRE", "passes_to_solve", "picture_grid", "QUIET",
-    "quilt_sheet", "region_map", "set_style", "share_bars", "share_matrix",
+    "quilt_sheet", "region_map", "ringed", "set_style", "share_bars", "share_matrix",
     "signals", "signals_and_weights", "SIGNED", "spans", "stacked_dots", "stiff_and_sloppy",
     "strength_and_leak", "synapse_columns", "trades", "two_numbers", "verdict_board",
     "whole_movers", "wiring_diagram",

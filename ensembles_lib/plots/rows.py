@@ -104,7 +104,8 @@ def joined_dots(
     [[5, 9], [6, 8]]
     """
     names = [*next(iter(panels.values()))]
-    size, margin = (3.1, 0.5 * len(names)), (1.7, 0.15, 0.5, 0.62)
+    size = min(3.1, 6.8 / len(panels)), 0.5 * len(names)
+    margin = (1.7, 0.15, 0.5, 0.62)
     figure, axes = sheet(1, len(panels), size, (0.3, 0), margin)
     rows = np.arange(len(names))
     end = max(np.max(numbers) for groups in panels.values() for numbers in groups.values())

@@ -4,6 +4,7 @@ import matplotlib.pyplot as plt
 import numpy as np
 from matplotlib.cm import ScalarMappable
 from matplotlib.colors import Normalize
+from matplotlib.patheffects import withStroke
 from numpy.typing import ArrayLike
 from scipy.ndimage import distance_transform_edt
 
@@ -62,6 +63,27 @@ def film_strip(pictures, labels, columns=None, width=9.0, key=None, outline=None
     elif key:
         change_key(axes[0, -1], even=key == "even change")
     return figure
+
+
+def ringed(picture: Picture, maps: ArrayLike, width: float = 3.6) -> plt.Axes:
+    """Draw a picture and, for each map, a ring where it is half as strong as at its peak.
+
+    The maps (n, H, W), from 0 up, of its size, are numbered from 1 at their peaks.
+
+    Examples
+    --------
+    >>> [text.get_text() for text in ringed(np.zeros((8, 8, 3)), [np.eye(8)]).texts]
+    ['1']
+    """
+    figure = film_strip([picture], [""], width=width)
+    ax = figure.axes[0]
+    for number, strength in enumerate(np.asarray(maps, float), start=1):
+        peak = np.unravel_index(strength.argmax(), strength.shape)
+        place = {"origin": "upper", "extent": ax.images[0].get_extent()}
+        ax.contour(strength, levels=[strength[peak] / 2], colors=INK, linewidths=1, **place)
+        label = ax.text(*peak[::-1], str(number), ha="center", va="center", fontsize=9)
+        label.set_path_effects([withStroke(linewidth=2, foreground="white", alpha=0.8)])
+    return ax
 
 
 def moved_squares(pictures: dict[str, Picture], maps: dict[str, ArrayLike]) -> plt.Figure:

@@ -11,7 +11,14 @@ from .at_rest import WHOLE, properties_at_rest
 from .geometry import GENERATORS, affine_generators, geometry_share, share_of_change
 from .measurements import Measurement, answered, painted
 from .peacock import peacock_properties
-from .properties import Property, colour_property, gram_condition, measure_all, region_property
+from .properties import (
+    Property,
+    colour_property,
+    gram_condition,
+    measure_all,
+    region_property,
+    window_of,
+)
 from .regions import (
     merge_regions,
     open_regions,
@@ -28,4 +35,5 @@ __all__ = [
     "merge_regions", "open_regions", "paint_moved", "painted", "peacock_properties",
     "properties_at_rest", "Property", "region_correlations", "region_mask", "region_property",
     "save_regions", "share_of_change", "suggest_regions", "variance_explained", "WHOLE",
+    "window_of",
 ]  # fmt: skip

@@ -9,6 +9,7 @@ from ..core.picture import Picture
 from .soft_figures import READINGS, SoftFigure, check_mask, check_pixels
 
 GREY = 127.5  # grey levels in one unit of the [-1, 1] scale
+GAPS = 3  # pixels: wider ones a window keeps
 
 
 @dataclass(frozen=True)
@@ -55,6 +56,23 @@ def measure_all(
     for a, one in enumerate(properties):
         values[a], gradients[a] = one.measure(pixels)
     return values, gradients
+
+
+def window_of(one: Property, picture: Picture) -> np.ndarray:
+    """Return where the colours of a picture count for a property, (H, W) bool, holes filled.
+
+    Examples
+    --------
+    >>> left = np.arange(64).reshape(8, 8) % 8 < 4
+    >>> window = window_of(colour_property(left, (1, 0, 0), ""), network.paint(8))
+    >>> window.sum(axis=0).tolist()
+    [8, 8, 8, 8, 0, 0, 0, 0]
+    """
+    from scipy.ndimage import binary_closing, binary_fill_holes  # slow to import
+
+    counts = np.abs(one.measure(picture.pixels)[1]).sum(axis=2) > 0
+    joined = binary_closing(np.pad(counts, GAPS, mode="edge"), iterations=GAPS)
+    return binary_fill_holes(joined[GAPS:-GAPS, GAPS:-GAPS])
 
 
 def gram_condition(gradients: np.ndarray) -> float:

@@ -78,6 +78,20 @@ class PropertyMoves:
         made = self.made(before, after)
         return leak(made, self.number(name)) if made.any() else 0.0
 
+    def in_concert(self, name, percent, synapses=None, watched=(), knots=2):
+        """Return a way of a property, all others held still, as a slider of a playground takes it.
+
+        In per cent of the property's start, so many to both sides: amounts (T,), weights (T, S),
+        and how the property and those `watched` go along (see `along`). Of `synapses` that may
+        move, all unless given.
+        """
+        far = abs(self._start[self.number(name)]) * percent / 100
+        options = self._options | {"synapses": synapses, "knots": knots}
+        slider = property_slider(self._network, self.measured, name, -far, far, **options)
+        amounts, weights = slider.path()
+        beside = self.along(weights, [name, *watched], percent=True)
+        return percent * amounts / far, weights, beside
+
     def along(self, weights, names, leak_of=None, percent=False):
         """Return how properties go along weights (T, S), as a slider of a playground shows it.
 

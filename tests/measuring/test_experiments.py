@@ -8,10 +8,11 @@ import pytest
 from measuring import borders, comparing, ensembles, pictures, places, synapses
 from measuring.gathering import TRAINED
 from measuring.results import differences
+from measuring.traits import usable_ranges
 
 from ensembles_lib.core import Network, Picture, article_wiring
 from ensembles_lib.properties import measure_all
-from ensembles_lib.study.claims.places import blobs, gaps, linear
+from ensembles_lib.study.claims.places import blobs, gaps, linear, moved_by_bases
 from ensembles_lib.study.evidence import open_gathered
 from ensembles_lib.study.peacock_study import SIZE, Drawing, open_networks
 
@@ -62,11 +63,17 @@ def test_properties_elsewhere_are_the_same_moved():
     assert (again[0] == again[1]).all() and (again[0] != again[2]).any()
 
 
-def test_a_planted_neuron_moves_one_blob_alone(monkeypatch):
-    """Oracle: effects planted so that each synapse moves one property, mixtures their number."""
-    effects = np.eye(4).repeat(2, axis=0)
-    assert places._scores(effects) == pytest.approx(1)
-    assert places._scores(np.ones((3, 4))) == pytest.approx(4)
+def test_copies_of_a_property_all_move_and_blobs_as_it_was_stored():
+    """Oracles: one property is moved as one, three copies of it as three; the evidence."""
+    birds = "narrow-levenberg-marquardt-0.001"
+    network = Network.load(DATA / "runs" / f"{birds}-seed3.npz")
+    half = usable_ranges(network)
+    spot = blobs()[0].measure(np.zeros((SIZE, SIZE, 3)))[1]
+    copies = [linear(spot, name) for name in "abc"]
+    assert moved_by_bases(network, copies[:1], half) == pytest.approx([1] * 4)
+    assert moved_by_bases(network, copies, half) == pytest.approx([3] * 4)
+    stored = open_gathered(birds, DATA)["places"].blobs[3]
+    assert moved_by_bases(network, blobs(), half) == pytest.approx(stored, rel=1e-3)
     gap = gaps(SimpleNamespace(blobs=[[1, 2, 3, 7], [1, 3, 3, 4]]), "blobs")
     assert gap.tolist() == [5, 1]
 

@@ -122,3 +122,16 @@ def test_a_square_goes_where_the_map_brings_it():
     assert np.array_equal(same.get_data(), dashed.get_data())
     corners = np.transpose(moved.get_data())[:4]
     assert np.allclose(corners, [[1.5, 8], [7.5, 8], [10.5, 2], [4.5, 2]])
+
+
+def test_rings_lie_where_a_map_is_half_as_strong_as_at_its_peak():
+    """Oracle: a cone that falls by one a pixel, from 8 at (20, 12), is 4 at four pixels."""
+    y, x = np.indices((32, 32))
+    cone = np.maximum(0, 8 - np.hypot(x - 20, y - 12))
+    ax = plots.ringed(Picture(np.zeros((32, 32, 3))), [cone, cone.T])
+    assert [(text.get_text(), text.get_position()) for text in ax.texts] == [
+        ("1", (20, 12)),
+        ("2", (12, 20)),
+    ]
+    corners = ax.collections[0].get_paths()[0].vertices
+    assert np.hypot(*(corners - [20, 12]).T) == pytest.approx(4, abs=0.1)

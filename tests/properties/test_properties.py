@@ -19,7 +19,7 @@ from ensembles_lib import (
     region_property,
     samples,
 )
-from ensembles_lib.properties import gram_condition, measure_all
+from ensembles_lib.properties import gram_condition, measure_all, window_of
 from ensembles_lib.properties.measurements import answered
 from ensembles_lib.properties.properties import check_independent
 from ensembles_lib.properties.soft_figures import READINGS, SoftFigure
@@ -402,3 +402,12 @@ def test_more_points_than_memory_are_refused_before_the_work(monkeypatch):
     answered(network.wiring, np.ones((3, 10)), ["total"], total)
     with pytest.raises(ValueError, match="activations at 11 points would take"):
         answered(network.wiring, np.ones((3, 11)), ["total"], total)
+
+
+def test_a_window_is_where_a_change_of_colour_changes_the_reading():
+    """Oracle: the mask of a colour; of a ring also what it encloses, but not what lies far off."""
+    y, x = np.indices((32, 32)) - 16
+    ring = (np.hypot(x, y) > 6) & (np.hypot(x, y) < 10)
+    ring[:2, :2] = True
+    window = window_of(colour_property(ring, (0, 1, 0), "green"), Picture(np.zeros((32, 32, 3))))
+    np.testing.assert_array_equal(window, ring | (np.hypot(x, y) < 10))

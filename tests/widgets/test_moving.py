@@ -73,3 +73,17 @@ def test_readings_are_the_values_along_a_path_and_the_leak_of_one():
     assert found["leak"][2] == moves.leak("red", NETWORK.weights, weights[2]) > 0
     shares = moves.along(weights, ["green"], percent=True)
     np.testing.assert_allclose(shares["green (%)"], 100 * np.divide(greens, greens[0]), rtol=1e-4)
+
+
+def test_a_concert_goes_so_many_per_cent_and_holds_the_others_still():
+    moves = PropertyMoves(NETWORK, [mean_of(k, name) for k, name in enumerate("rgb")], 8, HALF)
+    playing = np.arange(3, 20)
+    amounts, weights, beside = moves.in_concert("g", 2, synapses=playing, watched=["b"], knots=3)
+    assert amounts[[0, -1]] == pytest.approx([-2, 2], abs=1e-3) and 0 in amounts
+    assert set(np.flatnonzero((weights != NETWORK.weights).any(axis=0))) <= set(playing)
+    greens = [Network(NETWORK.wiring, one).paint(8).pixels[..., 1].mean() for one in weights]
+    start = NETWORK.paint(8).pixels[..., 1].mean()
+    np.testing.assert_allclose(
+        np.divide(greens, start), 1 + np.sign(start) * amounts / 100, atol=1e-4
+    )
+    np.testing.assert_allclose(beside["b (%)"], 100, atol=1e-2)

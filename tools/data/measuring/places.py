@@ -5,13 +5,9 @@ where a property is taken elsewhere there need be no figure to measure.
 """
 
 import numpy as np
-from numpy import median
 
-from ensembles_lib.ensembles import random_bases
-from ensembles_lib.ensembles.bases import importances, properties_moved
-from ensembles_lib.ensembles.sensitivities import effects_and_scales
-from ensembles_lib.properties import measure_all, painted
-from ensembles_lib.study.claims.places import BASES, blobs, linear
+from ensembles_lib.properties import measure_all
+from ensembles_lib.study.claims.places import blobs, linear, moved_by_bases
 from ensembles_lib.study.peacock_study import SIZE
 
 from .traits import usable_ranges
@@ -39,22 +35,5 @@ def measure_places(network, drawing):
         "elsewhere": elsewhere(properties, picture),
         "blobs": blobs(),
     }
-    return {kind: _moved(network, kind_of) for kind, kind_of in kinds.items()}
-
-
-def _moved(network, properties):
-    """Return how many properties the directions of each basis move, medians over draws."""
-    half, measured = usable_ranges(network), painted(network, properties, SIZE)
-    effects, _ = effects_and_scales(measured.slopes(network.weights)[1], half)
-    drawn = random_bases(network.wiring, half)
-    scores = [median(_scores(effects.T[half > 0]))]
-    for basis in BASES[1:]:
-        scores.append(
-            median([_scores(z @ (effects / np.maximum(half, 1e-30)).T) for z in drawn[basis]])
-        )
-    return scores
-
-
-def _scores(effects):
-    """Return how many properties directions move, of standardised effects (n, A)."""
-    return properties_moved(importances(effects[:, None]))[0]
+    half = usable_ranges(network)
+    return {kind: moved_by_bases(network, of, half) for kind, of in kinds.items()}
