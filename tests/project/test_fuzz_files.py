@@ -345,7 +345,7 @@ console.log(JSON.stringify(found));
 @pytest.mark.parametrize("reader", ["decodeState", "decodeLog"])
 def test_states_in_addresses_and_logs_in_pages_mutated(reader):
     """Oracle: finite weights, one for each synapse, or an Error in words without markup."""
-    data = playground_data(NETWORK, size=8)
+    data = playground_data(NETWORK, size=8) | {"start": NETWORK.weights.tolist()}
     if reader == "decodeState":
         texts = [*addresses(data, 300 * FACTOR)]
     else:

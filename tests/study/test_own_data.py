@@ -58,8 +58,10 @@ def test_what_is_told_of_forecasts_is_what_was_measured():
     rows = table()["rows"]
     assert table()["made"] == calibrate_forecasts.MADE
     keys = [(row["picture"], row["n_synapses"]) for row in rows]
-    asked = calibrate_forecasts.PICTURES, calibrate_forecasts.STEPS
-    assert keys == [(name, n) for name in asked[0] for n in asked[1]] and len(asked[0]) >= 40
+    asked = calibrate_forecasts.PICTURES
+    assert keys == [(name, n) for name in asked for n in calibrate_forecasts.sizes_of(name)]
+    assert len(asked) >= 40
+    assert len(calibrate_forecasts.reached_over_trial(rows, calibrate_forecasts.FEW)) == 4
     for n, (middle, low, high) in forecasts.REACHED.items():
         times = calibrate_forecasts.reached_over_trial(rows, n)
         np.testing.assert_allclose(
