@@ -52,8 +52,8 @@ def forecast(
     1,000 synapses, where steps take ten times as long, a trial of 460 stands in. What was reached
     by 45 pictures after such trials says what to expect; of sizes that were not among those, 150,
     460 and 1,500, the nearest does: with 5,000 synapses two of four pictures, those of few colours
-    and clear borders, ended far below what it said. Sizes are numbers of synapses: see `scaled_wiring`; ValueError
-    if one is out of range.
+    and clear borders, ended far below what it said. Sizes are numbers of synapses: see
+    `scaled_wiring`; ValueError if one is out of range.
 
     Examples
     --------

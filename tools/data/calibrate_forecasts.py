@@ -34,8 +34,8 @@ from ensembles_lib.study.forecasts import STEPS as TRIAL_STEPS
 DATA = Path(__file__).resolve().parents[2] / "data"
 TABLE = DATA / "own" / "forecasts.json"
 SIZE, SEED = 64, 0
-STEPS = {150: 100, 460: 100, 1500: 60, 5000: 60}  # a step of 1,500 takes ten times as long as one of 460
-FEW, CHOSEN = 5000, ("our lighthouse", "portrait", "pagoda", "letters")  # a quarter of an hour each
+STEPS = {150: 100, 460: 100, 1500: 60, 5000: 60}  # a step of 1,500 takes ten times one of 460
+FEW, CHOSEN = 5000, ("our lighthouse", "portrait", "pagoda", "letters")  # eight minutes each
 MADE = {
     "reached": f"RMSE at {SIZE} pixels after as many steps as `steps` says, from start {SEED}",
     "trial": f"RMSE after {TRIAL_STEPS} steps at {SIDE} pixels, 460 synapses or fewer",
