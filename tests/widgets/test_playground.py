@@ -528,7 +528,8 @@ def test_it_fits_every_screen(opened, peacock, width, scheme):
 def test_files_and_comparing(opened, peacock, tmp_path):
     """What is saved is loaded again, exactly; a file of others is refused; the start while held."""
     page = opened(playground_html(peacock))
-    root, load = page.locator(".ensemble-playground"), page.locator("input[type=file]")
+    root = page.locator(".ensemble-playground")
+    load = page.locator("input[type=file][accept*=json]")
     start = picture(root)
     (tmp_path / "wrong.json").write_text(MARKUP, encoding="utf-8")
     load.set_input_files(tmp_path / "wrong.json")
