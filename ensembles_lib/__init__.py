@@ -79,8 +79,9 @@ __all__ = [
     "variance_explained", "Wiring", "working_range", "working_ranges",
 ]  # fmt: skip
 
-# What was renamed since version 0.1; the rooms are asked for the names that they took.
+# What was renamed since version 0.1, or left the library; the rooms are asked for what they took.
 _RENAMED = {"participation_ensemble": "participants", "control_ensemble": "ensemble"}
+_TO_TOOLS = {"compare_bases": "bases"}
 
 
 def __getattr__(name):
@@ -88,6 +89,12 @@ def __getattr__(name):
     # An ImportError: Python would put its own words in the place of an AttributeError's.
     if name in _RENAMED:
         raise ImportError(f"{name} is called {_RENAMED[name]} now", name=__name__)
+    if name in _TO_TOOLS:
+        raise ImportError(
+            f"{name} is no part of the library now: it lies in tools/data/measuring/"
+            f"{_TO_TOOLS[name]}.py",
+            name=__name__,
+        )
     for room in ("core", "sweeps", "properties", "ensembles", "planted", "study"):
         if name in import_module(f".{room}", __name__).__all__:
             raise ImportError(f"{name} is imported from {__name__}.{room} now", name=__name__)

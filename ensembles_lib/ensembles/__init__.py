@@ -8,15 +8,14 @@ In the order of reading:
   any amount by a slider
 - `single_moves`: by one synapse, or straight on; `smallest_ensembles`: by few
 - `jitter`: what is left of a move when the rest of the network changes, at random or at worst
-- `equal_moves`, `bases`: how many properties the directions of a basis move, at
-  equal change of the picture; `spectrum`: stiff and sloppy directions; `mixtures`
+- `equal_moves`: how far to go along directions for an equal change of the picture; `spectrum`:
+  stiff and sloppy directions; `mixtures`: random ones, of synapses and of neurons
 - `independent_components`: sets of synapses that nobody named, from the Jacobian alone;
   `component_families`, those that the same synapses make; `parts`, where one lies and how much
   of a change falls elsewhere
 - `suggested_properties`: what can be moved in any picture with named regions
 """
 
-from .bases import compare_bases, random_bases
 from .component_families import families
 from .equal_moves import equal_change_lengths
 from .independent_components import Components, components
@@ -29,7 +28,7 @@ from .members import (
     overlaps,
     participants,
 )
-from .mixtures import late_neurons, mixed_maps, random_mixture
+from .mixtures import late_neurons, mixed_maps, random_bases, random_mixture
 from .moves import coordinated_move, property_slider
 from .parts import part_of, share_outside
 from .sensitivities import (
@@ -47,7 +46,7 @@ from .spectrum import stiff_overlaps
 from .suggested_properties import suggest_properties
 
 __all__ = [
-    "best_single_move", "compare_bases", "compensating_pairs", "components", "Components",
+    "best_single_move", "compensating_pairs", "components", "Components",
     "ensemble", "coordinated_move", "equal_change_lengths", "f1_score", "families",
     "hidden_synapses", "late_neurons", "leak", "linear_ranges", "membership", "mixed_maps",
     "move_along", "moved_by_region", "overlaps", "part_of", "participants", "property_gradients",

@@ -10,6 +10,9 @@ import numpy as np
 
 from ..core.wiring import Wiring
 from .members import check_synapses
+from .sensitivities import units
+
+NEAR = 2  # neurons before and after that count as neighbours
 
 
 def random_mixture(n_synapses: int, among=None, count=None, seed: int = 0) -> np.ndarray:
@@ -33,6 +36,43 @@ def random_mixture(n_synapses: int, among=None, count=None, seed: int = 0) -> np
     mixture = np.zeros(n_synapses)
     mixture[chosen] = rng.standard_normal(len(chosen))
     return mixture
+
+
+def random_bases(wiring: Wiring, unit, draws=10, count=24, seed=0) -> dict[str, np.ndarray]:
+    """Draw directions (draws, count, S) of four kinds; synapses count by working ranges in all.
+
+    In each, normal numbers, of length 1 in all, times R_k. *Within a neuron*: over all synapses of
+    one neuron, which is drawn by its number of synapses. *Near* and *anywhere*: over as many
+    synapses, drawn from neurons up to two before and after it, and from the whole network.
+    *Global*: over all.
+
+    Parameters
+    ----------
+    unit : (S,) array
+        Working ranges; synapses with 0 are left out.
+    draws, count, seed
+        Bases of each kind, and directions of each.
+
+    Examples
+    --------
+    >>> wiring = layered_wiring((2, 4, 3))
+    >>> drawn = random_bases(wiring, np.ones(wiring.n_synapses), draws=2, count=5)
+    >>> list(drawn), drawn["global"].shape
+    (['within a neuron', 'near neurons', 'anywhere', 'global'], (2, 5, 27))
+    """
+    unit, rng = units(unit), np.random.default_rng(seed)
+    able, target = np.flatnonzero(unit), wiring.target
+    kinds = ("within a neuron", "near neurons", "anywhere", "global")
+    drawn = {kind: np.zeros((draws, count, len(unit))) for kind in kinds}
+    for place in np.ndindex(draws, count):
+        neuron = target[rng.choice(able)]
+        own = able[target[able] == neuron]
+        near = able[np.abs(target[able] - neuron) <= NEAR]
+        sets = (own, rng.choice(near, len(own), False), rng.choice(able, len(own), False), able)
+        for kind, synapses in zip(kinds, sets, strict=True):
+            drawn[kind][place][synapses] = rng.standard_normal(len(synapses))
+    lengths = {kind: np.linalg.norm(z, axis=-1, keepdims=True) for kind, z in drawn.items()}
+    return {kind: z / lengths[kind] * unit for kind, z in drawn.items()}
 
 
 def late_neurons(wiring: Wiring) -> np.ndarray:

@@ -11,7 +11,7 @@ from ..sweeps.ranges import EPSILON, working_ranges
 from .sensitivities import effects_and_scales, units
 
 
-def stiffness(derivative, unit):
+def stiffness(derivative: np.ndarray, unit: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Return eigenvalues (S,) and eigenvectors (S, S), in rows, of R JᵀJ R in units of ε².
 
     J is the `jacobian`, R the working ranges `unit` (S,). Stiff directions first, sloppy ones last
@@ -19,6 +19,11 @@ def stiffness(derivative, unit):
     eigenvector, the picture changes by ε times the root of its value, to first order. By the
     singular values of J R in float64: those of the product itself would be lost below 1e-16 of
     the largest.
+
+    Examples
+    --------
+    >>> [one.shape for one in stiffness(jacobian(network, 8), np.ones(27))]
+    [(27,), (27, 27)]
     """
     scaled = derivative.reshape(-1, len(unit)) * unit
     scaled /= EPSILON * np.sqrt(len(scaled))

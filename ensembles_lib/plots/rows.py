@@ -206,9 +206,9 @@ def trades(panels: dict[str, list], names: list[str], pairs: list[tuple]) -> plt
 def bases_compared(reports: list[dict], controls: list[dict]) -> plt.Axes:
     """Draw how many properties a step along each basis moves, a dot per network.
 
-    Reports are from `compare_bases`, one for each network; the median over draws is shown. Lines
-    join the bases of the prediction; below stand those that there was none for. Controls, reports
-    of untrained networks, are drawn as open grey circles.
+    Reports are the trait "bases" of the study, one for each network; medians over draws are shown.
+    Lines join the bases of the prediction; below stand those that there was none for. Controls,
+    reports of untrained networks, are drawn as open grey circles.
 
     Examples
     --------

@@ -2,28 +2,25 @@
 
 import numpy as np
 import pytest
-from scipy.stats import beta, binom, ortho_group
-
-from ensembles_lib import Network, Wiring, article_wiring, jacobian, layered_wiring, working_ranges
-from ensembles_lib.core.points import coordinates
-from ensembles_lib.ensembles.bases import (
+from measuring.bases import (
     MEASURES,
     VARIANTS,
     compare_bases,
     disentanglement,
+    effects_of_moves,
     fixed_bases,
     importances,
-    paired_comparison,
-    properties_moved,
-    random_bases,
-)
-from ensembles_lib.ensembles.equal_moves import (
-    effects_of_moves,
-    equal_change_lengths,
     linear_changes,
+    properties_moved,
 )
-from ensembles_lib.ensembles.mixtures import (
+from scipy.stats import beta, binom, ortho_group
+
+from ensembles_lib import Network, Wiring, article_wiring, jacobian, layered_wiring, working_ranges
+from ensembles_lib.core.points import coordinates
+from ensembles_lib.ensembles import (
+    equal_change_lengths,
     mixed_maps,
+    random_bases,
     random_mixture,
 )
 from ensembles_lib.ensembles.sensitivities import linear_ranges
@@ -34,6 +31,7 @@ from ensembles_lib.ensembles.spectrum import (
     stiffness,
 )
 from ensembles_lib.properties.properties import Property
+from ensembles_lib.study.claims.register import paired_comparison
 from ensembles_lib.sweeps.ranges import EPSILON
 from ensembles_lib.sweeps.sweeps import paint_moves
 
@@ -145,8 +143,8 @@ def test_seeds_reproduce_and_draw_only_what_is_random():
 
 
 def test_small_moves_are_linear(monkeypatch):
-    for module in ("bases", "equal_moves"):
-        monkeypatch.setattr(f"ensembles_lib.ensembles.{module}.EPSILON", 2e-3)
+    for module in ("measuring.bases", "ensembles_lib.ensembles.equal_moves"):
+        monkeypatch.setattr(f"{module}.EPSILON", 2e-3)
     report = compare_bases(SMALL, any_properties(), SIZE, draws=1, count=6)
     usual = report["bases"] != "all eigenvectors"  # the sloppiest are linear nowhere
     for name in MEASURES:
@@ -207,7 +205,7 @@ def test_fixed_bases_are_what_they_are_called(monkeypatch):
         moved = effects @ (found[kind] / unit).T
         assert moved == pytest.approx(np.diag(np.diag(moved)), abs=1e-9)
         assert (np.diag(moved) > 0).all()
-    monkeypatch.setattr("ensembles_lib.ensembles.bases.SINGLES", 20)
+    monkeypatch.setattr("measuring.bases.SINGLES", 20)
     fewer = fixed_bases(DEEP, unit, effects, seed=3)
     assert "stiff eigenvectors" not in fewer and len(fewer["offset of a neuron"]) == 37
     picked = np.flatnonzero(fewer["single synapses"].any(axis=0))
@@ -315,7 +313,7 @@ def test_paired_comparison_in_closed_form(monkeypatch):
     assert paired_comparison([1.0, 1], [1.0, 1])[-1] == 1
     widths = []
     for level in (0.99, 0.95, 0.5):
-        monkeypatch.setattr("ensembles_lib.ensembles.bases.LEVEL", level)
+        monkeypatch.setattr("ensembles_lib.study.claims.register.LEVEL", level)
         compared = paired_comparison(a + shift, a)
         widths.append(compared.high - compared.low)
     assert widths[0] > widths[1] > widths[2] > 0
@@ -323,7 +321,7 @@ def test_paired_comparison_in_closed_form(monkeypatch):
 
 def test_the_bootstrap_interval_covers_the_true_median_about_as_often_as_it_says(monkeypatch):
     for name, value in (("LEVEL", 0.9), ("RESAMPLES", 400)):
-        monkeypatch.setattr(f"ensembles_lib.ensembles.bases.{name}", value)
+        monkeypatch.setattr(f"ensembles_lib.study.claims.register.{name}", value)
     rng = np.random.default_rng(0)
     hits = []
     for _ in range(300):

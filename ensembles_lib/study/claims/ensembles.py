@@ -3,8 +3,7 @@
 import numpy as np
 from numpy import median
 
-from ...ensembles.bases import paired_comparison
-from .register import below, extremes, less, moved, values
+from .register import below, extremes, less, moved, paired_comparison, values
 
 N_HIDDEN = 34  # neurons
 HANDFUL = 5  # synapses

@@ -1,16 +1,16 @@
 """What the rules of the claims share: groups of networks, thresholds, comparisons, texts."""
 
 from types import SimpleNamespace
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import ArrayLike
-
-from ...ensembles.bases import paired_comparison
 
 SURE = 0.01  # of a sign test: all of eight networks must agree
 LATE = 12  # hidden neurons that count as late
 MEANINGFUL = 0.5  # variance of a map that the bird's parts explain
 SLIGHT = 0.5  # properties moved: differences below it count as none
+LEVEL, RESAMPLES = 0.95, 10_000  # of the bootstrap interval
 
 
 def values(evidence: SimpleNamespace, trait: str, key: str, group: str | None = None) -> np.ndarray:
@@ -33,7 +33,7 @@ def values(evidence: SimpleNamespace, trait: str, key: str, group: str | None = 
 def moved(evidence: SimpleNamespace, basis: str, group: str | None = None) -> np.ndarray:
     """Return how many properties a basis moves in each network, medians over draws.
 
-    Bases are named as by `compare_bases` of `ensembles.bases`, groups given as for `values`.
+    Bases are named as in tools/data/measuring/bases.py, groups given as for `values`.
 
     Examples
     --------
@@ -57,6 +57,45 @@ def extremes(numbers: ArrayLike, form: str = ".2f") -> str:
     numbers = np.asarray(numbers, float)
     low, middle, high = (f"{x:{form}}" for x in np.nanquantile(numbers, [0, 0.5, 1]))
     return f"{middle} ({low} to {high})"
+
+
+class Paired(NamedTuple):
+    """How two groups of numbers differ, pair by pair.
+
+    The median of a - b and its bootstrap interval, from low to high; p of the two-sided sign test.
+    """
+
+    difference: float
+    low: float
+    high: float
+    p: float
+
+
+def paired_comparison(a: np.ndarray, b: np.ndarray) -> Paired:
+    """Compare two groups of numbers (n,) measured on the same networks.
+
+    The sign test (Arbuthnott 1710; pairs without a difference are left out) and the median
+    difference with its percentile bootstrap (Efron & Tibshirani 1993, chapter 13).
+
+    Examples
+    --------
+    >>> paired_comparison([4, 5, 6, 7, 8, 9], [1, 1, 1, 1, 1, 1])
+    Paired(difference=5.5, low=3.5, high=7.5, p=0.03125)
+    """
+    from scipy.stats import binomtest  # half of the time that importing the library would take
+
+    a, b = np.asarray(a, float), np.asarray(b, float)
+    if a.ndim != 1 or a.shape != b.shape or not len(a):
+        raise ValueError(f"groups of shapes {a.shape} and {b.shape}: give (n,) of both")
+    difference = a - b
+    if not np.isfinite(difference).all():
+        raise ValueError(f"pair {int((~np.isfinite(difference)).argmax())} is not finite")
+    picks = np.random.default_rng(0).integers(len(a), size=(RESAMPLES, len(a)))
+    medians = np.median(difference[picks], axis=1)
+    low, high = np.quantile(medians, [(1 - LEVEL) / 2, (1 + LEVEL) / 2])
+    n_differing = np.count_nonzero(difference)
+    p = binomtest(np.sum(difference > 0), n_differing).pvalue if n_differing else 1.0
+    return Paired(float(np.median(difference)), float(low), float(high), float(p))
 
 
 def compared(a, b):

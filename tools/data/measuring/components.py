@@ -14,7 +14,6 @@ from ensembles_lib.ensembles import (
     membership,
     participants,
 )
-from ensembles_lib.ensembles.equal_moves import effects_of_moves
 from ensembles_lib.ensembles.sensitivities import effects_and_scales
 from ensembles_lib.properties import painted
 from ensembles_lib.study.claims.components import excess, parts_of
@@ -22,6 +21,7 @@ from ensembles_lib.study.claims.places import blobs
 from ensembles_lib.study.peacock_study import SIZE
 from ensembles_lib.study.profiles import start_as_steep
 
+from .bases import effects_of_moves
 from .emergence import standardised
 from .places import elsewhere
 from .profiles import dealt_within_neurons

@@ -11,7 +11,6 @@ import numpy as np
 
 from ensembles_lib.core import Network, psnr, rmse
 from ensembles_lib.ensembles import (
-    compare_bases,
     coordinated_move,
     hidden_synapses,
     participants,
@@ -27,6 +26,7 @@ from ensembles_lib.study.peacock_study import TRAITS as VERSIONS
 from ensembles_lib.sweeps import atlas, working_ranges
 from ensembles_lib.sweeps.sweeps import paint_moves
 
+from .bases import compare_bases
 from .birds import far_moves
 from .studies import Trait
 

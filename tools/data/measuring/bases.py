@@ -4,61 +4,24 @@ Expected, and written in the same commit as this code: single synapses ≈ mixtu
 neuron, and both move fewer properties than mixtures of as many from anywhere ≈ directions over all.
 """
 
-from typing import NamedTuple
+from contextlib import suppress
 
 import numpy as np
 
-from ..core.derivatives import jacobian
-from ..core.network import Network
-from ..core.wiring import Wiring
-from ..properties.measurements import painted
-from ..sweeps.ranges import EPSILON, working_ranges
-from .equal_moves import effects_of_moves, equal_change_lengths, linear_changes
-from .members import participants
-from .sensitivities import effects_and_scales, selectivity, units
-from .spectrum import stiffness
+from ensembles_lib.core import Network, jacobian
+from ensembles_lib.core.points import Size
+from ensembles_lib.ensembles import equal_change_lengths, participants, random_bases, selectivity
+from ensembles_lib.ensembles.equal_moves import linear_changes
+from ensembles_lib.ensembles.sensitivities import effects_and_scales, units
+from ensembles_lib.ensembles.spectrum import stiffness
+from ensembles_lib.properties import painted
+from ensembles_lib.sweeps import working_ranges
+from ensembles_lib.sweeps.ranges import EPSILON
+from ensembles_lib.sweeps.sweeps import paint_moves
 
 MEASURES = ("moved", "moved_weighted", "disentanglement")
 VARIANTS = ("", "_linear", "_pooled")
-NEAR = 2  # neurons before and after that count as neighbours
 SINGLES = 500  # single synapses that are compared; if there are more, as many are drawn
-LEVEL, RESAMPLES = 0.95, 10_000  # of the bootstrap interval
-
-
-def random_bases(wiring: Wiring, unit, draws=10, count=24, seed=0) -> dict[str, np.ndarray]:
-    """Draw directions (draws, count, S) of four kinds; synapses count by working ranges in all.
-
-    In each, normal numbers, of length 1 in all, times R_k. *Within a neuron*: over all synapses of
-    one neuron, which is drawn by its number of synapses. *Near* and *anywhere*: over as many
-    synapses, drawn from neurons up to two before and after it, and from the whole network.
-    *Global*: over all.
-
-    Parameters
-    ----------
-    unit : (S,) array
-        Working ranges; synapses with 0 are left out.
-    draws, count, seed
-        Bases of each kind, and directions of each.
-
-    Examples
-    --------
-    >>> wiring = layered_wiring((2, 4, 3))
-    >>> drawn = random_bases(wiring, np.ones(wiring.n_synapses), draws=2, count=5)
-    >>> list(drawn), drawn["global"].shape
-    (['within a neuron', 'near neurons', 'anywhere', 'global'], (2, 5, 27))
-    """
-    unit, rng = units(unit), np.random.default_rng(seed)
-    able, target = np.flatnonzero(unit), wiring.target
-    kinds = ("within a neuron", "near neurons", "anywhere", "global")
-    drawn = {kind: np.zeros((draws, count, len(unit))) for kind in kinds}
-    for place in np.ndindex(draws, count):
-        neuron = target[rng.choice(able)]
-        own = able[target[able] == neuron]
-        near = able[np.abs(target[able] - neuron) <= NEAR]
-        sets = (own, rng.choice(near, len(own), False), rng.choice(able, len(own), False), able)
-        for kind, synapses in zip(kinds, sets, strict=True):
-            drawn[kind][place][synapses] = rng.standard_normal(len(synapses))
-    return {kind: _unit_length(z) * unit for kind, z in drawn.items()}
 
 
 def fixed_bases(network, unit, effects, vectors=None, count=24, seed=0):
@@ -92,7 +55,8 @@ def fixed_bases(network, unit, effects, vectors=None, count=24, seed=0):
     if vectors is not None:
         some = np.unique(np.linspace(0, len(able) - 1, count).round().astype(int))
         bases |= {"stiff eigenvectors": vectors[:count], "all eigenvectors": vectors[some]}
-    return {kind: _unit_length(z) * unit for kind, z in bases.items() if len(z)}
+    lengths = {kind: np.linalg.norm(z, axis=-1, keepdims=True) for kind, z in bases.items()}
+    return {kind: z / lengths[kind] * unit for kind, z in bases.items() if len(z)}
 
 
 def compare_bases(
@@ -192,10 +156,6 @@ def _scores(finite, linear, pooled, stretch):
     return score
 
 
-def _unit_length(z):
-    return z / np.linalg.norm(z, axis=-1, keepdims=True)
-
-
 def importances(effects: np.ndarray) -> np.ndarray:
     """Return how much directions move properties, either way: RMS of both signs, (n, A).
 
@@ -248,40 +208,27 @@ def disentanglement(important):
     return float(np.average(1 - entropy, weights=total))
 
 
-class Paired(NamedTuple):
-    """How two groups of numbers differ, pair by pair.
+def effects_of_moves(
+    network: Network, properties: list, directions: np.ndarray, lengths: np.ndarray, size: Size
+) -> np.ndarray:
+    """Return what properties really do after moves along directions (n, S), (n, 2, A).
 
-    The median of a - b and its bootstrap interval, from low to high; p of the two-sided sign test.
-    """
-
-    difference: float
-    low: float
-    high: float
-    p: float
-
-
-def paired_comparison(a: np.ndarray, b: np.ndarray) -> Paired:
-    """Compare two groups of numbers (n,) measured on the same networks.
-
-    The sign test (Arbuthnott 1710; pairs without a difference are left out) and the median
-    difference with its percentile bootstrap (Efron & Tibshirani 1993, chapter 13).
+    By the lengths (n, 2) of `equal_change_lengths`. NaN for moves that are infinite, or after
+    which a property cannot be measured.
 
     Examples
     --------
-    >>> paired_comparison([4, 5, 6, 7, 8, 9], [1, 1, 1, 1, 1, 1])
-    Paired(difference=5.5, low=3.5, high=7.5, p=0.03125)
+    >>> to_red = np.eye(27)[[12]]  # a synapse of the first output, both ways
+    >>> effects_of_moves(network, [red], to_red, np.array([[0.5, 0.5]]), 8).shape
+    (1, 2, 1)
     """
-    from scipy.stats import binomtest  # half of the time that importing the library would take
-
-    a, b = np.asarray(a, float), np.asarray(b, float)
-    if a.ndim != 1 or a.shape != b.shape or not len(a):
-        raise ValueError(f"groups of shapes {a.shape} and {b.shape}: give (n,) of both")
-    difference = a - b
-    if not np.isfinite(difference).all():
-        raise ValueError(f"pair {int((~np.isfinite(difference)).argmax())} is not finite")
-    picks = np.random.default_rng(0).integers(len(a), size=(RESAMPLES, len(a)))
-    medians = np.median(difference[picks], axis=1)
-    low, high = np.quantile(medians, [(1 - LEVEL) / 2, (1 + LEVEL) / 2])
-    n_differing = np.count_nonzero(difference)
-    p = binomtest(np.sum(difference > 0), n_differing).pvalue if n_differing else 1.0
-    return Paired(float(np.median(difference)), float(low), float(high), float(p))
+    effects = np.full((*lengths.shape, len(properties)), np.nan)
+    before = np.array([one.value(network.paint(size).pixels) for one in properties])
+    for place in np.argwhere(np.isfinite(lengths)):
+        move = (1, -1)[place[1]] * lengths[*place] * directions[place[0]]
+        pixels = paint_moves(network, move[None], size)[0]
+        with suppress(ValueError):  # a move counts for all properties or for none
+            effects[*place] = [
+                one.value(pixels) - was for one, was in zip(properties, before, strict=True)
+            ]
+    return effects
