@@ -132,7 +132,7 @@ def gap_between_borders(
         Wiring([[0, 1], [0, 1], [1, 2, 3]], n_inputs=2, n_outputs=1),
         [s, -s * left, -s, s * right, -gain * level, gain, gain],
     )
-    one, other = border_ensembles(network, [left, right])
+    one, other = border_ensembles(network, [left, right]).values()
     both = tuple(sorted({*one, *other}))
     return Planted(network, {"left border": one, "right border": other, "gap": both})
 
@@ -158,7 +158,7 @@ def four_neurons() -> Planted:
     rise = 1 - (greatest * np.tanh(slow * 0.8) - half) / 2
     hidden = [steep, steep * 0.7 + np.arctanh(rise), slow, -slow * 0.1, steep, -steep * 0.1]
     network = Network(wiring, [*hidden, -2.0, 2.0, -greatest, half])
-    return Planted(network, _by_border(network, borders))
+    return Planted(network, border_ensembles(network, borders))
 
 
 def two_regions() -> Planted:
@@ -183,16 +183,11 @@ def two_regions() -> Planted:
     listening *= 12 * np.sign(listening[2]) / np.abs(listening).max()
     wiring = Wiring([[0, 1], [0, 1], [0, 1], range(5)], n_inputs=2, n_outputs=1)
     network = Network(wiring, [*hidden.ravel(), *listening])
-    return Planted(network, _by_border(network, borders))
-
-
-def _by_border(network, borders):
-    """Return the ensembles of borders by name, counted from the left."""
-    return {f"border {i}": k for i, k in enumerate(border_ensembles(network, borders), 1)}
+    return Planted(network, border_ensembles(network, borders))
 
 
 def border_ensembles(network, borders):
-    """Return for each border of a network on a line the synapses that hold it.
+    """Return for each border of a network on a line the synapses that hold it, by "border 1" …
 
     Known means here: derived from the exact derivative of the border's position, times the
     working range of the synapse. A synapse belongs to a border if it moves it at least 0.65 times
@@ -200,7 +195,7 @@ def border_ensembles(network, borders):
     """
     effects = np.abs(border_sensitivities(network, borders) * signal_ranges(network))
     strong = effects >= STRONG * effects.max(axis=1, keepdims=True)
-    return [tuple(np.flatnonzero(row).tolist()) for row in strong]
+    return {f"border {n}": (*np.flatnonzero(row).tolist(),) for n, row in enumerate(strong, 1)}
 
 
 def _above_0(number, name):

@@ -9,6 +9,7 @@ it goes, and its ensemble is known, however many synapses the network has.
 import numpy as np
 
 from ..core.network import Network
+from ..core.passes import weight_matrix
 from ..properties.geometry import GENERATORS
 
 X, Y, STAYS = (1.0, 0.0, 0.0), (0.0, 1.0, 0.0), (0.0, 0.0, 0.0)
@@ -49,19 +50,8 @@ def exact_moves(network: Network) -> dict[str, np.ndarray]:
     >>> list(exact_moves(Network.random(article_wiring("narrow"), seed=1)))
     ['shift x', 'shift y', 'width', 'height']
     """
-    heard, hears = _entry(network)
-    changes = dict(zip(GENERATORS, -heard[:, :2] @ np.array(MOTIONS), strict=True))
-    return {
-        name: _by_synapse(network, change)
-        for name, change in changes.items()
-        if not (change[~hears] != 0).any()
-    }
-
-
-def _entry(network):
-    """Return the weights by which neurons hear x, y and 1, (N, 3), and whether they do."""
     network.check_paints()
-    wiring, columns = network.wiring, [0, 1, network.wiring.n_inputs - 1]
+    wiring = network.wiring
     distance = (wiring.source == 2) & (wiring.n_inputs == 4) & (network.weights != 0)
     if distance.any():
         neuron = wiring.target[distance.argmax()]
@@ -69,13 +59,11 @@ def _entry(network):
             f"neuron {neuron} hears the distance from the middle: moving the picture exactly "
             "needs a network that hears x, y and 1 alone"
         )
-    heard = np.zeros(wiring.listens.shape)
-    heard[wiring.target, wiring.source] = network.weights
-    return heard[:, columns], wiring.listens[:, columns]
-
-
-def _by_synapse(network, change):
-    """Return changes of the weights of x, y and 1, (N, 3), as changes of all weights, (S,)."""
-    wiring, every = network.wiring, np.zeros(network.wiring.listens.shape)
-    every[:, [0, 1, wiring.n_inputs - 1]] = change
-    return every[wiring.target, wiring.source] + 0.0
+    entry, found = [0, 1, wiring.n_inputs - 1], {}
+    heard, hears = weight_matrix(wiring, network.weights)[:, :2], wiring.listens[:, entry]
+    for name, motion in zip(GENERATORS, MOTIONS, strict=True):
+        change = np.zeros(wiring.listens.shape)
+        change[:, entry] = -heard @ np.array(motion)
+        if not change[:, entry][~hears].any():
+            found[name] = change[wiring.target, wiring.source] + 0.0
+    return found

@@ -3,9 +3,9 @@
 Read `style` first, the colours; then `panels`, placed in inches and never fitted around their
 labels: fonts differ between versions of matplotlib, and pictures should not move with them. Then
 by kind: `strips` of pictures, their `changes`, `squares` for synapses, `rows` of dots, `curves`;
-by subject: `comparisons`, `borders`, `verdicts`, `atlases`, `component_figures`, `emergence`,
-`evolved`. Every function makes a figure of its own, and returns its axes if there is one panel,
-else the figure.
+by subject: `comparisons`, `borders`, `verdicts`, `atlases`, `component_figures`, `evolved`.
+Every function makes a figure of its own, and returns its axes if there is one panel, else the
+figure.
 """
 
 try:
@@ -33,8 +33,15 @@ from .comparisons import (
     two_numbers,
 )
 from .component_figures import quilt_sheet, share_matrix
-from .curves import bands, by_depth, by_neuron, by_size, jitter_curves, stiff_and_sloppy
-from .emergence import geometry_shares
+from .curves import (
+    bands,
+    by_depth,
+    by_neuron,
+    by_size,
+    geometry_shares,
+    jitter_curves,
+    stiff_and_sloppy,
+)
 from .evolved import evolved_and_learnt, left_like_right, whole_movers
 from .rows import (
     bases_compared,

@@ -26,13 +26,10 @@ def main_colour(change: np.ndarray) -> np.ndarray:
     return np.einsum("...hwc,...c->...hw", change, axis) / np.sqrt(change.shape[-1])
 
 
-def tone(change: np.ndarray) -> np.ndarray:
-    """Return places on the colour map, 0 to 1; by their root, faint changes show beside strong."""
-    return (_root(np.clip(change / LIMIT, -1, 1)) + 1) / 2
-
-
-def _root(share):
-    return np.sign(share) * np.sqrt(np.abs(share))
+def tone(change: np.ndarray, even: bool = False) -> np.ndarray:
+    """Return places on the colour map, 0 to 1, by the changes' roots unless `even`."""
+    share = np.clip(change / LIMIT, -1, 1)
+    return ((share if even else np.sign(share) * np.sqrt(np.abs(share))) + 1) / 2
 
 
 def change_picture(change: np.ndarray, even: bool = False) -> Picture:
@@ -46,19 +43,13 @@ def change_picture(change: np.ndarray, even: bool = False) -> Picture:
     >>> change_picture(np.full((2, 2, 3), -0.4)).pixels[0, 0].round(2)
     array([-0.86, -0.53, -0.03])
     """
-    amount = main_colour(change)
-    places = _even(amount) if even else tone(amount)
-    return Picture(2 * SIGNED(places)[..., :3] - 1)
-
-
-def _even(change):
-    return (np.clip(change / LIMIT, -1, 1) + 1) / 2
+    return Picture(2 * SIGNED(tone(main_colour(change), even))[..., :3] - 1)
 
 
 def change_key(ax: plt.Axes, even: bool = False) -> None:
     """Put the scale of change pictures, `even` or not, to the right of axes."""
     changes = LIMIT * np.array([-1, -0.5 if even else -0.25, 0, 0.5 if even else 0.25, 1])
-    places = _even(changes) if even else tone(changes)
     scale = ScalarMappable(Normalize(0, 1), SIGNED)
-    bar = colour_bar(ax, "darker       lighter", ticks=places, pad=4, scale=scale)
+    ticks = tone(changes, even)
+    bar = colour_bar(ax, "darker       lighter", ticks=ticks, pad=4, scale=scale)
     bar.set_yticklabels([with_minus(f"{change:g}") for change in changes])

@@ -10,6 +10,7 @@ from .panels import beside, panel, sheet
 from .style import BLUE, COLOURS, DASHED, INK, OCHRE, QUIET, RUST
 
 Groups = dict[str, list[float]]
+DOT = {"linestyle": "", "marker": "o", "markersize": 5, "mew": 0}
 # Bases in two blocks: those of the prediction, and those that there was none for.
 PREDICTED = ("single synapses", "within a neuron", "near neurons", "anywhere", "global")
 BESIDE = ("gain of a neuron", "offset of a neuron", "stiff eigenvectors", "all eigenvectors")
@@ -80,13 +81,16 @@ def dots_and_controls(
     ax.set_xlabel(xlabel)
     ax.locator_params(axis="x", nbins=6, steps=[1, 2, 5, 10])
     if dot:
-        marks = [
-            ax.plot([], [], "o", color=BLUE, alpha=0.55, mew=0, markersize=5)[0],
-            ax.plot([], [], "|", color=BLUE, mew=2, markersize=10)[0],
-        ]
-        style = {"ncols": 2, "frameon": False, "borderpad": 0, "handletextpad": 0.2}
-        ax.legend(marks, [dot, "the middle one"], loc="lower left", bbox_to_anchor=(0, 1), **style)
+        place = {"loc": "lower left", "bbox_to_anchor": (0, 1), "handletextpad": 0.2}
+        key_of_dots(ax, plt.Line2D([], [], color=BLUE, alpha=0.55, **DOT), dot, **place)
     return ax
+
+
+def key_of_dots(of, mark, name, **place):
+    """Give a figure or axes a key: what a dot is, drawn as a mark, and the bar at the median."""
+    middle = plt.Line2D([], [], color=mark.get_color(), linestyle="", marker="|", ms=10, mew=2)
+    style = {"ncols": 2, "frameon": False, "borderpad": 0} | place
+    of.legend([mark, middle], [name, "the middle one"], **style)
 
 
 def joined_dots(
@@ -117,12 +121,8 @@ def joined_dots(
         name_rows(ax, [""] * len(names) if k else names, rows)
         ax.set(title=title, xlabel=xlabel, xlim=(start, end + 0.05 * (end - start)))
         ax.xaxis.set_major_locator(MultipleLocator(2, offset=start))
-    marks = [
-        axes[0, 0].plot([], [], "o-", color=INK, linewidth=0.7, mew=0, markersize=5)[0],
-        axes[0, 0].plot([], [], "|", color=INK, mew=2, markersize=10)[0],
-    ]
-    style = {"ncols": 2, "frameon": False, "borderpad": 0, "handletextpad": 0.4}
-    figure.legend(marks, [dot, "the middle one"], loc="upper center", **style)
+    mark = plt.Line2D([], [], color=INK, **DOT | {"linestyle": "-", "linewidth": 0.7})
+    key_of_dots(figure, mark, dot, loc="upper center", handletextpad=0.4)
     return figure
 
 

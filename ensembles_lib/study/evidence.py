@@ -9,13 +9,12 @@ from pathlib import Path
 from types import SimpleNamespace
 
 from .controls import cells_there, control_networks
-from .histories import emergence_made_from, emergence_path
 from .peacock_study import PICTURES, TRAITS, Drawing, groups_there, open_networks, open_study
 from .profiles import GEOMETRY_VERSION
 from .profiles import VERSION as PROFILES
 from .results import digest, open_json
 from .studies import network_digest, read_study
-from .trainings import LM
+from .trainings import BACKPROP, LM, Training
 
 COMMAND = "python tools/data/gather_evidence.py"
 EVOLVED = "python tools/data/compare_evolved.py FOLDER_OF_GENOMES"
@@ -24,6 +23,14 @@ VERSION = 3  # to be raised whenever numbers that tools/data/measuring gathers c
 CONTROL_TRAITS = {
     name: TRAITS[name] for name in ("accuracy", "maps", "ranges", "geometry", "ensembles", "bases")
 }
+EMERGENCE_VERSION = 1  # the same for tools/data/measuring/emergence.py
+EMERGENCE_FILE = "study/emergence.json"  # in the folder of the data
+HISTORIES = [  # of how networks of the study learnt
+    Training(wiring, method, "0.001", seed)
+    for wiring in ("narrow", "wide")
+    for method in (LM, BACKPROP)
+    for seed in range(8)
+]
 SHARED, OTHERS = "shared", "others"
 OTHER_GROUPS = {picture: f"{picture}-narrow-{LM}-0.001" for picture in PICTURES}
 
@@ -133,8 +140,31 @@ def open_emergence(data: str | Path) -> dict[str, list[dict]]:
     """Return what was measured of how networks came to be: by cell, a dict for each history.
 
     From the folder of the data; `emergence` and `orders` of tools/data/measuring/emergence.py say
-    what is in them.
-    Cells without histories are not there. If the file is missing, damaged or not of today's
-    histories and code, a StaleResultsError names the command that rebuilds it.
+    what is in them. Cells without histories are not there. If the file is missing, damaged or not
+    of today's histories and code, a StaleResultsError names the command that rebuilds it.
     """
-    return open_json(emergence_path(data), "cells", emergence_made_from(data), EMERGENCE, list)
+    path, today = Path(data) / EMERGENCE_FILE, emergence_made_from(data)
+    return open_json(path, "cells", today, EMERGENCE, list)
+
+
+def emergence_made_from(data: str | Path) -> dict:
+    """Return what these measurements depend on: they are stale when any of this changes.
+
+    Examples
+    --------
+    >>> emergence_made_from(samples.path())["version"]
+    1
+    """
+    histories = digest(history_path(one, data).read_bytes() for one in HISTORIES)
+    return {"version": EMERGENCE_VERSION, "histories": histories}
+
+
+def history_path(training: Training, data: str | Path) -> Path:
+    """Return where a history is stored.
+
+    Examples
+    --------
+    >>> history_path(HISTORIES[0], samples.path()).name
+    'narrow-levenberg-marquardt-0.001-seed0.npz'
+    """
+    return Path(data) / "histories" / f"{training.name}.npz"

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import numpy as np
 
-from .._files import FileFormatError, first_difference, read_arrays, write_arrays
+from .._files import FileFormatError, first_difference, read_arrays
 
 FILE_FORMAT = "ensembles_lib study 1"
 
@@ -50,37 +50,6 @@ def stored(path: str | Path) -> tuple[dict, dict, str]:
     except Exception as error:
         return {}, {}, f"damaged: {error}"
     return values, about, ""
-
-
-def store(path: str | Path, trait: str, values: dict, provenance: dict) -> None:
-    """Add a trait to the file of a network, whole or not at all.
-
-    Arrays are packed in single precision, exact for whole numbers up to 2²⁴; numbers, strings and
-    lists of these go as JSON, exactly.
-
-    Examples
-    --------
-    >>> import tempfile
-    >>> with tempfile.TemporaryDirectory() as folder:
-    ...     store(f"{folder}/a.npz", "size", {"synapses": 27}, {"version": 1})
-    ...     stored(f"{folder}/a.npz")
-    ({'size': {'synapses': 27}}, {'size': {'version': 1}}, '')
-    """
-    results, about, _ = stored(path)
-    results[trait], about[trait] = values, provenance
-    numbers, shapes, exact = [np.zeros(0)], [], {}
-    for of, measured in results.items():
-        exact[of] = {}
-        for name, value in measured.items():
-            if isinstance(value, np.ndarray) and value.ndim:
-                kind = "f4" if value.dtype.kind == "f" else value.dtype.str
-                shapes.append((of, name, value.shape, kind))
-                numbers.append(value.ravel())
-            else:
-                exact[of][name] = value.item() if isinstance(value, np.generic) else value
-    text = np.frombuffer(json.dumps([exact, shapes, about]).encode(), np.uint8)
-    numbers = np.concatenate(numbers).astype(np.float32)
-    write_arrays(path, FILE_FORMAT, {"text": text, "numbers": numbers})
 
 
 def open_json(path: Path, key: str, today: dict, command: str, each: Callable = dict) -> dict:

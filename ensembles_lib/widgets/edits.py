@@ -178,17 +178,6 @@ class Edits:
         self.apply(f"weights of {path.name}", loaded.weights)
         return self, f"{self.moved} from the start"
 
-    def to_python(self):
-        """Return Python that makes the present network from the one of the start."""
-        if not len(synapses := self.changed):
-            return "# nothing was changed"
-        return (
-            "from ensembles_lib import Network\n\n"
-            "weights = network.weights.copy()  # network: as the editor was given it\n"
-            f"weights[{synapses.tolist()}] = {self.weights[synapses].tolist()}\n"
-            "network = Network(network.wiring, weights)"
-        )
-
     def __len__(self):
         return len(self.done)
 

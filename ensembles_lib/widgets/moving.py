@@ -15,8 +15,7 @@ class PropertyMoves:
     """Properties of what a network paints: how each can be moved, and by how much it was.
 
     A *scale* of a property is how far it goes, RMS over synapses, when one synapse moves by its
-    working range. `half` are working ranges (S,); of pictures of `size`, painted in `dtype`;
-    `metric` as in `coordinated_move`.
+    working range. `half` are working ranges (S,); of pictures of `size`, painted in `dtype`.
 
     Attributes
     ----------
@@ -35,10 +34,10 @@ class PropertyMoves:
     'red moved by +0.50 scales, leak 0.00'
     """
 
-    def __init__(self, network, properties, size, half, dtype=np.float32, metric="weights"):
+    def __init__(self, network, properties, size, half, dtype=np.float32):
         self.measured = measured = painted(network, properties, size, dtype)
         self._network, self._half = network, half
-        self._options = {"half": half, "size": size, "metric": metric}
+        self._options = {"half": half, "size": size}
         # Readings ask for the same weights more than once: now and where a move began.
         self._values = lru_cache(4)(lambda raw: measured.or_nan(np.frombuffer(raw)))
         self.names, self.units = measured.names, tuple(one.unit for one in properties)
@@ -85,10 +84,10 @@ class PropertyMoves:
         and how the property and those `watched` go along (see `along`). Of `synapses` that may
         move, all unless given.
         """
-        far = abs(self._start[self.number(name)]) * percent / 100
-        options = self._options | {"synapses": synapses, "knots": knots}
-        slider = property_slider(self._network, self.measured, name, -far, far, **options)
-        amounts, weights = slider.path()
+        which = self.number(name)
+        far = abs(self._start[which]) * percent / 100
+        around = self._network.weights, far / self.scales[which]
+        amounts, weights = self.concert(name, *around, synapses=synapses, knots=knots).path()
         beside = self.along(weights, [name, *watched], percent=True)
         return percent * amounts / far, weights, beside
 
@@ -116,11 +115,14 @@ class PropertyMoves:
         made = self.made(before, after)[self.number(name)]
         return f"{name} moved by {made:+.2f} scales, leak {self.leak(name, before, after):.2f}"
 
-    def concert(self, name, anchor, far):
-        """Return the way of a property from weights, `far` scales to both sides; others stay."""
+    def concert(self, name, anchor, far, **options):
+        """Return the way of a property from weights, `far` scales to both sides; others stay.
+
+        With `synapses` that may move and `knots`, as in `property_slider`.
+        """
         which, network = self.number(name), Network(self._network.wiring, anchor)
         far = far * self.scales[which]
-        return property_slider(network, self.measured, which, -far, far, **self._options)
+        return property_slider(network, self.measured, which, -far, far, **self._options, **options)
 
     def straight(self, name, anchor, far, choose):
         """Return the way of synapses `choose(effects (S,))`, steepest in working ranges.

@@ -22,8 +22,7 @@ from scipy.stats import rankdata, spearmanr
 from ensembles_lib import History, Network, Picture, article_wiring, layered_wiring
 from ensembles_lib.ensembles import Components, components
 from ensembles_lib.properties import affine_generators, geometry_share
-from ensembles_lib.study.evidence import open_emergence
-from ensembles_lib.study.histories import HISTORIES, history_path
+from ensembles_lib.study.evidence import HISTORIES, history_path, open_emergence
 from ensembles_lib.study.results import StaleResultsError
 
 DATA = Path(__file__).resolve().parents[2] / "data"

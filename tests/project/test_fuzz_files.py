@@ -18,6 +18,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from fuzzing import FACTOR, SEED, damaged, tell
+from measuring.results import store
 from PIL import Image
 
 import ensembles_lib.study.evidence as evidence
@@ -37,7 +38,7 @@ from ensembles_lib._files import write_arrays
 from ensembles_lib.core.network import FILE_FORMAT as NETWORK_FORMAT
 from ensembles_lib.properties.regions import save_regions
 from ensembles_lib.study.results import FILE_FORMAT as STUDY_FORMAT
-from ensembles_lib.study.results import store, stored
+from ensembles_lib.study.results import stored
 from ensembles_lib.sweeps.atlases import FILE_FORMAT as ATLAS_FORMAT
 from ensembles_lib.widgets.edits import Edits
 from ensembles_lib.widgets.playground import playground_data, script

@@ -139,15 +139,6 @@ def test_the_network_given_and_weights_handed_out_stay():
     np.testing.assert_array_equal(before, NETWORK.weights)
 
 
-def test_python_makes_the_same_network():
-    edits = Edits(NETWORK)
-    edits.apply("two", {5: 1 / 3, 400: -0.1})
-    names = {"network": NETWORK}
-    exec(edits.to_python(), names)
-    assert names["network"] == edits.network
-    assert Edits(NETWORK).to_python().startswith("#")
-
-
 @pytest.mark.parametrize(
     "weights, says",
     [

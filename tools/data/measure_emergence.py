@@ -17,7 +17,7 @@ from measuring.histories import measure_emergence, store_emergence
 from measuring.studies import finished
 from workers import add_workers, executor
 
-from ensembles_lib.study.histories import HISTORIES
+from ensembles_lib.study.evidence import HISTORIES
 
 DATA = Path(__file__).resolve().parents[2] / "data"
 

@@ -18,7 +18,7 @@ from measuring.trainings import learn
 from workers import add_workers, executor
 
 from ensembles_lib import History
-from ensembles_lib.study.histories import HISTORIES
+from ensembles_lib.study.evidence import HISTORIES
 
 DATA = Path(__file__).resolve().parents[2] / "data"
 

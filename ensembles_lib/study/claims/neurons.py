@@ -120,21 +120,17 @@ def claim_27_scarcity_separates(e, met):
 
 def claim_28_meaningful_neurons_hold_geometry(e, met):
     """Which late neurons look meaningful is partly luck: those that gather geometry do (7)."""
-    explained, geometry = values(e, "maps", "explained"), values(e, "ensembles", "geometry")
-    late = slice(explained.shape[1] - LATE, explained.shape[1])
-    meaningful = explained[:, late] > MEANINGFUL
+
+    def ranks(group=None):
+        maps = values(e, "maps", "explained", group)
+        held = values(e, "ensembles", "geometry", group)
+        late = slice(maps.shape[1] - LATE, maps.shape[1])
+        return [spearmanr(a[late], b[late])[0] for a, b in zip(maps, held, strict=True)]
+
+    meaningful = values(e, "maps", "explained")[:, -LATE:] > MEANINGFUL
     same = np.mean([np.mean(a == b) for k, a in enumerate(meaningful) for b in meaningful[:k]])
-    rank = [spearmanr(a[late], b[late])[0] for a, b in zip(explained, geometry, strict=True)]
-    share, by_neuron = meaningful.mean(), meaningful.mean(axis=0)
+    rank, share, by_neuron = ranks(), meaningful.mean(), meaningful.mean(axis=0)
     chance = share**2 + (1 - share) ** 2
-    blank = [
-        spearmanr(a[late], b[late])[0]
-        for a, b in zip(
-            values(e, "maps", "explained", "scaled"),
-            values(e, "ensembles", "geometry", "scaled"),
-            strict=True,
-        )
-    ]
     met["neurons' numbers hardly tell"] = same - chance < 0.2
     met["those with geometry are the meaningful ones (test)"] = less(np.zeros(len(rank)), rank)
     return (
@@ -142,7 +138,7 @@ def claim_28_meaningful_neurons_hold_geometry(e, met):
         f"{extremes(rank)}",
         f"agreement by chance {chance:.0%}; a late neuron is meaningful in {by_neuron.min():.0%} "
         f"to {by_neuron.max():.0%} of seeds; rank correlation untrained, with weights as large, "
-        f"{extremes(blank)}",
+        f"{extremes(ranks('scaled'))}",
     )
 
 

@@ -3,10 +3,10 @@
 from pathlib import Path
 
 from ensembles_lib.core import History, article_wiring
-from ensembles_lib.study.histories import (
+from ensembles_lib.study.evidence import (
+    EMERGENCE_FILE,
     HISTORIES,
     emergence_made_from,
-    emergence_path,
     history_path,
 )
 from ensembles_lib.study.trainings import Training
@@ -57,4 +57,5 @@ def store_emergence(data: str | Path, found: dict[Training, dict]) -> None:
     cells = {}
     for one in HISTORIES:
         cells.setdefault(one.group, []).append(found[one])
-    store_json(emergence_path(data), {"provenance": emergence_made_from(data), "cells": cells}, 4)
+    content = {"provenance": emergence_made_from(data), "cells": cells}
+    store_json(Path(data) / EMERGENCE_FILE, content, 4)

@@ -1,4 +1,4 @@
-"""Results: by what they were made, how they are written as JSON, and where two differ."""
+"""Results: by what they were made, how they are written, and where two differ."""
 
 import json
 import platform
@@ -7,11 +7,44 @@ from pathlib import Path
 import numpy as np
 import scipy
 
-from ensembles_lib._files import write_json
+from ensembles_lib._files import write_arrays, write_json
+from ensembles_lib.study.results import FILE_FORMAT, stored
 
 VERSIONS = {
     "python": platform.python_version(), "numpy": np.__version__, "scipy": scipy.__version__,
 }  # fmt: skip
+
+
+def store(path: str | Path, trait: str, values: dict, provenance: dict) -> None:
+    """Add a trait to the file of a network, whole or not at all.
+
+    Arrays are packed in single precision, exact for whole numbers up to 2²⁴; numbers, strings and
+    lists of these go as JSON, exactly.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> from ensembles_lib.study.results import stored
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     store(f"{folder}/a.npz", "size", {"synapses": 27}, {"version": 1})
+    ...     stored(f"{folder}/a.npz")
+    ({'size': {'synapses': 27}}, {'size': {'version': 1}}, '')
+    """
+    results, about, _ = stored(path)
+    results[trait], about[trait] = values, provenance
+    numbers, shapes, exact = [np.zeros(0)], [], {}
+    for of, measured in results.items():
+        exact[of] = {}
+        for name, value in measured.items():
+            if isinstance(value, np.ndarray) and value.ndim:
+                kind = "f4" if value.dtype.kind == "f" else value.dtype.str
+                shapes.append((of, name, value.shape, kind))
+                numbers.append(value.ravel())
+            else:
+                exact[of][name] = value.item() if isinstance(value, np.generic) else value
+    text = np.frombuffer(json.dumps([exact, shapes, about]).encode(), np.uint8)
+    numbers = np.concatenate(numbers).astype(np.float32)
+    write_arrays(path, FILE_FORMAT, {"text": text, "numbers": numbers})
 
 
 def store_json(path: Path, content: dict, digits: int, indent: int = 0) -> None:

@@ -8,10 +8,10 @@ from typing import NamedTuple
 
 from tqdm.auto import tqdm
 
-from ensembles_lib.study.results import store, stored
+from ensembles_lib.study.results import stored
 from ensembles_lib.study.studies import fingerprint, stale
 
-from .results import VERSIONS
+from .results import VERSIONS, store
 
 
 class Trait(NamedTuple):
