@@ -3,11 +3,10 @@
 Read `properties` first, then `soft_figures` (how geometry is read off) and `measurements` (the same
 as functions of the weights); `regions` and `suggestions` say where, `peacock` names the bird's own.
 The picture as a whole, how it is turned, stretched and shifted, is a matter of `geometry` and
-`affine_fits`; `at_rest` (by `poses`) measures parts after that is taken out.
+`affine_fits`.
 """
 
 from .affine_fits import AffineFit, affine_fit, paint_moved
-from .at_rest import WHOLE, properties_at_rest
 from .geometry import GENERATORS, affine_generators, geometry_share, share_of_change
 from .measurements import Measurement, answered, painted
 from .peacock import peacock_properties
@@ -33,7 +32,6 @@ __all__ = [
     "affine_fit", "affine_generators", "AffineFit", "agreement", "answered", "colour_property",
     "GENERATORS", "geometry_share", "gram_condition", "measure_all", "Measurement",
     "merge_regions", "open_regions", "paint_moved", "painted", "peacock_properties",
-    "properties_at_rest", "Property", "region_correlations", "region_mask", "region_property",
-    "save_regions", "share_of_change", "suggest_regions", "variance_explained", "WHOLE",
-    "window_of",
+    "Property", "region_correlations", "region_mask", "region_property", "save_regions",
+    "share_of_change", "suggest_regions", "variance_explained", "window_of",
 ]  # fmt: skip
