@@ -37,8 +37,9 @@ def save_regions(path: str | Path, regions: Regions, made: str = "") -> None:
     """Write region numbers (H, W) as an image that can be repainted, and the names beside it.
 
     The numbers are those of a palette that the eye can tell apart; `made` is kept in the image as
-    a text of that name. A writer that is killed leaves the regions that were there or the new
-    ones. ValueError if a number has no name, OSError if writing fails.
+    a text of that name. A writer that is killed, or that writes while another does, leaves the
+    regions of one of them: no image is read with names of another. ValueError if a number has no
+    name, OSError if writing fails.
 
     Examples
     --------
@@ -53,28 +54,50 @@ def save_regions(path: str | Path, regions: Regions, made: str = "") -> None:
     image.putpalette(palette().astype(np.uint8).tobytes())
     about, beside = PngImagePlugin.PngInfo(), Path(path).with_suffix(".json")
     about.add_text("made", made)
-    # Two files cannot be replaced at once. In between, the image knows which names are outdated.
-    about.add_text("names", json.dumps(names))
-    about.add_text("outdates", _digest(beside))
+    # Two files cannot be replaced at once, and another writer may come in between. So the image
+    # brings its names along, knows which ones it outdates, and those beside it say whose they are.
+    told = json.dumps(names)
+    about.add_text("names", told)
+    about.add_text("outdates", _digest(beside.read_bytes() if beside.exists() else b""))
     with replacing(path) as temporary:
         image.save(temporary, "png", pnginfo=about)
-    write_json(beside, names)
+    write_json(beside, {"names": names, "saved_as": _digest(told.encode())})
 
 
-def _digest(path):
-    """Return what a file is known by; that of an empty one if there is none."""
-    return hashlib.sha256(path.read_bytes() if path.exists() else b"").hexdigest()
+def _digest(content):
+    return hashlib.sha256(content).hexdigest()
 
 
 def _names(path, about):
     """Return the names beside an image that says this of itself, or those that it brought along.
 
-    It brought them if they were never written, or others are there that it outdates.
+    It brought them if they were never written, or if what is there is outdated or belongs to
+    another image. A ValueError if names of another image were edited since.
     """
-    if about.get("outdates") == _digest(path):
-        names = json.loads(about["names"])
-    else:
-        names = json.loads(path.read_text(encoding="utf-8"))
+    brought, outdates = about.get("names"), about.get("outdates")
+    try:
+        content = path.read_bytes()
+    except FileNotFoundError:
+        if outdates != _digest(b""):
+            raise
+        content = b""
+    if outdates == _digest(content):
+        return _checked(json.loads(brought))
+    held = json.loads(content.decode("utf-8"))
+    if not isinstance(held, dict):  # by hand, or before names said whose they are
+        return _checked(held)
+    names, saved_as = _checked(held.get("names")), held.get("saved_as")
+    if brought is None or saved_as in (None, _digest(brought.encode())):
+        return names
+    if saved_as != _digest(json.dumps(names).encode()):
+        raise ValueError(
+            f"the names in {path.name} were edited, but are those of other regions that were "
+            "saved here: save these regions again, or write their names there as a plain list"
+        )
+    return _checked(json.loads(brought))
+
+
+def _checked(names):
     if not (isinstance(names, list) and all(isinstance(name, str) for name in names)):
         raise ValueError("the names are no list of strings")
     return names
@@ -87,21 +110,35 @@ def open_regions(path: str | Path, size: Size | None = None) -> Regions:
     ----------
     path
         Of an image whose pixels are numbers: as greys, as indices, or in the colours (or their
-        greys) of `save_regions`, in which an editor may have repainted it. The list of names lies
-        beside it, in a file of the same name that ends in .json.
+        greys) of `save_regions`, in which an editor may have repainted it. The names lie beside
+        it, in a file of the same name that ends in .json: a list, or what `save_regions` wrote.
     size
         Take the number at the centre of each pixel of this size.
 
     Raises
     ------
     ValueError
-        If a pixel is of no region, as in a lossy or blurred copy.
+        If a pixel is of no region, as in a lossy or blurred copy, or if names were edited that
+        belong to another image.
 
     Examples
     --------
     >>> numbers, names = open_regions(samples.path("peacock_elements.png"), size=64)
     >>> numbers.shape, bool(numbers.max() < len(names))
     ((64, 64), True)
+    """
+    return open_made_regions(path, size)[0]
+
+
+def open_made_regions(path: str | Path, size: Size | None = None) -> tuple[Regions, str]:
+    """Do as `open_regions`, and return what `save_regions` was told of how they were made.
+
+    Both are of one image, whatever is written meanwhile. Empty if an editor dropped it.
+
+    Examples
+    --------
+    >>> open_made_regions(samples.path("peacock_elements.png"))[1]
+    ''
     """
     size = None if size is None else check_size(size)
     try:
@@ -112,7 +149,8 @@ def open_regions(path: str | Path, size: Size | None = None) -> Regions:
             if image.format in ("JPEG", "MPO"):
                 raise ValueError("a JPEG changes the numbers of pixels: save it as PNG")
             numbers = _numbers(image, len(names))
-        return at_size(numbers, names, size or numbers.shape), names
+            made = image.info.get("made", "")
+        return (at_size(numbers, names, size or numbers.shape), names), made
     except (FileNotFoundError, IsADirectoryError, PermissionError):
         raise
     # Broken files make the decoders raise almost anything: the cause is kept.

@@ -7,7 +7,6 @@ import zlib
 from pathlib import Path
 
 import numpy as np
-from PIL import Image
 
 from .._files import FileFormatError, first_difference, write_json
 from ..core import (
@@ -23,7 +22,8 @@ from ..core.points import check_size, fit
 from ..core.training import check_positive
 from ..ensembles import participants, property_gradients, sensitivity, suggest_properties
 from ..ensembles.suggested_properties import named_properties
-from ..properties import Property, open_regions, save_regions, suggest_regions
+from ..properties import Property, save_regions, suggest_regions
+from ..properties.regions import open_made_regions
 from ..properties.suggestions import check_count
 from ..sweeps import Atlas, atlas
 from .forecasts import SIZES, Forecast, forecast
@@ -171,9 +171,7 @@ class OwnPicture:
         """Return the suggested regions, (numbers, names); repaint regions.png to have others."""
         path, asked = self.folder / "regions.png", {"count": self.count}
         if path.exists():
-            regions = open_regions(path, self.picture.size)
-            with Image.open(path) as image:
-                made = image.info.get("made")
+            regions, made = open_made_regions(path, self.picture.size)
             if made:  # an image editor drops it: those are the reader's own
                 self._check(path, json.loads(made), asked)
             return regions
@@ -188,7 +186,7 @@ class OwnPicture:
         if path.exists():
             held, target = Atlas.load(path), repr(Picture.open(self.picture, size))
             if held.network != network and held.target_digest == target:
-                path.unlink()  # it is of before the training went on
+                path.unlink(missing_ok=True)  # it is of before the training went on
         return atlas(network, size, ATLAS_STEPS, self.picture, path=path, progress=self.progress)
 
     def properties(self) -> list[Property]:

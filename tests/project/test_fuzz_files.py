@@ -381,7 +381,7 @@ def test_regions_damaged_and_mutated(tmp_path):
     numbers = np.random.default_rng(0).integers(0, 3, (6, 5)).astype(np.uint8)
     path, names = tmp_path / "regions.png", tmp_path / "regions.json"
     save_regions(path, (numbers, ["sky", "wing", "tail"]))
-    coloured = path.read_bytes()
+    coloured, saved = path.read_bytes(), json.loads(names.read_text())
     Image.fromarray(numbers).save(path)
     whole, rng, refused = path.read_bytes(), np.random.default_rng(SEED), 0
 
@@ -394,7 +394,9 @@ def test_regions_damaged_and_mutated(tmp_path):
         refused += not outcome(read, use_regions, path)
     path.write_bytes(whole)
     texts = [*json_texts(["sky", "wing", "tail 1"], 100 * FACTOR)]
-    for text in texts:
+    texts += json_texts(saved, 100 * FACTOR)
+    for number, text in enumerate(texts):
+        path.write_bytes((whole, coloured)[number % 2])
         names.write_text(text, encoding="utf-8")
         refused += not outcome(read, use_regions, path)
     tell("regions, damaged and mutated", 200 * FACTOR + len(texts), refused)

@@ -115,6 +115,55 @@ def test_a_killed_writer_leaves_a_whole_file(what, tmp_path):
     assert sequence.read(path) == last + 1
 
 
+def save_pairs_for_ever(path, start):
+    """Save pairs that say the number `start`, then `start` + 2, and so on, twice."""
+    for number in itertools.count(start, 2):
+        save_regions(path, pair(number))
+
+
+def pair(number):
+    """Return regions whose first pixels are the digits of a number, and names that tell it."""
+    digits = np.array([[number // 200**2, number // 200 % 200, number % 200]])
+    return digits.repeat(40, 0), [f"{number}, {name}" for name in range(200)]
+
+
+@pytest.mark.filterwarnings("ignore:.*fork:DeprecationWarning")
+def test_two_writers_at_once_leave_no_image_beside_names_of_the_other(tmp_path):
+    """Oracle: each pair says its number in the image and in the names; both are always the same.
+
+    So it is while both write, and where both were killed, again and again.
+    """
+    path, context = tmp_path / "a.png", multiprocessing.get_context("fork")
+    save_regions(path, pair(0))
+    seen, mixed = [], []
+
+    def read():
+        numbers, names = open_regions(path)
+        told = int(names[0].split(",")[0])
+        seen.append(told)
+        if told != numbers[0] @ [200**2, 200, 1]:
+            mixed.append(told)
+
+    for start in range(0, 40000 * FACTOR, 4000):
+        writers = [
+            context.Process(target=save_pairs_for_ever, args=(path, start + which))
+            for which in (2, 3)
+        ]
+        for writer in writers:
+            writer.start()
+        ending = time.monotonic() + 0.4
+        while time.monotonic() < ending:
+            read()
+        for writer in writers:
+            assert writer.is_alive()
+            writer.kill()
+            writer.join()
+        read()
+    assert {number % 2 for number in seen} == {0, 1} and len(seen) > 100
+    assert len(set(seen)) > 50
+    assert not mixed, f"{len(mixed)} of {len(seen)} are mixtures"
+
+
 def precious(folder, what):
     path, sequence = Path(folder) / f"a{Sequence.WHAT[what]}", Sequence(what)
     sequence.write(path, 1)

@@ -128,6 +128,69 @@ def test_a_writer_that_stops_between_image_and_names_leaves_a_pair_that_fits(
             open_regions(path)
 
 
+@pytest.mark.parametrize("order", ["ABAB", "ABBA", "AABB", "BAAB", "BABA", "BBAA"])
+@pytest.mark.parametrize("before", [None, "saved", "listed"])
+def test_two_writers_in_any_order_leave_a_pair_that_fits(order, before, tmp_path):
+    """Oracle: the image says whose it is; its names are that writer's, after every single step.
+
+    Each writer replaces the image first and its names after it. Before them there was nothing, a
+    pair that was saved, or one whose names are a plain list, without the image knowing them.
+    """
+    mine = {"A": ["x", "y", "z"], "B": ["sky", "sea", "sun", "moon"], "C": ["p", "q", "r"]}
+    path = tmp_path / "a.png"
+    for writer in "AB":
+        (tmp_path / writer).mkdir()
+        if before == "saved":
+            save_regions(tmp_path / writer / "a.png", (NUMBERS, mine["C"]))
+        elif before == "listed":
+            save(tmp_path / writer, NUMBERS, mine["C"])
+            for end in ("png", "json"):
+                (tmp_path / writer / f"regions.{end}").rename(tmp_path / writer / f"a.{end}")
+        if before:
+            for end in ("png", "json"):
+                content = (tmp_path / writer / f"a.{end}").read_bytes()
+                path.with_suffix(f".{end}").write_bytes(content)
+        save_regions(tmp_path / writer / "a.png", (NUMBERS + (writer == "B"), mine[writer]))
+    written = {writer: iter(("png", "json")) for writer in "AB"}
+    for writer in order:
+        end = next(written[writer])
+        (tmp_path / writer / f"a.{end}").replace(path.with_suffix(f".{end}"))
+        numbers, names = open_regions(path)
+        assert names == mine["B" if numbers.min() else "A"]
+
+
+def test_names_that_were_saved_may_be_edited_beside_their_own_image_alone(tmp_path):
+    """Oracle: what the reader wrote is taken, or refused in words; it is never passed over."""
+    path, other = tmp_path / "a.png", tmp_path / "b.png"
+    save_regions(path, (NUMBERS, ["sky", "sea", "sun"]))
+    save_regions(other, (NUMBERS[::-1], ["x", "y", "z"]))
+    saved = path.with_suffix(".json").read_text()
+    for edited in (saved.replace("sea", "lake"), '["sky", "lake", "sun"]'):
+        path.with_suffix(".json").write_text(edited)
+        assert open_regions(path)[1] == ["sky", "lake", "sun"]
+    other.with_suffix(".json").write_text(saved)  # as another writer leaves it
+    assert open_regions(other)[1] == ["x", "y", "z"]
+    other.with_suffix(".json").write_text(saved.replace("sea", "lake"))
+    with pytest.raises(ValueError, match="b.json were edited, but are those of other regions"):
+        open_regions(other)
+    other.with_suffix(".json").write_text('["sky", "lake", "sun"]')  # as the message advises
+    assert open_regions(other)[1] == ["sky", "lake", "sun"]
+    Image.open(path).convert("RGB").save(path)  # an editor that keeps no texts
+    path.with_suffix(".json").write_text(saved)
+    assert open_regions(path)[1] == ["sky", "sea", "sun"]
+    path.with_suffix(".json").write_text('{"called": ["sky"]}')
+    with pytest.raises(ValueError, match="no list of strings"):
+        open_regions(path)
+
+
+def test_how_regions_were_made_is_told_of_the_image_that_is_read(tmp_path):
+    path = tmp_path / "a.png"
+    save_regions(path, (NUMBERS, ["sky", "sea", "sun"]), "by hand")
+    (numbers, names), made = regions.open_made_regions(path, (6, 8))
+    assert (numbers.shape, names, made) == ((6, 8), ["sky", "sea", "sun"], "by hand")
+    assert regions.open_made_regions(save(tmp_path, NUMBERS, names))[1] == ""
+
+
 @pytest.mark.parametrize("mode", ["L", "RGB", "RGBA", "LA", "P", "1"])
 @pytest.mark.parametrize("written", ["greys", "colours"])
 def test_an_ordinary_editor_may_save_regions_as_it_likes(tmp_path, mode, written):
