@@ -17,6 +17,7 @@ function makeHealBox(play) {
 
   const start = () => {
     play.stop();
+    play.say("");
     const trainer = makeTrainer(play.data, aim);
     play.weights = play.weights.slice();
     const run = { steps: 0 };

@@ -7,12 +7,14 @@ function makeReadings(play, path) {
   const rows = readings.map(({ name: what, unit, values }) => {
     const bar = make("i"), number = make("output", { "aria-live": "off" }), far = most(unit);
     const shared = readings.filter((one) => one.unit === unit).length > 1;
+    // What is never below 0, to either side, is a distance, and has no sign.
+    const signed = Math.min(...values) < 0 || Math.min(...places) * Math.max(...places) >= 0;
     const digits = Math.max(0, Math.min(2, Math.ceil(1 - Math.log10(far))));
     const node = make("div", { class: "pg-reading" }, make("span", {}, what),
       shared ? make("span", { class: "pg-bar" }, bar) : make("span"), number);
     return { node, show(place) {
       const value = between(places, values, place), shown = showNumber(value, digits), share = value / far;
-      const sign = value > 0 && /[1-9]/.test(shown) ? "+" : "";
+      const sign = signed && value > 0 && /[1-9]/.test(shown) ? "+" : "";
       write(number, `${sign}${shown}${unit === "\u00b0" ? "" : "\u00a0"}${unit}`.trim());
       bar.style.cssText = `left: ${50 + 50 * Math.min(0, share)}%; width: ${50 * Math.abs(share)}%`;
     } };

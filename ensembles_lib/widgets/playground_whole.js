@@ -1,4 +1,4 @@
-// The whole network in one view.
+// The whole network in one view: what the hand needs stands beside the picture, so that it is in sight.
 
 VIEWS.whole = (play, { panels }) => {
   const { bar, panel } = makeTools(play), message = makeMessage(play);
@@ -9,6 +9,6 @@ VIEWS.whole = (play, { panels }) => {
   if (paths) paths.classList.add("pg-box");
   return [bar, panel, message, make("div", { class: "pg-body" },
     make("div", { class: "pg-left" }, figure,
-      make("div", { class: "pg-side" }, synapse, lenses, list, paths, heal)),
-    make("div", { class: "pg-right" }, panels ? panels(play, figure, lenses, list) : null, grid, matrix))];
+      make("div", { class: "pg-side" }, heal, synapse, lenses, list, paths)),
+    make("div", { class: "pg-right" }, panels ? panels(play, figure, lenses, list) : null, matrix, grid))];
 };

@@ -480,7 +480,7 @@ def test_ensembles_sweeps_and_healing_move_the_picture(opened, peacock):
     slider.press("End")
     np.testing.assert_allclose(weights_of(page, peacock), weights[-1], atol=1e-6)
     page.get_by_role("button", name="reset all").click()
-    sweep = page.locator(".pg-play").first  # its name is then "stop"
+    sweep = page.locator(".pg-play:not(.pg-heal *)").first  # its name is then "stop"
     sweep.click()
     changed(lambda: picture(root).tobytes(), still.tobytes())
     sweep.click()

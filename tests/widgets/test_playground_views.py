@@ -267,8 +267,9 @@ def test_what_a_path_holds_still_follows_its_slider(opened, peacock):
     amounts, weights = path(peacock, [3, 70, 80], [0.1, -0.2, 0.3])
     area, length, tilt = [8, 10, 16], [5.0, 5.0, 4.5], [-0.5, 0, 1]
     down = np.array([0, 1.0]), np.array([peacock.weights, peacock.with_weight(0, -0.5).weights])
+    readings = {"area (%)": area, "length (%)": length, "tilt (°)": tilt}
     some = {
-        "area": (amounts, weights, {"area (%)": area, "length (%)": length, "tilt (°)": tilt}),
+        "area": (amounts, weights, readings | {"all others (steps)": [2, 0, 6.5]}),
         "synapse 0": (*down, {MARKUP: [0, 1.25]}),
     }
     page = opened(playground_html(peacock, ensembles=some, view="sliders", size=64))
@@ -279,10 +280,11 @@ def test_what_a_path_holds_still_follows_its_slider(opened, peacock):
         rows = page.get_by_role("group", name=which).locator(".pg-reading").all()
         return [" ".join(row.inner_text().split()) for row in rows]
 
-    assert seen("along area") == ["area 0.0 %", "length 0.0 %", "tilt 0.0°"]
+    assert seen("along area") == ["area 0.0 %", "length 0.0 %", "tilt 0.0°", "all others 0.0 steps"]
     slider.fill("1")
     settled(lambda: seen("along area"))
-    assert seen("along area") == ["area +3.0 %", "length −0.3 %", "tilt +0.5°"]
+    words = ["area +3.0 %", "length −0.3 %", "tilt +0.5°", "all others 3.3 steps"]
+    assert seen("along area") == words  # a distance has no sign
     bars = page.locator(".pg-bar i")
     assert bars.count() == 2  # one alone in its unit has none
     widths = [bar.evaluate("i => parseFloat(i.style.width)") for bar in bars.all()]
