@@ -33,7 +33,6 @@ from .core import (
     gradient,
     jacobian,
     layered_wiring,
-    psnr,
     rmse,
     scaled_wiring,
     train_backprop,
@@ -73,7 +72,7 @@ __all__ = [
     "forecast", "gradient", "History", "jacobian", "layered_wiring", "leak", "merge_regions",
     "Network", "open_genome", "open_regions", "overlaps", "OwnPicture", "painted",
     "participants", "peacock_properties", "Picture", "PictureError", "profile",
-    "Property", "property_slider", "psnr", "region_property", "rmse", "robustness", "samples",
+    "Property", "property_slider", "region_property", "rmse", "robustness", "samples",
     "scaled_wiring", "selectivity", "sensitivity", "spread", "suggest_properties",
     "suggest_regions", "sweep", "sweep_grid", "train_backprop", "train_levenberg_marquardt",
     "variance_explained", "Wiring", "working_range", "working_ranges",
@@ -81,7 +80,7 @@ __all__ = [
 
 # What was renamed since version 0.1, or left the library; the rooms are asked for what they took.
 _RENAMED = {"participation_ensemble": "participants", "control_ensemble": "ensemble"}
-_TO_TOOLS = {"compare_bases": "bases"}
+_TO_TOOLS = {"compare_bases": "bases", "psnr": "traits"}
 
 
 def __getattr__(name):

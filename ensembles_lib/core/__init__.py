@@ -10,7 +10,7 @@ paints), `layers` and `exports` (from and for other programs), `derivatives`, an
 from .derivatives import gradient, jacobian, jacobian_factors, place_slopes
 from .levenberg_marquardt import train_levenberg_marquardt
 from .network import Network
-from .picture import Picture, PictureError, open_square, psnr, rmse
+from .picture import Picture, PictureError, open_square, rmse
 from .points import coordinates
 from .recipes import article_wiring, cascade_wiring, layered_wiring, scaled_wiring
 from .training import Diverged, History, train_backprop
@@ -19,6 +19,6 @@ from .wiring import Wiring
 __all__ = [
     "article_wiring", "cascade_wiring", "coordinates", "Diverged", "gradient", "History",
     "jacobian", "jacobian_factors", "layered_wiring", "Network", "open_square", "Picture",
-    "PictureError", "place_slopes", "psnr", "rmse", "scaled_wiring", "train_backprop",
+    "PictureError", "place_slopes", "rmse", "scaled_wiring", "train_backprop",
     "train_levenberg_marquardt", "Wiring",
 ]  # fmt: skip

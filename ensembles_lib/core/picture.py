@@ -181,18 +181,6 @@ def rmse(a: ArrayLike, b: ArrayLike) -> float:
     return float(np.sqrt(np.mean((a - b) ** 2)))
 
 
-def psnr(a: ArrayLike, b: ArrayLike) -> float:
-    """Return the peak signal-to-noise ratio of two pictures in decibels (infinite if equal).
-
-    Examples
-    --------
-    >>> psnr([0.0, 0.0], [0.2, 0.2]), psnr([1.0], [1.0])
-    (20.0, inf)
-    """
-    error = rmse(a, b)
-    return float(20 * np.log10(2 / error)) if error else float("inf")
-
-
 def open_square(source: "Picture | ImageFile | ArrayLike", size: int = 128) -> Picture:
     """Open the middle square of a picture, resampled to `size` pixels a side.
 

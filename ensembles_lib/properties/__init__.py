@@ -7,7 +7,7 @@ The picture as a whole, how it is turned, stretched and shifted, is a matter of 
 """
 
 from .affine_fits import AffineFit, affine_fit, paint_moved
-from .geometry import GENERATORS, affine_generators, geometry_share, share_of_change
+from .geometry import GENERATORS, affine_generators, geometry_share
 from .measurements import Measurement, answered, painted
 from .peacock import peacock_properties
 from .properties import (
@@ -33,5 +33,5 @@ __all__ = [
     "GENERATORS", "geometry_share", "gram_condition", "measure_all", "Measurement",
     "merge_regions", "open_regions", "paint_moved", "painted", "peacock_properties",
     "Property", "region_correlations", "region_mask", "region_property", "save_regions",
-    "share_of_change", "suggest_regions", "variance_explained", "window_of",
+    "suggest_regions", "variance_explained", "window_of",
 ]  # fmt: skip

@@ -119,28 +119,22 @@ def paint_moved(
 
 def undo(affine: ArrayLike) -> np.ndarray:
     """Return the map (2, 3) that undoes another; ValueError if there is none."""
-    affine = _map(affine)
-    if not np.linalg.cond(affine[:, :2]) < SINGULAR:
-        raise ValueError(f"the map {affine.tolist()} cannot be undone: it has no area")
-    with np.errstate(all="ignore"):
-        back = np.linalg.inv(affine[:, :2])
-        undone = np.column_stack([back, -back @ affine[:, 2]]) + 0.0
-    if not np.abs(undone).max() < FARTHEST:
-        raise ValueError(f"the map {affine.tolist()} cannot be undone: its numbers are too far off")
-    return undone
-
-
-def _map(affine):
-    """Return a map as an array (2, 3), or raise a ValueError."""
     try:
-        numbers = np.asarray(affine).astype(float, casting="same_kind")
+        given = np.asarray(affine).astype(float, casting="same_kind")
     except (TypeError, ValueError):
         raise ValueError(f"map {affine!r}: give 2×3 finite numbers") from None
-    if numbers.shape != (2, 3):
-        raise ValueError(f"map of shape {numbers.shape}: give 2×3 finite numbers")
-    if not np.abs(numbers).max() < FARTHEST:
-        raise ValueError(f"map {numbers.tolist()}: give 2×3 finite numbers below {FARTHEST:g}")
-    return numbers
+    if given.shape != (2, 3):
+        raise ValueError(f"map of shape {given.shape}: give 2×3 finite numbers")
+    if not np.abs(given).max() < FARTHEST:
+        raise ValueError(f"map {given.tolist()}: give 2×3 finite numbers below {FARTHEST:g}")
+    if not np.linalg.cond(given[:, :2]) < SINGULAR:
+        raise ValueError(f"the map {given.tolist()} cannot be undone: it has no area")
+    with np.errstate(all="ignore"):
+        back = np.linalg.inv(given[:, :2])
+        undone = np.column_stack([back, -back @ given[:, 2]]) + 0.0
+    if not np.abs(undone).max() < FARTHEST:
+        raise ValueError(f"the map {given.tolist()} cannot be undone: its numbers are too far off")
+    return undone
 
 
 def affine_fit(
@@ -206,17 +200,9 @@ def affine_fit(
     return AffineFit(*read_map(affine), *shares, found.converged, map_)
 
 
-def read_map(affine: ArrayLike) -> tuple[float, ...]:
-    """Return tilt, lean (degrees), width, height, shift x and shift y (%) of a map (2, 3).
-
-    As `AffineFit` has them: the map is turn · [[width, lean], [0, height]], and a shift.
-
-    Examples
-    --------
-    >>> [round(number, 9) + 0 for number in read_map([[0, -1, 0], [1.5, 0, 0.2]])]
-    [90.0, 0.0, 50.0, 0.0, 0.0, 10.0]
-    """
-    (a, b, x), (c, d, y) = _map(affine)
+def read_map(affine):
+    """Return tilt, lean, width, height, shift x and shift y of a map (2, 3), as `AffineFit`."""
+    (a, b, x), (c, d, y) = affine
     width, angle = np.hypot(a, c), np.arctan2(c, a)
     cosine, sine = np.cos(angle), np.sin(angle)
     lean, height = cosine * b + sine * d, cosine * d - sine * b

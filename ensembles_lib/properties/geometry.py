@@ -9,9 +9,7 @@ from ..core.network import Network
 from ..core.passes import CHUNK, forward, output_signals, weight_matrix
 from ..core.points import Size, check_memory, check_size, parts
 
-# The ways to move a picture, in order. About its middle, with y upwards: shifts by one unit (half
-# the side), a turn by one radian, anticlockwise, a lean to the right by one radian, and growth by
-# 100 % in width and height.
+# The ways to move a picture, in order; `affine_generators` says by how much.
 GENERATORS = ("shift x", "shift y", "turn", "lean", "width", "height")
 FAINTEST = 1e-9  # derivative, in units of colour: a picture that changes less is a constant one
 DEPENDENT = 1e-10  # of the strongest: energy of a mix of generators that counts as none
@@ -114,50 +112,6 @@ def geometry_share(
     x, x_x, x_y, y, y_x, y_y = mixed[:, wiring.target[chosen], wiring.source[chosen]]
     inner = np.stack([x, y, y_x - x_y, x_y, x_x, y_y])
     return _shares(gram, inner, energy[wiring.target[chosen], wiring.source[chosen]], rows, places)
-
-
-def share_of_change(
-    network: Network, changes: np.ndarray, within: Sequence[str] = GENERATORS
-) -> np.ndarray:
-    """Return how much of any signed changes of a network's picture is a move of the whole, (...).
-
-    As `geometry_share` has it: 1 for a small shift, say, NaN for no change. To first order: a large
-    move of the whole has a smaller share, and is better told by `affine_fit`.
-
-    Parameters
-    ----------
-    changes : (..., H, W, 3) array_like
-        Of the picture that `network` paints at this size.
-    within
-        Of these ways to move alone.
-
-    Raises
-    ------
-    ValueError
-        As `geometry_share`; if the changes have another shape, or are not finite real numbers.
-
-    Examples
-    --------
-    >>> from ensembles_lib.properties import share_of_change
-    >>> change = network.with_weight(0, 2.0).paint(16).pixels - network.paint(16).pixels
-    >>> bool(0 <= share_of_change(network, change) <= 1)
-    True
-    """
-    changes = np.asarray(changes)
-    if changes.dtype.kind not in "fiub":
-        raise ValueError(f"changes of type {changes.dtype}: give arrays of real numbers")
-    changes = changes.astype(float, copy=False)
-    if changes.ndim < 3 or changes.shape[-1] != 3 or not np.isfinite(changes).all():
-        raise ValueError(f"changes of shape {changes.shape}: give finite (..., height, width, 3)")
-    rows = _rows(within)
-    generators = affine_generators(network, changes.shape[-3:-1])
-    flat, each = generators.reshape(6, -1), changes.reshape(-1, generators[0].size)
-    # Shares have no scale, but squares of very large or very small changes have no double.
-    largest = np.abs(each).max(axis=1, keepdims=True)
-    each = each / np.where(largest > 0, largest, 1)
-    energy = np.einsum("mp,mp->m", each, each)
-    shares = _shares(flat @ flat.T, flat @ each.T, energy, rows, flat[0, ::3])
-    return shares.reshape(changes.shape[:-3])[()]
 
 
 def _rows(within):

@@ -74,9 +74,10 @@ def working_range(
     looked at in steps of √2 from a quarter of the linear estimate on, so that a change that
     rises and falls again within less than that would be missed.
 
-    Moved is a synapse, or a direction (S,): the weights move by multiples of it. ``{0: 1, 18:
-    -0.5}`` is one in which all other synapses stand still. IndexError if there is no such
-    synapse, ValueError if the direction is not finite or moves nothing.
+    What is `moved`, here and in all that pulls, is a synapse, or a direction (S,) by multiples of
+    which the weights move; ``{0: 1, 18: -0.5}`` is one in which all other synapses stand still.
+    IndexError if there is no such synapse, ValueError if the direction is not finite or moves
+    nothing.
 
     Examples
     --------
@@ -157,20 +158,9 @@ def straight_path(
 ) -> tuple[np.ndarray, np.ndarray]:
     """Return a straight way through the weights: so many working ranges down and up.
 
-    As a playground takes it: amounts (T,), in working ranges, and the weights there (T, S).
-
-    Parameters
-    ----------
-    moved
-        A synapse, or several, as for `working_range`, which is asked at this size.
-    steps
-        To either side, T = 2 steps + 1: more than one where something is read along the way.
-
-    Raises
-    ------
-    ValueError
-        If the picture hardly feels the move, so that there is no working range to go by; and as
-        `working_range`.
+    As a playground takes it: amounts (T,), in working ranges, and the weights there (T, S), with
+    T = 2 steps + 1. The range is that of `working_range` at this size; ValueError if the picture
+    hardly feels the move, so that there is none to go by.
 
     Examples
     --------
@@ -190,18 +180,9 @@ def path_to_change(
 ) -> tuple[np.ndarray, np.ndarray]:
     """Return a straight way through the weights, to both sides until the picture has so changed.
 
-    As a playground takes it: amounts (3,), multiples of what is moved, and the weights there
-    (3, S). Moves of all kinds can be compared by it, since the change is RMS over the picture.
-
-    Parameters
-    ----------
-    moved, change
-        As for `working_range`, which is asked at this size for this `epsilon`.
-
-    Raises
-    ------
-    ValueError
-        If the picture never changes so much to one side; and as `working_range`.
+    As `straight_path`, with amounts (3,) that are multiples of what is moved. Moves of all kinds
+    can be compared by it, since the change is RMS over the picture of this size. ValueError if it
+    never is so large to one side.
 
     Examples
     --------
@@ -219,12 +200,7 @@ def path_to_change(
 def pulled_each(network: Network, times: dict[int, float], half: ArrayLike) -> Network:
     """Return the network with some synapses pulled, each by so many of its working ranges.
 
-    Parameters
-    ----------
-    times
-        For each synapse how far; IndexError if there is no such synapse.
-    half : (S,) array
-        The working ranges, such as `working_ranges(network).usable`.
+    These are `half` (S,), such as ``working_ranges(network).usable``.
 
     Examples
     --------

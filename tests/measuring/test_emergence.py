@@ -14,6 +14,7 @@ from measuring.emergence import (
     likeness,
     orders,
     recolourings,
+    share_within,
 )
 from measuring.trainings import start
 from record_histories import thinned
@@ -64,6 +65,19 @@ def test_moves_are_geometry_and_recolourings_are_colour():
     assert told["geometry"][0] == pytest.approx(1) and told["geometry"][1] < 0.9
     assert told["colour"][1] == pytest.approx(1) and told["colour"][0] < 0.9
     assert len(recolourings(picture)) == 12
+
+
+def test_the_share_of_a_mixture_is_what_went_into_it():
+    """By hand: a grey picture moves in grey, so that 3 parts of a move and 4 of tint are 9/25."""
+    layers = [([[3, 1], [1, 2]], [0.2, 0.1]), (np.ones((3, 1)) * [[2, -1]],)]
+    grey = Network.from_layers(layers)
+    ways, tint = affine_generators(grey, 24), grey.paint(24).pixels * [1, -0.5, -0.5]
+    move = np.tensordot([1, -2, 0.5, 0.3, 1, 2], ways, 1)
+    tint *= np.linalg.norm(move) / np.linalg.norm(tint)
+    shares = share_within(ways, np.stack([1e-7 * move, 3 * move + 4 * tint, tint]))
+    assert shares == pytest.approx([1, 9 / 25, 0], abs=1e-12)
+    turn, shift = share_within(ways[[2]], ways[[2, 0]])
+    assert turn == pytest.approx(1) and shift < 0.9
 
 
 def test_a_picture_of_one_colour_has_fewer_ways_to_be_recoloured():

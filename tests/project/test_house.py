@@ -122,6 +122,7 @@ def test_only_so_many_names_are_exported_and_all_are_there():
         ("gram_condition", "imported from ensembles_lib.properties"),
         ("border_sensitivities", "imported from ensembles_lib.planted"),
         ("compare_bases", "no part of the library"),
+        ("psnr", "no part of the library"),
     ],
 )
 def test_a_name_that_moved_says_where_it_went(name, where):

@@ -260,9 +260,8 @@ def test_bad_input_is_refused():
     with pytest.raises(ValueError, match="cannot be undone: it has no area"):
         undo([[1, 1, 0], [1, 1 + 1e-15, 0]])
     for nothing in ("ab", None, [[1, 0, 0], [0, 1]], [[1j, 0, 0], [0, 1, 0]]):
-        for ask in (undo, read_map):
-            with pytest.raises(ValueError, match="give 2×3 finite numbers"):
-                ask(nothing)
+        with pytest.raises(ValueError, match="give 2×3 finite numbers"):
+            undo(nothing)
 
 
 def test_a_map_far_off_is_asked_in_single_precision_too():

@@ -14,12 +14,7 @@ from ensembles_lib import (
     samples,
 )
 from ensembles_lib.core import place_slopes
-from ensembles_lib.properties import (
-    GENERATORS,
-    affine_generators,
-    geometry_share,
-    share_of_change,
-)
+from ensembles_lib.properties import GENERATORS, affine_generators, geometry_share
 
 SIZE = 24
 rng = np.random.default_rng
@@ -43,7 +38,6 @@ NETWORKS = {
     ),
 }
 EACH = pytest.mark.parametrize("network", NETWORKS.values(), ids=NETWORKS)
-GREY = Network.from_layers([([[3, 1], [1, 2]], [0.2, 0.1]), (np.ones((3, 1)) * [[2, -1]],)])
 
 
 def colours_at(network, x, y):
@@ -125,8 +119,6 @@ def test_shares_are_those_of_the_written_out_jacobian(network, within):
         wanted = np.sum((basis.T @ by_weight) ** 2, axis=0) / energy
     got = geometry_share(network, size, within=within)
     np.testing.assert_allclose(got, wanted, atol=1e-9)
-    changes = by_weight.T.reshape(-1, *size, 3)
-    np.testing.assert_allclose(share_of_change(network, changes, within), wanted, atol=1e-9)
     shares = got[np.isfinite(got)]
     assert np.all((shares >= 0) & (shares <= 1))
     # What is symmetric turns and shifts nothing; but every network here has some geometry.
@@ -167,40 +159,6 @@ def test_in_the_strict_entry_six_synapses_do_nothing_but_move_the_picture(seed):
     assert offsets == pytest.approx(np.ones(2), abs=1e-9)
 
 
-def test_shifts_and_turns_are_told_apart():
-    shift_x, _, turn, *_ = affine_generators(GREY, SIZE)
-    shares = [
-        share_of_change(GREY, change, within)
-        for change in (turn, shift_x)
-        for within in (("turn",), ("shift x", "shift y"))
-    ]
-    assert shares[0] == pytest.approx(1) and shares[3] == pytest.approx(1)
-    assert shares[1] < 0.9 and shares[2] < 0.9
-
-
-def test_recolouring_is_no_move():
-    """In a grey picture all generators are grey: what changes colours alone is orthogonal."""
-    grey = GREY.paint(SIZE).pixels[..., :1]
-    assert share_of_change(GREY, grey * [1, -0.5, -0.5]) == pytest.approx(0, abs=1e-12)
-
-
-def test_the_share_of_a_mixture_is_what_went_into_it():
-    move = np.tensordot([1, -2, 0.5, 0.3, 1, 2], affine_generators(GREY, SIZE), 1)
-    other = GREY.paint(SIZE).pixels * [1, -0.5, -0.5]
-    other *= np.linalg.norm(move) / np.linalg.norm(other)
-    mixtures = np.stack([1e-7 * move + 0 * other, 3 * move + 4 * other, 0 * move])
-    shares = share_of_change(GREY, mixtures)
-    assert shares[:2] == pytest.approx([1, 9 / 25], abs=1e-12) and np.isnan(shares[2])
-    assert share_of_change(GREY, mixtures[None]).shape == (1, 3)
-
-
-def test_scale_does_not_matter():
-    network = NETWORKS["narrow"]
-    change = jacobian(network, SIZE)[..., 50]
-    shares = [share_of_change(network, scale * change) for scale in (1, 1e-6, -1e6, 1e200, 1e-200)]
-    assert shares == pytest.approx([shares[0]] * 5, rel=1e-9)
-
-
 def test_a_synapse_without_effect_has_no_share():
     weights = NETWORKS["narrow"].weights.copy()
     wiring = article_wiring()
@@ -222,18 +180,14 @@ def test_stripes_can_be_moved_in_fewer_ways():
         geometry_share(network, SIZE, within=("shift y", "height"))
 
 
-@pytest.mark.parametrize("ask", [geometry_share, lambda n: share_of_change(n, np.ones((8, 8, 3)))])
-def test_a_constant_picture_is_refused(ask):
+def test_a_constant_picture_is_refused():
     network = Network(layered_wiring((2, 4, 3)), np.zeros(27))
     assert not affine_generators(network, 8).any()
     with pytest.raises(ValueError, match="does not change with shift x, .*, height: there is noth"):
-        ask(network)
+        geometry_share(network)
 
 
-@pytest.mark.parametrize(
-    "ask",
-    [affine_generators, geometry_share, lambda n: share_of_change(n, np.ones((8, 8, 3)))],
-)
+@pytest.mark.parametrize("ask", [affine_generators, geometry_share])
 def test_a_network_that_does_not_paint_is_refused(ask):
     with pytest.raises(ValueError, match="3 inputs and 2 outputs: to paint it needs x, y, 1"):
         ask(Network.random(layered_wiring((2, 4, 2))))
@@ -246,15 +200,7 @@ def test_what_cannot_be_asked_is_refused():
     with pytest.raises(ValueError, match="within \\['tilt'\\]: give some of shift x, shift"):
         geometry_share(network, 8, within=["tilt"])
     with pytest.raises(ValueError, match="within \\[\\]: give some"):
-        share_of_change(network, np.ones((8, 8, 3)), within=())
-    with pytest.raises(ValueError, match=r"changes of shape \(8, 8\): give finite"):
-        share_of_change(network, np.ones((8, 8)))
-    with pytest.raises(ValueError, match="give finite"):
-        share_of_change(network, np.full((8, 8, 3), np.nan))
-    with pytest.raises(ValueError, match="changes of type complex128: give arrays of real"):
-        share_of_change(network, np.ones((8, 8, 3)) * 1j)
-    with pytest.raises(ValueError, match="changes of type object"):
-        share_of_change(network, np.full((8, 8, 3), None))
+        geometry_share(network, 8, within=())
     with pytest.raises(ValueError, match="within \\[None\\]: give some"):
         geometry_share(network, 8, within=None)
     with pytest.raises(ValueError, match="synapses 5: give a sequence"):

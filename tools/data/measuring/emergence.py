@@ -11,7 +11,7 @@ from scipy.stats import rankdata
 from ensembles_lib.core import History, Network, Picture, Wiring
 from ensembles_lib.core.points import Size
 from ensembles_lib.ensembles import Components, components, linear_ranges
-from ensembles_lib.properties import geometry_share, share_of_change
+from ensembles_lib.properties import affine_generators, geometry_share
 from ensembles_lib.study.claims.wirings import FIRST
 from ensembles_lib.sweeps import spread
 
@@ -56,17 +56,23 @@ def kinds(network: Network, maps: np.ndarray) -> dict[str, np.ndarray]:
     """Return of what kind maps (C, H, W, 3) of changes of the painted picture are, arrays (C,).
 
     ``geometry`` and ``colour`` are the shares of a map's energy within the span of the six moves of
-    the whole picture (see `share_of_change`), and within that of the twelve ways to recolour it by
+    the whole picture (`affine_generators`), and within that of the twelve ways to recolour it by
     one rule everywhere (an offset of each channel, and each channel added to each). ``spread`` is
     the part of the picture's area that holds the map (see `sweeps.spread`).
     """
-    ways = recolourings(network.paint(maps.shape[1:3])).reshape(12, -1)
-    _, sizes, rows = np.linalg.svd(ways, full_matrices=False)
-    flat, seen = maps.reshape(len(maps), -1), rows[sizes > 1e-5 * sizes[0]]
-    held = np.sum((flat @ seen.T) ** 2, axis=1) / np.sum(flat**2, axis=1)
+    size = maps.shape[1:3]
     return {
-        "geometry": share_of_change(network, maps), "colour": held, "spread": spread(maps),
-    }  # fmt: skip
+        "geometry": share_within(affine_generators(network, size), maps),
+        "colour": share_within(recolourings(network.paint(size)), maps),
+        "spread": spread(maps),
+    }
+
+
+def share_within(ways: np.ndarray, changes: np.ndarray) -> np.ndarray:
+    """Return how much of the energy of changes (C, …) lies within the span of ways (n, …), (C,)."""
+    _, sizes, rows = np.linalg.svd(ways.reshape(len(ways), -1), full_matrices=False)
+    flat, seen = changes.reshape(len(changes), -1), rows[sizes > 1e-5 * sizes[0]]
+    return np.sum((flat @ seen.T) ** 2, axis=1) / np.sum(flat**2, axis=1)
 
 
 def recolourings(picture: Picture) -> np.ndarray:

@@ -20,10 +20,11 @@ from ensembles_lib.properties import (
     colour_property,
     geometry_share,
     painted,
-    share_of_change,
 )
 from ensembles_lib.study.claims.wirings import FIRST
 from ensembles_lib.study.peacock_study import SIZE
+
+from .emergence import share_within
 
 JUDGED = range(100, 200)  # seeds; those before were looked at while quilts were designed
 ENERGY = 0.95  # of the components that are taken together
@@ -156,7 +157,7 @@ def matched_f1(found, known):
 def measure_exact(network, drawing):
     """How well synapses 0 to 5, who govern geometry where the entry is strict, are found."""
     found, rng = components(network, size=SIZE), np.random.default_rng(0)
-    shares = share_of_change(network, found.maps)
+    shares = share_within(affine_generators(network, SIZE), found.maps)
     by_component = found.members(int(shares.argmax()))
     by_share = np.flatnonzero(np.nan_to_num(geometry_share(network, SIZE)) > SHARE)
     random = rng.choice(len(network.weights), max(len(by_share), 1), False)
@@ -177,7 +178,8 @@ def measure_exact_moves(network, drawing):
     latter is not the only one that does so.
     """
     found, planted = components(network, size=SIZE), {}
-    unit, generators = found.unit, affine_generators(network, SIZE).reshape(6, -1)
+    unit, moves = found.unit, affine_generators(network, SIZE)
+    generators = moves.reshape(6, -1)
     for name, amounts in exact_moves(network).items():
         planted[GENERATORS.index(name)] = amounts
     known = [np.flatnonzero(amounts) for amounts in planted.values()]
@@ -185,10 +187,7 @@ def measure_exact_moves(network, drawing):
     nearest, _, rank, _ = np.linalg.lstsq(changes, generators.T, rcond=None)
     readings = np.linalg.pinv(generators.T) @ changes
     smallest = np.linalg.pinv(readings)
-    purest = [
-        int(share_of_change(network, found.maps, within=GENERATORS[move : move + 1]).argmax())
-        for move in planted
-    ]
+    purest = [int(share_within(moves[[move]], found.maps).argmax()) for move in planted]
     ways = {
         "component": [found.members(which) for which in purest],
         "participants": [participants(readings[move]) for move in planted],
@@ -205,7 +204,7 @@ def measure_exact_moves(network, drawing):
         **by_way,
         **chance,
         "smallest_length": np.median(shorter),
-        "smallest_geometry": np.median(share_of_change(network, moved)),
+        "smallest_geometry": np.median(share_within(moves, moved)),
     }
 
 

@@ -9,7 +9,7 @@ from functools import lru_cache
 
 import numpy as np
 
-from ensembles_lib.core import Network, psnr, rmse
+from ensembles_lib.core import Network, rmse
 from ensembles_lib.ensembles import (
     coordinated_move,
     hidden_synapses,
@@ -47,6 +47,12 @@ def accuracy(network, drawing):
         "rms_weight": _rms(network.weights),
         "largest_weight": float(np.abs(network.weights).max()),
     }
+
+
+def psnr(a, b):
+    """Return the peak signal-to-noise ratio of two pictures in decibels; infinite if equal."""
+    error = rmse(a, b)
+    return float(20 * np.log10(2 / error)) if error else float("inf")
 
 
 def jitter(network, drawing):
