@@ -244,12 +244,13 @@ def squared_error(wiring: Wiring, weights: np.ndarray, bits: int) -> np.ndarray:
     return np.mean((_outputs(wiring, weights, bits) - np.sign(a - b)) ** 2, axis=-1)
 
 
-def unexplained(said: np.ndarray, bits: int) -> np.ndarray:
+def unexplained(said: np.ndarray, bits: int, equal: bool = True) -> np.ndarray:
     """Count the answers that are no comparison of a with any multiple of b, (...).
 
     Where only the scale of a number has changed, the answers are still sign(ratio·a - b) for
     some ratio, and nothing is left unexplained. The fewest over ratios from 1/4 to 4 count. What
-    was `said` comes from `answers`.
+    was `said` comes from `answers`. Pairs of equal numbers count unless `equal` is False: no learnt
+    network says exactly 0 of them.
 
     Examples
     --------
@@ -262,6 +263,8 @@ def unexplained(said: np.ndarray, bits: int) -> np.ndarray:
     turns = np.unique(b[a > 0] / a[a > 0])
     turns = turns[(turns >= 0.25) & (turns <= 4)]
     ratios = np.concatenate([turns, (turns[1:] + turns[:-1]) / 2])
+    asked = equal | (a != b)
     return np.min(
-        [(said != np.sign((ratio * a - b).round(9))).sum(axis=-1) for ratio in ratios], axis=0
+        [((said != np.sign((ratio * a - b).round(9))) & asked).sum(axis=-1) for ratio in ratios],
+        axis=0,
     )

@@ -149,6 +149,15 @@ def test_unexplained_counts_planted_errors():
         assert unexplained(said, 4) == count
 
 
+def test_equal_numbers_count_as_unexplained_unless_they_are_left_out():
+    """By hand: of the 16 pairs of equal numbers only 0 and 0 is a tie for ratios just above 1."""
+    _, a, b = all_pairs(4)
+    said = np.where(a == b, (-1) ** a, np.sign(a - b))  # half of them up, half of them down
+    assert unexplained(said, 4) == 8 and unexplained(said, 4, equal=False) == 0
+    said[(a == 15) & (b == 0)] = -1
+    assert unexplained(said, 4, equal=False) == 1
+
+
 def test_rules_for_one_neuron_refuse_others():
     split = compare_binary_two_neurons(3).network
     for rule in (perceptron, logistic):
