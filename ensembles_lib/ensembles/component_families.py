@@ -12,16 +12,12 @@ def families(found: Components) -> list[np.ndarray]:
     the two families are joined that raise the modularity most, and the grouping of the highest
     modularity is taken (Clauset, Newman & Moore 2004, *Phys. Rev. E* 70, 066111): how many there
     are is not asked. A synapse belongs to the family that makes most of its change; dead ones
-    belong to none. The largest family comes first.
-
-    Parameters
-    ----------
-    found : Components
-        As many as hold nearly all of the energy, or weak families are missed.
+    belong to none. The largest family comes first. Give as many components as hold nearly all of
+    the energy, or weak families are missed.
 
     Examples
     --------
-    >>> from ensembles_lib.ensembles import components, families
+    >>> from ensembles_lib.ensembles import components
     >>> from ensembles_lib.planted import sew
     >>> halves = [Network.random(layered_wiring((2, 4, 3)), seed) for seed in (1, 2)]
     >>> both = sew(halves, np.random.default_rng(0)).network

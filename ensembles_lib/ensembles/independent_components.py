@@ -96,7 +96,11 @@ class Components(NamedTuple):
         """
         flat = self.maps.reshape(len(self.maps), -1)
         duals = np.linalg.pinv(flat).T.reshape(self.maps.shape)
-        return [_reading(f"component {n}", dual) for n, dual in enumerate(duals)]
+
+        def reading(dual):
+            return lambda pixels: (float(np.vdot(dual, pixels)), dual.copy())
+
+        return [Property(f"component {n}", reading(dual)) for n, dual in enumerate(duals)]
 
     def rotated(self, seed: int = 0) -> "Components":
         """Return as many mixtures of the same maps, by a random rotation: a control.
@@ -135,7 +139,8 @@ def components(
     principal directions, and those are rotated until the maps are as far from normally distributed
     as can be: FastICA, symmetric, with the contrast log cosh (Hyvärinen 1999, *IEEE Transactions
     on Neural Networks* 10, 626). Pixels and channels are the samples. The contrast has several
-    maxima, so it is climbed from many random rotations and the highest one is taken.
+    maxima, so it is climbed from many random rotations and the highest one is taken. ValueError if
+    the count or the energy is out of range, or no synapse changes the picture.
 
     Parameters
     ----------
@@ -149,11 +154,6 @@ def components(
         How many random rotations, at least 2, and their seed.
     energy
         Share of that of all changes, above 0 and below 1.
-
-    Raises
-    ------
-    ValueError
-        If the count or the energy is out of range, or no synapse changes the picture.
 
     Examples
     --------
@@ -195,10 +195,6 @@ def components(
     maps = np.moveaxis(maps.reshape(count, 3, height, width), 1, -1)
     held *= share[count - 1] / held.sum()
     return Components(maps[order], (loadings * sign)[:, order], held[order], stability[order], unit)
-
-
-def _reading(name, dual):
-    return Property(name, lambda pixels: (float(np.vdot(dual, pixels)), dual.copy()))
 
 
 def _changes(network, unit, size) -> Iterator[np.ndarray]:

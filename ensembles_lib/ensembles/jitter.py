@@ -184,7 +184,7 @@ def worst_jitter(
     order, along great circles, so that each step holds the size (Absil, Mahony & Sepulchre 2008,
     *Optimization Algorithms on Matrix Manifolds*). Worse ones may be missed, but what is returned
     is never milder than any of the random ones. One in which a property cannot be measured is the
-    worst of all.
+    worst of all. ValueError if nothing can be jittered, or nothing can leak.
 
     Parameters
     ----------
@@ -199,12 +199,6 @@ def worst_jitter(
         Of random jitters, with the numbers of `robustness`.
     steps
         Of each ascent, at most.
-
-    Raises
-    ------
-    ValueError
-        Beside the errors of `robustness`: if nothing can be jittered, or there is but one property
-        and so no leak.
 
     Examples
     --------

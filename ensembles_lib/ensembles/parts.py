@@ -12,17 +12,12 @@ AROUND = 2  # points to either side: the rim of a part is where a visible move g
 def part_of(pattern: ArrayLike) -> np.ndarray:
     """Return the part of the picture in which a pattern lies, (H, W) bool.
 
-    The fewest points that hold 90 % of its energy, and a square of 5 by 5 around each of them.
-
-    Parameters
-    ----------
-    pattern : (H, W, C) array
-        Such as one of `Components.maps`. ValueError if it has another shape, is 0 all over or is
-        not finite.
+    The fewest points that hold 90 % of its energy, and a square of 5 by 5 around each of them. Of
+    a pattern (H, W, C), such as one of `Components.maps`; ValueError if it has another shape, is 0
+    all over or is not finite.
 
     Examples
     --------
-    >>> from ensembles_lib.ensembles import part_of
     >>> pattern = np.zeros((8, 8, 3))
     >>> pattern[3, 3] = 0.2
     >>> int(part_of(pattern).sum())
@@ -41,14 +36,10 @@ def part_of(pattern: ArrayLike) -> np.ndarray:
 def share_outside(change: ArrayLike, part: ArrayLike) -> float:
     """Return the share of a change's energy that falls outside a part; NaN if nothing changes.
 
-    Parameters
-    ----------
-    change : (H, W, C) array
-    part : (H, W) bool array
+    Of a change (H, W, C) and a part (H, W) of bool.
 
     Examples
     --------
-    >>> from ensembles_lib.ensembles import share_outside
     >>> share_outside(np.full((4, 4, 3), 0.5), np.eye(4) > 0)
     0.75
     """

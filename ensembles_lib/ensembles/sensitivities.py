@@ -66,17 +66,13 @@ def units(half: np.ndarray) -> np.ndarray:
     return unit
 
 
-def effects_and_scales(by_weight: np.ndarray, half: np.ndarray, names=None) -> tuple:
+def effects_and_scales(by_weight: np.ndarray, half: np.ndarray, names: tuple = None) -> tuple:
     """Return effects of one working range (A, S), standardised, and the scales (A,).
 
     From the derivatives (A, S) of `property_gradients` and working ranges R_k (S,). The scale of a
     property is the RMS over synapses of R_k ∂A/∂w_k, synapses without unit left out (see `units`);
-    effects are divided by it.
-
-    Parameters
-    ----------
-    names : sequence of str, optional
-        Of the properties, for the ValueError if a derivative is not finite, or all are 0.
+    effects are divided by it. The names of the properties are for the ValueError if a derivative is
+    not finite, or all of a property are 0.
 
     Examples
     --------
@@ -166,15 +162,11 @@ class RegionMoves(NamedTuple):
     movers: np.ndarray
 
 
-def moved_by_region(network: Network, mask, half=None) -> RegionMoves:
+def moved_by_region(network: Network, mask: np.ndarray, half: np.ndarray = None) -> RegionMoves:
     """Return which synapses move a region of the picture, and how far.
 
-    Parameters
-    ----------
-    mask : (H, W) bool array
-        The region, some of the picture but not all; it is painted at this size.
-    half : (S,) array, optional
-        Working ranges; linear ones unless given.
+    The region is a mask (H, W) of bool, some of the picture but not all, which is painted at this
+    size; half (S,) are working ranges, linear ones unless given.
 
     Examples
     --------

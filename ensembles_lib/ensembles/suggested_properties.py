@@ -17,28 +17,18 @@ LIMIT = 100  # condition number; moves refuse 1000, and it grows on the way
 MIXES = {"brightness": (1 / 3, 1 / 3, 1 / 3), "warmth": (0.5, 0, -0.5)}
 
 
-def suggest_properties(network: Network, regions, size=64, limit=LIMIT) -> list[Property]:
+def suggest_properties(
+    network: Network, regions: tuple, size: Size = 64, limit: float = LIMIT
+) -> list[Property]:
     """Return properties of named regions: area, brightness, warmth and place, if independent.
 
     The areas of all regions come first, then their colours, then their places. Each is kept if
     it can be measured on what the network paints, and if with it the condition number of the
     Gram matrix of the effects of one linear working range stays within the limit: of two areas that
     share their only border, the second is left out. Named by region and reading, such as "red,
-    left: area"; warmth is red above blue.
-
-    Parameters
-    ----------
-    regions : (numbers, names)
-        From `suggest_regions` or `open_regions`, of any size.
-    size : int or (height, width)
-        Of the paintings that are measured.
-    limit
-        Of the condition number.
-
-    Raises
-    ------
-    ValueError
-        If there is none: nothing of the regions can be measured, or no weight moves it.
+    left: area"; warmth is red above blue. Regions are (numbers, names) of `suggest_regions` or
+    `open_regions`, of any size; `size` is that of the paintings that are measured. ValueError if
+    nothing of the regions can be measured, or no weight moves it.
 
     Examples
     --------

@@ -59,14 +59,9 @@ def move_borders(
     Of all changes that do it, the smallest, with every synapse counted in working ranges. The way
     is walked in short steps. Each is predicted by the exact sensitivities, tried on the network
     itself, and corrected until the borders are where they should be; if a border would vanish
-    or appear, the step is halved, and in the end the walk stops before it.
-
-    Parameters
-    ----------
-    by : (B,) array
-        Motion of each border; 0 holds it in its place, NaN leaves it free.
-    synapses
-        Those that may change; all unless given.
+    or appear, the step is halved, and in the end the walk stops before it. `by` (B,) is the motion
+    of each border: 0 holds it in its place, NaN leaves it free. All synapses may change unless
+    some are given.
 
     Examples
     --------
@@ -176,7 +171,9 @@ def frozen_move(
     synapses: Sequence[int] | None = None,
     draws: int = 200,
 ) -> tuple[np.ndarray, np.ndarray]:
-    """Return gain and leak of one fixed change of weights in many jittered networks.
+    """Return gain and leak of one fixed change of weights in many jittered networks, (draws,) each.
+
+    NaN and infinite where the jitter or the move changed the number of borders.
 
     Parameters
     ----------
@@ -188,11 +185,6 @@ def frozen_move(
         Deviation of the jitter: each weight is multiplied by 1 + eta times a normal number.
     synapses
         Those that are jittered; all unless given.
-
-    Returns
-    -------
-    gain, leak : (draws,) arrays
-        NaN and infinite where the jitter or the move changed the number of borders.
 
     Examples
     --------

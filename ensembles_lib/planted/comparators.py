@@ -106,16 +106,8 @@ def gap_between_borders(
     Hidden neuron 0 rises at the left border, hidden neuron 1 falls at the right one; the output
     sums them and takes away just so much that it is 0 at both. Its ensembles are those of the two
     borders (see `border_ensembles`), and of the gap: all that move one of them, since whatever
-    moves one border alone changes the gap.
-
-    Parameters
-    ----------
-    left, right
-        The borders, in (-1, 1), 0.05 apart at least.
-    sharpness
-        Slope of the hidden neurons' net input.
-    gain
-        Weight of the hidden neurons in the output.
+    moves one border alone changes the gap. Borders lie in (-1, 1), 0.05 apart at least; the
+    sharpness is the slope of the hidden neurons' net input, the gain their weight in the output.
 
     Examples
     --------

@@ -32,16 +32,11 @@ def exact_moves(network: Network) -> dict[str, np.ndarray]:
     others are the move's ensemble. Moves that the wiring cannot make are left out: where a neuron
     hears x but not y, as two do with the narrow entry, the picture can be shifted and stretched,
     and neither turned nor made to lean. Where the entry is wide, every neuron takes part.
-
-    Raises
-    ------
-    ValueError
-        If the network does not paint, or hears the distance from the middle, which no such change
-        moves.
+    ValueError if the network does not paint, or hears the distance from the middle, which no such
+    change moves.
 
     Examples
     --------
-    >>> from ensembles_lib.planted import exact_moves
     >>> strict = exact_moves(Network.random(article_wiring("strict"), seed=1))
     >>> {name: np.flatnonzero(amounts).tolist() for name, amounts in strict.items()}
     ... # doctest: +NORMALIZE_WHITESPACE

@@ -47,7 +47,6 @@ class Quilt(NamedTuple):
 
     Examples
     --------
-    >>> from ensembles_lib.planted import sew
     >>> halves = [Network.random(layered_wiring((2, 4, 3)), seed) for seed in (1, 2)]
     >>> sewn = sew(halves, np.random.default_rng(0))
     >>> [int(np.sum(sewn.patch_of == patch)) for patch in (-1, 0, 1)]
@@ -64,7 +63,6 @@ def quilt(seed: int) -> Quilt:
 
     Examples
     --------
-    >>> from ensembles_lib.planted import quilt
     >>> sewn = quilt(0)  # a second
     >>> sewn.network, len(sewn.patches)
     (Network(72 neurons, 451 synapses, rms weight 1.30), 8)
@@ -83,7 +81,6 @@ def sew(patches: Sequence[Network], rng: np.random.Generator) -> Quilt:
 
     Examples
     --------
-    >>> from ensembles_lib.planted import sew
     >>> halves = [Network.random(layered_wiring((2, 4, 3)), seed) for seed in (1, 2)]
     >>> both = sew(halves, np.random.default_rng(0)).network.paint(8).pixels
     >>> summed = sum(one.paint(8).pixels + 1 for one in halves) - 1

@@ -42,12 +42,8 @@ def quilt_sheet(
 ) -> plt.Figure:
     """Draw a quilt and its patches, and below them whose each synapse is: planted, and found.
 
-    Parameters
-    ----------
-    pictures, labels
-        The quilt first.
-    known, found : (S,) int arrays
-        Sets of synapses as numbers, in the order of `known`; -1 belongs to none.
+    Of pictures the quilt is the first. Sets of synapses are numbers (S,), -1 of those that belong
+    to none, and are drawn in the order of the `known` ones.
 
     Examples
     --------

@@ -208,13 +208,9 @@ def stiff_and_sloppy(report: dict, control: dict) -> plt.Figure:
 def geometry_shares(cells: dict[str, list[dict]]) -> plt.Figure:
     """Draw how shares of geometry go while the error falls, from left to right.
 
-    Of all synapses, and of synapses 0 to 5: thin, each history; thick, medians of cells.
-
-    Parameters
-    ----------
-    cells
-        By name, four at most, histories as `open_emergence` of `study` has them: ``rmse``,
-        ``share`` and ``first``, a number for each record.
+    Of all synapses, and of synapses 0 to 5: thin, each history; thick, medians of cells. Cells hold
+    by name, four at most, histories as `open_emergence` of `study` has them: ``rmse``, ``share``
+    and ``first``, a number for each record.
 
     Examples
     --------

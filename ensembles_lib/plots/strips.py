@@ -89,12 +89,8 @@ def ringed(picture: Picture, maps: ArrayLike, width: float = 3.6) -> plt.Axes:
 def moved_squares(pictures: dict[str, Picture], maps: dict[str, ArrayLike]) -> plt.Figure:
     """Draw pictures side by side, on each a square as it was, dashed, and where a map brings it.
 
-    Parameters
-    ----------
-    pictures
-        By their labels.
-    maps
-        (2, 3), such as `AffineFit.map`, by the same labels; those without have the dashed one only.
+    Maps are (2, 3), such as `AffineFit.map`, by the labels of their pictures; a picture without one
+    has the dashed square only.
 
     Examples
     --------

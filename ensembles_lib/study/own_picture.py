@@ -49,19 +49,10 @@ class OwnPicture:
         `open_square`).
     folder
         Is made if it isn't there.
-    n_synapses
-        About so many; 460 gives the article's wiring. A stored network of about as many keeps
-        the wiring that it has, also one in which coordinates enter elsewhere.
-    iterations
-        Steps of training. A stored network with fewer is trained on.
-    count
-        Regions, at most.
-    size
-        Pixels of the picture's longer side.
-
-    Attributes
-    ----------
-    picture : Picture
+    n_synapses, iterations, count, size
+        Synapses, about so many (460 gives the article's wiring; a stored network of about as many
+        keeps the wiring that it has); steps of training (a stored network with fewer is trained
+        on); regions, at most; pixels of the picture's longer side.
 
     Raises
     ------

@@ -60,18 +60,14 @@ for _one in TRAININGS:
         GROUPS.setdefault(_equal.group, []).append(f"runs/{_equal.name}")
 
 
-def _measured():
-    """Return the traits that are measured of each group: all of cells, of others what is used."""
-    measured = dict.fromkeys(GROUPS, ("accuracy", "geometry"))
-    measured |= dict.fromkeys(CELLS, tuple(TRAITS))
-    free = [group for group in GROUPS if group.endswith("-0")]
-    measured |= dict.fromkeys(free, ("accuracy", "ranges", "ensembles", "geometry", "moves"))
-    measured |= dict.fromkeys(SIZED.values(), ("accuracy", "bases", "geometry"))
-    # Errors are of the peacock: of networks that learnt another picture they mean nothing.
-    return measured | {g: ("geometry",) for g in GROUPS if g.startswith(PICTURES)}
-
-
-MEASURED = _measured()
+# The traits that are measured of each group: all of cells, of others what is used.
+MEASURED = dict.fromkeys(GROUPS, ("accuracy", "geometry")) | dict.fromkeys(CELLS, tuple(TRAITS))
+MEASURED |= dict.fromkeys(SIZED.values(), ("accuracy", "bases", "geometry"))
+for _group in GROUPS:
+    if _group.endswith("-0"):
+        MEASURED[_group] = ("accuracy", "ranges", "ensembles", "geometry", "moves")
+    elif _group.startswith(PICTURES):  # errors are of the peacock: of these they mean nothing
+        MEASURED[_group] = ("geometry",)
 
 
 class Drawing(NamedTuple):

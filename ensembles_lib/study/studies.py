@@ -14,20 +14,9 @@ def read_study(networks: dict, versions: dict, context: object, folder: str | Pa
 
     By network, trait and what the trait's measurement called it, or ``{"reason": str}`` where a
     network has no such trait. If any are missing, damaged or stale, a StaleResultsError says which,
-    why, and the command that rebuilds them.
-
-    Parameters
-    ----------
-    networks
-        Of `Network`, by the names of their files.
-    versions
-        Of the traits that are to be read, by name. A version is raised whenever the numbers of its
-        trait change.
-    context
-        What else was given to every measurement. Its `digest`, a str, says what it is.
-    folder
-        Where the results are, one file per network.
-    command
+    why, and the command that rebuilds them. Networks are given by the names of their files, which
+    are in the folder; the versions of the traits that are to be read by their names. The `digest`
+    of the context, a str, says what else was given to every measurement.
 
     Examples
     --------

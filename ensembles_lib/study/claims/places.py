@@ -1,5 +1,7 @@
 """Properties that mean nothing, as a control: those of the bird at random places, and blobs."""
 
+from types import SimpleNamespace
+
 import numpy as np
 
 from ...core import Network
@@ -67,19 +69,14 @@ def moved_by_bases(network: Network, properties: list[Property], half: np.ndarra
     return [float(np.median(of_draws)) for of_draws in scores]
 
 
-def gaps(places, kind: str) -> np.ndarray:
+def gaps(places: SimpleNamespace, kind: str) -> np.ndarray:
     """Return how many properties more mixtures from anywhere move than those within a neuron.
 
-    Parameters
-    ----------
-    places : SimpleNamespace
-        What was measured of several networks, as `open_all` of `study.evidence` has it.
-    kind
-        "in_place", "elsewhere" or "blobs".
+    Of what was measured of the places of several networks (see `open_all` of `study.evidence`); of
+    a kind, "in_place", "elsewhere" or "blobs".
 
     Examples
     --------
-    >>> from types import SimpleNamespace
     >>> gaps(SimpleNamespace(blobs=[[1, 2, 3, 7], [1, 3, 3, 4]]), "blobs").tolist()
     [5, 1]
     """

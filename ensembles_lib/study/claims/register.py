@@ -22,7 +22,6 @@ def values(evidence: SimpleNamespace, trait: str, key: str, group: str | None = 
 
     Examples
     --------
-    >>> from types import SimpleNamespace
     >>> networks = [{"accuracy": {"rmse": 0.05}}, {"accuracy": {"rmse": 0.07}}]
     >>> values(SimpleNamespace(study={"these": networks}), "accuracy", "rmse", "these")
     array([0.05, 0.07])
@@ -37,7 +36,6 @@ def moved(evidence: SimpleNamespace, basis: str, group: str | None = None) -> np
 
     Examples
     --------
-    >>> from types import SimpleNamespace
     >>> of = {"bases": ["global"], "moved": [[9.0, 9.5, 11.0]]}
     >>> moved(SimpleNamespace(study={"these": [{"bases": of}]}), "global", "these")
     array([9.5])

@@ -21,7 +21,6 @@ def entry_shares(evidence: SimpleNamespace, group: str | None) -> np.ndarray:
 
     Examples
     --------
-    >>> from types import SimpleNamespace
     >>> networks = [{"geometry": {"share": [1, 1, 1, 0, 0, 0, 0.5]}}]
     >>> entry_shares(SimpleNamespace(study={"these": networks}), "these")
     array([0.5])
