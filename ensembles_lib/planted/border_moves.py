@@ -73,8 +73,7 @@ def move_borders(
     start, by = find_borders(network), np.asarray(by, float)
     if by.shape != start.shape or np.isinf(by).any():
         raise ValueError(f"motions {by}: give {len(start)} finite numbers (NaN: free)")
-    count = network.wiring.n_synapses
-    free = check_synapses(range(count) if synapses is None else synapses, count)
+    free = check_synapses(synapses, network.wiring.n_synapses)
     far = np.nanmax(np.abs(by), initial=0.0)
     stride = longest = min(1.0, STRIDE / max(far, 1e-300))
     here, places, gone, steps = network, start, 0.0 if far else 1.0, 0
@@ -194,7 +193,7 @@ def frozen_move(
     (array([1.]), array([0.]))
     """
     wiring, rng, count = network.wiring, np.random.default_rng(0), network.wiring.n_synapses
-    jittered = check_synapses(range(count) if synapses is None else synapses, count)
+    jittered = check_synapses(synapses, count)
     places = find_borders(network)
     row, motions = check_border(border, places) - 1, np.full((len(places), draws), np.nan)
     for draw, step in enumerate(np.broadcast_to(change, (draws, count))):

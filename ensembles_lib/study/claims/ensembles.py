@@ -3,7 +3,7 @@
 import numpy as np
 from numpy import median
 
-from .register import below, extremes, less, moved, paired_comparison, values
+from .register import CONTROLS, below, extremes, less, moved, paired_comparison, values
 
 N_HIDDEN = 34  # neurons
 HANDFUL = 5  # synapses
@@ -64,9 +64,8 @@ def claim_22_some_46_synapses_shape_an_area(e, met):
 
 def claim_23_so_it_is_with_other_properties(e, met):
     """The same holds for other areas, colours and shapes (5)."""
-    sizes, blank, scaled = (
-        values(e, "ensembles", "all_synapses", g) for g in (None, "untrained", "scaled")
-    )
+    groups = None, *CONTROLS
+    sizes, blank, scaled = (values(e, "ensembles", "all_synapses", g) for g in groups)
     fewer = np.sum(median(sizes, axis=0) < median(scaled, axis=0))
     shared, by_chance = e.areas.shared, e.areas.shared_random
     met["most properties need fewer synapses than in untrained networks as steep"] = fewer > 9
@@ -83,9 +82,7 @@ def claim_23_so_it_is_with_other_properties(e, met):
 def claim_25_neurons_take_part_in_several_ensembles(e, met):
     """Most neurons take part in several ensembles (5, 7)."""
     many, spanned = values(e, "ensembles", "all_of_neuron"), values(e, "ensembles", "all_neurons")
-    untrained, scaled = (
-        median(values(e, "ensembles", "all_of_neuron", g)) for g in ("untrained", "scaled")
-    )
+    untrained, scaled = (median(values(e, "ensembles", "all_of_neuron", g)) for g in CONTROLS)
     share = np.mean(many >= 2, axis=1)
     of_components = median(np.median(e.components.of_neuron, axis=1))
     met["in every network most are in 2 sets or more, as by chance"] = share.min() > 0.5

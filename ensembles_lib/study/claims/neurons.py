@@ -6,8 +6,9 @@ from scipy.stats import spearmanr
 
 from ..peacock_study import SIZED
 from ..trainings import REACH
-from .places import gaps
+from .places import PLACES, gaps
 from .register import (
+    CONTROLS,
     LATE,
     MEANINGFUL,
     SLIGHT,
@@ -32,12 +33,9 @@ def claim_24_units_exist(e, met):
     single, within, near, far, gain = (moved(e, basis) for basis in names)
     gap = median(far - within)
     untrained, scaled = (
-        median(moved(e, "anywhere", g) - moved(e, "within a neuron", g))
-        for g in ("untrained", "scaled")
+        median(moved(e, "anywhere", g) - moved(e, "within a neuron", g)) for g in CONTROLS
     )
-    own, shifted, blobs = (
-        median(gaps(e.places, kind)) for kind in ("in_place", "elsewhere", "blobs")
-    )
+    own, shifted, blobs = (median(gaps(e.places, kind)) for kind in PLACES)
     inside, inside_scaled = (
         median(moved(e, "participation ensembles", group)) for group in (None, "scaled")
     )
@@ -68,9 +66,7 @@ def claim_26_close_mixtures_are_like_neurons(e, met):
     own, mixed, of_all = maps.correlation, maps.correlation_mixed, maps.correlation_far
     names = ("single synapses", "within a neuron", "near neurons", "anywhere")
     single, within, near, far = (moved(e, basis) for basis in names)
-    here, shifted, blobs = (
-        median(gaps(e.places, kind)) for kind in ("in_place", "elsewhere", "blobs")
-    )
+    here, shifted, blobs = (median(gaps(e.places, kind)) for kind in PLACES)
     met["maps of neurons and mixtures differ by less than 0.1 (interval)"] = alike(own, mixed, 0.1)
     met["mixtures inside a neuron move no more than a synapse"] = below(within - single, SLIGHT)
     met["nor do mixtures of near neurons"] = below(near - within, SLIGHT)

@@ -4,7 +4,7 @@ import numpy as np
 from numpy import median
 
 from ..peacock_study import METHODS
-from .register import LATE, MEANINGFUL, extremes, most, values
+from .register import CONTROLS, LATE, MEANINGFUL, extremes, most, values
 
 FOLLOWS = 0.8  # correlation with the mask of an element
 
@@ -12,9 +12,7 @@ FOLLOWS = 0.8  # correlation with the mask of an element
 def claim_1_it_paints(e, met):
     """37 neurons and 460 synapses, given (x, y), learn to paint a recognisable peacock (1)."""
     error, thumbnail = values(e, "accuracy", "rmse"), e.drawing.thumbnail
-    untrained, scaled = (
-        np.median(values(e, "accuracy", "rmse", g)) for g in ("untrained", "scaled")
-    )
+    untrained, scaled = (median(values(e, "accuracy", "rmse", g)) for g in CONTROLS)
     met["every seed beats a thumbnail of as many numbers"] = error.max() < thumbnail
     effect = f"RMSE {extremes(error, '.3f')}"
     return effect, (
@@ -35,12 +33,11 @@ def claim_2_backprop_suffices(e, met):
 
 def claim_3_some_late_neurons_look_meaningful(e, met):
     """Some late neurons show parts of the picture; others gather where colour spots are (1)."""
-    meaningful = np.sum(values(e, "maps", "explained")[:, -LATE:] > MEANINGFUL, axis=1)
-    turned = values(e, "maps", "turned") > MEANINGFUL
-    untrained, scaled = (
-        np.sum(values(e, "maps", "explained", group)[:, -LATE:] > MEANINGFUL, axis=1)
-        for group in ("untrained", "scaled")
+    meaningful, untrained, scaled = (
+        np.sum(values(e, "maps", "explained", g)[:, -LATE:] > MEANINGFUL, axis=1)
+        for g in (None, *CONTROLS)
     )
+    turned = values(e, "maps", "turned") > MEANINGFUL
     met["each network has a meaningful late neuron"] = meaningful.min() > 0
     met["and a late one that is not"] = meaningful.max() < LATE
     met["a turned drawing makes fewer than 1 in 20 meaningful"] = turned.mean() < 0.05

@@ -11,6 +11,7 @@ from ...properties import Property, painted
 from ..peacock_study import SIZE
 
 BASES = ("single synapses", "within a neuron", "near neurons", "anywhere")
+PLACES = "in_place", "elsewhere", "blobs"  # of properties: the bird's own, and two controls
 BLOBS = 18  # as many as the bird has properties
 WIDTHS = 0.03, 0.12  # of the side: deviations of blobs, least and largest
 
@@ -73,7 +74,7 @@ def gaps(places: SimpleNamespace, kind: str) -> np.ndarray:
     """Return how many properties more mixtures from anywhere move than those within a neuron.
 
     Of what was measured of the places of several networks (see `open_all` of `study.evidence`); of
-    a kind, "in_place", "elsewhere" or "blobs".
+    a kind, one of `PLACES`.
 
     Examples
     --------

@@ -6,6 +6,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import ArrayLike
 
+CONTROLS = "untrained", "scaled"  # groups: see `values`
 SURE = 0.01  # of a sign test: all of eight networks must agree
 LATE = 12  # hidden neurons that count as late
 MEANINGFUL = 0.5  # variance of a map that the bird's parts explain

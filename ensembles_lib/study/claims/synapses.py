@@ -4,7 +4,7 @@ import numpy as np
 from numpy import median
 
 from ..peacock_study import CELLS
-from .register import SLIGHT, below, compared, extremes, less, most, moved, values
+from .register import CONTROLS, SLIGHT, below, compared, extremes, less, most, moved, values
 
 SPARED = 5.0  # % by which nothing else changes
 TAKES_PART = 0.5  # share of a change within turn and lean
@@ -41,7 +41,7 @@ def claim_14_synapse_0_only_tilts(e, met):
     met["in most networks synapse 0 turns or leans the bird by 5° at 10 R"] = most(turns)
     met["in most it does nothing else: 80 % explained, all else below 5 %"] = most(turns & pure)
     met["in most at most five others change it by turn and lean alone"] = most(others <= 5)
-    control = {g: _turns(affine_sizes(e, g)[:, 0]) for g in ("untrained", "scaled")}
+    control = {g: _turns(affine_sizes(e, g)[:, 0]) for g in CONTROLS}
     some = _turns(affine_sizes(e)).any(axis=1)
     return (
         f"it turns or leans the bird in {turns.sum()} of {len(turns)} networks, purely in "
@@ -81,7 +81,7 @@ def claim_16_the_neighbour_moves_another_property(e, met):
     differ = (pair[:, 0] != pair[:, 1]) & ~dead
     met["0 and 1 move different affine parts most, in most networks"] = most(differ)
     met["both are affine moves, 80 % explained, in most networks"] = most(explained >= PURE)
-    blank = [strongest(group) for group in ("untrained", "scaled")]
+    blank = [strongest(group) for group in CONTROLS]
     blank = [int(np.sum(a[:, 0] != a[:, 1])) for a in blank]
     parts = [f"{PARTS[a]}/{PARTS[b]}" for a, b in pair]
     shown = ", ".join("dead" if none else both for none, both in zip(dead, parts, strict=True))
