@@ -39,10 +39,7 @@ def overlap(vectors, directions):
     to 1.
     """
     squares = (directions @ vectors.T) ** 2
-    totals = squares.sum(axis=1, keepdims=True)
-    if not (totals > 0).all():
-        raise ValueError(f"direction {int((totals[:, 0] <= 0).argmax())} is zero or not finite")
-    return np.cumsum(squares, axis=1) / totals
+    return np.cumsum(squares, axis=1) / squares.sum(axis=1, keepdims=True)
 
 
 def random_overlap(n_dimensions, share=(0.05, 0.5, 0.95)):
