@@ -75,10 +75,10 @@ class Network:
         """Return the network of fully connected layers, as other libraries train them.
 
         The bias of each neuron becomes a synapse that listens to the constant 1, the last
-        input: a layer that hears x and y makes a network with the inputs x, y and 1. x grows to
-        the right and y upwards, from -1 to 1 at the edges of the picture; what was trained on other
-        places is folded into the first layer, and so are the ω of a SIREN and Fourier features:
-        `ensembles_lib.core.layers` has the recipes.
+        input: a layer that hears x and y makes a network with the inputs x, y and 1. They are those
+        of `coordinates`; what was trained on other places is folded into the first layer, and so
+        are the ω of a SIREN and Fourier features: `ensembles_lib.core.layers` has the recipes.
+        ValueError if layers do not fit, which says whether they are transposed, or cannot be read.
 
         Parameters
         ----------
@@ -94,12 +94,6 @@ class Network:
         transposed
             Are the W of shape (heard, neurons)? So they are in scikit-learn (``coefs_``), Keras and
             Flax (kernels).
-
-        Raises
-        ------
-        ValueError
-            If a layer does not fit the one before it, which says whether it is transposed, if an
-            array is none of a fully connected layer, or an activation function is unknown.
 
         Examples
         --------
@@ -232,11 +226,6 @@ class Network:
 
         ValueError if the network has neither 3 nor 4 inputs.
         """
-        if self.wiring.n_inputs not in (3, 4):
-            raise ValueError(
-                f"this network has {self.wiring.n_inputs} inputs, a picture gives it x, y and 1 "
-                "(or x, y, d and 1): use respond(inputs)"
-            )
         return coordinates(size, extent, dtype, self.wiring.n_inputs)
 
     def activations(self, size: Size) -> np.ndarray:

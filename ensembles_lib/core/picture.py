@@ -58,6 +58,8 @@ class Picture:
     def open(cls, source: "Picture | ImageFile | ArrayLike", size: Size | None = None) -> "Picture":
         """Open whatever holds a picture: wherever the library asks for one, this may be given.
 
+        PictureError if it is no picture, with what would be right.
+
         Parameters
         ----------
         source
@@ -66,11 +68,6 @@ class Picture:
             `Picture`, or pixels as its constructor takes them.
         size
             (height, width), or one number for the longer side, to which it is resampled.
-
-        Raises
-        ------
-        PictureError
-            If it is no picture, with what would be right.
 
         Examples
         --------

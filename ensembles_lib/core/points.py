@@ -68,7 +68,9 @@ def coordinates(
     """
     height, width = check_size(size)
     if n_inputs not in (3, 4):
-        raise ValueError(f"{n_inputs!r} inputs: a picture gives 3 (x, y, 1) or 4 (x, y, d, 1)")
+        raise ValueError(
+            f"{n_inputs!r} inputs: a picture gives 3 (x, y, 1) or 4 (x, y, d, 1); use respond"
+        )
     if np.dtype(dtype) not in (np.float32, np.float64):
         raise ValueError(f"dtype {dtype}: give float32 or float64")
     check_memory((n_inputs, height, width), dtype, f"coordinates of {height}×{width} points")

@@ -70,12 +70,7 @@ def article_wiring(entry: str | int = "narrow") -> Wiring:
         their six weights are the six degrees of freedom of an affine map of the picture;
         synapses 45 and 46 then belong to neuron 9, not to the quoted 8. "wide": every neuron,
         the outputs as well; all quoted numbers are met. A number from 2 to 34: so many hidden
-        neurons, the first ones (2 is "strict"; 34 is not "wide").
-
-    Raises
-    ------
-    ValueError
-        If `entry` is something else.
+        neurons, the first ones (2 is "strict"; 34 is not "wide"). ValueError if it is another.
 
     Examples
     --------

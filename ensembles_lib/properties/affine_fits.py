@@ -73,11 +73,10 @@ class AffineFit(NamedTuple):
     def plain(self) -> dict[str, float]:
         """How far the map moves the picture along its own lines, in % of half its side.
 
-        ``slope`` is how far a level line rises over half the side, to the right; ``lean`` how far
-        an upright one goes to the right over half the side, upwards; ``width`` and ``height`` how
-        much longer the two are, seen along the sides; ``right`` and ``up`` the shift. These are the
-        entries of the map as they stand: unlike `tilt` and `lean`, a shear in which upright lines
-        stay upright has one of them.
+        ``slope`` is how far a level line rises to the right, ``lean`` how far an upright one goes
+        to the right on its way up, ``width`` and ``height`` how much longer the two are, ``right``
+        and ``up`` the shift: the entries of the map as they stand. Unlike `tilt` and `lean`, a
+        shear in which upright lines stay upright has one of them.
 
         Examples
         --------
@@ -146,12 +145,13 @@ def affine_fit(
     exact derivatives, the start being asked at moved places. Learnt borders are sharper than a
     pixel, so that both pictures are compared through blurs of 6, 2 and 1.3 % of the side first.
     A move that an affine map explains to .999 is told in double precision; of others, which are
-    told in single precision, what is explained is right to some .005. Mirror
-    images are not tried. A turn alone and a shift alone are fitted through the blurs only. What
-    cannot be seen, such as a shift along stripes, is left to chance.
+    told in single precision, what is explained is right to some .005. Mirror images are not tried.
+    A turn alone and a shift alone are fitted through the blurs only. What cannot be seen, such as a
+    shift along stripes, is left to chance. A picture that is not square is seen as if it were
+    stretched to one.
 
-    All is told in coordinates, which go from -1 to 1 both ways: a picture that is not square is
-    seen as if it were stretched to one.
+    ValueError if a network does not paint, the start's picture is constant, so that nothing can be
+    seen of moving it, the pictures are too small, or `size` is not that of the moved picture.
 
     Parameters
     ----------
@@ -159,12 +159,6 @@ def affine_fit(
         A network, of any wiring, or a picture or its pixels (H, W, 3).
     size
         Of the pictures compared: 128, or that of `moved` where it is a picture; 8 or more each way.
-
-    Raises
-    ------
-    ValueError
-        If a network does not paint, the start's picture is constant, so that nothing can be seen
-        of moving it, the pictures are too small, or `size` is not that of the moved picture.
 
     Examples
     --------

@@ -20,9 +20,8 @@ def affine_generators(network: Network, size: Size = 128) -> np.ndarray:
 
     In the order of `GENERATORS`: shift x, shift y (by one unit, half the picture's side), turn
     (by one radian, anticlockwise), lean (by one radian, to the right), width, height (by 100 %);
-    all about the picture's middle, y up, in the coordinates -1 to 1 of `coordinates`. They are
-    exact, since the network knows its derivatives by x and y; what comes in at the edge is what
-    the network paints beyond it. Colours are not clipped, as in `jacobian`.
+    all about the picture's middle, y up. They are exact, since the network knows its derivatives
+    by x and y, and is asked beyond the edge too. Colours are not clipped, as in `jacobian`.
 
     ValueError if the network does not paint. A constant picture has six zeros.
 
@@ -62,6 +61,9 @@ def geometry_share(
     that lies in the span of the generators named `within`: 1 where the synapse moves the picture
     and does nothing else, 0 where it does nothing of the kind, NaN where it changes nothing.
 
+    ValueError if the network does not paint or its picture is constant (or `within` does not
+    change it), IndexError if a synapse does not exist.
+
     Parameters
     ----------
     synapses
@@ -69,14 +71,6 @@ def geometry_share(
     within
         Of these ways to move alone: ("turn",), say, or ("shift x", "shift y"). What is a shift
         by a generous basis may look like a turn by another, so ask for each by itself.
-
-    Raises
-    ------
-    ValueError
-        If the network does not paint, its picture is constant (or `within` does not change it),
-        a name is none of `GENERATORS`, or `synapses` is no sequence.
-    IndexError
-        If a synapse does not exist.
 
     Examples
     --------
