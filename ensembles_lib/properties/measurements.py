@@ -1,8 +1,7 @@
 """Measurements: properties as functions of the weights, with their exact derivatives.
 
 What discovers ensembles and what moves properties needs nothing but this: it works alike for
-networks that paint, networks that answer given inputs, and anything else that can be
-differentiated by its weights.
+networks that paint and for anything else that can be differentiated by its weights.
 """
 
 from collections.abc import Callable, Sequence
@@ -12,8 +11,7 @@ import numpy as np
 
 from ..core.network import Network
 from ..core.passes import backward, colours_of, forward, weight_matrix
-from ..core.points import Size, check_memory, check_size
-from ..core.wiring import Wiring
+from ..core.points import Size, check_memory, check_size, parts
 from .properties import Property, measure_all
 
 BLOCK = 1 << 19  # numbers of a block of signals: about what the cache holds
@@ -66,63 +64,6 @@ class Measurement(NamedTuple):
         raise ValueError(f"there is no property {name!r}: there are {known}")
 
 
-def answered(
-    wiring: Wiring, inputs: np.ndarray, names: Sequence[str], measure: Callable, dtype: type = float
-) -> Measurement:
-    """Return a measurement of what networks answer to given inputs.
-
-    Parameters
-    ----------
-    inputs : (n_inputs, P) array
-    measure
-        Takes the outputs as colours, (n_outputs, P) in float64, and the numbers of the properties
-        wanted or None for all; returns their values (A,) and derivatives by the colours
-        (A, n_outputs, P).
-    dtype : float32 or float64
-        Precision of the passes through the network.
-
-    Examples
-    --------
-    >>> def total(outputs, which):
-    ...     return [outputs.sum()], np.ones((1, *outputs.shape))
-    >>> measurement = answered(network.wiring, network.inputs(2), ["total"], total)
-    >>> measurement.slopes(network.weights)[1].shape
-    (1, 27)
-    """
-    inputs, names = np.asarray(inputs, dtype), tuple(names)
-    if inputs.ndim != 2 or len(inputs) != wiring.n_inputs:
-        raise ValueError(f"inputs of shape {inputs.shape}: give ({wiring.n_inputs}, points)")
-    if not names or len(set(names)) != len(names):
-        raise ValueError(f"properties {list(names)}: give at least one, each name once")
-    n_points = inputs.shape[1]
-    rows = wiring.n_inputs + wiring.n_neurons
-    check_memory((rows, n_points), dtype, f"activations at {n_points} points")
-
-    def run(weights):
-        matrix = weight_matrix(wiring, np.asarray(weights, dtype))
-        sent = forward(wiring, matrix, inputs)
-        return matrix, sent, colours_of(wiring, sent).astype(float)
-
-    def values(weights, which=None):
-        return np.asarray(measure(run(weights)[2], which)[0], float)
-
-    def slopes(weights, which=None):
-        matrix, sent, outputs = run(weights)
-        measured, seeds = measure(outputs, which)
-        seeds = np.asarray(seeds, dtype)
-        n_signals = len(seeds) * wiring.n_neurons
-        product = np.zeros((n_signals, rows), dtype)
-        block = max(64, BLOCK // max(1, n_signals))
-        for start in range(0, n_points, block):
-            part = slice(start, start + block)
-            signals = backward(wiring, matrix, sent[:, part], seeds[..., part])
-            product += signals.reshape(n_signals, -1) @ sent[:, part].T
-        product = product.reshape(len(seeds), wiring.n_neurons, rows)
-        return np.asarray(measured, float), product[:, wiring.target, wiring.source].astype(float)
-
-    return Measurement(names, values, slopes)
-
-
 def painted(
     network: Network, properties: Sequence[Property], size: Size = 96, dtype: type = np.float32
 ) -> Measurement:
@@ -146,16 +87,37 @@ def painted(
     """
     network.check_paints()
     height, width = check_size(size)
-    properties = list(properties)
+    wiring, properties = network.wiring, list(properties)
+    names = tuple(one.name for one in properties)
+    if not names or len(set(names)) != len(names):
+        raise ValueError(f"properties {list(names)}: give at least one, each name once")
+    n_points, rows = height * width, wiring.n_inputs + wiring.n_neurons
+    check_memory((rows, n_points), dtype, f"activations at {n_points} points")
+    inputs = network.inputs(size, dtype=dtype)
 
-    def measure(outputs, which):
-        pixels = np.ascontiguousarray(outputs.T).reshape(height, width, 3)
+    def run(weights, which):
+        matrix = weight_matrix(wiring, np.asarray(weights, dtype))
+        sent = forward(wiring, matrix, inputs)
+        pixels = np.ascontiguousarray(colours_of(wiring, sent).T, float)
         chosen = properties if which is None else [properties[a] for a in which]
-        values, gradients = measure_all(chosen, pixels)
-        return values, gradients.reshape(len(chosen), -1, 3).swapaxes(1, 2)
+        return matrix, sent, *measure_all(chosen, pixels.reshape(height, width, 3))
 
-    names, inputs = [one.name for one in properties], network.inputs(size, dtype=dtype)
-    return answered(network.wiring, inputs, names, measure, dtype)
+    def values(weights, which=None):
+        return run(weights, which)[2]
+
+    def slopes(weights, which=None):
+        matrix, sent, measured, gradients = run(weights, which)
+        seeds = gradients.reshape(len(measured), n_points, 3).swapaxes(1, 2).astype(dtype)
+        n_signals = len(seeds) * wiring.n_neurons
+        product = np.zeros((n_signals, rows), dtype)
+        block = max(64, BLOCK // max(1, n_signals))
+        for part in parts(n_points, block):
+            signals = backward(wiring, matrix, sent[:, part], seeds[..., part])
+            product += signals.reshape(n_signals, -1) @ sent[:, part].T
+        product = product.reshape(len(seeds), wiring.n_neurons, rows)
+        return measured, product[:, wiring.target, wiring.source].astype(float)
+
+    return Measurement(names, values, slopes)
 
 
 def as_measurement(network, properties, size):

@@ -29,7 +29,7 @@ from ensembles_lib.planted import (
     signal_ranges,
     two_regions,
 )
-from ensembles_lib.properties.measurements import Measurement, answered
+from ensembles_lib.properties.measurements import Measurement
 
 
 @pytest.mark.parametrize("seed", range(12))
@@ -155,13 +155,18 @@ def test_impossible_pairs():
 # Planted truth: what discovery sees is a network with jittered weights, never its ensembles.
 
 
-def ranges(network, inputs):
-    """Linear working ranges of the answers to given inputs."""
+def answers(network, inputs):
+    """The outputs for given inputs, and their derivatives by the weights."""
     wiring, matrix = network.wiring, weight_matrix(network.wiring, network.weights)
     sent = forward(wiring, matrix, inputs)
     out = np.empty((wiring.n_synapses, wiring.n_outputs, inputs.shape[1]))
     written = write_jacobian(wiring, output_signals(wiring, matrix, sent), sent, out)
-    return 0.05 / np.sqrt(np.mean(written**2, axis=(1, 2)))
+    return sent[-wiring.n_outputs :], written
+
+
+def ranges(network, inputs):
+    """Linear working ranges of the answers to given inputs."""
+    return 0.05 / np.sqrt(np.mean(answers(network, inputs)[1] ** 2, axis=(1, 2)))
 
 
 def swings(network, inputs, a, b):
@@ -169,11 +174,13 @@ def swings(network, inputs, a, b):
     ends = [np.where(x == x.max(), 1 / np.sum(x == x.max()), 0) for x in (a, b, -a, -b)]
     swing = np.array([ends[0] - ends[2], ends[1] - ends[3]])
 
-    def measure(outputs, which):
-        values, slopes = swing @ np.arctanh(outputs[0]), (swing / (1 - outputs[0] ** 2))[:, None]
-        return (values, slopes) if which is None else (values[which], slopes[which])
+    def slopes(weights, which=None):
+        outputs, by_weight = answers(Network(network.wiring, weights), inputs)
+        values = swing @ np.arctanh(outputs[0])
+        by_weight = (swing / (1 - outputs[0] ** 2)) @ by_weight[:, 0].T
+        return (values, by_weight) if which is None else (values[which], by_weight[which])
 
-    return answered(network.wiring, inputs, ["a", "b"], measure)
+    return Measurement(("a", "b"), lambda weights, which=None: slopes(weights, which)[0], slopes)
 
 
 def jittered(network, rng, size):

@@ -15,7 +15,7 @@ from ensembles_lib.ensembles.sensitivities import (
     sensitivity,
     units,
 )
-from ensembles_lib.properties.measurements import Measurement, answered, painted
+from ensembles_lib.properties.measurements import Measurement, painted
 
 SIZE = (9, 12)
 NETWORK = Network.random(article_wiring(), seed=3)
@@ -192,8 +192,6 @@ def test_impossible_properties_are_named():
         painted(NETWORK, PROPERTIES[:1] * 2, SIZE)
     with pytest.raises(ValueError, match="at least one, each name once"):
         painted(NETWORK, [], SIZE)
-    with pytest.raises(ValueError, match=r"give \(3, points\)"):
-        answered(NETWORK.wiring, np.ones((2, 5)), ["a"], None)
     with pytest.raises(ValueError, match="needs x, y, 1"):
         painted(Network.random(layered_wiring((1, 1))), PROPERTIES, SIZE)
 

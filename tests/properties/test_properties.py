@@ -19,8 +19,7 @@ from ensembles_lib import (
     region_property,
     samples,
 )
-from ensembles_lib.properties import gram_condition, measure_all, window_of
-from ensembles_lib.properties.measurements import answered
+from ensembles_lib.properties import Property, gram_condition, measure_all, painted, window_of
 from ensembles_lib.properties.properties import check_independent
 from ensembles_lib.properties.soft_figures import READINGS, SoftFigure
 
@@ -394,14 +393,11 @@ def test_regions_of_another_picture_are_refused_in_words():
 def test_more_points_than_memory_are_refused_before_the_work(monkeypatch):
     """Oracle: the limit, set to what 10 points take and no more."""
     network = Network.random(layered_wiring((2, 4, 3)), seed=1)
-    monkeypatch.setattr("ensembles_lib.core.points.MAX_BYTES", 8 * 10 * (3 + 7))
-
-    def total(outputs, which):
-        return [outputs.sum()], np.ones((1, *outputs.shape))
-
-    answered(network.wiring, np.ones((3, 10)), ["total"], total)
+    monkeypatch.setattr("ensembles_lib.core.points.MAX_BYTES", 4 * 10 * (3 + 7))
+    total = Property("total", lambda pixels: (pixels.sum(), np.ones_like(pixels)))
+    painted(network, [total], (2, 5)).slopes(network.weights)
     with pytest.raises(ValueError, match="activations at 11 points would take"):
-        answered(network.wiring, np.ones((3, 11)), ["total"], total)
+        painted(network, [total], (1, 11))
 
 
 def test_a_window_is_where_a_change_of_colour_changes_the_reading():
