@@ -1,11 +1,14 @@
 """From the hand to the screen: the playground in headless Chromium.
 
-    python benchmarks/playground_latency.py [--events 400] [--seconds 3]
+    python benchmarks/playground_latency.py [--events 400] [--seconds 3] [--pages 2]
 
 The page itself takes the time, from the time stamp of an input event to the end of the animation
 frame that painted it: a message posted in the frame, after the playground's own callback, arrives
 when the frame is done. All activation maps, the matrix and the change map are live. Beside it, in
-the same page, a range input that sets a label; the blocks alternate.
+the same page, are three range inputs without a network: one sets a label, one fills a bare canvas
+that lies on the big picture and is as large, one such canvases on all pictures and maps. The
+blocks alternate. Of each row the work of the frame is taken, too, from its first callback to its
+end, without the waiting for it.
 
 Then the slider is moved at every frame, and frames are counted; and the network heals, and its
 steps are counted. In a page from disk, and in JupyterLab with 300 ms between page and kernel.
@@ -40,30 +43,77 @@ from ensembles_lib import samples
 from ensembles_lib.widgets import Playground
 Playground(samples.peacock_network(), samples.peacock(128))"""
 PREPARE = """() => {
-    const box = document.createElement('p');
-    const input = document.createElement('input'), label = document.createElement('output');
-    input.type = 'range';
-    input.id = 'bare';
-    input.addEventListener('input', () => { label.textContent = input.value; });
-    box.append(input, label);
+    const box = document.createElement('p'), label = document.createElement('output');
+    const bare = (id, moved) => {
+        const input = document.createElement('input');
+        [input.type, input.id] = ['range', id];
+        input.addEventListener('input', () => moved(Number(input.value)));
+        box.append(input);
+        return input;
+    };
+    bare('label', (value) => { label.textContent = value; });
+    box.append(label);
     document.querySelector('.ensemble-playground').prepend(box);
     document.querySelector('.pg-sets').open = true;
+    // Of so many pixels, as large and in the same place, but hidden unless their turn has come.
+    const pictures = (id, selector) => {
+        const all = [...document.querySelectorAll(selector)].map((under) => {
+            const canvas = document.createElement('canvas');
+            [canvas.width, canvas.height] = [under.width, under.height];
+            canvas.hidden = true;
+            document.body.append(canvas);
+            const context = canvas.getContext('2d');
+            const image = context.createImageData(canvas.width, canvas.height);
+            return { under, canvas, context, image, words: new Uint32Array(image.data.buffer) };
+        });
+        let waiting = false, latest = 0;
+        const draw = () => {
+            waiting = false;
+            for (const { context, image, words } of all) {
+                words.fill(0xff000000 + Math.round(2.55 * latest) * 0x10101);
+                context.putImageData(image, 0, 0);
+            }
+        };
+        const input = bare(id, (value) => {
+            latest = value;
+            if (!waiting) requestAnimationFrame(draw);
+            waiting = true;
+        });
+        input.shown = (on) => {
+            for (const { under, canvas } of all) {
+                const { left, top, width, height } = under.getBoundingClientRect();
+                canvas.hidden = !on;
+                canvas.style.cssText = on ? `position: absolute; z-index: 9; left: ${left + scrollX}px;
+                    top: ${top + scrollY}px; width: ${width}px; height: ${height}px` : '';
+            }
+        };
+    };
+    pictures('picture', '.pg-picture canvas');
+    pictures('pictures', '.pg-picture canvas, .pg-lenses canvas, .pg-map canvas');
 }"""
 LATENCY = """async ([selector, events]) => {
     const input = document.querySelector(selector), times = [];
     const low = Number(input.min || 0), high = Number(input.max || 100);
-    for (let i = 0; i < events; i++) {
+    if (input.shown) input.shown(true);
+    for (let i = 0; i < 5 + events; i++) {
         // Anywhere within a frame, as hands do.
         await new Promise(go => setTimeout(go, 20 + 16.7 * Math.random()));
         input.value = low + (high - low) * (0.5 + 0.4 * Math.sin(i / 9));
         const event = new Event('input', { bubbles: true });
+        let begun = 0;
+        requestAnimationFrame(() => { begun = performance.now(); });
         input.dispatchEvent(event);
-        times.push(await new Promise(done => requestAnimationFrame(() => {
+        const time = await new Promise(done => requestAnimationFrame(() => {
             const channel = new MessageChannel();
-            channel.port1.onmessage = () => done(performance.now() - event.timeStamp);
+            channel.port1.onmessage = () => {
+                const now = performance.now();
+                done([now - event.timeStamp, now - begun]);
+            };
             channel.port2.postMessage(0);
-        })));
+        }));
+        if (i >= 5) times.push(time); // the first lay out the page anew
     }
+    if (input.shown) input.shown(false);
     return times;
 }"""
 FRAMES = """async ([selector, seconds]) => {
@@ -100,15 +150,28 @@ HEAL = """async seconds => {
 SLIDER = '[aria-label="weight of the chosen synapse"]'
 
 
+CONTROLS = {
+    "playground": SLIDER,
+    "label": "#label",
+    "bare picture": "#picture",
+    "40 bare pictures": "#pictures",
+}
+
+
 def latencies(page, events):
-    """Return {what: (median, 95 %)} of the playground and of a bare label, in ms."""
+    """Return {what: {measure: (median, 95 %)}} of the playground and of its controls, in ms."""
     page.evaluate(PREPARE)
-    found = {"playground": [], "label": []}
+    found = {what: [] for what in CONTROLS}
     for block in range(BLOCKS + 1):  # the first warms up
-        for what, selector in (("playground", SLIDER), ("label", "#bare")):
-            times = page.evaluate(LATENCY, [selector, events // BLOCKS])
+        for what, selector in CONTROLS.items():
+            times = page.evaluate(LATENCY, [selector, -(-events // BLOCKS)])
             found[what] += times if block else []
-    return {what: np.round(np.quantile(t, [0.5, 0.95]), 1).tolist() for what, t in found.items()}
+    return {what: _summary(np.array(times)) for what, times in found.items()}
+
+
+def _summary(times):
+    halves = np.round(np.quantile(times, [0.5, 0.95], axis=0), 1).T.tolist()
+    return dict(zip(("event to end of frame", "frame"), halves, strict=True))
 
 
 def from_disk(chromium, folder, size, synapse, options, before=""):
@@ -122,7 +185,7 @@ def from_disk(chromium, folder, size, synapse, options, before=""):
     page.get_by_role("button", name="heal", exact=True).and_(page.locator(":enabled")).wait_for()
     result = {
         "kernel": page.locator("[data-kernel]").get_attribute("data-kernel"),
-        "event to end of frame, ms (median, 95 %)": latencies(page, options.events),
+        "ms (median, 95 %)": latencies(page, options.events),
         **dict(
             zip(
                 ("pictures per second", "script a picture, ms, median"),
@@ -158,6 +221,7 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--events", type=int, default=400)
     parser.add_argument("--seconds", type=float, default=3)
+    parser.add_argument("--pages", type=int, help="only the first so many, and not JupyterLab")
     options = parser.parse_args()
     from playwright.sync_api import sync_playwright
 
@@ -168,16 +232,18 @@ def main():
             executable_path=chromium_program(), args=["--no-sandbox", "--disable-dev-shm-usage"]
         )
         facts["chromium"] = chromium.version
-        for what, arguments in {
+        pages = {
             "128, the first synapse, which reaches every neuron": (128, 0),
             "128, a synapse of an output": (128, 418),
             "256, the first synapse": (256, 0),
             "128, the first synapse, plain JavaScript": (128, 0, "delete WebAssembly.Module"),
-        }.items():
+        }
+        for what, arguments in list(pages.items())[: options.pages]:
             size, synapse, *before = arguments
             results[what] = from_disk(chromium, folder, size, synapse, options, *before)
             print(what, json.dumps(results[what]), file=sys.stderr, flush=True)
-        results |= in_lab(chromium, options)
+        if options.pages is None:
+            results |= in_lab(chromium, options)
         chromium.close()
     facts["load after"] = os.getloadavg()[0]
     print(json.dumps({"machine": facts, "results": results}, indent=1))

@@ -90,8 +90,14 @@ const bytesOf = (letters) => Uint8Array.from(letters, (letter) => letter.charCod
 
 // The kernel, with multiply-adds in one step where the browser has them (relaxed SIMD): a third quicker.
 // Multiply, get a local, add (3, 2 and 3 bytes) become get it, multiply-add, and three bytes of nothing.
-// Throws where there is no WebAssembly, no SIMD, or a page's rules forbid them.
+// Throws where there is no WebAssembly, no SIMD, or a page's rules forbid them. Compiled once for all
+// pieces of a page that have the same kernel: those of another version have another.
 function compiledKernel() {
+  const compiled = (globalThis[Symbol.for("ensemble kernels")] ||= new Map());
+  if (!compiled.has(KERNEL)) compiled.set(KERNEL, compileKernel());
+  return compiled.get(KERNEL);
+}
+function compileKernel() {
   const two = atob(KERNEL);
   const one = two.replace(/\xfd\xe6\x01(\x20[^])\xfd\xe4\x01/g, "$1\xfd\x85\x02\x01\x01\x01");
   const [quick, plain] = [one, two].map(bytesOf);

@@ -20,7 +20,7 @@ import traitlets
 from ..core import Network, Picture
 from ..core.points import Size, fit
 from .pages import SHOWN, STILL, LiveHTML, as_text, live_piece, still_png
-from .playground_data import Ensembles, playground_data
+from .playground_data import TAUGHT, Ensembles, playground_data
 
 HERE = Path(__file__)
 # What is shown of each view, beside what all of them have: a page holds no more than it needs.
@@ -104,6 +104,7 @@ def playground_html(
     presets: Mapping[str, np.ndarray] | None = None,
     view: str = "whole",
     outline: np.ndarray | None = None,
+    target_caption: str = TAUGHT,
 ) -> LiveHTML:
     """Return the whole network as one live view that needs no kernel and no connection.
 
@@ -144,13 +145,17 @@ def playground_html(
         each synapse has a small map of what it moves, and is played at a click.
     outline : (H, W) bool array, optional
         A region of the picture whose edge is drawn over it.
+    target_caption
+        What `target` is called in the page, such as "the goal" where it is to be reached by hand.
 
     Examples
     --------
     >>> playground_html(network, title="A sketch")
     LiveHTML(128×128, 27 synapses)
     """
-    data = playground_data(network, target, ensembles, size, title, shades, presets, view, outline)
+    data = playground_data(
+        network, target, ensembles, size, title, shades, presets, view, outline, target_caption
+    )
     # Without pictures: how they are encoded changes from one release of Pillow to the next.
     digest = hashlib.sha256(as_text(data | {"target": ""}).encode()).hexdigest()[:12]
     views = [view, *(["readings"] if any(one["readings"] for one in data["ensembles"]) else [])]
@@ -202,7 +207,7 @@ class Playground(anywidget.AnyWidget):
 
     Parameters
     ----------
-    network, target, ensembles, size, title, shades, presets, view, outline
+    network, target, ensembles, size, title, shades, presets, view, outline, target_caption
         As for `playground_html`.
 
     Attributes
@@ -242,9 +247,10 @@ class Playground(anywidget.AnyWidget):
         presets: Mapping[str, np.ndarray] | None = None,
         view: str = "whole",
         outline: np.ndarray | None = None,
+        target_caption: str = TAUGHT,
     ):
         data = playground_data(
-            network, target, ensembles, size, title, shades, presets, view, outline
+            network, target, ensembles, size, title, shades, presets, view, outline, target_caption
         )
         self._start, self._size, self._title = network, data["size"], data["title"]
         self._synapses: dict[int, Synapse] = {}

@@ -17,6 +17,7 @@ MAX_SYNAPSES = 1 << 16  # an address has 16 bits for the number of a synapse
 MEASURED = 20_000  # synapses: with more, shares of geometry would take too long
 VIEWS = ("whole", "sliders", "atlas")
 DEAD = 5e4  # a working range of a synapse that as good as nothing hears
+TAUGHT = "the picture that was taught"
 Ensembles = Mapping[str, tuple]  # (amounts, weights) or (amounts, weights, readings)
 
 
@@ -30,6 +31,7 @@ def playground_data(
     presets: Mapping[str, np.ndarray] | None = None,
     view: str = "whole",
     outline: np.ndarray | None = None,
+    target_caption: str = TAUGHT,
 ) -> dict:
     """Return what the script is given, or raise a ValueError that says what is wrong.
 
@@ -56,6 +58,8 @@ def playground_data(
         title = f"Painting by a network of {wiring.n_synapses} synapses"
     if not isinstance(title, str) or not title.strip():
         raise ValueError(f"title {title!r}: give some words")
+    if not isinstance(target_caption, str) or not target_caption.strip():
+        raise ValueError(f"target_caption {target_caption!r}: give some words")
     measured = min(64 if wiring.n_synapses > 1500 else 128, max(size))
     reach = linear_ranges(network, measured)
     return {
@@ -78,6 +82,7 @@ def playground_data(
         "presets": [_preset(network, *pair) for pair in (presets or {}).items()],
         "outline": "" if outline is None else _outline(outline, size),
         "target": None if target is None else _png(Picture.open(target, size)),
+        "target_caption": target_caption,
     }
 
 

@@ -2,7 +2,7 @@
 
 function makePicture(play) {
   const { network, size } = play, before = copies(network.colours);
-  const picture = makePixels(play.title, size), outline = new Path2D(play.data.outline);
+  const picture = makePixels(play.title, size), outline = play.data.outline && new Path2D(play.data.outline);
   const context = picture.canvas.getContext("2d");
   context.translate(0.5, 0.5); // lines a pixel wide, through the middle of pixels
   const reading = make("output", { "aria-live": "off" }, "0.000");
@@ -10,7 +10,7 @@ function makePicture(play) {
     draw() {
       writePicture(network.colours, picture.image.data);
       picture.show();
-      for (const [colour, dash] of [["black", []], ["white", [2, 2]]]) { // legible on any ground
+      for (const [colour, dash] of outline ? [["black", []], ["white", [2, 2]]] : []) { // on any ground
         context.strokeStyle = colour;
         context.setLineDash(dash);
         context.stroke(outline);
@@ -134,9 +134,9 @@ function makeMessage(play) {
   return message;
 }
 
-// The picture that was taught: an image, and its planes as soon as it is there.
+// The picture that was taught, or another goal: an image, and its planes as soon as it is there.
 function makeTarget({ data, size: [height, width] }) {
-  const image = make("img", { alt: "the picture that was taught", src: data.target });
+  const image = make("img", { alt: data.target_caption, src: data.target });
   const read = () => {
     const { canvas } = makePixels("", [height, width]), context = canvas.getContext("2d");
     context.drawImage(image, 0, 0, width, height);

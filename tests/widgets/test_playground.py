@@ -50,6 +50,22 @@ def in_node(code, given, kernel="wasm"):
 # The parts that need no page
 
 
+def test_pieces_of_a_page_share_the_compiled_kernel():
+    """Oracle: how often the browser is asked to compile; another kernel's bytes are its own."""
+    code = """(() => {
+        const { Module } = WebAssembly;
+        let compiled = 0;
+        WebAssembly.Module = function (bytes) { compiled += 1; return new Module(bytes); };
+        const one = { sources: [[0, 1, 2]] }, first = makeKernel(one, 16), many = [compiled];
+        first.planes[0].fill(1);
+        const next = makeKernel(one, 16);
+        many.push(compiled, next.planes[0][0]);
+        globalThis[Symbol.for("ensemble kernels")].clear();
+        return [...many, makeKernel(one, 16).name, compiled];
+    })()"""
+    assert in_node(code, None) == [1, 1, 0, "wasm", 2]
+
+
 def kinds():
     """A network of each activation in its hidden neurons, and of each way to read colours."""
     rng = np.random.default_rng(5)

@@ -84,6 +84,20 @@ def test_sliders_add_up_and_nothing_else_is_shown(opened, peacock, width, scheme
     np.testing.assert_array_equal(picture(root), start)
 
 
+def test_a_target_is_called_by_its_caption(opened, peacock):
+    """What is to be reached by hand was never taught: picture and words name it as they were told."""
+    some = {"a": path(peacock, [0], [0.1])}
+    named = {"size": 32, "target_caption": "the <goal>"}
+    page = opened(playground_html(peacock, samples.peacock(32), some, view="sliders", **named))
+    assert page.get_by_role("img", name="the <goal>", exact=True).is_visible()
+    page.get_by_text(re.compile(r"^the <goal>; error [\d.]+ \(RMS\)$")).wait_for()
+    page = opened(playground_html(peacock, samples.peacock(32), **named))
+    assert page.locator(".pg-heal img").get_attribute("alt") == "the <goal>"
+    for wrong in ("", "  ", 3, None):
+        with pytest.raises(ValueError, match="target_caption .*give some words"):
+            playground_html(peacock, samples.peacock(32), target_caption=wrong)
+
+
 def test_a_history_is_played_once_and_stays_at_its_end(opened, peacock):
     """Its knots are at equal distances, whatever the steps; between them along straight lines."""
     steps, weights = history(peacock, 6)
