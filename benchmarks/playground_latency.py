@@ -83,8 +83,9 @@ PREPARE = """() => {
             for (const { under, canvas } of all) {
                 const { left, top, width, height } = under.getBoundingClientRect();
                 canvas.hidden = !on;
-                canvas.style.cssText = on ? `position: absolute; z-index: 9; left: ${left + scrollX}px;
-                    top: ${top + scrollY}px; width: ${width}px; height: ${height}px` : '';
+                canvas.style.cssText = on ? `position: absolute; z-index: 9;
+                    left: ${left + scrollX}px; top: ${top + scrollY}px;
+                    width: ${width}px; height: ${height}px` : '';
             }
         };
     };

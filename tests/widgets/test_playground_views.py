@@ -85,7 +85,7 @@ def test_sliders_add_up_and_nothing_else_is_shown(opened, peacock, width, scheme
 
 
 def test_a_target_is_called_by_its_caption(opened, peacock):
-    """What is to be reached by hand was never taught: picture and words name it as they were told."""
+    """What is to be reached by hand was never taught: picture and words say so."""
     some = {"a": path(peacock, [0], [0.1])}
     named = {"size": 32, "target_caption": "the <goal>"}
     page = opened(playground_html(peacock, samples.peacock(32), some, view="sliders", **named))
