@@ -11,11 +11,13 @@ from ..core import Network, Picture
 from ..core.points import Size, check_memory, check_size
 from ..ensembles import linear_ranges
 from ..properties import geometry_share
+from ..sweeps import working_ranges
 from .edits import digests
 
 MAX_SYNAPSES = 1 << 16  # an address has 16 bits for the number of a synapse
 MEASURED = 20_000  # synapses: with more, shares of geometry would take too long
 VIEWS = ("whole", "sliders", "atlas")
+SEARCHED = 600  # synapses: with more, the search for working ranges would take too long
 DEAD = 5e4  # a working range of a synapse that as good as nothing hears
 TAUGHT = "the picture that was taught"
 Ensembles = Mapping[str, tuple]  # (amounts, weights) or (amounts, weights, readings)
@@ -60,8 +62,6 @@ def playground_data(
         raise ValueError(f"title {title!r}: give some words")
     if not isinstance(target_caption, str) or not target_caption.strip():
         raise ValueError(f"target_caption {target_caption!r}: give some words")
-    measured = min(64 if wiring.n_synapses > 1500 else 128, max(size))
-    reach = linear_ranges(network, measured)
     return {
         "view": view,
         "title": title,
@@ -73,7 +73,7 @@ def playground_data(
         "start": base64.b64encode(network.weights.astype("<f8").tobytes()).decode(),
         "digests": digests(network),
         # Few digits, so that the page does not change with the processor; ±1 for a dead synapse.
-        "reach": [float(f"{half:.2g}") if half < DEAD else 0.2 for half in reach],
+        "reach": [float(f"{half:.2g}") if 0 < half < DEAD else 0.2 for half in _ranges(network, size)],
         "ensembles": [_sparse(network, *pair) for pair in (ensembles or {}).items()],
         "shades": [
             *(_geometry(network) if view == "whole" else []),
@@ -84,6 +84,13 @@ def playground_data(
         "target": None if target is None else _png(Picture.open(target, size)),
         "target_caption": target_caption,
     }
+
+
+def _ranges(network, size):
+    """Return the working ranges (S,) on small pictures; of large networks the linear estimate."""
+    if network.wiring.n_synapses > SEARCHED:
+        return linear_ranges(network, min(32, max(size)))  # larger ones have specks that mislead it
+    return working_ranges(network, min(64, max(size))).usable
 
 
 def _png(picture):

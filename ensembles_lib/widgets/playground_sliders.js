@@ -28,7 +28,7 @@ function makeSynapseBox(play) {
   const sweep = makeButton("\u25b6 sweep",
     () => (play.playing ? play.stop() : play.sweep(null, play.speed)), { class: "pg-play" });
   play.speed = () => Number(speed.value);
-  const far = make("select", { "aria-label": "how far sliders go, in working ranges to first order",
+  const far = make("select", { "aria-label": "how far sliders go, in working ranges",
     change: () => { play.far = Number(far.value); play.ask(); } },
     ...[5, 20, 80].map((one) => make("option", { value: one }, `\u00b1${one} ranges`)));
   onWheel(play, slider);

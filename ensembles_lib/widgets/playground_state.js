@@ -37,7 +37,7 @@ function makeState(root, data, { told = () => {}, inAddress = false, sets = [] }
     listed: [], // the synapses that were put on the list, in order
     framed: null, // others that are marked, or null
     speed: () => 1, // of a sweep
-    far: 5, // a slider's reach to both sides, in linear working ranges
+    far: 5, // a slider's reach to both sides, in working ranges
     doing: "", // what that is called which the hand does, if it has a name
     // The synapses that are marked: of an ensemble that is looked at, or else on the list.
     members: () => (play.marked === null ? play.framed || play.listed : ensembles[play.marked].members),
@@ -45,7 +45,7 @@ function makeState(root, data, { told = () => {}, inAddress = false, sets = [] }
     playing: null, healing: null,
     history: makeHistory({ weights: start.slice(), amounts: ensembles.map(({ home }) => home) }),
 
-    unit: (k) => reach[k], // a linear working range
+    unit: (k) => reach[k], // a working range
     ends: (k) => [Math.min(start[k] - play.far * reach[k], play.weights[k]),
       Math.max(start[k] + play.far * reach[k], play.weights[k])],
     digits: (k) => Math.min(6, Math.max(2, Math.ceil(2 - Math.log10(reach[k])))),
