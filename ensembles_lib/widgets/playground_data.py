@@ -73,7 +73,9 @@ def playground_data(
         "start": base64.b64encode(network.weights.astype("<f8").tobytes()).decode(),
         "digests": digests(network),
         # Few digits, so that the page does not change with the processor; ±1 for a dead synapse.
-        "reach": [float(f"{half:.2g}") if 0 < half < DEAD else 0.2 for half in _ranges(network, size)],
+        "reach": [
+            float(f"{half:.2g}") if 0 < half < DEAD else 0.2 for half in _ranges(network, size)
+        ],
         "ensembles": [_sparse(network, *pair) for pair in (ensembles or {}).items()],
         "shades": [
             *(_geometry(network) if view == "whole" else []),
