@@ -97,8 +97,14 @@ def paired_comparison(a: np.ndarray, b: np.ndarray) -> Paired:
     return Paired(float(np.median(difference)), float(low), float(high), float(p))
 
 
-def compared(a, b):
-    """Return the median of a - b, its bootstrap interval and p of the sign test as text."""
+def compared(a: ArrayLike, b: ArrayLike) -> str:
+    """Return the median of a - b, its bootstrap interval and p of the sign test as text.
+
+    Examples
+    --------
+    >>> compared([4, 5, 6, 7, 8, 9], [1, 1, 1, 1, 1, 1])
+    '+5.50 [+3.50, +7.50], p = 0.031'
+    """
     pairs = paired_comparison(a, b)
     return f"{pairs.difference:+.2f} [{pairs.low:+.2f}, {pairs.high:+.2f}], p = {pairs.p:.2g}"
 
@@ -126,10 +132,16 @@ def most(conditions):
     return bool(np.mean(conditions) > 0.5)
 
 
-def steady(evidence, group=None):
+def steady(evidence: SimpleNamespace, group: str | None = None) -> np.ndarray:
     """Return in what share of draws a move stays as planned, weights jittered by 1 % of the rms.
 
-    A move that never arrived is not steady.
+    Of each network (n,), as for `values`. A move that never arrived is not steady.
+
+    Examples
+    --------
+    >>> of = {"steady_by_weight": [[1.0], [0.5], [np.nan]]}  # of three moves, at one jitter
+    >>> steady(SimpleNamespace(study={"these": [{"moves": of}]}), "these")
+    array([0.5])
     """
     share = values(evidence, "moves", "steady_by_weight", group)[:, :, 0]
     return np.nan_to_num(share).mean(axis=1)
