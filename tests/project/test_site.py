@@ -138,7 +138,8 @@ def small(tmp_path):
         root = tmp_path / "repository"
         shutil.copytree(ROOT / "data", root / "data", dirs_exist_ok=True)
         shutil.copy(ROOT / "README.md", root)
-        shutil.copy(ROOT / "LICENSE", root)
+        for name in ("LICENSE", "environment.yml"):
+            shutil.copy(ROOT / name, root)
         (root / "notebooks").mkdir(exist_ok=True)
         first = [new_markdown_cell(f"# One\n\n{question}"), shown(Picture(np.zeros((2, 2, 3))))]
         nbformat.write(new_notebook(cells=[*first, *cells]), root / "notebooks" / "01_one.ipynb")
@@ -146,6 +147,21 @@ def small(tmp_path):
         return tmp_path / "site"
 
     return small
+
+
+def test_a_page_leads_to_its_notebook_and_to_how_it_is_run(small, tmp_path):
+    """Oracle: the file of the repository, byte for byte; the first page has the two commands."""
+    folder = small()
+    page = (folder / "01_one.html").read_text(encoding="utf-8")
+    above = re.search(r'<p class="using">(.*?)</p>', page)[1]
+    assert re.findall('href="(.*?)"', above) == [
+        "01_one.ipynb", "index.html#start", "reference/ensembles_lib.html",
+    ]  # fmt: skip
+    stored = tmp_path / "repository" / "notebooks" / "01_one.ipynb"
+    assert (folder / "01_one.ipynb").read_bytes() == stored.read_bytes()
+    first = (folder / "index.html").read_text(encoding="utf-8")
+    assert 'id="start"' in first and "make lab" in first
+    assert "using" not in first
 
 
 def shown(one, **data):

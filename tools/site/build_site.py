@@ -100,7 +100,9 @@ class Site:
                     ways.append(f'<a rel="{rel}" href="{{top}}{names[other]}.html">{text}</a>')
             self.show_outputs(nb, name)
             body, _ = self.exporter.from_notebook_node(nb)
-            self.write(f"{name}.html", heads[name], body, f"notebooks/{name}.ipynb", ways)
+            source = f"notebooks/{name}.ipynb"
+            shutil.copyfile(self.root / source, self.folder / f"{name}.ipynb")
+            self.write(f"{name}.html", heads[name], body, source, ways)
         self.write_reference()
         self.write_index(heads)
         while self.linked:
@@ -116,6 +118,9 @@ class Site:
         source = readme.partition("\n## Licence and source\n")[2]  # to which the pages link
         if not source:
             raise SiteError("README.md: it must end with a section 'Licence and source'")
+        start = readme.partition("\n## Start\n")[2].partition("\n## ")[0]  # to this, too
+        if not start:
+            raise SiteError("README.md: it must have a section 'Start'")
         network = Network.load(self.root / "data" / "peacock.npz")
         network.paint(64).save(self.folder / "icon.png")
         live = playground_html(
@@ -155,6 +160,8 @@ synapses: drag it up or down, or choose it and press Page Up. An ensemble is one
 <ul>
 {trials}
 </ul>
+<h2 id="start">To run it yourself</h2>
+<div class="text">{markdown2html_mistune(start)}</div>
 <h2 id="the-library">The library</h2>
 <p><a href="reference/ensembles_lib.html">Reference</a>: what each function takes and returns, with
 an example that runs.</p>
@@ -184,7 +191,7 @@ an example that runs.</p>
             description=html.escape(head[1]),
             top=top,
             before=navigation("pages", [*overview, *ways]).replace("{top}", top),
-            body=self.with_links(body, source, name),
+            body=using(source, top) + self.with_links(body, source, name),
             after=navigation("next pages", ways).replace("{top}", top),
         )
         path = self.folder / name
@@ -337,6 +344,18 @@ def in_jupyter(plain):
     return (
         '<p class="in-jupyter">A live control stands here when the notebook is open in Jupyter: '
         f"<code>{html.escape(plain)}</code></p>"
+    )
+
+
+def using(source, top):
+    """Return the HTML of a line above a notebook: where it is to be had, run and looked up."""
+    if not source.endswith(".ipynb"):
+        return ""
+    file = Path(source).name
+    return (
+        f'<p class="using">This page <a href="{file}" download>as a notebook</a> · '
+        f'<a href="{top}index.html#start">how to run it</a> · <a href='
+        f'"{top}reference/ensembles_lib.html">what the library\'s functions do</a></p>'
     )
 
 
