@@ -10,6 +10,8 @@ from ..planted.borders import find_borders, signal_ranges
 from .panels import beside, colour_bar, panel, sheet, with_minus
 from .style import BLUE, DASHED, FAINT, INK, OCHRE, QUIET, SIGNED, colours_of
 
+LIT = 0.25  # of the longest bar: from here on a weight is said to light up
+
 
 def signals(networks: dict[str, Network], before: Network | None = None) -> plt.Figure:
     """Draw the signals of networks on a line, one below the other, with their borders numbered.
@@ -90,7 +92,8 @@ def signals_and_weights(networks: dict[str, Network], before: Network) -> plt.Fi
 
     A bar for each synapse, in working ranges (see `signal_ranges`), upwards in ochre where the
     weight has grown, downwards in blue where it has shrunk; synapses stand by neuron. Each row has
-    a scale of its own, with its longest bar as the end.
+    a scale of its own, with its longest bar as the end. Bars of less than a quarter of it are
+    pale; above stands how many are not, and how long the longest is.
 
     Examples
     --------
@@ -100,33 +103,38 @@ def signals_and_weights(networks: dict[str, Network], before: Network) -> plt.Fi
     >>> bars = figure.axes[0].child_axes[0].patches
     >>> [round(float(bar.get_height()), 1) for bar in bars if bar.get_height()]
     [-0.7]
+    >>> figure.axes[0].child_axes[0].get_title(loc="left")
+    '1 lit, longest bar: 0.7 ranges'
     """
-    figure, axes = sheet(len(networks), 1, (3.4, 1.2), (0, 0.42), (0.6, 3.3, 0.5, 0.5))
+    figure, axes = sheet(len(networks), 1, (3.4, 1.2), (0, 0.45), (0.6, 3.3, 0.5, 0.7))
     wiring, ranges = before.wiring, signal_ranges(before)
     moved = [(network.weights - before.weights) / ranges for network in networks.values()]
     # Synapses in their order, with a gap between neurons.
     places = np.arange(wiring.n_synapses) + 0.8 * wiring.target
     for ax, (name, network), change in zip(axes[:, 0], networks.items(), moved, strict=True):
         _signal(ax, name, network, before)
-        limit = max(1.1 * np.abs(change).max(), 1e-9)
+        longest = max(np.abs(change).max(), 1e-9)
+        lit, limit = np.abs(change) >= LIT * longest, 1.1 * longest
         side = ax.inset_axes([1.22, 0, 0.74, 1])
         side.axhline(0, color=QUIET, linewidth=0.6)
-        side.bar(places, change, 0.8, color=[OCHRE if part > 0 else BLUE for part in change])
+        colours = [OCHRE if part > 0 else BLUE for part in change]
+        side.bar(places, change, 0.8, color=list(zip(colours, np.where(lit, 1, 0.4), strict=True)))
         side.set(ylim=(-limit, limit), xlim=(-0.7, places[-1] + 0.7), frame_on=False)
         side.set_xticks(places, [])
-        ends = limit / 1.1 * np.array([-1, 0, 1])
+        ends = longest * np.array([-1, 0, 1])
         side.set_yticks(ends, [with_minus(f"{end:.1f}") if end else "0" for end in ends])
         side.set_ylabel("change", labelpad=0)
+        side.set_title(f"{lit.sum()} lit, longest bar: {longest:.1f} ranges", loc="left", pad=3)
         side.tick_params(length=0, labelsize=9)
     side.set_xticks(places, range(wiring.n_synapses))
     side.set_xlabel("synapse", labelpad=2)
     top = axes[0, 0].child_axes[0]
-    top.text(-0.7, 1.28, "neuron", transform=top.get_xaxis_transform())
+    top.text(-0.7, 1.49, "neuron", transform=top.get_xaxis_transform())
     for neuron in range(wiring.n_neurons):
         middle = places[wiring.synapses_of(neuron)].mean()
         name = "output" if neuron in wiring.outputs else f"{neuron}"
         style = {"ha": "center", "va": "bottom", "transform": top.get_xaxis_transform()}
-        top.text(middle, 1.06, name, **style)
+        top.text(middle, 1.27, name, **style)
     return figure
 
 

@@ -54,6 +54,9 @@ def test_weights_stand_beside_their_signal():
         change = (network.weights - built.weights) / signal_ranges(built)
         np.testing.assert_allclose(heights, change)
         assert side.get_ylim()[1] >= np.abs(change).max()
+        lit = np.abs(change) >= np.abs(change).max() / 4  # the rule that page 03 tells
+        np.testing.assert_array_equal([bar.get_facecolor()[3] == 1 for bar in side.patches], lit)
+        assert side.get_title(loc="left").startswith(f"{lit.sum()} lit")
     assert [text.get_text() for text in figure.axes[0].child_axes[0].texts][-1] == "output"
 
 
