@@ -27,6 +27,7 @@ from .members import (
     membership,
     overlaps,
     participants,
+    towards,
 )
 from .mixtures import late_neurons, mixed_maps, random_bases, random_mixture
 from .moves import coordinated_move, property_slider
@@ -52,5 +53,5 @@ __all__ = [
     "move_along", "moved_by_region", "overlaps", "part_of", "participants", "property_gradients",
     "property_slider", "random_bases", "random_mixture", "Robustness", "robustness",
     "selectivity", "sensitivity", "share_outside", "stiff_overlaps", "suggest_properties",
-    "units", "worst_jitter", "WorstJitter",
+    "towards", "units", "worst_jitter", "WorstJitter",
 ]  # fmt: skip

@@ -1,10 +1,12 @@
-"""Sets of synapses: the ensemble that holds a property, who is in how many, and opposed pairs."""
+"""Sets of synapses: who holds a property, who is in how many, opposed pairs, few for a goal."""
 
 from collections.abc import Collection, Sequence
 from typing import NamedTuple
 
 import numpy as np
 
+from ..core import Network, Picture, jacobian
+from ..core.points import Size
 from ..core.wiring import Wiring
 from .sensitivities import leak
 
@@ -197,3 +199,45 @@ def compensating_pairs(sensitivities: np.ndarray, enlarge, spare, count=20) -> P
     best = best[gain[best] > 0]
     chosen = pairs[best]
     return Pairs(chosen, steps[best] * turn[chosen], leaks[best])
+
+
+def towards(
+    network: Network, goal: Picture, count: int, size: Size = 64
+) -> tuple[Network, list[int]]:
+    """Bring the picture nearer to a goal by few synapses; return the network and which they are.
+
+    Orthogonal matching pursuit (Pati, Rezaiifar & Krishnaprasad 1993, 27th Asilomar Conference),
+    on the painting itself: the synapse that would help most for a small move is taken, all taken
+    so far are set anew by nonlinear least squares, and so on. Greedy: a better set may exist, and
+    of synapses that do much the same any may be taken.
+
+    Examples
+    --------
+    >>> goal = network.with_weight(20, 1.5).paint(16)
+    >>> found, chosen = towards(network, goal, 1, size=16)
+    >>> chosen, round(float(found.weights[20]), 3)
+    ([20], 1.5)
+    """
+    from scipy.optimize import least_squares  # slow to import
+
+    n_synapses, wanted = network.wiring.n_synapses, goal.resized(size).pixels
+    if not 1 <= count <= n_synapses:
+        raise ValueError(f"count {count}: give 1 to {n_synapses}, the synapses of the network")
+    chosen, step = [], np.empty(0)
+
+    def moved(step):
+        weights = network.weights.copy()
+        weights[chosen] += step
+        return Network(network.wiring, weights)
+
+    def misfit(step):
+        return (moved(step).paint(size).pixels - wanted).ravel()
+
+    for _ in range(count):
+        slopes = jacobian(moved(step), size).reshape(-1, n_synapses)
+        squares = np.sum(slopes**2, axis=0)
+        gains = np.divide((misfit(step) @ slopes) ** 2, squares, where=squares > 0, out=squares)
+        gains[chosen] = -1
+        chosen.append(int(gains.argmax()))
+        step = least_squares(misfit, [*step, 0.0], x_scale="jac", max_nfev=30).x
+    return moved(step), chosen

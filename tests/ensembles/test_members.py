@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from scipy.optimize import lsq_linear
 
-from ensembles_lib import Network, Wiring, article_wiring
+from ensembles_lib import Network, Wiring, article_wiring, rmse, samples
 from ensembles_lib.core.passes import forward, output_signals, weight_matrix, write_jacobian
 from ensembles_lib.ensembles.members import (
     compensating_pairs,
@@ -15,6 +15,7 @@ from ensembles_lib.ensembles.members import (
     membership,
     overlaps,
     participants,
+    towards,
 )
 from ensembles_lib.ensembles.sensitivities import leak, sensitivity
 from ensembles_lib.ensembles.smallest_ensembles import ensemble
@@ -420,3 +421,32 @@ def test_impossible_control(options, error, says):
 def test_two_empty_sets_agree():
     """Oracle: the bounds of the F1 score; nothing found where there is nothing is right."""
     assert f1_score([], []) == 1 and f1_score([1], []) == f1_score([], [1]) == 0
+
+
+def test_few_synapses_reach_a_goal_that_few_made():
+    """Oracle: the two synapses that were moved, an early one and a late, and by how much."""
+    network = samples.peacock_network()
+    goal = network.with_weight(3, network.weights[3] + 0.02)
+    goal = goal.with_weight(418, network.weights[418] - 0.2).paint(48)
+    found, chosen = towards(network, goal, 2, size=48)
+    assert sorted(chosen) == [3, 418]
+    moved = found.weights - network.weights
+    np.testing.assert_allclose(moved[[3, 418]], [0.02, -0.2], atol=1e-4)
+    assert np.count_nonzero(moved) == 2
+
+
+def test_each_further_synapse_helps():
+    """Of nested sets, and no synapse twice; one that moves nothing is never first."""
+    network = samples.peacock_network()
+    goal, errors = samples.peacock(32), []
+    for count in (1, 2, 4):
+        found, chosen = towards(network, goal, count, size=32)
+        assert len(set(chosen)) == count
+        errors.append(rmse(found.paint(32), goal))
+    assert rmse(network.paint(32), goal) > errors[0] > errors[1] > errors[2]
+
+
+@pytest.mark.parametrize("count", [0, 461])
+def test_so_many_synapses_there_must_be(count):
+    with pytest.raises(ValueError, match="give 1 to 460"):
+        towards(samples.peacock_network(), samples.peacock(16), count)
