@@ -19,9 +19,9 @@ WAYS = (  # to come by a network: evolved, and two to learn it
     {"marker": "o", "color": QUIET, "markersize": 6, "alpha": 0.7},
 )
 MARK = {"linestyle": "", "markersize": 6.5, "zorder": 2}
-EVOLVED = {"label": "evolved", "marker": "D", "color": OCHRE, "markersize": 8, "zorder": 3}
+EVOLVED = {"label": "bred", "marker": "D", "color": OCHRE, "markersize": 8, "zorder": 3}
 LEARNT = {"label": "learnt the same picture", "marker": "o", "color": BLUE, "alpha": 0.55}
-EVOLVED_CONTROL = {"label": "the evolved wiring, random weights", "marker": "D"}
+EVOLVED_CONTROL = {"label": "the bred wiring, random weights", "marker": "D"}
 LEARNT_CONTROL = {"label": "the wirings that learnt, random weights", "marker": "o"}
 MIRROR_CONTROLS = {
     "any": EVOLVED_CONTROL,
@@ -79,7 +79,7 @@ def whole_movers(pictures: dict[str, dict]) -> plt.Axes:
     >>> rows = [{"above_half": share, "untrained": {"above_half": 0.5}} for share in (0.05, 0.3)]
     >>> ax = whole_movers({"apple": {"geometry": rows}})
     >>> [text.get_text() for text in ax.get_legend().get_texts()][:2]
-    ['evolved', 'learnt the same picture']
+    ['bred', 'learnt the same picture']
     """
     ax = _rows_of(pictures, "synapses that mostly move the whole picture, %", lines=3)
     for row, measured in enumerate(pictures.values()):
@@ -104,7 +104,7 @@ def left_like_right(pictures: dict[str, dict]) -> plt.Axes:
     >>> networks = [{"mirror": share} for share in (0.9, 0.6)]
     >>> ax = left_like_right({"apple": {"networks": networks, "mirror_of_picture": 0.99}})
     >>> [text.get_text() for text in ax.get_legend().get_texts()]
-    ['evolved', 'learnt the same picture', 'the picture itself', 'chance']
+    ['bred', 'learnt the same picture', 'the picture itself', 'chance']
     """
     ax = _rows_of(pictures, "of what a synapse changes, the same in the mirror, %", lines=3)
     for row, measured in enumerate(pictures.values()):
