@@ -85,7 +85,9 @@ def geometry_share(
     if not np.iterable(numbers):
         raise ValueError(f"synapses {synapses!r}: give a sequence of numbers, such as [0, 1]")
     chosen = np.array([wiring.check_synapse(k) for k in numbers], int)
-    rows = _rows(within)
+    if not (len(within) and set(within) <= set(GENERATORS)):
+        raise ValueError(f"within {within!r}: give some of {', '.join(GENERATORS)}")
+    rows = [GENERATORS.index(name) for name in within]
     matrix = weight_matrix(wiring, network.weights)
     gram, energy = np.zeros((6, 6)), np.zeros(matrix.shape)
     mixed = np.zeros((6, *matrix.shape))
@@ -106,15 +108,6 @@ def geometry_share(
     x, x_x, x_y, y, y_x, y_y = mixed[:, wiring.target[chosen], wiring.source[chosen]]
     inner = np.stack([x, y, y_x - x_y, x_y, x_x, y_y])
     return _shares(gram, inner, energy[wiring.target[chosen], wiring.source[chosen]], rows, places)
-
-
-def _rows(within):
-    """Return the numbers of generators, given their names, or raise a ValueError."""
-    names = list(within) if np.iterable(within) and not isinstance(within, str) else [within]
-    unknown = [name for name in names if name not in GENERATORS]
-    if unknown or not names:
-        raise ValueError(f"within {names}: give some of {', '.join(GENERATORS)}")
-    return [GENERATORS.index(name) for name in names]
 
 
 def _shares(gram, inner, energy, rows, points):
