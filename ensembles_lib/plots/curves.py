@@ -87,7 +87,9 @@ def by_size(sizes: list[int], panels: Panels) -> plt.Figure:
     >>> figure.axes[0].get_xscale()
     'log'
     """
-    figure, axes = sheet(1, len(panels), (3.35, 2.3), (1.55, 0), (0.5, 0.25, 0.5, 0.3))
+    # A line without a name needs no room beside the last panel.
+    right = 1.55 if any([*panels.values()][-1]) else 0.25
+    figure, axes = sheet(1, len(panels), (3.35, 2.3), (1.55, 0), (0.5, right, 0.5, 0.3))
     for ax, (title, lines) in zip(axes[0], panels.items(), strict=True):
         for (name, groups), colour in colours_of(lines.items()):
             places = np.repeat(sizes, [len(numbers) for numbers in groups])

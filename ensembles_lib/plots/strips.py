@@ -14,7 +14,7 @@ from ..core.points import Size
 from ..properties.regions import Regions, at_size
 from ..sweeps.sweeps import Sweep
 from .changes import change_key
-from .panels import colour_bar, picture_sheet, sheet, show, with_minus
+from .panels import beside, colour_bar, picture_sheet, sheet, show, with_minus
 from .style import ACTIVATION, INK, QUIET
 
 # Inches at the right of a strip.
@@ -148,8 +148,8 @@ def neurons_and_mixtures(natural: np.ndarray, mixed: np.ndarray, labels: tuple) 
         show(ax, activation / max(np.abs(activation).max(), 1e-12))
         ax.set_title(name, pad=4, fontsize=8)
     for ax, caption in zip(axes[:, 0], ("neurons", "random\nmixtures"), strict=True):
-        place = {"rotation": 90, "ha": "right", "va": "center", "transform": ax.transAxes}
-        ax.text(-0.12, 0.5, caption, **place)
+        place = {"xycoords": "axes fraction", "rotation": 90, "ha": "right"}
+        beside(ax, caption, (0, 0.5), (-8, 0), **place)
     height = figure.get_size_inches()[1] - 0.36
     colour_bar(axes[0, -1], "activation over its largest", height, ticks=[-1, 0, 1])
     return figure

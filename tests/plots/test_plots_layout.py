@@ -1,0 +1,175 @@
+"""Oracle: a reader sees all that is drawn. Nothing is cut off, and no words lie on other words.
+
+Figures are those of the examples in docstrings, or larger ones where these are too small.
+"""
+
+import doctest
+import itertools
+import sys
+
+import matplotlib.pyplot as plt
+import numpy as np
+import pytest
+from matplotlib.figure import Figure
+from matplotlib.text import Text
+
+from ensembles_lib import article_wiring, layered_wiring, plots
+from ensembles_lib.study.verdict_tables import Verdict, VerdictTable
+
+INCH = 100  # pixels
+CELLS = [f"{wiring}-{how}" for wiring in ("narrow", "wide") for how in ("backprop-0.001", "lm-x-0")]
+JUDGED = ("holds", "in part", "in part, its test failed", "does not hold")
+
+
+def judged(n_claims):
+    """Return a table of so many claims: each in four cells, but the last, which is of none."""
+    words = "A claim that is told in so many words that they take two lines of the board, or three"
+    found = [
+        Verdict(n, words, verdict, "", "", "", {"so": n % 2 == 0, "and so": True}, cell)
+        for n in range(1, n_claims)
+        for cell, verdict in zip(CELLS, JUDGED, strict=True)
+    ]
+    last = Verdict(n_claims, "One.", "cannot be tested here", "", "", "", {"so": None}, "")
+    return VerdictTable([*found, last])
+
+
+LARGER = {
+    "border_map": lambda: plots.border_map(
+        np.linspace(-1, 1, 2 * 27).reshape(2, 27), layered_wiring((2, 4, 3)), label="motion"
+    ),
+    "neuron_shares": lambda: plots.neuron_shares(np.eye(12), [f"property {n}" for n in range(12)]),
+    "share_matrix": lambda: plots.share_matrix(
+        np.eye(9, 8), [f"property {n}" for n in range(9)], [f"{n}" for n in range(8)]
+    ),
+    "synapse_columns": lambda: plots.synapse_columns(
+        np.arange(460.0), article_wiring(), [3], "strength"
+    ),
+    "verdict_board": lambda: plots.verdict_board(judged(5)),
+}
+NAMES = [
+    name
+    for name in plots.__all__
+    if callable(getattr(plots, name)) and ">>>" in (getattr(plots, name).__doc__ or "")
+]
+
+
+def drawn(name, doctest_namespace):
+    """Return the figures that the example of a function draws, or a larger one."""
+    plots.set_style()
+    if name in LARGER:
+        LARGER[name]()
+    else:
+        function = getattr(plots, name)
+        known = {**vars(sys.modules[function.__module__]), **doctest_namespace}
+        (example,) = doctest.DocTestFinder(recurse=False).find(function, name, globs=known)
+        doctest.DocTestRunner(verbose=False).run(example, out=lambda told: None)
+    return [plt.figure(number) for number in plt.get_fignums()]
+
+
+def words_of(figure, monkeypatch):
+    """Return what is written in a figure and where: ticks out of view are not."""
+    written, draw = [], Text.draw
+
+    def note(text, renderer):
+        written.append(text)
+        draw(text, renderer)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Text, "draw", note)
+        figure.canvas.draw()
+    return [
+        (text.get_text(), text.get_window_extent())
+        for text in dict.fromkeys(written)
+        if text.get_visible() and text.get_text().strip()
+    ]
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_all_that_is_drawn_can_be_seen(name, doctest_namespace, monkeypatch):
+    for figure in drawn(name, doctest_namespace):
+        words = words_of(figure, monkeypatch)
+        width, height = figure.bbox.size
+        seen = figure.get_tightbbox().extents * INCH
+        outside = np.array([-seen[0], -seen[1], seen[2] - width, seen[3] - height]) / INCH
+        assert outside.max() < 0.06, f"{outside.max():.2f} inches are cut off"
+        for (one, a), (other, b) in itertools.combinations(words, 2):
+            across = min(a.x1, b.x1) - max(a.x0, b.x0)
+            along = min(a.y1, b.y1) - max(a.y0, b.y0)
+            assert across < 1 or along < 2, f"{one!r} lies on {other!r}"
+        for ax in figure.axes:
+            assert in_view(ax), f"{ax.get_title()!r} does not show all that is in it"
+
+
+def in_view(ax):
+    """Do the limits of axes hold all points of their lines and all of their images?"""
+    x, y = (sorted(limits) for limits in (ax.get_xlim(), ax.get_ylim()))
+    points = [
+        line.get_xydata()
+        for line in ax.lines
+        if line.get_transform().contains_branch_seperately(ax.transData) == (True, True)
+        and line.get_clip_on()
+    ]
+    points += [np.reshape(image.get_extent(), (2, 2)).T for image in ax.images]
+    for one in points:
+        one = np.asarray(one, float)
+        one = one[np.isfinite(one).all(axis=1)]
+        slack = 1e-6 + 1e-9 * np.abs(one).max(initial=0)
+        if (one < np.array([x[0], y[0]]) - slack).any():
+            return False
+        if (one > np.array([x[1], y[1]]) + slack).any():
+            return False
+    return True
+
+
+def test_what_is_cut_off_or_hidden_is_noticed(monkeypatch):
+    """Oracle: a figure spoilt on purpose."""
+    figure = plots.share_bars({"one": [0.9, 0.1]}, ["tilt", "width"])
+    assert isinstance(figure, Figure) and in_view(figure.axes[0])
+    figure.axes[0].plot([1, 2], [5, 5])
+    figure.axes[0].set_ylim(-1, 1)
+    assert not in_view(figure.axes[0])
+    figure.text(1.2, 0.5, "far away")
+    assert "far away" in [word for word, _ in words_of(figure, monkeypatch)]
+    assert figure.get_tightbbox().x1 * INCH > figure.bbox.width
+
+
+def test_the_board_has_the_mark_of_each_verdict_in_the_column_of_its_cell():
+    """Oracle: verdicts of the table, and the key; both are drawn with one colour and form."""
+    board = plots.verdict_board(judged(4)).axes[0]
+    forms = [
+        (line.get_color(), line.get_marker(), line.get_markerfacecolor() == "none")
+        for line in board.lines
+    ]
+    assert len(set(forms[:5])) == 5
+    places = np.array([line.get_xydata()[0] for line in board.lines])
+    assert len(set(places[:5, 0])) == 3 and len(set(places[:5, 1])) == 2  # a grid of the key
+    kinds = [*JUDGED, "cannot be tested here"]
+    for (x, y), form, kind in zip(places[:5], forms, kinds, strict=False):
+        (word,) = [text for text in board.texts if text.get_text() == kind]
+        assert word.get_color() == form[0] and word.get_position()[1] == y
+        assert 0.1 < word.get_position()[0] - x < 0.3
+    names = {text.get_text(): text.get_position() for text in board.texts}
+    columns = [names[name][0] for name in ("narrow\nbackprop", "narrow\nLM")]
+    columns += [names[name][0] for name in ("wide\nbackprop", "wide\nLM")]
+    assert forms[5:] == [*forms[:4] * 3, forms[4]]
+    marks = places[5:-1].reshape(3, 4, 2)
+    assert (np.abs(marks[..., 0] + 0.12 - columns) < 1e-9).all()
+    rows = [names[f"{n}"][1] for n in (1, 2, 3, 4)]
+    assert np.array_equal(marks[..., 1], np.repeat(rows[:3], 4).reshape(3, 4))
+    assert places[-1, 1] == rows[3] and columns[1] < places[-1, 0] + 0.12 < columns[2]
+    sizes = {form: line.get_markersize() for form, line in zip(forms, board.lines, strict=True)}
+    # An open mark has an edge of its own: it is as large as a filled one, to a point.
+    assert 1 <= max(sizes.values()) - min(sizes.values()) < 2
+
+
+def test_the_board_is_laid_out_in_inches_and_grows_by_a_row_a_claim():
+    sizes = []
+    for n_claims in (2, 3, 4):
+        figure = plots.verdict_board(judged(n_claims))
+        ax, size = figure.axes[0], figure.get_size_inches()
+        shown = [np.ptp(ax.get_xlim()), np.ptp(ax.get_ylim())]
+        np.testing.assert_allclose(size - shown, [0, 0.05], atol=0.02)
+        sizes.append(size)
+    steps = np.diff(sizes, axis=0)
+    np.testing.assert_allclose(steps[0], steps[1], atol=0.02)
+    assert steps[0][0] == 0 and 0.2 < steps[0][1] < 0.6
