@@ -33,9 +33,17 @@ def judged(n_claims):
     return VerdictTable([*found, last])
 
 
+PROFILES = [
+    {"who": who, "moved": x, "mirror": 1 - x}
+    for who, x in (("evolved", 0.1), ("ours, 460", 0.4), ("theirs, layers", 0.9))
+]
 LARGER = {
     "border_map": lambda: plots.border_map(
         np.linspace(-1, 1, 2 * 27).reshape(2, 27), layered_wiring((2, 4, 3)), label="motion"
+    ),
+    "evolved_and_learnt": lambda: plots.evolved_and_learnt(
+        {name: {"networks": PROFILES} for name in ("apple", "butterfly")},
+        {"moved": "properties moved", "mirror": "left like right"},
     ),
     "neuron_shares": lambda: plots.neuron_shares(np.eye(12), [f"property {n}" for n in range(12)]),
     "share_matrix": lambda: plots.share_matrix(
