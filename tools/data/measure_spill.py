@@ -1,7 +1,7 @@
 """Measure how much of a pattern's change falls outside its part, in birds and in random networks.
 
-python tools/data/measure_spill.py writes data/study/spill.json, which page 05 shows: for each of the
-networks the median, in %, over nineteen patterns, each pulled up by six working ranges. A minute.
+python tools/data/measure_spill.py writes data/study/spill.json, which page 05 shows: for each
+network the median, in %, over nineteen patterns, each pulled up by six working ranges. A minute.
 """
 
 import numpy as np
