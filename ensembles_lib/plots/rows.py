@@ -1,5 +1,6 @@
 """Figures with a row for each group of numbers: dots or spans, and their median."""
 
+from collections.abc import Sequence
 from itertools import cycle
 
 import matplotlib.pyplot as plt
@@ -155,7 +156,12 @@ def leak_dots(groups: Groups) -> plt.Axes:
     return ax
 
 
-def spans(groups: Groups, xlabel: str, strokes=None, key=None) -> plt.Axes:
+def spans(
+    groups: Groups,
+    xlabel: str,
+    strokes: Sequence[float] | None = None,
+    key: tuple[str, str] | None = None,
+) -> plt.Axes:
     """Draw each group of numbers as a line: its median, middle half and middle four fifths.
 
     Groups whose name begins with "untrained" are drawn in grey. Strokes are one number more for
