@@ -179,3 +179,9 @@ def test_a_number_stands_inside_a_region_that_is_a_pixel_wide():
     ax = plots.region_map(Picture(np.zeros((9, 9, 3))), (numbers, ["a", "b", "c"])).axes[1]
     marks = {t.get_text(): t.get_position() for t in ax.texts if t.get_transform() == ax.transData}
     assert {text: numbers[y, x] for text, (x, y) in marks.items()} == {"0": 0, "1": 1, "2": 2}
+
+
+def test_leaks_are_compared_with_a_tenth():
+    ax = plots.leak_dots({"good": np.array([0.01, 0.02, 0.4])})
+    (line,) = [line for line in ax.lines if line.get_linestyle() == "--"]
+    assert list(line.get_xdata()) == [0.1, 0.1]
