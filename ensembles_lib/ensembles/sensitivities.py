@@ -66,7 +66,9 @@ def units(half: np.ndarray) -> np.ndarray:
     return unit
 
 
-def effects_and_scales(by_weight: np.ndarray, half: np.ndarray, names: tuple = None) -> tuple:
+def effects_and_scales(
+    by_weight: np.ndarray, half: np.ndarray, names: tuple[str, ...] | None = None
+) -> tuple[np.ndarray, np.ndarray]:
     """Return effects of one working range (A, S), standardised, and the scales (A,).
 
     From the derivatives (A, S) of `property_gradients` and working ranges R_k (S,). The scale of a
@@ -97,7 +99,9 @@ def effects_and_scales(by_weight: np.ndarray, half: np.ndarray, names: tuple = N
     return effects / scales[:, None], scales
 
 
-def sensitivity(by_weight: np.ndarray, half: np.ndarray, names: tuple = None) -> np.ndarray:
+def sensitivity(
+    by_weight: np.ndarray, half: np.ndarray, names: tuple[str, ...] | None = None
+) -> np.ndarray:
     """Return the sensitivity of every property to every synapse, (A, S).
 
     S_kA = R_k ∂A/∂w_k, divided by its RMS over synapses; see `effects_and_scales`.
@@ -162,7 +166,9 @@ class RegionMoves(NamedTuple):
     movers: np.ndarray
 
 
-def moved_by_region(network: Network, mask: np.ndarray, half: np.ndarray = None) -> RegionMoves:
+def moved_by_region(
+    network: Network, mask: np.ndarray, half: np.ndarray | None = None
+) -> RegionMoves:
     """Return which synapses move a region of the picture, and how far.
 
     The region is a mask (H, W) of bool, some of the picture but not all, which is painted at this

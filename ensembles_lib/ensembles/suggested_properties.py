@@ -9,7 +9,7 @@ from ..core.network import Network
 from ..core.points import Size, check_size
 from ..properties.measurements import painted
 from ..properties.properties import Property, colour_property, gram_condition, region_property
-from ..properties.regions import at_size
+from ..properties.regions import Regions, at_size
 from ..properties.soft_figures import core
 from .sensitivities import linear_ranges, units
 
@@ -18,7 +18,7 @@ MIXES = {"brightness": (1 / 3, 1 / 3, 1 / 3), "warmth": (0.5, 0, -0.5)}
 
 
 def suggest_properties(
-    network: Network, regions: tuple, size: Size = 64, limit: float = LIMIT
+    network: Network, regions: Regions, size: Size = 64, limit: float = LIMIT
 ) -> list[Property]:
     """Return properties of named regions: area, brightness, warmth and place, if independent.
 
@@ -57,7 +57,7 @@ def suggest_properties(
     return kept
 
 
-def named_properties(regions: tuple, wanted: Sequence[str], size: Size = 64) -> list[Property]:
+def named_properties(regions: Regions, wanted: Sequence[str], size: Size = 64) -> list[Property]:
     """Return properties by the names of `suggest_properties`, whether or not independent."""
     by_name = {one.name: one for one in _candidates(regions, size)}
     missing = [name for name in wanted if name not in by_name]

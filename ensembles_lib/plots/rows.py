@@ -83,11 +83,11 @@ def dots_and_controls(
     ax.locator_params(axis="x", nbins=6, steps=[1, 2, 5, 10])
     if dot:
         place = {"loc": "lower left", "bbox_to_anchor": (0, 1), "handletextpad": 0.2}
-        key_of_dots(ax, plt.Line2D([], [], color=BLUE, alpha=0.55, **DOT), dot, **place)
+        _key_of_dots(ax, plt.Line2D([], [], color=BLUE, alpha=0.55, **DOT), dot, **place)
     return ax
 
 
-def key_of_dots(of, mark, name, **place):
+def _key_of_dots(of, mark, name, **place):
     """Give a figure or axes a key: what a dot is, drawn as a mark, and the bar at the median."""
     middle = plt.Line2D([], [], color=mark.get_color(), linestyle="", marker="|", ms=10, mew=2)
     style = {"ncols": 2, "frameon": False, "borderpad": 0} | place
@@ -123,7 +123,7 @@ def joined_dots(
         ax.set(title=title, xlabel=xlabel, xlim=(start, end + 0.05 * (end - start)))
         ax.xaxis.set_major_locator(MultipleLocator(2, offset=start))
     mark = plt.Line2D([], [], color=INK, **DOT | {"linestyle": "-", "linewidth": 0.7})
-    key_of_dots(figure, mark, dot, loc="upper center", handletextpad=0.4)
+    _key_of_dots(figure, mark, dot, loc="upper center", handletextpad=0.4)
     return figure
 
 

@@ -21,7 +21,8 @@ def affine_generators(network: Network, size: Size = 128) -> np.ndarray:
     In the order of `GENERATORS`: shift x, shift y (by one unit, half the picture's side), turn
     (by one radian, anticlockwise), lean (by one radian, to the right), width, height (by 100 %);
     all about the picture's middle, y up. They are exact, since the network knows its derivatives
-    by x and y, and is asked beyond the edge too. Colours are not clipped, as in `jacobian`.
+    by x and y; what comes in at the edge is what it paints beyond. Colours are not clipped, as in
+    `jacobian`.
 
     ValueError if the network does not paint. A constant picture has six zeros.
 

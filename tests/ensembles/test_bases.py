@@ -10,7 +10,6 @@ from measuring.bases import (
     effects_of_moves,
     fixed_bases,
     importances,
-    linear_changes,
     properties_moved,
 )
 from scipy.stats import beta, binom, ortho_group
@@ -23,6 +22,7 @@ from ensembles_lib.ensembles import (
     random_bases,
     random_mixture,
 )
+from ensembles_lib.ensembles.equal_moves import linear_changes
 from ensembles_lib.ensembles.sensitivities import linear_ranges
 from ensembles_lib.ensembles.spectrum import (
     overlap,
@@ -247,7 +247,7 @@ def test_effects_are_those_of_the_pictures_painted():
         moved = SMALL.weights + (1, -1)[side] * lengths[i, side] * directions[i]
         after = Network(SMALL.wiring, moved).paint(SIZE).pixels
         expected = [one.value(after) - one.value(before) for one in properties]
-        assert found[i, side] == pytest.approx(expected, abs=1e-3)
+        assert found[i, side] == pytest.approx(expected, rel=1e-9, abs=1e-12)
 
 
 def test_a_move_that_cannot_be_made_or_measured_is_left_out_alone():

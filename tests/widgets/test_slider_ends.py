@@ -14,7 +14,8 @@ from ensembles_lib import samples
 from ensembles_lib.ensembles import linear_ranges
 from ensembles_lib.widgets.playground import playground_html
 
-SIZE, FAR = 32, 100  # of a typed weight, in working ranges
+SIZE = 128  # with fewer pixels, one in a thousand is one, and float32 may round two
+FAR = 100  # of a typed weight, in working ranges
 PAINTED = (0, 5, 28, 74, 317, 418, 459)  # synapses whose picture is looked at
 EDITOR = f"""
 from ensembles_lib import samples

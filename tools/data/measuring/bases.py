@@ -222,13 +222,15 @@ def effects_of_moves(
     >>> effects_of_moves(network, [red], to_red, np.array([[0.5, 0.5]]), 8).shape
     (1, 2, 1)
     """
+
+    def values(pixels):
+        return np.array([one.value(pixels) for one in properties])
+
     effects = np.full((*lengths.shape, len(properties)), np.nan)
-    before = np.array([one.value(network.paint(size).pixels) for one in properties])
+    before = values(network.paint(size).pixels)
     for place in np.argwhere(np.isfinite(lengths)):
         move = (1, -1)[place[1]] * lengths[*place] * directions[place[0]]
         pixels = paint_moves(network, move[None], size)[0]
         with suppress(ValueError):  # a move counts for all properties or for none
-            effects[*place] = [
-                one.value(pixels) - was for one, was in zip(properties, before, strict=True)
-            ]
+            effects[*place] = values(pixels) - before
     return effects
