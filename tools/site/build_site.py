@@ -322,7 +322,7 @@ def check_maths(text, where):
 def described(cells):
     """Return the first sentence of the text that follows a figure, to be part of its alt text."""
     text = cells[0].source if cells and cells[0].cell_type == "markdown" else "#"
-    sentence = re.match(r"[^#!].*?[.?!:](?=\s|$)", text, re.DOTALL)
+    sentence = re.match(r"[^#!<].*?[.?!:](?=\s|$)", text, re.DOTALL)
     if not sentence:
         return ""
     plain = re.sub(r"\[(.*?)\]\(.*?\)", r"\1", sentence[0])
