@@ -4,12 +4,13 @@ Everything is a function of a wiring and one flat vector of weights, in the arti
 synapses. The rooms, from the bottom up; each imports only from those above it:
 
 - `ensembles_lib.core`: a wiring, its weights, the painting, learning, pictures
+- `ensembles_lib.exchange`: networks to and from other tools: arrays, code, genomes
 - `ensembles_lib.sweeps`: move weights and look
 - `ensembles_lib.properties`: what is measured on a picture
 - `ensembles_lib.ensembles`: which synapses hold a property, and how it is moved alone
 - `ensembles_lib.planted`: networks built by hand, with known ensembles
 - `ensembles_lib.plots`, `ensembles_lib.widgets`: figures and live widgets of the notebooks
-- `ensembles_lib.study`: what was measured once, the claims, pictures and networks of others
+- `ensembles_lib.study`: what was measured once, the claims, pictures of others
 
 `samples` has the peacock and its network. What most readers need is exported here, the rest by the
 rooms. The examples of the docstrings take ``import numpy as np``, ``from ensembles_lib import *``,
@@ -51,6 +52,7 @@ from .ensembles import (
     sensitivity,
     suggest_properties,
 )
+from .exchange import open_genome
 from .properties import (
     Property,
     affine_fit,
@@ -63,7 +65,7 @@ from .properties import (
     suggest_regions,
     variance_explained,
 )
-from .study import OwnPicture, forecast, open_genome, profile
+from .study import OwnPicture, forecast, profile
 from .sweeps import Atlas, atlas, spread, sweep, sweep_grid, working_range, working_ranges
 
 __all__ = [
@@ -94,7 +96,7 @@ def __getattr__(name):
             f"{_TO_TOOLS[name]}.py",
             name=__name__,
         )
-    for room in ("core", "sweeps", "properties", "ensembles", "planted", "study"):
+    for room in ("core", "exchange", "sweeps", "properties", "ensembles", "planted", "study"):
         if name in import_module(f".{room}", __name__).__all__:
             raise ImportError(f"{name} is imported from {__name__}.{room} now", name=__name__)
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

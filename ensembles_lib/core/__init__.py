@@ -2,9 +2,8 @@
 
 Read `wiring` first (who hears whom, and how synapses are numbered) and `recipes` (for wirings),
 then `points` and `passes` (what the neurons do, and the derivatives; `activations` and `colours`
-are tables for networks of others), `image_files` and `picture`, `network` (all together: it
-paints), `layers` and `exports` (from and for other programs), `derivatives`, and `training` with
-`levenberg_marquardt`.
+are tables for networks of others), `picture`, `network` (all together: it paints), `derivatives`,
+and `training` with `levenberg_marquardt`.
 """
 
 from .derivatives import gradient, jacobian, jacobian_factors, place_slopes

@@ -2,15 +2,14 @@
 
 import json
 import numbers
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from pathlib import Path
+from typing import ClassVar
 
 import numpy as np
 from numpy.typing import ArrayLike, DTypeLike
 
 from .._files import read_arrays, reading, write_arrays
-from .exports import export
-from .layers import layers_of_wiring, wiring_of_layers
 from .passes import CHUNK, forward, respond, weight_matrix
 from .picture import Picture
 from .points import Size, check_memory, check_size, coordinates, parts, pixels_of
@@ -38,6 +37,12 @@ class Network:
     (64, 64, 3)
     """
 
+    # From and to other tools: `ensembles_lib.exchange` gives these methods.
+    from_layers: ClassVar[Callable[..., "Network"]]
+    to_layers: Callable[[], tuple[list, list]]
+    to_state_dict: Callable[[], dict[str, np.ndarray]]
+    export: Callable[[str | Path], None]
+
     def __init__(self, wiring: Wiring, weights: ArrayLike, provenance: Mapping | None = None):
         weights = np.array(weights)
         if weights.dtype.kind not in "fiub" or weights.shape != (wiring.n_synapses,):
@@ -63,132 +68,6 @@ class Network:
         fan_in = np.diff(wiring.first)[wiring.target]
         noise = np.random.default_rng(seed).standard_normal(wiring.n_synapses)
         return cls(wiring, gain * noise / np.sqrt(fan_in), {"start": f"random, seed {seed}"})
-
-    @classmethod
-    def from_layers(
-        cls,
-        layers: Iterable | Mapping,
-        activation: str | Sequence | None = "tanh",
-        colours: str = "signed",
-        transposed: bool = False,
-    ) -> "Network":
-        """Return the network of fully connected layers, as other libraries train them.
-
-        The bias of each neuron becomes a synapse that listens to the constant 1, the last
-        input: a layer that hears x and y makes a network with the inputs x, y and 1. They are those
-        of `coordinates`; what was trained on other places is folded into the first layer, and so
-        are the ω of a SIREN and Fourier features: `ensembles_lib.core.layers` has the recipes.
-        ValueError if layers do not fit, which says whether they are transposed, or cannot be read.
-
-        Parameters
-        ----------
-        layers
-            A list of (W, b), of which b may be None, or of bare arrays: W, W, … or W, b, W, b, ….
-            Or a dictionary of arrays by name, as PyTorch's ``state_dict()``; also nested, as Flax
-            has them, or an open .npz file. W has the shape (neurons, heard), b (neurons,).
-        activation
-            Of all layers, or one per layer: a name, None for a linear layer, or a name per neuron.
-            The names are those of `activations.ACTIVATIONS`.
-        colours
-            How the outputs are read as colours; see `colours.check_colours`.
-        transposed
-            Are the W of shape (heard, neurons)? So they are in scikit-learn (``coefs_``), Keras and
-            Flax (kernels).
-
-        Examples
-        --------
-        >>> layers = [(np.ones((16, 2)), np.zeros(16)), (np.ones((3, 16)), np.zeros(3))]
-        >>> Network.from_layers(layers, ["relu", "sigmoid"], colours="unit").wiring
-        Wiring(3 inputs, 19 neurons, 99 synapses, 3 outputs, relu+sigmoid, colours unit)
-        >>> state = {"net.0.weight": np.ones((8, 2)), "net.2.weight": np.ones((3, 8))}
-        >>> Network.from_layers(state, ["gelu", None]).wiring
-        Wiring(3 inputs, 11 neurons, 40 synapses, 3 outputs, gelu+identity)
-        """
-        wiring, weights, count = wiring_of_layers(layers, activation, colours, transposed)
-        return cls(wiring, weights, {"start": f"{count} layers"})
-
-    def to_layers(self) -> tuple[list, list]:
-        """Return the network as layers, [(W, b), …], and the activation of each.
-
-        The way back from `from_layers`; b is None where nobody listens to the last input, which is
-        taken for the constant 1. Any other wiring comes as layers, too: each hears the last
-        ``W.shape[1]`` of all that was sent before it, inputs and neurons, with weights of 0 where
-        there is no synapse. In layers that hear only the one before, that is the one before.
-
-        Examples
-        --------
-        >>> network = samples.peacock_network()
-        >>> layers, activations = network.to_layers()
-        >>> sent = coordinates(32)[:2]
-        >>> for (W, b), name in zip(layers, activations):
-        ...     sent = np.concatenate([sent, np.tanh(W @ sent[-W.shape[1]:] + b[:, None])])
-        >>> bool(np.allclose(sent[-3:].T.reshape(32, 32, 3), network.paint(32).pixels))
-        True
-        """
-        return layers_of_wiring(self.wiring, self.weights)
-
-    def to_state_dict(self) -> dict[str, np.ndarray]:
-        """Return the layers of `to_layers` by the names that PyTorch would give them.
-
-        "0.weight", "0.bias", "1.weight" and so on, for a ``torch.nn.ModuleList`` of
-        ``torch.nn.Linear`` layers, in which a network of any wiring can be trained on (the float32
-        of most modules moves colours by 1e-4, with the 37 neurons of the article in a row)::
-
-            class Painter(torch.nn.Module):
-                def __init__(self, state):
-                    super().__init__()
-                    weights = [w for name, w in state.items() if name.endswith("weight")]
-                    self.layers = torch.nn.ModuleList(
-                        torch.nn.Linear(*w.shape[::-1], f"{k}.bias" in state, dtype=torch.float64)
-                        for k, w in enumerate(weights)
-                    )
-                    state = {name: torch.tensor(array) for name, array in state.items()}
-                    self.layers.load_state_dict(state)
-
-                def forward(self, sent):  # (points, 2): x and y
-                    for layer in self.layers:
-                        heard = sent[:, -layer.in_features :]
-                        sent = torch.cat([sent, torch.tanh(layer(heard))], dim=1)
-                    return sent[:, -3:]
-
-        Weights of 0 stand where there is no synapse: whoever trains on decides whether they stay.
-        In layers that hear only the one before, `torch.nn.Linear` and `torch.nn.Tanh` in turn will
-        do; `from_layers` takes the dictionary back.
-
-        Examples
-        --------
-        >>> {name: array.shape for name, array in network.to_state_dict().items()}
-        {'0.weight': (4, 2), '0.bias': (4,), '1.weight': (3, 4), '1.bias': (3,)}
-        """
-        state = {}
-        for number, (matrix, bias) in enumerate(self.to_layers()[0]):
-            state[f"{number}.weight"] = matrix
-            if bias is not None:
-                state[f"{number}.bias"] = bias
-        return state
-
-    def export(self, path: str | Path) -> None:
-        """Write the network for other programs: as .json, or as code that paints, .py or .js.
-
-        Whole or not at all; OSError if that fails. The JSON lists the neurons, each with its
-        activation, the numbers of its sources (inputs first, then neurons) and its weights: so
-        synapses keep their order. The code needs nothing but NumPy, or nothing at all, and has
-        a function ``paint(height, width)`` that gives bytes of red, green and blue. To come back,
-        use `save` or `to_layers`. ValueError if the network does not paint, or the ending is
-        another.
-
-        Examples
-        --------
-        >>> from pathlib import Path
-        >>> from tempfile import TemporaryDirectory
-        >>> with TemporaryDirectory() as folder:
-        ...     network.export(f"{folder}/painter.py")
-        ...     exec(Path(folder, "painter.py").read_text())
-        >>> bool((paint(8, 8) == network.paint(8).to_bytes()).all())
-        True
-        """
-        self.check_paints()
-        export(self.wiring, self.weights, path)
 
     def with_weight(self, synapse: int, value: float) -> "Network":
         """Return a copy in which `synapse` has the weight `value`."""

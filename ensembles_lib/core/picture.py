@@ -10,7 +10,7 @@ from numpy.typing import ArrayLike, DTypeLike
 from PIL import Image
 
 from .._files import replacing
-from .image_files import ImageFile, PictureError, read_rgb
+from .._images import ImageFile, PictureError, read_rgb
 from .points import Size, check_size, fit
 
 SMALLEST = 16  # pixels of the shorter side of an image whose middle is taken

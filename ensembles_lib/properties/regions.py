@@ -9,7 +9,7 @@ import numpy as np
 from PIL import Image, PngImagePlugin
 
 from .._files import replacing, write_json
-from ..core.image_files import MAX_PIXELS
+from .._images import MAX_PIXELS
 from ..core.points import Size, check_size
 
 Regions = tuple[np.ndarray, list[str]]  # the number of each pixel (H, W), the names by number

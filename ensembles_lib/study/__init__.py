@@ -1,4 +1,4 @@
-"""Measured once, dated, refused when stale: the study, the claims, and the work of others.
+"""Measured once, dated, refused when stale: the study, the claims, and pictures of others.
 
 Read `studies` (of many networks, kept by `results`), `peacock_study` (which networks, and what is
 measured of them), `claims` (what each of the article's assertions demands), `evidence` and
@@ -9,9 +9,8 @@ lies in tools/data/, outside the library.
 
 from .forecasts import Forecast, forecast
 from .own_picture import OwnPicture
-from .picbreeder import open_genome
 from .profiles import profile
 
 __all__ = [
-    "Forecast", "forecast", "open_genome", "OwnPicture", "profile",
+    "Forecast", "forecast", "OwnPicture", "profile",
 ]  # fmt: skip

@@ -6,6 +6,7 @@ import pickle
 import numpy as np
 import pytest
 from scipy.special import erf, expit, log_expit, ndtr
+from wirings import KINDS, mixed
 
 from ensembles_lib import (
     Network,
@@ -33,22 +34,6 @@ from ensembles_lib.properties.measurements import painted
 from ensembles_lib.properties.properties import colour_property
 from ensembles_lib.sweeps.atlases import Atlas
 from ensembles_lib.sweeps.downstream import tiles
-
-KINDS = list(ACTIVATIONS)
-
-
-def mixed(colours="signed", seed=0, n_inputs=4, kinds=KINDS):
-    """Return a network in which neurons of all kinds hear each other."""
-    n_neurons = len(kinds) + 3
-    last = [n_neurons - 3, n_neurons - 2, n_neurons - 1]
-    sources = [
-        [*range(n_inputs), *range(max(n_inputs, n_inputs + j - 4), n_inputs + j)]
-        if j not in last
-        else [*range(1, n_inputs), *range(n_inputs + 1, n_inputs + n_neurons - 3, 2)]
-        for j in range(n_neurons)
-    ]
-    wiring = Wiring(sources, n_inputs, 3, [*kinds, "sine", "bipolar sigmoid", "tanh"], colours)
-    return Network.random(wiring, seed=seed, gain=1.0)
 
 
 def by_hand(network, inputs):

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-import ensembles_lib.core.image_files as module
+import ensembles_lib._images as module
 from ensembles_lib import (
     Network,
     Picture,

@@ -18,10 +18,12 @@ NUMERICAL = {"core", "sweeps", "properties", "ensembles", "planted"}
 MAY_IMPORT = {
     "_files": set(),
     "no_delay": set(),  # of a server, which needs no more
-    "core": {"_files"},
+    "_images": set(),
+    "core": {"_files", "_images"},
+    "exchange": {"_files", "core"},
     "samples": {"core"},
     "sweeps": {"_files", "core"},
-    "properties": {"_files", "core"},
+    "properties": {"_files", "_images", "core"},
     "ensembles": {"_files", "core", "sweeps", "properties"},
     "planted": {"_files", "core", "sweeps", "properties", "ensembles"},  # one way to move a border
     "plots": {"_files", *NUMERICAL},
@@ -120,6 +122,7 @@ def test_only_so_many_names_are_exported_and_all_are_there():
         ("participation_ensemble", "called participants"),
         ("control_ensemble", "called ensemble"),
         ("gram_condition", "imported from ensembles_lib.properties"),
+        ("to_layers", "imported from ensembles_lib.exchange"),
         ("border_sensitivities", "imported from ensembles_lib.planted"),
         ("compare_bases", "no part of the library"),
         ("psnr", "no part of the library"),

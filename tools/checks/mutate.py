@@ -35,7 +35,7 @@ from cosmic_ray.plugins import get_operator, operator_names
 from coverage import Coverage
 
 ROOT = Path(__file__).resolve().parents[2]
-ROOMS = ("core", "sweeps", "properties", "ensembles", "planted")
+ROOMS = ("core", "exchange", "sweeps", "properties", "ensembles", "planted")
 MODULES = tuple(
     f"{room}/{path.stem}"
     for room in ROOMS

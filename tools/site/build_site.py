@@ -47,7 +47,10 @@ FIGURES = {"image/png": "png", "image/jpeg": "jpg"}
 MOVED = {"near wing spread": 2.0, "train height": 0.02}  # on the index, and how far
 CODE = re.compile(r"^(```|~~~).*?^\1|`[^`\n]*`", re.DOTALL | re.MULTILINE)
 MATHS = re.compile(r"\$\$|(?<![\\\w$])\$(?=\S)[^$\n]*[^\s\\$]\$(?!\w)|\\begin\{|\\\\\(")
-ROOMS = ("core", "sweeps", "properties", "ensembles", "planted", "plots", "widgets", "study")
+ROOMS = (
+    *("core", "exchange", "sweeps", "properties", "ensembles", "planted"),
+    *("plots", "widgets", "study"),
+)
 PROGRESS = re.compile(r"\d+%\|.*\[.*\]")
 
 

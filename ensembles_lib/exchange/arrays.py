@@ -1,109 +1,22 @@
-"""Fully connected layers, as other libraries hold them: read from arrays, and written as arrays.
-
-A layer is W of shape (neurons, heard) and b of shape (neurons,), or None. Any place that a network
-was trained at by another convention is an affine function of ours, u = A·(x, y) + c, and an affine
-function in front of a layer is a layer: W·A and W·c + b. So nothing but the first layer has to be
-changed. Two recipes:
-
-**SIREN** (Sitzmann et al. 2020, *NeurIPS*): layers of sin(ω·(W·u + b)), with ω = 30 as a rule, and
-a linear one. Their places are row and column of a grid from -1 to 1, ends included: u =
-(-y·H/(H - 1), x·W/(W - 1)) for our x and y, which go to the right and upwards between the edges of
-a picture of H rows and W columns.
-
->>> rng, height, width, omega = np.random.default_rng(0), 12, 9, 30
->>> W = [rng.uniform(-0.5, 0.5, (8, 2)), rng.uniform(-0.1, 0.1, (8, 8)), rng.normal(0, 0.2, (3, 8))]
->>> b = [rng.uniform(-0.1, 0.1, 8), rng.uniform(-0.1, 0.1, 8), np.zeros(3)]
->>> A = np.array([[0, -height / (height - 1)], [width / (width - 1), 0]])
->>> layers = [(omega * W[0] @ A, omega * b[0]), (omega * W[1], omega * b[1]), (W[2], b[2])]
->>> network = Network.from_layers(layers, ["sine", "sine", None])
-
-What the paper's program computes is what is painted:
-
->>> ends = np.linspace(-1, 1, height), np.linspace(-1, 1, width)
->>> u = np.stack(np.meshgrid(*ends, indexing="ij"), -1)
->>> sent = np.sin(omega * (np.sin(omega * (u @ W[0].T + b[0])) @ W[1].T + b[1]))
->>> picture = Picture(np.clip(sent @ W[2].T + b[2], -1, 1))
->>> rmse(network.paint((height, width)), picture) < 1e-12
-True
-
-**Fourier features** (Tancik et al. 2020, *NeurIPS*): cosines and sines of 2π·B·u, then layers of
-relu and a sigmoid. Their u are column and row as parts of the width and height, the last one left
-out: u = ((x + 1)/2 - 1/(2W), (1 - y)/2 - 1/(2H)). The features are a layer, too, of weights that
-were not trained.
-
->>> B = rng.normal(0, 2, (6, 2))
->>> W = [rng.normal(0, 0.4, (10, 12)), rng.normal(0, 0.4, (3, 10))]
->>> b = [rng.normal(0, 0.1, 10), rng.normal(0, 0.1, 3)]
->>> turns = 2 * np.pi * np.concatenate([B, B])
->>> A, c = np.array([[0.5, 0], [0, -0.5]]), np.array([0.5 - 0.5 / width, 0.5 - 0.5 / height])
->>> layers = [(turns @ A, turns @ c), (W[0], b[0]), (W[1], b[1])]
->>> kinds = [["cosine"] * 6 + ["sine"] * 6, "relu", "sigmoid"]
->>> network = Network.from_layers(layers, kinds, colours="unit")
-
->>> u = np.stack(np.meshgrid(np.arange(width) / width, np.arange(height) / height), -1)
->>> features = np.concatenate([np.cos(2 * np.pi * u @ B.T), np.sin(2 * np.pi * u @ B.T)], -1)
->>> outputs = 1 / (1 + np.exp(-(np.maximum(features @ W[0].T + b[0], 0) @ W[1].T + b[1])))
->>> rmse(network.paint((height, width)), Picture(2 * outputs - 1)) < 1e-12
-True
-"""
+"""Arrays of layers in all the forms in which other libraries keep them, checked and in order."""
 
 import re
 from collections.abc import Mapping
 
 import numpy as np
 
-from .activations import check_activations
-from .wiring import Wiring
-
 # What other libraries call the arrays of a layer: its name stands before, or its number behind.
 NAME = re.compile(r"(?:(.*)[./_])?(weights?|kernel|w|bias|b)(?:_?(\d+))?(?::0)?", re.IGNORECASE)
 SWAPPED = "as scikit-learn, Keras and Flax store them"
 
 
-def wiring_of_layers(given, activation, colours, transposed):
-    """Return the wiring and weights of layers, and how many; see `Network.from_layers`."""
-    layers = _fitting(_arrays(given, transposed), transposed)
-    single = activation is None or isinstance(activation, str)
-    kinds = [activation] * len(layers) if single else list(activation)
-    if len(kinds) != len(layers):
-        raise ValueError(
-            f"{len(kinds)} activations for {len(layers)} layers: give one each, None if linear"
-        )
-    constant = layers[0][1].shape[1]
-    heard, stop = np.arange(constant), constant + 1
-    sources, weights, activations = [], [], []
-    for (_, matrix, bias), kind in zip(layers, kinds, strict=True):
-        n_neurons, listened = len(matrix), heard
-        if bias is not None:
-            place = int(np.searchsorted(heard, constant))
-            listened = np.insert(heard, place, constant)
-            matrix = np.insert(matrix, place, bias, axis=1)
-        sources += [listened.tolist()] * n_neurons
-        weights.append(matrix.ravel())
-        activations += check_activations("identity" if kind is None else kind, n_neurons)
-        heard, stop = np.arange(stop, stop + n_neurons), stop + n_neurons
-    wiring = Wiring(sources, constant + 1, len(heard), activations, colours)
-    return wiring, np.concatenate(weights), len(layers)
+def read_layers(given, transposed):
+    """Return [(W as (neurons, heard), b or None)] of layers as `from_layers` takes them, checked.
 
-
-def layers_of_wiring(wiring, weights):
-    """Return layers and activations of any wiring; see `Network.to_layers`."""
-    constant = wiring.n_inputs - 1
-    matrix = np.zeros(wiring.listens.shape)
-    matrix[wiring.target, wiring.source] = weights
-    listens, layers, activations = wiring.listens, [], []
-    for stage, _, _, kinds in wiring.stages:
-        before = np.delete(np.arange(wiring.n_inputs + stage.start), constant)
-        heard = np.flatnonzero(listens[stage, before].any(axis=0))
-        # A layer that hears the constant alone is given one more, with weights of 0.
-        first = heard[0] if len(heard) else max(0, len(before) - 1)
-        hears_constant = listens[stage, constant].any()
-        layers.append(
-            (matrix[stage, before[first:]], matrix[stage, constant] if hears_constant else None)
-        )
-        names = wiring.activations[stage]
-        activations.append(names[0] if len(kinds) == 1 else list(names))
-    return layers, activations
+    ValueError if they cannot be read, or one does not fit the one before it.
+    """
+    fitting = _fitting(_arrays(given, transposed), transposed)
+    return [(matrix, bias) for _, matrix, bias in fitting]
 
 
 def _arrays(given, transposed):

@@ -4,6 +4,7 @@ import json
 from pathlib import Path
 
 from .._files import replacing
+from ..core import Network
 
 # What each activation function is in Python and in JavaScript.
 CODE = {
@@ -129,8 +130,27 @@ LANGUAGES = {  # column of the tables, template, colours, lines for a function a
 }
 
 
-def export(wiring, weights, path):
-    """Write a network that paints as the ending of the path says; see `Network.export`."""
+def export(network: Network, path: str | Path) -> None:
+    """Write the network for other programs: as .json, or as code that paints, .py or .js.
+
+    A method of `Network`. Whole or not at all; OSError if that fails. The JSON lists the neurons,
+    each with its activation, the numbers of its sources (inputs first, then neurons) and its
+    weights: so synapses keep their order. The code needs nothing but NumPy, or nothing at all, and
+    has a function ``paint(height, width)`` that gives bytes of red, green and blue. To come back,
+    use `save` or `to_layers`. ValueError if the network does not paint, or the ending is another.
+
+    Examples
+    --------
+    >>> from pathlib import Path
+    >>> from tempfile import TemporaryDirectory
+    >>> with TemporaryDirectory() as folder:
+    ...     network.export(f"{folder}/painter.py")
+    ...     exec(Path(folder, "painter.py").read_text())
+    >>> bool((paint(8, 8) == network.paint(8).to_bytes()).all())
+    True
+    """
+    network.check_paints()
+    wiring, weights = network.wiring, network.weights
     ending = Path(path).suffix.lower()
     if ending != ".json" and ending not in LANGUAGES:
         raise ValueError(f"cannot export {path}: end its name in .json, {', '.join(LANGUAGES)}")

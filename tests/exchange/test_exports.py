@@ -6,11 +6,11 @@ import subprocess
 
 import numpy as np
 import pytest
-from test_activations import mixed
+from wirings import mixed
 
 from ensembles_lib import Network, layered_wiring, open_genome, samples
 from ensembles_lib.core.activations import ACTIVATIONS
-from ensembles_lib.core.exports import CODE
+from ensembles_lib.exchange.exports import CODE
 
 NETWORKS = {
     "narrow": samples.peacock_network(),

@@ -1,5 +1,6 @@
 """Networks that other libraries trained, layer by layer."""
 
+import inspect
 import textwrap
 
 import numpy as np
@@ -281,10 +282,10 @@ def test_the_state_of_a_module_of_pytorch():
 def painter_of_the_docstring():
     """Return the module that the docstring of `to_state_dict` shows."""
     torch = pytest.importorskip("torch")
-    text = Network.to_state_dict.__doc__
+    text = inspect.getdoc(Network.to_state_dict)
     code = text[text.index("class Painter") : text.index("Weights of 0 stand")]
     names = {"torch": torch}
-    exec(textwrap.dedent(" " * 12 + code), names)
+    exec(textwrap.dedent(" " * 4 + code), names)
     return torch, names["Painter"]
 
 

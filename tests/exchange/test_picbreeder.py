@@ -8,7 +8,7 @@ import zipfile
 import numpy as np
 import pytest
 
-import ensembles_lib.study.picbreeder as picbreeder
+import ensembles_lib.exchange.picbreeder as picbreeder
 from ensembles_lib import FileFormatError, atlas, open_genome
 
 NODES = [  # label, branch, number, activation
