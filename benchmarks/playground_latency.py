@@ -4,7 +4,9 @@
 
 The page itself takes the time, from the time stamp of an input event to the end of the animation
 frame that painted it: a message posted in the frame, after the playground's own callback, arrives
-when the frame is done. All activation maps, the matrix and the change map are live. Beside it, in
+when the frame is done. All activation maps, the matrix and the change map are live: the picture and
+the matrix in that frame, the maps right after it, shown with the next one, so the time until they
+are shown is taken, too. Beside it, in
 the same page, are three range inputs without a network: one sets a label, one fills a bare canvas
 that lies on the big picture and is as large, one such canvases on all pictures and maps. The
 blocks alternate. Of each row the work of the frame is taken, too, from its first callback to its
@@ -117,13 +119,34 @@ LATENCY = """async ([selector, events]) => {
     if (input.shown) input.shown(false);
     return times;
 }"""
+ALL_SHOWN = """async ([selector, events]) => {
+    const input = document.querySelector(selector), root = document.querySelector('[data-kernel]');
+    const low = Number(input.min), high = Number(input.max), times = [];
+    for (let i = 0; i < events; i++) {
+        await new Promise(go => setTimeout(go, 40 + 16.7 * Math.random()));
+        input.value = low + (high - low) * (0.5 + 0.4 * Math.sin(i / 9));
+        const event = new Event('input', { bubbles: true });
+        const followed = new Promise(go => {
+            const watcher = new MutationObserver(() => { watcher.disconnect(); go(); });
+            watcher.observe(root, { attributeFilter: ['data-following'] });
+        });
+        input.dispatchEvent(event);
+        await followed;
+        times.push(await new Promise(done => requestAnimationFrame(() => {
+            const channel = new MessageChannel();
+            channel.port1.onmessage = () => done(performance.now() - event.timeStamp);
+            channel.port2.postMessage(0);
+        })));
+    }
+    return times;
+}"""
 FRAMES = """async ([selector, seconds]) => {
     const input = document.querySelector(selector), root = document.querySelector('[data-kernel]');
     const low = Number(input.min), high = Number(input.max), drawn = [], start = performance.now();
     let pictures = 0, last = root.dataset.milliseconds;
     const watcher = new MutationObserver(() => {
         pictures++;
-        drawn.push(Number(root.dataset.milliseconds));
+        drawn.push(Number(root.dataset.milliseconds) + Number(root.dataset.following));
     });
     watcher.observe(root, { attributeFilter: ['data-milliseconds'] });
     for (let i = 0; performance.now() - start < 1000 * seconds; i++) {
@@ -171,8 +194,11 @@ def latencies(page, events):
 
 
 def _summary(times):
-    halves = np.round(np.quantile(times, [0.5, 0.95], axis=0), 1).T.tolist()
-    return dict(zip(("event to end of frame", "frame"), halves, strict=True))
+    return dict(zip(("event to end of frame", "frame"), _halves(times), strict=True))
+
+
+def _halves(times):
+    return np.round(np.quantile(times, [0.5, 0.95], axis=0), 1).T.tolist()
 
 
 def from_disk(chromium, folder, size, synapse, options, before=""):
@@ -187,6 +213,9 @@ def from_disk(chromium, folder, size, synapse, options, before=""):
     result = {
         "kernel": page.locator("[data-kernel]").get_attribute("data-kernel"),
         "ms (median, 95 %)": latencies(page, options.events),
+        "ms until all maps are shown (median, 95 %)": _halves(
+            page.evaluate(ALL_SHOWN, [SLIDER, options.events])
+        ),
         **dict(
             zip(
                 ("pictures per second", "script a picture, ms, median"),

@@ -5,6 +5,10 @@ precision of the weights (complex too, for complex-step derivatives). Python loo
 never over points or synapses. In the shapes, N are neurons, P points, S synapses.
 """
 
+import os
+from concurrent.futures import ThreadPoolExecutor
+from contextvars import copy_context
+
 import numpy as np
 
 from .activations import runs_of_equals
@@ -13,6 +17,7 @@ from .points import check_memory, parts
 
 CHUNK = 8192  # points worked on at a time: their activations stay in the cache
 TILE = 1024  # points of a Jacobian tile: large enough for BLAS, small enough for the cache
+SHARES = 4  # of the points, for as many threads at most
 
 
 def weight_matrix(wiring, weights):
@@ -159,24 +164,42 @@ def normal_equations(wiring, weights, inputs, targets):
     (n_outputs, P). It is never held as a whole: tiles of it, in the dtype of the weights, are
     multiplied out from their two factors and folded in by a symmetric product. Synapses that do
     not reach an output are left out of its tile.
+
+    The points are shared out to threads, into as many shares on every machine, so that the sums are
+    rounded alike on all.
     """
     matrix = weight_matrix(wiring, weights)
     feeding = [wiring.feeding(output) for output in wiring.outputs]
     if wiring.colours == "hsv":  # there every output bears on every colour
         feeding = [np.unique(np.concatenate(feeding))] * len(feeding)
-    grams = [np.zeros((len(synapses),) * 2, weights.dtype) for synapses in feeding]
-    product, mean_square = np.zeros(len(weights)), 0.0
-    for part in parts(inputs.shape[1], TILE):
-        sent = forward(wiring, matrix, inputs[:, part])
-        signals = output_signals(wiring, matrix, sent)
-        errors = colours_of(wiring, sent) - targets[:, part]
-        mean_square += float(np.vdot(errors, errors))
-        for signal, error, synapses, gram in zip(signals, errors, feeding, grams, strict=True):
-            tile = signal[wiring.target[synapses]]
-            tile *= sent[wiring.source[synapses]]
-            gram += tile @ tile.T
-            product[synapses] += tile @ error
+
+    def summed(share):
+        grams = [np.zeros((len(synapses),) * 2, weights.dtype) for synapses in feeding]
+        product, squares = np.zeros(len(weights)), 0.0
+        for part in parts(share.stop, TILE, share.start):
+            sent = forward(wiring, matrix, inputs[:, part])
+            signals = output_signals(wiring, matrix, sent)
+            errors = colours_of(wiring, sent) - targets[:, part]
+            squares += float(np.vdot(errors, errors))
+            for signal, error, synapses, gram in zip(signals, errors, feeding, grams, strict=True):
+                tile = signal[wiring.target[synapses]]
+                tile *= sent[wiring.source[synapses]]
+                gram += tile @ tile.T
+                product[synapses] += tile @ error
+        return grams, product, squares
+
+    n_points = inputs.shape[1]
+    shares = list(parts(n_points, max(TILE, -(-n_points // SHARES))))
+    with ThreadPoolExecutor(min(len(shares), _cores())) as pool:
+        # Each in a copy of this context, in which NumPy keeps which warnings it gives.
+        sums = [pool.submit(copy_context().run, summed, share) for share in shares]
+    all_grams, products, squares = zip(*(done.result() for done in sums), strict=True)
     gram = np.zeros((len(weights),) * 2)
-    for synapses, of_output in zip(feeding, grams, strict=True):
-        gram[np.ix_(synapses, synapses)] += of_output
-    return gram / targets.size, product / targets.size, mean_square / targets.size
+    for synapses, of_shares in zip(feeding, zip(*all_grams, strict=True), strict=True):
+        gram[np.ix_(synapses, synapses)] += sum(of_shares)
+    return gram / targets.size, sum(products) / targets.size, sum(squares) / targets.size
+
+
+def _cores():
+    """Return how many cores this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()

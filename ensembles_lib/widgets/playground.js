@@ -36,6 +36,7 @@ function openPlayground(root, data, options = {}) {
   play.choose(0);
   play.stop();
   play.draw();
+  play.follow();
   root.dataset.kernel = network.kernel;
   return {
     receive: play.receive,

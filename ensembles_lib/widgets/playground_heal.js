@@ -73,7 +73,7 @@ function makeHealBox(play) {
     stroke(play.colours.accent, 2,
       errors.map((e, i) => [(i / Math.max(160, errors.length)) * line.width, e]));
   };
-  play.parts.push({ draw, time: showTime });
+  play.parts.push({ follow: draw, time: showTime });
   const file = make("input", { type: "file", accept: "image/*", hidden: true,
     "aria-label": "a picture of your own", change: () => takeOwn() });
   const takeOwn = async () => {

@@ -15,8 +15,8 @@ function makePicture(play) {
         context.setLineDash(dash);
         context.stroke(outline);
       }
-      write(reading, showNumber(rms(network.colours, before, network.points)));
     },
+    follow() { write(reading, showNumber(rms(network.colours, before, network.points))); },
   });
   // Beside the picture that was taught it is the error that counts.
   const taught = play.data.view === "sliders" && play.data.target;
@@ -78,7 +78,7 @@ function makeSinceStart(play) {
   const map = makePixels("change of the picture since the start", size), paint = makeSigned(play);
   const unchanged = make("span", { class: "pg-unchanged" }, "nothing has changed yet");
   play.parts.push({
-    draw() {
+    follow() {
       paint(map.words, network.colours, before, by, 0.4);
       map.show();
       unchanged.hidden = !same(play.weights, play.start);

@@ -18,8 +18,8 @@ function makeShades(play) {
       says: "How far each weight is from the start, in its working ranges: blue down, ochre up." },
     { name: "working range", of: (k) => (high > low ? (logs[k] - low) / (high - low) : 0.5),
       ends: [short(10 ** low), short(10 ** high)],
-      says: "How far a weight goes before the picture changes by 0.05 (RMS), to first order: light "
-        + "cells are the touchy ones. The scale is logarithmic." },
+      says: "How far a weight goes before the picture changes by 0.05 (RMS): light cells are the touchy "
+        + "ones. The scale is logarithmic." },
     ...data.shades.map(({ name, values }) => {
       const signed = values.some((value) => value < 0), geometry = name === "geometry";
       return { name: geometry ? "geometry share" : name, signed,

@@ -1,7 +1,11 @@
 // What a playground knows and does, apart from how it looks: its parts (each with any of `draw`,
-// `mark`, `choose` and `time`) are told when there is something to show.
+// `follow`, `mark`, `choose` and `time`) are told when there is something to show.
 
 const SWEEP = 1.6, ONCE = 9; // of a sweep, radians a second; of what is played once, radians in all
+// When the browser has nothing more urgent to do, but soon.
+const [whenIdle, notIdle] = window.requestIdleCallback
+  ? [(go) => requestIdleCallback(go, { timeout: 100 }), (id) => cancelIdleCallback(id)]
+  : [(go) => setTimeout(go), (id) => clearTimeout(id)]; // Safari
 const VIEWS = {}; // ways to show it all: each fills the root, given the state and more
 
 let numberOfPlaygrounds = 0; // labels need names of their own, also where one is shown twice
@@ -15,7 +19,8 @@ function makeState(root, data, { told = () => {}, inAddress = false, sets = [] }
   const channels = data.colours === "hsv" ? "HSV" : "RGB", inputNames = inputs === 4 ? "xyd1" : "xy1";
   const neuronName = (n) => (channels[n - nNeurons + 3] || String(n));
   const calm = matchMedia("(prefers-reduced-motion: reduce)");
-  let soon = null, waiting = false;
+  let soon = null, waiting = false, following = null;
+  const unseen = sources.map(() => true); // neurons whose maps are not up to date
   const all = (kind, ...given) => play.parts.forEach((part) => part[kind] && part[kind](...given));
 
   const play = {
@@ -58,10 +63,22 @@ function makeState(root, data, { told = () => {}, inAddress = false, sets = [] }
       waiting = true;
       requestAnimationFrame(() => { waiting = false; play.draw(); });
     },
+    // What the hand looks at is painted in its own frame: the picture, the cells, the numbers. What
+    // lies around them (maps, changes) is painted right after it and shown with the next one.
     draw() {
       const begun = performance.now();
-      all("draw", network.update(play.held ? start : play.weights));
+      network.update(play.held ? start : play.weights).forEach((is, n) => { unseen[n] = unseen[n] || is; });
+      all("draw");
+      if (following === null) following = whenIdle(play.follow);
       root.dataset.milliseconds = (performance.now() - begun).toFixed(2);
+    },
+    follow() {
+      const begun = performance.now();
+      notIdle(following);
+      following = null;
+      all("follow", unseen);
+      unseen.fill(false);
+      root.dataset.following = (performance.now() - begun).toFixed(2);
     },
     mark() { all("mark"); },
 
@@ -213,6 +230,7 @@ function makeState(root, data, { told = () => {}, inAddress = false, sets = [] }
       }
     },
     close() {
+      notIdle(following);
       clearTimeout(soon);
       play.playing = play.healing = null;
       all("close");

@@ -82,16 +82,14 @@ function makeView(play) {
     label(changeMap.canvas, `change map of synapse ${k}`);
   };
 
-  let firstTime = true;
   play.parts.push({
     theme() { strength = asWords(play.colours.amounts); },
-    draw(fresh) {
+    follow(unseen) {
       maps.forEach(({ words, show }, n) => {
-        if (!fresh[n] && !firstTime) return;
+        if (!unseen[n]) return;
         colour(words, network.neurons[n], n, tile.places);
         show();
       });
-      firstTime = false;
       const n = play.looked === null ? target[play.chosen] : play.looked;
       colour(glass.words, network.neurons[n], n, wide.places);
       glass.show();
