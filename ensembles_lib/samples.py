@@ -2,8 +2,7 @@
 
 from pathlib import Path
 
-from .core.network import Network
-from .core.picture import Picture
+from .core import Network, Picture
 from .core.points import Size
 
 # What a wheel carries; a checkout has all of data/ (a test compares this with pyproject.toml).

@@ -6,7 +6,7 @@ are tables for networks of others), `picture`, `network` (all together: it paint
 and `training` with `levenberg_marquardt`.
 """
 
-from .derivatives import gradient, jacobian, jacobian_factors, place_slopes
+from .derivatives import gradient, jacobian, jacobian_factors
 from .levenberg_marquardt import train_levenberg_marquardt
 from .network import Network
 from .picture import Picture, PictureError, open_square, rmse
@@ -18,6 +18,6 @@ from .wiring import Wiring
 __all__ = [
     "article_wiring", "cascade_wiring", "coordinates", "Diverged", "gradient", "History",
     "jacobian", "jacobian_factors", "layered_wiring", "Network", "open_square", "Picture",
-    "PictureError", "place_slopes", "rmse", "scaled_wiring", "train_backprop",
+    "PictureError", "rmse", "scaled_wiring", "train_backprop",
     "train_levenberg_marquardt", "Wiring",
 ]  # fmt: skip

@@ -33,38 +33,16 @@ def _named(name):
     return ACTIVATIONS[name]
 
 
-def _relu(x, out):
-    np.maximum(x, 0, out=out)
-
-
-def _bipolar_sigmoid(x, out):
-    np.multiply(x, 0.5, out=out)
-    np.tanh(out, out=out)
-
-
-def _sigmoid(x, out):
-    _bipolar_sigmoid(x, out)
-    out += 1
-    out *= 0.5
-
-
-def _gaussian(x, out):
-    np.multiply(x, x, out=out)
-    np.negative(out, out=out)
-    np.exp(out, out=out)
-
-
-def _bipolar_gaussian(x, out):
-    _gaussian(x, out)
-    out *= 2
-    out -= 1
-
-
 LEAK = 0.01  # of the leaky relu below 0, as PyTorch and Flax have it
 
 
-def _leaky_relu(x, out):
-    np.maximum(x, LEAK * x, out=out)
+def _sigmoid(x, out=None):
+    half = np.tanh(np.multiply(x, 0.5, out=out), out=out)
+    return np.multiply(np.add(half, 1, out=out), 0.5, out=out)
+
+
+def _gaussian(x, out):
+    return np.exp(np.negative(np.multiply(x, x, out=out), out=out), out=out)
 
 
 def _softplus(x, out):
@@ -72,18 +50,8 @@ def _softplus(x, out):
     np.add(x * over, np.log1p(np.exp(np.where(over, -x, x))), out=out)
 
 
-def _logistic(x):
-    out = np.empty_like(x)
-    _sigmoid(x, out)
-    return out
-
-
-def _swish(x, out):
-    np.multiply(x, _logistic(x), out=out)
-
-
 def _swish_bend(x, _):
-    half = _logistic(x)
+    half = _sigmoid(x)
     return half * (1 - half) * (2 + x * (1 - 2 * half))
 
 
@@ -98,20 +66,12 @@ def _normal_density(x):
     return np.exp(x * x / -2) / math.sqrt(2 * math.pi)
 
 
-def _gelu(x, out):
-    np.multiply(x, _normal_share(x), out=out)
-
-
 def _gelu_parts(x):
     """Return tanh u of the approximation, and its first and second derivative by x."""
     scale, cubic = math.sqrt(2 / math.pi), 0.044715
     t = np.tanh(scale * (x + cubic * x**3))
     first, second = scale * (1 + 3 * cubic * x * x), scale * 6 * cubic * x
     return t, (1 - t * t) * first, (1 - t * t) * (second - 2 * t * first * first)
-
-
-def _gelu_tanh(x, out):
-    np.multiply(x / 2, 1 + _gelu_parts(x)[0], out=out)
 
 
 def _gelu_tanh_slope(x, _):
@@ -130,7 +90,12 @@ def _gelu_tanh_bend(x, _):
 _ALL = (
     Activation("tanh", np.tanh, lambda _, a: 1 - a * a, lambda _, a: -2 * a * (1 - a * a)),
     Activation("identity", np.positive, lambda _, a: a * 0 + 1, lambda _, a: a * 0),
-    Activation("relu", _relu, lambda _, a: (a.real > 0).astype(a.dtype), lambda _, a: a * 0),
+    Activation(
+        "relu",
+        lambda x, out: np.maximum(x, 0, out=out),
+        lambda _, a: (a.real > 0).astype(a.dtype),
+        lambda _, a: a * 0,
+    ),
     Activation(
         "sigmoid", _sigmoid, lambda _, a: a * (1 - a), lambda _, a: a * (1 - a) * (1 - 2 * a)
     ),
@@ -141,41 +106,53 @@ _ALL = (
     ),
     Activation(
         "bipolar sigmoid",
-        _bipolar_sigmoid,
+        lambda x, out: np.tanh(np.multiply(x, 0.5, out=out), out=out),
         lambda _, a: (1 - a * a) / 2,
         lambda _, a: -a * (1 - a * a) / 2,
     ),
     Activation(
         "bipolar gaussian",
-        _bipolar_gaussian,
+        lambda x, out: np.subtract(2 * _gaussian(x, out), 1, out=out),
         lambda x, a: -2 * x * (a + 1),
         lambda x, a: (4 * x * x - 2) * (a + 1),
         True,
     ),
     Activation(
         "leaky relu",
-        _leaky_relu,
+        lambda x, out: np.maximum(x, LEAK * x, out=out),
         lambda _, a: np.where(a.real > 0, 1, LEAK).astype(a.dtype),
         lambda _, a: a * 0,
     ),
     Activation(
         "softplus",
         _softplus,
-        lambda x, _: _logistic(x),
-        lambda x, _: _logistic(x) * _logistic(-x),
+        lambda x, _: _sigmoid(x),
+        lambda x, _: _sigmoid(x) * _sigmoid(-x),
         True,
     ),
     # Swish, or SiLU (Elfwing, Uchibe & Doya 2018, *Neural Netw.* 107, 3).
-    Activation("swish", _swish, lambda x, a: a + _logistic(x) * (1 - a), _swish_bend, True),
+    Activation(
+        "swish",
+        lambda x, out: np.multiply(x, _sigmoid(x), out=out),
+        lambda x, a: a + _sigmoid(x) * (1 - a),
+        _swish_bend,
+        True,
+    ),
     # Hendrycks & Gimpel 2016, arXiv:1606.08415, whose approximation by tanh is another function.
     Activation(
         "gelu",
-        _gelu,
+        lambda x, out: np.multiply(x, _normal_share(x), out=out),
         lambda x, _: _normal_share(x) + x * _normal_density(x),
         lambda x, _: _normal_density(x) * (2 - x * x),
         True,
     ),
-    Activation("gelu tanh", _gelu_tanh, _gelu_tanh_slope, _gelu_tanh_bend, True),
+    Activation(
+        "gelu tanh",
+        lambda x, out: np.multiply(x / 2, 1 + _gelu_parts(x)[0], out=out),
+        _gelu_tanh_slope,
+        _gelu_tanh_bend,
+        True,
+    ),
 )
 ACTIVATIONS = {activation.name: activation for activation in _ALL}
 # What others call them.

@@ -4,17 +4,9 @@ import numpy as np
 from numpy.typing import DTypeLike
 
 from .network import Network
-from .passes import (
-    CHUNK,
-    colours_of,
-    forward,
-    loss_gradient,
-    output_signals,
-    weight_matrix,
-    write_jacobian,
-)
+from .passes import CHUNK, loss_gradient, output_signals, write_jacobian
 from .picture import Picture
-from .points import PER_DISTANCE, Size, check_memory, check_size, inputs_at, parts
+from .points import Size, check_memory, check_size, parts
 
 
 def gradient(network: Network, picture: Picture) -> np.ndarray:
@@ -86,42 +78,3 @@ def jacobian(network: Network, size: Size, dtype: DTypeLike = float) -> np.ndarr
     out = write_jacobian(network.wiring, signals, sent, np.empty(shape, dtype))
     # Synapses lead in memory, so that each row is written in one go.
     return out.transpose(2, 3, 1, 0)
-
-
-def place_slopes(network: Network, places: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Return the colours at any places and their exact derivatives by x and y.
-
-    (3, P) and (2, 3, P), for places (2, P), in the precision of the places. Colours that are
-    clipped where a picture is painted are not clipped here, like those of `jacobian`; where there
-    is a kink (d at the middle, clipped hues), the derivative is that of one side, or 0.
-
-    Examples
-    --------
-    >>> from ensembles_lib.core import place_slopes
-    >>> places = np.array([[0.1, 0.1 + 1e-6], [0.2, 0.2]])
-    >>> colours, (by_x, by_y) = place_slopes(network, places)
-    >>> bool(np.allclose((colours[:, 1] - colours[:, 0]) / 1e-6, by_x[:, 0], atol=1e-5))
-    True
-    """
-    network.check_paints()
-    wiring, matrix = network.wiring, weight_matrix(network.wiring, network.weights)
-    matrix = matrix.astype(places.dtype)
-    colours = np.empty((3, places.shape[1]), places.dtype)
-    slopes = np.empty((2, *colours.shape), places.dtype)
-    for part in parts(places.shape[1], CHUNK // 2):  # three signals a neuron share the cache
-        sent = forward(wiring, matrix, inputs_at(places[:, part], wiring.n_inputs))
-        colours[:, part] = colours_of(wiring, sent)
-        slopes[..., part] = slopes_of(wiring, matrix, sent, output_signals(wiring, matrix, sent))
-    return colours, slopes
-
-
-def slopes_of(wiring, matrix, sent, signals):
-    """Return the derivatives of the colours by x and y, (2, n_outputs, P), from their signals."""
-    by_input = np.swapaxes(matrix[:, : wiring.n_inputs].T @ signals, 0, 1)
-    slopes = by_input[:2]
-    if wiring.n_inputs == 4:
-        distance = np.hypot(*sent[:2])
-        # At the very middle d has a tip: no direction leads away from it more than another.
-        towards = sent[:2] / np.where(distance > 0, distance, 1)
-        slopes = slopes + PER_DISTANCE * towards[:, None] * by_input[2]
-    return slopes

@@ -122,11 +122,9 @@ class Picture:
         return np.array(pixels, dtype, copy=copy)
 
     def __eq__(self, other):
-        return (
-            np.array_equal(self.pixels, other.pixels)
-            if isinstance(other, Picture)
-            else NotImplemented
-        )
+        if not isinstance(other, Picture):
+            return NotImplemented
+        return np.array_equal(self.pixels, other.pixels)
 
     def __hash__(self):
         return hash((self.size, self.to_bytes().tobytes()))

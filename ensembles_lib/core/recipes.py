@@ -95,13 +95,9 @@ def article_wiring(entry: str | int = "narrow") -> Wiring:
     inputs = [(X, Y, ONE)] * count + [(ONE,)] * (N_HIDDEN + 3 - count)
     wiring = _cascade(ARTICLE_FAN_IN["strict"], inputs)
     # Where many neurons hear coordinates, that list leaves some of the first unheard.
-    return wiring if _is_alive(wiring) else _cascade(ARTICLE_FAN_IN["wide"], inputs)
-
-
-def _is_alive(wiring):
-    """Does every synapse lead to an output?"""
     leading = np.unique(np.concatenate([wiring.feeding(output) for output in wiring.outputs]))
-    return len(leading) == wiring.n_synapses
+    all_lead = len(leading) == wiring.n_synapses
+    return wiring if all_lead else _cascade(ARTICLE_FAN_IN["wide"], inputs)
 
 
 def scaled_wiring(n_synapses: int) -> Wiring:

@@ -2,8 +2,8 @@
 
 import numpy as np
 
-from ..core.network import Network
-from ..core.passes import jacobian_tiles, respond
+from ..core import Network
+from ..core.passes import respond
 from ..core.points import Size, check_size
 from ..sweeps.crossings import SCAN, first_crossings
 from ..sweeps.ranges import EPSILON
@@ -59,19 +59,3 @@ def equal_change_lengths(network: Network, directions: np.ndarray, size: Size = 
     probed = change_at(small, searches, PROBE * sign[:, None])[:, 0]
     linear = PROBE * EPSILON / np.maximum(probed, 1e-9)
     return first_crossings(change_at, sign, linear, size, EPSILON).reshape(-1, 2)
-
-
-def linear_changes(network: Network, directions: np.ndarray, size: Size) -> np.ndarray:
-    """Return the RMS change of the picture along directions (n, S) to first order, (n,).
-
-    By the Jacobian itself, a tile at a time: JᵀJ would be all rounding along sloppy directions.
-
-    Examples
-    --------
-    >>> linear_changes(network, np.eye(27)[[0]], size=16).round(3)  # ε over its linear range
-    array([0.139])
-    """
-    wiring, inputs, squares = network.wiring, network.inputs(size), np.zeros(len(directions))
-    for tile in jacobian_tiles(wiring, network.weights, inputs):
-        squares += np.sum((directions @ tile.reshape(len(tile), -1)) ** 2, axis=1)
-    return np.sqrt(squares / (wiring.n_outputs * inputs.shape[1]))

@@ -12,10 +12,10 @@ from typing import NamedTuple
 
 import numpy as np
 
-from ..core.network import Network
+from ..core import Network
 from ..core.passes import jacobian_tiles
 from ..core.points import Size, check_memory, check_size
-from ..properties.properties import Property
+from ..properties import Property
 from ..sweeps.ranges import EPSILON
 from .members import participants
 from .sensitivities import linear_ranges, units

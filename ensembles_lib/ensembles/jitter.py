@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from ..core.network import Network
+from ..core import Network
 from .members import check_synapses
 from .sensitivities import leak
 from .start import Start, check_amount, start_of

@@ -5,9 +5,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from ..core import Network, Picture, jacobian
+from ..core import Network, Picture, Wiring, jacobian
 from ..core.points import Size
-from ..core.wiring import Wiring
 from .sensitivities import leak
 
 LEAST = 0.25  # share of A's motion of either of a pair: in others one does all the work

@@ -8,7 +8,7 @@ Inputs are the points of the picture here, all shown at once as a map.
 
 import numpy as np
 
-from ..core.wiring import Wiring
+from ..core import Wiring
 from .members import check_synapses
 from .sensitivities import units
 

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from ..core.network import Network
+from ..core import Network
 from ..properties.properties import check_independent
 from .sensitivities import leak
 from .start import (

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from ..core.network import Network
+from ..core import Network
 from ..core.points import Size
 from ..properties.measurements import as_measurement
 from ..sweeps.ranges import EPSILON, rms_sensitivities

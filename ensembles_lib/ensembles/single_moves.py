@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from ..core.network import Network
+from ..core import Network
 from ..properties.measurements import as_measurement
 from .sensitivities import leak
 from .start import check_amount, start_of

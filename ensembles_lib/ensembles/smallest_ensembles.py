@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from ..core.network import Network
+from ..core import Network
 from .sensitivities import leak
 from .start import AS_PLANNED, Start, as_planned, bounded_misfits, check_amount, start_of
 

@@ -3,11 +3,11 @@
 import numpy as np
 from scipy.linalg import qr, svd
 
-from ..core.derivatives import jacobian
-from ..core.network import Network
+from ..core import Network, jacobian
 from ..core.points import check_size
-from ..properties.measurements import painted
-from ..sweeps.ranges import EPSILON, working_ranges
+from ..properties import painted
+from ..sweeps import working_ranges
+from ..sweeps.ranges import EPSILON
 from .sensitivities import effects_and_scales, units
 
 

@@ -6,9 +6,10 @@ import numpy as np
 from numpy.typing import ArrayLike
 from scipy.linalg import cho_factor, cho_solve
 
-from ..core.network import Network
+from ..core import Network
 from ..core.passes import normal_equations
-from ..properties.measurements import Measurement, as_measurement
+from ..properties import Measurement
+from ..properties.measurements import as_measurement
 from ..sweeps.ranges import EPSILON
 from .members import check_synapses
 from .sensitivities import effects_and_scales, linear_ranges, units

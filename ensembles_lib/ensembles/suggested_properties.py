@@ -5,10 +5,9 @@ from itertools import product
 
 import numpy as np
 
-from ..core.network import Network
+from ..core import Network
 from ..core.points import Size, check_size
-from ..properties.measurements import painted
-from ..properties.properties import Property, colour_property, gram_condition, region_property
+from ..properties import Property, colour_property, gram_condition, painted, region_property
 from ..properties.regions import Regions, at_size
 from ..properties.soft_figures import core
 from .sensitivities import linear_ranges, units

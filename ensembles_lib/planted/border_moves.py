@@ -10,9 +10,9 @@ from typing import NamedTuple
 
 import numpy as np
 
-from ..core.network import Network
+from ..core import Network
+from ..ensembles import leak, units
 from ..ensembles.members import check_synapses
-from ..ensembles.sensitivities import leak, units
 from .borders import border_sensitivities, find_borders, signal_ranges
 
 STRIDE = 0.05  # longest motion of a border in one step

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 import numpy as np
 from scipy.optimize import least_squares
 
-from ..core.network import Network
+from ..core import Network
 from ..core.passes import forward, output_signals, respond, weight_matrix
 from ..sweeps.ranges import EPSILON
 

@@ -7,9 +7,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from ..core.network import Network
+from ..core import Network, Wiring
 from ..core.points import check_memory
-from ..core.wiring import Wiring
 from .borders import border_sensitivities, on_line, signal_ranges
 
 # Share of the strongest effect on a border from which a synapse is of its ensemble: one that moves

@@ -8,9 +8,9 @@ it goes, and its ensemble is known, however many synapses the network has.
 
 import numpy as np
 
-from ..core.network import Network
+from ..core import Network
 from ..core.passes import weight_matrix
-from ..properties.geometry import GENERATORS
+from ..properties import GENERATORS
 
 X, Y, STAYS = (1.0, 0.0, 0.0), (0.0, 1.0, 0.0), (0.0, 0.0, 0.0)
 ONE, LEFT = (0.0, 0.0, 1.0), (0.0, -1.0, 0.0)

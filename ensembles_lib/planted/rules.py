@@ -12,10 +12,9 @@ import numpy as np
 from scipy.optimize import minimize
 from scipy.special import expit
 
-from ..core.network import Network
+from ..core import Network, Wiring
 from ..core.passes import loss_gradient, normal_equations, respond
 from ..core.training import adam_steps
-from ..core.wiring import Wiring
 from .comparators import all_pairs, compare_binary
 
 RATE = 0.3  # of gradient descent and Adam

@@ -4,7 +4,7 @@ import numpy as np
 from matplotlib import colormaps, get_data_path
 from PIL import Image, ImageColor, ImageDraw, ImageFont
 
-from ..sweeps.atlases import Atlas
+from ..sweeps import Atlas
 from .changes import LIMIT, main_colour, tone
 from .panels import with_minus
 from .style import ACTIVATION, INK, SIGNED

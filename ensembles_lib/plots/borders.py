@@ -3,10 +3,9 @@
 import matplotlib.pyplot as plt
 import numpy as np
 
-from ..core.network import Network
+from ..core import Network, Wiring
 from ..core.passes import forward, weight_matrix
-from ..core.wiring import Wiring
-from ..planted.borders import find_borders, signal_ranges
+from ..planted import find_borders, signal_ranges
 from .panels import beside, colour_bar, panel, sheet, with_minus
 from .style import BLUE, DASHED, FAINT, INK, OCHRE, QUIET, SIGNED, colours_of
 

@@ -5,7 +5,7 @@ import numpy as np
 from matplotlib.cm import ScalarMappable
 from matplotlib.colors import Normalize
 
-from ..core.picture import Picture
+from ..core import Picture
 from .panels import colour_bar, with_minus
 from .style import SIGNED
 

@@ -5,10 +5,9 @@ from collections.abc import Sequence
 import matplotlib.pyplot as plt
 import numpy as np
 
+from ..core import Wiring
 from ..core.passes import respond
-from ..core.wiring import Wiring
-from ..planted.comparators import all_pairs
-from ..planted.rules import answers
+from ..planted import all_pairs, answers
 from .panels import colour_bar, panel, picture_sheet, sheet, with_minus
 from .style import BLUE, INK, OCHRE, QUIET, RUST, SIGNED, colours_of
 

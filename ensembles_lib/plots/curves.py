@@ -8,7 +8,7 @@ from matplotlib.ticker import MaxNLocator
 from scipy.ndimage import median_filter
 
 from ..ensembles.spectrum import random_overlap
-from ..sweeps.atlases import Atlas
+from ..sweeps import Atlas
 from .panels import beside, key, panel, sheet
 from .style import BLUE, COLOURS, DASHED, GREEN, QUIET, RUST, colours_of
 

@@ -81,7 +81,7 @@ def whole_movers(pictures: dict[str, dict]) -> plt.Axes:
     >>> [text.get_text() for text in ax.get_legend().get_texts()][:2]
     ['bred', 'learnt the same picture']
     """
-    ax = _rows_of(pictures, "synapses that mostly move the whole picture, %", lines=3)
+    ax = _rows_of(pictures, "synapses that mostly move the whole picture, %")
     for row, measured in enumerate(pictures.values()):
         networks = measured["geometry"]
         shares = [one["above_half"] for one in networks]
@@ -106,7 +106,7 @@ def left_like_right(pictures: dict[str, dict]) -> plt.Axes:
     >>> [text.get_text() for text in ax.get_legend().get_texts()]
     ['bred', 'learnt the same picture', 'the picture itself', 'chance']
     """
-    ax = _rows_of(pictures, "of what a synapse changes, the same in the mirror, %", lines=3)
+    ax = _rows_of(pictures, "of what a synapse changes, the same in the mirror, %")
     for row, measured in enumerate(pictures.values()):
         shares = [one["mirror"] for one in measured["networks"]]
         _mark(ax, row, shares[:1], EVOLVED)
@@ -119,9 +119,9 @@ def left_like_right(pictures: dict[str, dict]) -> plt.Axes:
     return _with_key(ax)
 
 
-def _rows_of(pictures, xlabel, lines):
-    """Return axes with a named row for each picture, with room for so many lines of marks."""
-    ax = panel(5.6, (0.45 + 0.17 * lines) * len(pictures), (1.1, 0.3, 0.5, 1.05))
+def _rows_of(pictures, xlabel):
+    """Return axes with a named row for each picture, with room for three lines of marks."""
+    ax = panel(5.6, 0.96 * len(pictures), (1.1, 0.3, 0.5, 1.05))
     name_rows(ax, list(pictures), range(len(pictures)))
     ax.set_ylim(len(pictures) - 0.28, -0.4)
     ax.set_xlabel(xlabel)

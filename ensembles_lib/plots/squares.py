@@ -5,8 +5,8 @@ import numpy as np
 from matplotlib.collections import PolyCollection
 from matplotlib.patches import Rectangle
 
-from ..core.network import Network
-from ..core.wiring import Wiring, runs_of
+from ..core import Network, Wiring
+from ..core.wiring import runs_of
 from .panels import colour_bar, panel
 from .style import FAINT, INK, OCHRE, QUIET, RUST, SIGNED, STRENGTH
 

@@ -8,11 +8,10 @@ from matplotlib.patheffects import withStroke
 from numpy.typing import ArrayLike
 from scipy.ndimage import distance_transform_edt
 
-from ..core.network import Network
-from ..core.picture import Picture
+from ..core import Network, Picture
 from ..core.points import Size
 from ..properties.regions import Regions, at_size
-from ..sweeps.sweeps import Sweep
+from ..sweeps import Sweep
 from .changes import change_key
 from .panels import beside, colour_bar, picture_sheet, sheet, show, with_minus
 from .style import ACTIVATION, INK, QUIET

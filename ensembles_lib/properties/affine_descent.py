@@ -6,8 +6,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from ..core.derivatives import place_slopes
-from ..core.points import coordinates
+from ..core import coordinates
+from .geometry import place_slopes
 
 STEPS = 60  # of one descent, at most
 SOFTEST = 1e-6  # curvature, over that of a fit without errors, that steps are made for

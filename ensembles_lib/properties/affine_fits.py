@@ -5,9 +5,8 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import ArrayLike, DTypeLike
 
-from ..core.network import Network
+from ..core import Network, Picture
 from ..core.passes import respond
-from ..core.picture import Picture
 from ..core.points import Size, check_size, inputs_at, pixels_of
 from .affine_descent import anywhere, blurred, descend, sharp, shifts, turns
 

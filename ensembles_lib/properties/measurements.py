@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from ..core.network import Network
+from ..core import Network
 from ..core.passes import backward, colours_of, forward, weight_matrix
 from ..core.points import Size, check_memory, check_size, parts
 from .properties import Property, measure_all

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import numpy as np
 
-from ..core.picture import Picture
+from ..core import Picture
 from ..core.points import Size
 from .properties import Property, colour_property, measure_all, region_property
 from .regions import Regions, open_regions, region_mask

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from ..core.picture import Picture
+from ..core import Picture
 from .soft_figures import READINGS, SoftFigure, check_mask, check_pixels
 
 GREY = 127.5  # grey levels in one unit of the [-1, 1] scale

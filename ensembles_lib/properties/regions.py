@@ -184,7 +184,9 @@ def _numbers(image, count):
     is_grey = (colours == grey[..., None]).all(axis=2)
     found = np.where((found < 0) & is_grey & (grey < count), grey, found)
     if (found < 0).any() and is_grey.all():
-        made_grey = _look_up(grey, _greys(saved))
+        # What an editor makes of the colours that were saved when it takes their colour away.
+        without = Image.fromarray(saved[None].astype(np.uint8)).convert("L")
+        made_grey = _look_up(grey, np.asarray(without)[0].astype(int))
         found = found if (made_grey < 0).any() else made_grey
     lost = (found < 0).sum()
     if lost and image.mode == "P":  # with a palette of its own
@@ -196,11 +198,6 @@ def _numbers(image, count):
             "mix them: save as PNG, paint with a hard pencil"
         )
     return found
-
-
-def _greys(colours):
-    """Return what an editor makes of colours without colour."""
-    return np.asarray(Image.fromarray(colours[None].astype(np.uint8)).convert("L"))[0].astype(int)
 
 
 def _look_up(values, table):

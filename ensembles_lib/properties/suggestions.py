@@ -6,7 +6,7 @@ from collections import Counter
 import numpy as np
 from PIL import Image
 
-from ..core.picture import Picture
+from ..core import Picture
 from .regions import Regions
 
 FINEST = 128  # pixels of the longer side at which segments are looked for

@@ -209,7 +209,9 @@ class VerdictTable(tuple):
                 *asked,
                 f"<i>trial {self._trials(one)}</i>",
             ]
-            cells = one.number, _marked(one), "<br>".join(told)
+            mark = f'<b style="color:{COLOURS[one.verdict]}">{one.verdict}</b>'
+            marked = f"{mark}<br>{one.met}" if one.met else mark
+            cells = one.number, marked, "<br>".join(told)
             table.append("".join(f"<td {LEFT}>{cell}</td>" for cell in cells))
         return html_table(("", "verdict", "claim, effect, control, and what was asked"), table)
 
@@ -237,9 +239,3 @@ def _signed(one):
     """Return the sign of a verdict, with how many conditions are met."""
     met = one.met.replace(" of ", "/")
     return f'<span style="white-space:nowrap">{_sign(one.verdict)} {met}</span>'
-
-
-def _marked(one):
-    """Return a verdict in its colour, with how many conditions are met."""
-    mark = f'<b style="color:{COLOURS[one.verdict]}">{one.verdict}</b>'
-    return f"{mark}<br>{one.met}" if one.met else mark

@@ -8,9 +8,8 @@ from pathlib import Path
 import numpy as np
 
 from .._files import read_arrays, reading, write_arrays
-from ..core.network import Network
+from ..core import Network, Wiring
 from ..core.points import check_memory, check_size
-from ..core.wiring import Wiring
 from .ranges import WorkingRange
 from .sweeps import spread_of_energy
 

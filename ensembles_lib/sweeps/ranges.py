@@ -7,8 +7,7 @@ from functools import partial
 import numpy as np
 from numpy.typing import ArrayLike
 
-from ..core.derivatives import jacobian_factors
-from ..core.network import Network
+from ..core import Network, jacobian_factors
 from ..core.passes import respond
 from ..core.points import Size
 from .crossings import first_crossings

@@ -9,8 +9,7 @@ import numpy as np
 from tqdm.auto import tqdm
 
 from .._files import first_difference
-from ..core.network import Network
-from ..core.picture import Picture
+from ..core import Network, Picture
 from ..core.points import Size, check_memory, check_size
 from .atlases import Atlas, position_of
 from .downstream import blocks, tiles

@@ -6,9 +6,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike
 
-from ..core.network import Network
+from ..core import Network, Picture
 from ..core.passes import respond
-from ..core.picture import Picture
 from ..core.points import Size, check_memory, check_size, pixels_of
 from .ranges import as_direction
 

@@ -1,6 +1,6 @@
 """Ways to move a property of the picture, and what comes of a move."""
 
-from functools import lru_cache, partial
+from functools import lru_cache
 
 import numpy as np
 
@@ -91,11 +91,10 @@ class PropertyMoves:
         beside = self.along(weights, [name, *watched], percent=True)
         return percent * amounts / far, weights, beside
 
-    def along(self, weights, names, leak_of=None, percent=False):
+    def along(self, weights, names, percent=False):
         """Return how properties go along weights (T, S), as a slider of a playground shows it.
 
-        For each name, with its unit, values (T,): in per cent of the start's if asked for. And the
-        leak from the start of the property `leak_of`.
+        For each name, with its unit, values (T,): in per cent of the start's if asked for.
         """
         values = np.array([self.values(one) for one in weights])
         readings = {}
@@ -104,10 +103,6 @@ class PropertyMoves:
             unit = "%" if percent else self.units[which]
             scale = 100 / self._start[which] if percent else 1.0
             readings[f"{name} ({unit})"] = scale * values[:, which]
-        if leak_of is not None:
-            made = (values - self._start) / self.scales
-            leaks = leak(made.T, self.number(leak_of))
-            readings["leak"] = np.where(made.any(axis=1), leaks, 0.0)
         return readings
 
     def told(self, name, before, after):
@@ -135,12 +130,11 @@ class PropertyMoves:
         chosen, part = choose(effect), np.zeros_like(effect)
         part[chosen] = effect[chosen]
         direction = part * self._half / (part @ part)
-        between = partial(_along, anchor, direction)
+
+        def between(amount):
+            return anchor + amount * direction
+
         return PropertySlider(name, -far, far, ("arrived", "arrived"), between)
-
-
-def _along(anchor, direction, amount):
-    return anchor + amount * direction
 
 
 def end_of(name, path, up, scale):

@@ -10,6 +10,7 @@ from measuring.bases import (
     effects_of_moves,
     fixed_bases,
     importances,
+    linear_changes,
     properties_moved,
 )
 from scipy.stats import beta, binom, ortho_group
@@ -22,7 +23,6 @@ from ensembles_lib.ensembles import (
     random_bases,
     random_mixture,
 )
-from ensembles_lib.ensembles.equal_moves import linear_changes
 from ensembles_lib.ensembles.sensitivities import linear_ranges
 from ensembles_lib.ensembles.spectrum import (
     overlap,

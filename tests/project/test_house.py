@@ -32,6 +32,7 @@ MAY_IMPORT = {
 }
 TOOLS = LIBRARY.parent / "tools"
 MAX_LINES = 300
+MAX_CORE = 1800
 MAX_NAMES = 50
 MEASURING = sorted((TOOLS / "data" / "measuring").glob("*.py"))
 
@@ -157,6 +158,13 @@ def test_rooms_export_what_they_say(room):
 @pytest.mark.parametrize("path", files(), ids=lambda p: p.relative_to(LIBRARY).as_posix())
 def test_a_file_can_be_read_in_one_sitting(path):
     assert path.read_text(encoding="utf-8").count("\n") <= MAX_LINES
+
+
+def test_the_core_can_be_read_in_one_sitting():
+    lines = [
+        path.read_text(encoding="utf-8").count("\n") for path in (LIBRARY / "core").glob("*.py")
+    ]
+    assert sum(lines) <= MAX_CORE
 
 
 def test_importing_the_library_imports_only_what_is_always_needed_of_scipy():

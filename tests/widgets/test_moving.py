@@ -61,16 +61,15 @@ def test_a_still_is_the_picture_in_256_colours():
     assert np.abs(levels - NETWORK.paint(16).to_bytes()).mean() < 3
 
 
-def test_readings_are_the_values_along_a_path_and_the_leak_of_one():
+def test_readings_are_the_values_along_a_path():
     moves = PropertyMoves(NETWORK, [mean_of(0, "red"), mean_of(1, "green")], 8, HALF)
     weights = NETWORK.weights + 0.1 * np.arange(3)[:, None]
-    found = moves.along(weights, ["green"], leak_of="red")
-    assert list(found) == ["green (grey)", "leak"]
+    found = moves.along(weights, ["green"])
+    assert list(found) == ["green (grey)"]
     pictures = [Network(NETWORK.wiring, one).paint(8).pixels for one in weights]
     greens = [picture[..., 1].mean() for picture in pictures]
     np.testing.assert_allclose(found["green (grey)"], greens, atol=1e-6)
-    assert found["leak"][0] == 0
-    assert found["leak"][2] == moves.leak("red", NETWORK.weights, weights[2]) > 0
+    assert moves.leak("red", NETWORK.weights, weights[2]) > 0
     shares = moves.along(weights, ["green"], percent=True)
     np.testing.assert_allclose(shares["green (%)"], 100 * np.divide(greens, greens[0]), rtol=1e-4)
 

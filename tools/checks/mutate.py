@@ -36,11 +36,14 @@ from coverage import Coverage
 
 ROOT = Path(__file__).resolve().parents[2]
 ROOMS = ("core", "exchange", "sweeps", "properties", "ensembles", "planted")
-MODULES = tuple(
-    f"{room}/{path.stem}"
-    for room in ROOMS
-    for path in sorted((ROOT / "ensembles_lib" / room).glob("*.py"))
-    if path.stem != "__init__"
+MODULES = (
+    "_images",
+    *(
+        f"{room}/{path.stem}"
+        for room in ROOMS
+        for path in sorted((ROOT / "ensembles_lib" / room).glob("*.py"))
+        if path.stem != "__init__"
+    ),
 )
 # They need a browser, a kernel or a cluster, or look at files and figures, not at numbers.
 NO_TESTS_OF_NUMBERS = re.compile(

@@ -5,8 +5,8 @@ from types import SimpleNamespace
 import numpy as np
 
 from ...core import Network
-from ...ensembles import random_bases, selectivity
-from ...ensembles.sensitivities import effects_and_scales, units
+from ...ensembles import random_bases, selectivity, units
+from ...ensembles.sensitivities import effects_and_scales
 from ...properties import Property, painted
 from ..peacock_study import SIZE
 
