@@ -42,7 +42,7 @@ from .curves import (
     jitter_curves,
     stiff_and_sloppy,
 )
-from .evolved import evolved_and_learnt, left_like_right, whole_movers
+from .evolved import evolved_and_learnt, left_like_right
 from .rows import (
     bases_compared,
     dots,
@@ -78,5 +78,5 @@ __all__ = [
     "quilt_sheet", "region_map", "ringed", "set_style", "share_bars", "share_matrix",
     "signals", "signals_and_weights", "SIGNED", "spans", "stacked_dots", "stiff_and_sloppy",
     "strength_and_leak", "synapse_columns", "trades", "two_numbers", "verdict_board",
-    "whole_movers", "wiring_diagram",
+    "wiring_diagram",
 ]  # fmt: skip

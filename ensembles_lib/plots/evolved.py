@@ -22,10 +22,9 @@ MARK = {"linestyle": "", "markersize": 6.5, "zorder": 2}
 EVOLVED = {"label": "bred", "marker": "D", "color": OCHRE, "markersize": 8, "zorder": 3}
 LEARNT = {"label": "learnt the same picture", "marker": "o", "color": BLUE, "alpha": 0.55}
 EVOLVED_CONTROL = {"label": "the bred wiring, random weights", "marker": "D"}
-LEARNT_CONTROL = {"label": "the wirings that learnt, random weights", "marker": "o"}
 MIRROR_CONTROLS = {
     "any": EVOLVED_CONTROL,
-    "as_symmetric": {"label": "those of them whose picture is as alike", "marker": "^"},
+    "as_symmetric": {"label": "random weights, picture as alike", "marker": "^"},
 }
 RANDOM = {"color": QUIET, "mfc": "none"}
 ITSELF = {"label": "the picture itself", "marker": "s", "color": QUIET}
@@ -69,30 +68,6 @@ def evolved_and_learnt(pictures: dict[str, dict], measures: dict[str, str]) -> p
     return figure
 
 
-def whole_movers(pictures: dict[str, dict]) -> plt.Axes:
-    """Draw how many synapses mostly move the whole picture, above networks of random weights.
-
-    Random weights have two lines: in the evolved wiring, and below in the wirings that learnt.
-
-    Examples
-    --------
-    >>> rows = [{"above_half": share, "untrained": {"above_half": 0.5}} for share in (0.05, 0.3)]
-    >>> ax = whole_movers({"apple": {"geometry": rows}})
-    >>> [text.get_text() for text in ax.get_legend().get_texts()][:2]
-    ['bred', 'learnt the same picture']
-    """
-    ax = _rows_of(pictures, "synapses that mostly move the whole picture, %")
-    for row, measured in enumerate(pictures.values()):
-        networks = measured["geometry"]
-        shares = [one["above_half"] for one in networks]
-        controls = [np.atleast_1d(one["untrained"]["above_half"]) for one in networks]
-        _mark(ax, row, shares[:1], EVOLVED)
-        _mark(ax, row, shares[1:], LEARNT)
-        _mark(ax, row + 0.24, controls[0], EVOLVED_CONTROL | RANDOM)
-        _mark(ax, row + 0.48, np.concatenate(controls[1:]), LEARNT_CONTROL | RANDOM)
-    return _with_key(ax)
-
-
 def left_like_right(pictures: dict[str, dict]) -> plt.Axes:
     """Draw how alike synapses move left and right, with how alike the picture itself is.
 
@@ -106,7 +81,10 @@ def left_like_right(pictures: dict[str, dict]) -> plt.Axes:
     >>> [text.get_text() for text in ax.get_legend().get_texts()]
     ['bred', 'learnt the same picture', 'the picture itself', 'chance']
     """
-    ax = _rows_of(pictures, "of what a synapse changes, the same in the mirror, %")
+    ax = panel(5.6, 0.96 * len(pictures), (1.1, 0.3, 0.5, 1.05))
+    name_rows(ax, list(pictures), range(len(pictures)))
+    ax.set_ylim(len(pictures) - 0.28, -0.4)
+    ax.set_xlabel("of what a synapse changes, the same in the mirror, %")
     for row, measured in enumerate(pictures.values()):
         shares = [one["mirror"] for one in measured["networks"]]
         _mark(ax, row, shares[:1], EVOLVED)
@@ -117,15 +95,6 @@ def left_like_right(pictures: dict[str, dict]) -> plt.Axes:
             _mark(ax, row + 0.24 * line, controls.get(kind, []), style | RANDOM)
     ax.axvline(50, label="chance", **DASHED)
     return _with_key(ax)
-
-
-def _rows_of(pictures, xlabel):
-    """Return axes with a named row for each picture, with room for three lines of marks."""
-    ax = panel(5.6, 0.96 * len(pictures), (1.1, 0.3, 0.5, 1.05))
-    name_rows(ax, list(pictures), range(len(pictures)))
-    ax.set_ylim(len(pictures) - 0.28, -0.4)
-    ax.set_xlabel(xlabel)
-    return ax
 
 
 def _mark(ax, row, shares, style):

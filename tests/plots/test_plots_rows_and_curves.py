@@ -161,18 +161,10 @@ def test_a_key_says_what_a_dot_is_where_it_is_asked_for():
     assert [text.get_text() for text in key.get_texts()] == ["a network", "the middle one"]
 
 
-def test_a_picture_is_a_row_with_its_evolved_network_those_that_learnt_it_and_controls():
+def test_likeness_of_left_and_right_is_in_per_cent_with_its_middle():
     """Shares in per cent, middles and rows by hand, read back from the figure."""
-    learnt = [{"above_half": share, "untrained": {"above_half": 0.5}} for share in (0.1, 0.3, 0.4)]
-    evolved = {"above_half": 0.2, "untrained": {"above_half": [0.6, 0.7, 0.8]}}
     networks = [{"mirror": share} for share in (0.9, 0.6, 0.61, 0.63, 0.7)]
-    apple = {"geometry": [evolved, *learnt], "networks": networks, "mirror_of_picture": 0.95}
-    movers = plots.whole_movers({"apple": apple})
-    drawn = [np.round(line.get_xdata(), 9).tolist() for line in movers.lines]
-    assert drawn == [[20], [10, 30, 40], [60, 70, 80], [50, 50, 50]]
-    assert [line.get_ydata()[0] for line in movers.lines] == [0, 0, 0.24, 0.48]
-    assert not movers.collections  # of three marks no middle is drawn
-
+    apple = {"networks": networks, "mirror_of_picture": 0.95}
     alike = plots.left_like_right({"apple": apple})
     drawn = [np.round(line.get_xdata(), 9).tolist() for line in alike.lines]
     assert drawn == [[90], [60, 61, 63, 70], [95], [50, 50]]
