@@ -4,6 +4,7 @@ import json
 import math
 import time
 import zlib
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -28,7 +29,6 @@ from ..properties.suggestions import check_count
 from ..sweeps import Atlas, atlas
 from .forecasts import SIZES, Forecast, forecast
 
-MEASURED_AT = 64  # pixels of the longer side of the paintings that properties are measured on
 SAVE_EVERY = 10.0  # seconds between saves of an unfinished training
 ATLAS_STEPS = 11  # weights that each synapse takes
 AS_MANY = 0.03  # of the synapses asked for: what two styles of wiring may differ by
@@ -40,7 +40,7 @@ class OwnPicture:
 
     Each step looks into the folder first. What was made from this picture in this way is taken
     up, and what was interrupted goes on. What an earlier step outdated since, by training on or by
-    a repainted map, is made anew. What was made otherwise is an error, and stays.
+    a repainted map, is made anew; `became` tells. What was made otherwise is an error, and stays.
 
     Parameters
     ----------
@@ -49,10 +49,17 @@ class OwnPicture:
         `open_square`).
     folder
         Is made if it isn't there.
-    n_synapses, iterations, count, size
+    n_synapses, iterations, count, size, measured_at
         Synapses, about so many (460 gives the article's wiring; a stored network of about as many
         keeps the wiring that it has); steps of training (a stored network with fewer is trained
-        on); regions, at most; pixels of the picture's longer side.
+        on); regions, at most; pixels of the longer side of the picture, and of the paintings that
+        properties are measured on.
+
+    Attributes
+    ----------
+    became : dict of str to str
+        What became of each step that was called: "made", "taken up", "made anew", and of the
+        network also "trained on"; or why its training stopped early, "interrupted" or "diverged".
 
     Raises
     ------
@@ -69,8 +76,8 @@ class OwnPicture:
     >>> folder = tempfile.TemporaryDirectory()
     >>> how = dict(folder=folder.name, n_synapses=60, iterations=3, size=16, progress=False)
     >>> own, again = (OwnPicture(samples.peacock(16), **how) for _ in range(2))
-    >>> own.network() == again.network()  # the second is taken up
-    True
+    >>> own.network() == again.network(), own.became, again.became
+    (True, {'network': 'made'}, {'network': 'taken up'})
     >>> OwnPicture(samples.path("own/lighthouse.png"), **how).network()
     Traceback (most recent call last):
         ...
@@ -87,6 +94,7 @@ class OwnPicture:
         count=8,
         seed=0,
         size=128,
+        measured_at=64,
         progress=True,
     ):
         if isinstance(picture, Picture):
@@ -97,7 +105,7 @@ class OwnPicture:
         check_count(count)
         self.wiring, self.iterations, self.seed = scaled_wiring(n_synapses), iterations, seed
         self.count, self.progress, self.folder = count, progress, Path(folder)
-        self._measured = fit(MEASURED_AT, self.picture.size)
+        self._measured, self.became = fit(measured_at, self.picture.size), {}
         self.folder.mkdir(parents=True, exist_ok=True)
         # What every file made now says of itself, beside what was asked of its step.
         thumbnail = self.picture.resized((16, 16)).to_bytes()
@@ -110,8 +118,11 @@ class OwnPicture:
         told = self._kept("forecasts", asked, lambda: forecast(picture, **asked, progress=progress))
         return [Forecast(*row) for row in told]
 
-    def network(self) -> Network:
-        """Return the trained network; an interruption keeps the best so far, to go on next time."""
+    def network(self, callback: Callable[[Network, float], None] | None = None) -> Network:
+        """Return the trained network; an interruption keeps the best so far, to go on next time.
+
+        The callback gets the network of each step of training, and its RMSE.
+        """
         path, network = self.folder / "network.npz", Network.random(self.wiring, seed=self.seed)
         if path.exists():
             network = Network.load(path)
@@ -119,9 +130,12 @@ class OwnPicture:
             if not _as_large(network.wiring, self.wiring):
                 raise _other(path, f"{network.wiring.n_synapses} synapses")
         done = network.provenance.get("iterations", 0)
-        return network if done >= self.iterations else self._train(path, network, done)
+        if done >= self.iterations:
+            self._tell("network", "taken up")
+            return network
+        return self._train(path, network, done, callback)
 
-    def _train(self, path, start, done):
+    def _train(self, path, start, done, callback):
         """Train on from a start, and keep the best so far."""
         left, best, steps, saved = self.iterations - done, (np.inf, start), -1, time.monotonic()
 
@@ -138,6 +152,8 @@ class OwnPicture:
             }
             kept = Network(network.wiring, network.weights, about)
             kept.save(path)
+            early = stopped in ("interrupted", "diverged")
+            self.became["network"] = stopped if early else "trained on" if done else "made"
             return kept
 
         def follow(network, error):
@@ -148,6 +164,8 @@ class OwnPicture:
             if time.monotonic() - saved > SAVE_EVERY:
                 keep(best[1], "unfinished")
                 saved = time.monotonic()
+            if callback:
+                callback(network, error)
 
         try:
             network, history = train_levenberg_marquardt(
@@ -165,20 +183,27 @@ class OwnPicture:
             regions, made = open_made_regions(path, self.picture.size)
             if made:  # an image editor drops it: those are the reader's own
                 self._check(path, json.loads(made), asked)
+            self._tell("regions", "taken up")
             return regions
         numbers, names = suggest_regions(self.picture, self.count)
         save_regions(path, (numbers, names), json.dumps(self._made | asked))
+        self.became["regions"] = "made"
         return numbers, names
 
     def atlas(self) -> Atlas:
         """Return what every synapse does over its working range, kept as well."""
         path = self.folder / "atlas.npz"
-        network, size = self.network(), self._measured
+        network, size, became = self.network(), self._measured, "made"
         if path.exists():
             held, target = Atlas.load(path), repr(Picture.open(self.picture, size))
+            became = "taken up"
             if held.network != network and held.target_digest == target:
                 path.unlink(missing_ok=True)  # it is of before the training went on
-        return atlas(network, size, ATLAS_STEPS, self.picture, path=path, progress=self.progress)
+                became = "made anew"
+        how = {"target": self.picture, "path": path, "progress": self.progress}
+        found = atlas(network, size, ATLAS_STEPS, **how)
+        self._tell("atlas", became)
+        return found
 
     def properties(self) -> list[Property]:
         """Return independent properties of the regions; ValueError if no weight moves one."""
@@ -190,7 +215,7 @@ class OwnPicture:
         network, (numbers, names) = self.network(), self.regions()
         regions = zlib.crc32(json.dumps([np.shape(numbers), list(names)]).encode())
         regions = zlib.crc32(np.asarray(numbers, np.uint8).tobytes(), regions)
-        asked = {"count": self.count, "measured_at": MEASURED_AT}
+        asked = {"count": self.count, "measured_at": max(self._measured)}
         made_of = {
             # The sum that is rounded once, so that every processor finds the same.
             "weights": round(math.fsum(np.abs(network.weights)), 9),
@@ -212,7 +237,7 @@ class OwnPicture:
 
         Or if it was made of something else than earlier steps give now.
         """
-        path, made_of = self.folder / f"{step}.json", made_of or {}
+        path, made_of, became = self.folder / f"{step}.json", made_of or {}, "made"
         if path.exists():
             try:
                 stored = json.loads(path.read_text(encoding="utf-8"))
@@ -223,10 +248,19 @@ class OwnPicture:
                 raise FileFormatError(f"{path} is damaged: remove it, it is made anew") from None
             self._check(path, made, asked)
             if not first_difference(made, made_of):
+                self._tell(step, "taken up")
                 return held
+            became = "made anew"
         held = make()
         write_json(path, {"made": self._made | asked | made_of, "found": held})
+        self._tell(step, became)
         return held
+
+    def _tell(self, step, became):
+        """Note what became of a step; what this object made stays made."""
+        if became != "taken up":
+            self.became[step] = became
+        self.became.setdefault(step, became)
 
     def _check(self, path, made, asked):
         """Raise a ValueError unless a file was made from this picture, and as asked."""

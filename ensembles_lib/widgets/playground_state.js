@@ -3,7 +3,7 @@
 
 const SWEEP = 1.6, ONCE = 9; // of a sweep, radians a second; of what is played once, radians in all
 // When the browser has nothing more urgent to do, but soon.
-const [whenIdle, notIdle] = window.requestIdleCallback
+const [whenIdle, notIdle] = globalThis.requestIdleCallback
   ? [(go) => requestIdleCallback(go, { timeout: 100 }), (id) => cancelIdleCallback(id)]
   : [(go) => setTimeout(go), (id) => clearTimeout(id)]; // Safari
 const VIEWS = {}; // ways to show it all: each fills the root, given the state and more

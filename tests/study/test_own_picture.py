@@ -36,32 +36,11 @@ from ensembles_lib.ensembles.suggested_properties import named_properties
 from ensembles_lib.properties import gram_condition, save_regions
 from ensembles_lib.properties.regions import at_size
 
-SMALL = {"n_synapses": 150, "iterations": 12, "size": 32, "progress": False}
-
-
-@pytest.fixture(autouse=True, scope="module")
-def measured_at_24_pixels():
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(own_picture, "MEASURED_AT", 24)
-        yield
+SMALL = {"n_synapses": 150, "iterations": 12, "size": 32, "measured_at": 24, "progress": False}
 
 
 def contents(folder):
     return {path.name: path.read_bytes() for path in folder.iterdir()}
-
-
-def follow_with(monkeypatch, callback):
-    """Let a callback see every step of a training, after what the folder keeps of it."""
-
-    def train(*arguments, callback, **options):
-        def both(network, error):
-            callback(network, error)
-            seen(network, error)
-
-        return train_levenberg_marquardt(*arguments, callback=both, **options)
-
-    seen = callback
-    monkeypatch.setattr(own_picture, "train_levenberg_marquardt", train)
 
 
 def stop_at_fifth(calls):
@@ -131,15 +110,25 @@ def test_a_shorter_training_goes_on(copy):
     assert about["rmse"] < before and Network.load(copy / "network.npz") == longer.network()
 
 
-def test_an_interrupted_training_is_kept_and_goes_on(tmp_path, monkeypatch):
+def test_an_interrupted_training_is_kept_and_goes_on(tmp_path):
     calls = []
-    follow_with(monkeypatch, stop_at_fifth(calls))
     own = OwnPicture(drawn(), tmp_path, **SMALL)
-    first = own.network()
+    first = own.network(stop_at_fifth(calls))
+    assert own.became == {"network": "interrupted"}
     assert first.provenance["stopped"] == "interrupted" and first.provenance["iterations"] == 4
     assert first.provenance["rmse"] == pytest.approx(min(calls), abs=1e-4)
-    again = OwnPicture(drawn(), tmp_path, **SMALL)
-    assert again.network().provenance["iterations"] == 12
+    again = OwnPicture(drawn(), tmp_path, **SMALL | {"iterations": 8})
+    for each, steps in ((again, 8), (own, 12)):
+        assert each.network().provenance["iterations"] == steps
+        assert each.became == {"network": "trained on"}
+        each.network()  # what this object made stays made
+        assert each.became == {"network": "trained on"}
+    later = OwnPicture(drawn(), tmp_path, **SMALL)
+    later.regions(), later.atlas()
+    assert later.became == {"network": "taken up", "regions": "made", "atlas": "made"}
+    own.iterations = 14
+    own.network(), own.atlas()
+    assert own.became == {"network": "trained on", "atlas": "made anew"}
 
 
 def test_a_killed_training_has_saved_its_best(tmp_path, monkeypatch):
@@ -152,9 +141,8 @@ def test_a_killed_training_has_saved_its_best(tmp_path, monkeypatch):
         if len(errors) == 5:
             raise MemoryError
 
-    follow_with(monkeypatch, die)
     with pytest.raises(MemoryError):
-        OwnPicture(drawn(), tmp_path, **SMALL).network()
+        OwnPicture(drawn(), tmp_path, **SMALL).network(die)
     about = Network.load(tmp_path / "network.npz").provenance
     assert about["stopped"] == "unfinished"
     assert about["rmse"] == pytest.approx(min(errors), abs=1e-4) and about["rmse"] < errors[0] - 0.1
@@ -236,11 +224,10 @@ def test_what_a_longer_training_outdates_is_made_anew_and_the_rest_is_kept(copy)
     assert contents(copy) == stored
 
 
-def test_the_same_object_goes_on_after_the_stop_button(tmp_path, monkeypatch):
+def test_the_same_object_goes_on_after_the_stop_button(tmp_path):
     """Oracle: another object that goes on in the same folder."""
-    follow_with(monkeypatch, stop_at_fifth([]))
     own = OwnPicture(drawn(), tmp_path / "one", **SMALL)
-    assert own.network().provenance["iterations"] == 4
+    assert own.network(stop_at_fifth([])).provenance["iterations"] == 4
     shutil.copytree(tmp_path / "one", tmp_path / "two")
     on = own.network()
     assert on.provenance["iterations"] == 12
@@ -348,10 +335,9 @@ def test_rebuilt_properties_measure_the_same(made, copy):
     assert [one.value(pixels) for one in again] == [one.value(pixels) for one in first]
 
 
-def test_ensembles_of_other_sizes_are_refused(copy, monkeypatch):
-    monkeypatch.setattr(own_picture, "MEASURED_AT", 20)
+def test_ensembles_of_other_sizes_are_refused(copy):
     with pytest.raises(ValueError, match=r"ensembles.json was made with measured_at 24, not 20"):
-        OwnPicture(drawn(), copy, **SMALL).properties()
+        OwnPicture(drawn(), copy, **SMALL | {"measured_at": 20}).properties()
 
 
 def test_ensembles_of_regions_that_were_repainted_since_are_made_anew(made, copy):
@@ -378,14 +364,13 @@ def test_a_training_that_converged_is_not_gone_on_with(tmp_path, monkeypatch):
     assert OwnPicture(drawn(), tmp_path, **SMALL).network().provenance == about
 
 
-def test_a_failed_training_is_not_taken_for_a_network(tmp_path, monkeypatch):
+def test_a_failed_training_is_not_taken_for_a_network(tmp_path):
     def fail(network, error):
         raise ZeroDivisionError
 
     own = OwnPicture(drawn(), tmp_path, **SMALL)
-    with monkeypatch.context() as patch, pytest.raises(ZeroDivisionError):
-        follow_with(patch, fail)
-        own.network()
+    with pytest.raises(ZeroDivisionError):
+        own.network(fail)
     assert own.network().provenance["iterations"] == 12
 
 
