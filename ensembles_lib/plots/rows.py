@@ -142,7 +142,7 @@ def leak_dots(groups: Groups) -> plt.Axes:
     ax = panel(5.6, 0.42 * len(groups), (1.9, 1.1, 0.5, 0.3))
     known = np.concatenate([values[np.isfinite(values)] for values in groups.values()])
     low, high = 0.7 * known.min(), 1.5 * known.max()
-    colours = (BLUE, OCHRE, INK, INK)
+    colours = (BLUE, OCHRE, INK, INK, QUIET)  # the last of five is a control
     dot_rows(ax, groups, colours, colours, alpha=0.5, markersize=6)
     ax.axvline(0.1, **DASHED)
     above = {"xycoords": ax.get_xaxis_transform(), "ha": "center", "va": "baseline"}

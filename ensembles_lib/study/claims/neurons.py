@@ -191,11 +191,12 @@ def claim_33_measures_tell_networks_apart(e, met):
         f"{first['mirror']:.2f} against {np.mean([one['mirror'] for one in learnt]):.2f}"
         for first, *learnt in pictures
     )
+    drawn = _drawn_as_alike(e.evolved)
     n_apart = 2 * len(MEASURES) / min(map(len, pictures)) ** len(pictures)
     return (
         f"{len(pictures)} pictures; {effect}; left like right: {pairs}; apart on "
         f"all: {', '.join(told) or 'none'}; trainers apart by {', '.join(two) or 'none'}",
-        f"by chance {n_apart:.2f} of the other measures would be apart",
+        f"by chance {n_apart:.2f} of the other measures would be apart; {drawn}",
     )
 
 
@@ -212,6 +213,22 @@ def _whole_pictures(evolved):
     told = ", ".join(f"{first:.1%} against {other:.1%}" for first, other in parts)
     is_so = all(first > other for first, other in parts)
     return is_so, f"synapses that move the whole picture, evolved against the most learnt: {told}"
+
+
+def _drawn_as_alike(evolved):
+    """Say how many random networks of the evolved wirings are as alike left and right.
+
+    Of those whose picture is as alike; where none were drawn, say that.
+    """
+    counted = []
+    for name, picture in evolved.items():
+        drawn = picture.get("mirror_untrained", {}).get("as_symmetric", [])
+        as_much = sum(one >= picture["networks"][0]["mirror"] for one in drawn)
+        counted.append(f"{name} {as_much} of {len(drawn)}")
+    return (
+        "left like right as much as the evolved are, of random weights in its wiring whose picture "
+        "is as alike: " + ", ".join(counted)
+    )
 
 
 def _by_trainer(profiles):
