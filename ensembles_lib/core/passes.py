@@ -190,7 +190,7 @@ def normal_equations(wiring, weights, inputs, targets):
 
     n_points = inputs.shape[1]
     shares = list(parts(n_points, max(TILE, -(-n_points // SHARES))))
-    with ThreadPoolExecutor(min(len(shares), _cores())) as pool:
+    with ThreadPoolExecutor(min(len(shares), os.cpu_count())) as pool:
         # Each in a copy of this context, in which NumPy keeps which warnings it gives.
         sums = [pool.submit(copy_context().run, summed, share) for share in shares]
     all_grams, products, squares = zip(*(done.result() for done in sums), strict=True)
@@ -198,8 +198,3 @@ def normal_equations(wiring, weights, inputs, targets):
     for synapses, of_shares in zip(feeding, zip(*all_grams, strict=True), strict=True):
         gram[np.ix_(synapses, synapses)] += sum(of_shares)
     return gram / targets.size, sum(products) / targets.size, sum(squares) / targets.size
-
-
-def _cores():
-    """Return how many cores this process may use."""
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
