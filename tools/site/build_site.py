@@ -256,7 +256,7 @@ an example that runs.</p>
                 if out.get("name") == "stderr" or (WIDGET in data and PROGRESS.search(plain)):
                     continue
                 if "text/html" not in data and WIDGET in data and not kind:
-                    out.data = NotebookNode({"text/html": in_jupyter(plain)})
+                    out.data = NotebookNode({"text/html": in_jupyter(name)})
                 elif "text/html" not in data and kind:
                     count += 1
                     file = f"{name}/figure_{count}.{FIGURES[kind]}"
@@ -266,7 +266,7 @@ an example that runs.</p>
                     near = posixpath.relpath(file, posixpath.dirname(name) or ".")
                     alt = cell.metadata.get("alt") or f"Figure on “{section}”"
                     alt += described(nb.cells[number + 1 : number + 2])
-                    note = in_jupyter(plain) if WIDGET in data else ""
+                    note = in_jupyter(name) if WIDGET in data else ""
                     out.data = NotebookNode({"text/html": figure(near, content, alt) + note})
                     if count == 1:
                         self.write_thumbnail(name, content)
@@ -342,11 +342,12 @@ def figure(file, content, alt):
     )
 
 
-def in_jupyter(plain):
-    """Return the HTML of a note in the place of a widget."""
+def in_jupyter(name):
+    """Return the HTML of a note in the place of a widget, on the page of that name."""
+    start = "../" * (name.count("/") + 1) + "README.md#start"
     return (
-        '<p class="in-jupyter">A live control stands here when the notebook is open in Jupyter: '
-        f"<code>{html.escape(plain)}</code></p>"
+        '<p class="in-jupyter">This one needs Python: it is alive when the page is open in Jupyter.'
+        f' <a href="{start}">How to run it</a></p>'
     )
 
 
