@@ -12,7 +12,7 @@ In the order of reading:
   stiff and sloppy directions; `mixtures`: random ones, of synapses and of neurons
 - `independent_components`: sets of synapses that nobody named, from the Jacobian alone;
   `component_families`, those that the same synapses make; `parts`, where one lies and how much
-  of a change falls elsewhere
+  of its change falls elsewhere
 - `suggested_properties`: what can be moved in any picture with named regions
 """
 
@@ -31,7 +31,7 @@ from .members import (
 )
 from .mixtures import late_neurons, mixed_maps, random_bases, random_mixture
 from .moves import coordinated_move, property_slider
-from .parts import part_of, share_outside
+from .parts import part_of, spill
 from .sensitivities import (
     leak,
     linear_ranges,
@@ -52,6 +52,6 @@ __all__ = [
     "hidden_synapses", "late_neurons", "leak", "linear_ranges", "membership", "mixed_maps",
     "move_along", "moved_by_region", "overlaps", "part_of", "participants", "property_gradients",
     "property_slider", "random_bases", "random_mixture", "Robustness", "robustness",
-    "selectivity", "sensitivity", "share_outside", "stiff_overlaps", "suggest_properties",
+    "selectivity", "sensitivity", "spill", "stiff_overlaps", "suggest_properties",
     "towards", "units", "worst_jitter", "WorstJitter",
 ]  # fmt: skip

@@ -1,9 +1,12 @@
-"""Where a pattern lies, and how much of a change falls elsewhere."""
+"""Where a pattern lies, and how much of its change falls elsewhere."""
 
 import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
 from numpy.typing import ArrayLike
 
+from ..core import Network
+from ..sweeps import pulled
+from .independent_components import Components
 from .members import participants
 
 AROUND = 2  # points to either side: the rim of a part is where a visible move goes first
@@ -33,21 +36,21 @@ def part_of(pattern: ArrayLike) -> np.ndarray:
     return sliding_window_view(padded, (2 * AROUND + 1,) * 2).any(axis=(2, 3))
 
 
-def share_outside(change: ArrayLike, part: ArrayLike) -> float:
-    """Return the share of a change's energy that falls outside a part; NaN if nothing changes.
+def spill(network: Network, found: Components, which: int, times: float = 6) -> float:
+    """Return how much of a pattern's change falls outside its part when the pattern is pulled.
 
-    Of a change (H, W, C) and a part (H, W) of bool.
+    The weights go along the pattern by so many working ranges of the whole set (see `pulled`). Of
+    the squared change of the picture, at the size of the maps, this is the share outside
+    `part_of` the pattern, 0 to 1; NaN if nothing changes. IndexError if there is no such pattern.
 
     Examples
     --------
-    >>> share_outside(np.full((4, 4, 3), 0.5), np.eye(4) > 0)
-    0.75
+    >>> from ensembles_lib.ensembles import components
+    >>> found = components(network, count=4, size=16)
+    >>> 0 < spill(network, found, 0) < 1
+    True
     """
-    change, part = np.asarray(change, float), np.asarray(part)
-    if part.dtype != bool or change.ndim != 3 or part.shape != change.shape[:2]:
-        raise ValueError(
-            f"a change of shape {change.shape} and a part of {part.dtype} {part.shape}: "
-            "give (H, W, C), and (H, W) of bool"
-        )
-    energy = np.sum(change**2, axis=-1)
-    return float(energy[~part].sum() / energy.sum()) if energy.any() else float("nan")
+    pattern, size = found.maps[which], found.maps.shape[1:3]
+    moved = pulled(network, found.direction(which), times, size)
+    energy = np.sum((moved.paint(size).pixels - network.paint(size).pixels) ** 2, axis=-1)
+    return float(energy[~part_of(pattern)].sum() / energy.sum()) if energy.any() else float("nan")

@@ -1,9 +1,13 @@
-"""Oracles: points counted one by one, the definition of a share."""
+"""Oracles: points counted one by one, the definition of a share as a loop."""
 
 import numpy as np
 import pytest
 
-from ensembles_lib.ensembles import part_of, share_outside
+from ensembles_lib import Network, layered_wiring
+from ensembles_lib.ensembles import components, part_of, spill
+from ensembles_lib.sweeps import pulled
+
+NETWORK = Network.random(layered_wiring((2, 4, 3)), seed=1)
 
 
 @pytest.mark.parametrize("seed", range(6))
@@ -30,24 +34,29 @@ def test_part_does_not_reach_around_the_picture():
     }
 
 
-@pytest.mark.parametrize("seed", range(4))
-def test_share_outside_against_a_loop(seed):
-    rng = np.random.default_rng(seed)
-    change, part = rng.standard_normal((5, 6, 3)), rng.random((5, 6)) < 0.4
+@pytest.mark.parametrize("seed", range(3))
+def test_spill_against_a_loop(seed):
+    found = components(NETWORK, count=3, size=12, seed=seed)
+    pulled_to = pulled(NETWORK, found.direction(seed), 4, 12).paint(12).pixels
+    start, part = NETWORK.paint(12).pixels, part_of(found.maps[seed])
     outside = total = 0.0
-    for y in range(5):
-        for x in range(6):
+    for y in range(12):
+        for x in range(12):
             for channel in range(3):
-                total += change[y, x, channel] ** 2
-                outside += 0.0 if part[y, x] else change[y, x, channel] ** 2
-    assert share_outside(change, part) == pytest.approx(outside / total)
+                squared = (pulled_to[y, x, channel] - start[y, x, channel]) ** 2
+                total += squared
+                outside += 0.0 if part[y, x] else squared
+    assert 0 < outside < total
+    assert spill(NETWORK, found, seed, times=4) == pytest.approx(outside / total)
 
 
-def test_share_outside_at_the_ends():
-    change = np.ones((4, 4, 3))
-    assert share_outside(change, np.ones((4, 4), bool)) == 0
-    assert share_outside(change, np.zeros((4, 4), bool)) == 1
-    assert np.isnan(share_outside(0 * change, np.ones((4, 4), bool)))
+def test_spill_at_the_ends():
+    found = components(NETWORK, count=2, size=12)
+    everywhere = found._replace(maps=np.ones_like(found.maps))
+    assert spill(NETWORK, everywhere, 0) == 0
+    assert np.isnan(spill(NETWORK, found, 0, times=0))
+    with pytest.raises(IndexError):
+        spill(NETWORK, found, 2)
 
 
 def test_wrong_shapes_are_refused_in_words():
@@ -55,7 +64,3 @@ def test_wrong_shapes_are_refused_in_words():
         part_of(np.ones((4, 4)))
     with pytest.raises(ValueError, match="takes part"):
         part_of(np.zeros((4, 4, 3)))
-    with pytest.raises(ValueError, match="of bool"):
-        share_outside(np.ones((4, 4, 3)), np.ones((4, 4)))
-    with pytest.raises(ValueError, match="of bool"):
-        share_outside(np.ones((4, 4, 3)), np.ones((3, 4), bool))

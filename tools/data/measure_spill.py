@@ -1,50 +1,42 @@
 """Measure how much of a pattern's change falls outside its part, in birds and in random networks.
 
-python tools/data/measure_spill.py writes data/study/spill.json, which page 05 shows: for each
-network the median, in %, over nineteen patterns, each pulled up by six working ranges. A minute.
+    python tools/data/measure_spill.py [--jobs 2 | --scheduler tcp://host:8786]
+
+Writes data/study/spill.json, which page 05 shows: a dict for each network, see `open_spill` of
+ensembles_lib/study/spills.py. What was expected is in data/study/PREDICTIONS.md. Five seconds a
+network.
 """
 
-import numpy as np
+import argparse
+import os
+from pathlib import Path
 
-from ensembles_lib import Network, samples
-from ensembles_lib._files import write_json
-from ensembles_lib.ensembles import components, part_of, share_outside
-from ensembles_lib.study.profiles import scaled_to
-from ensembles_lib.sweeps import pulled
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # one per process; must precede NumPy
 
-PATTERNS, TIMES, SEEDS = 19, 6, range(8)
-LEARNT = {"birds": "narrow-levenberg-marquardt", "birds by backprop": "narrow-backprop"}
+from measuring.results import store_json
+from measuring.spills import measured_spill
+from measuring.studies import finished
+from workers import add_workers, executor
 
+from ensembles_lib.study.spills import COUNTS, FILE, spill_made_from, spill_networks
 
-def spill(network, count=PATTERNS):
-    """Return the median share of the change outside a pattern's part, in %.
-
-    Examples
-    --------
-    >>> from ensembles_lib import samples
-    >>> 0 < spill(samples.peacock_network(), count=2) < 100
-    True
-    """
-    patterns, shares = components(network, count=count), []
-    start = network.paint(64).pixels
-    for number, pattern in enumerate(patterns.maps):
-        moved = pulled(network, patterns.direction(number), times=TIMES).paint(64)
-        shares.append(share_outside(moved.pixels - start, part_of(pattern)))
-    return float(100 * np.median(shares))
+DATA = Path(__file__).resolve().parents[2] / "data"
 
 
 def main():
-    """Measure all and write them."""
-    bird = samples.peacock_network()
-    steep = np.sqrt(np.mean(bird.weights**2))
-    found = {
-        name: [spill(Network.load(samples.path(f"runs/{kind}-0.001-seed{n}.npz"))) for n in SEEDS]
-        for name, kind in LEARNT.items()
+    """Measure all networks and write what was found."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    add_workers(parser)
+    networks = spill_networks(DATA)
+    calls = {
+        (kind, n): (measured_spill, network, COUNTS[kind])
+        for kind, of in networks.items()
+        for n, network in enumerate(of)
     }
-    random = [scaled_to(Network.random(bird.wiring, seed=n), steep) for n in SEEDS]
-    found["random, as steep"] = [spill(network) for network in random]
-    rounded = {name: [round(one, 1) for one in numbers] for name, numbers in found.items()}
-    write_json(samples.path("study") / "spill.json", rounded)
+    with executor(parser.parse_args()) as workers:
+        found = dict(finished(calls, workers))
+    kinds = {kind: [found[kind, n] for n in range(len(of))] for kind, of in networks.items()}
+    store_json(DATA / FILE, {"provenance": spill_made_from(DATA), "kinds": kinds}, 4)
 
 
 if __name__ == "__main__":

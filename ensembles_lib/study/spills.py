@@ -1,0 +1,76 @@
+"""Spills: how much of a pattern's change falls outside its part, network by network.
+
+Shown by page 05; what measures it is tools/data/measure_spill.py, which says what was expected.
+"""
+
+from pathlib import Path
+
+import numpy as np
+
+from ..core import Network
+from .profiles import scaled_to
+from .results import digest, open_json
+from .studies import network_digest
+from .trainings import BACKPROP, LM
+
+COMMAND = "python tools/data/measure_spill.py"
+VERSION = 1  # to be raised whenever what `measured_spill` of that tool measures changes
+FILE = "study/spill.json"  # in the folder of the data
+PATTERNS, SEEDS = 19, range(8)  # as many patterns as hold 80 % of the change in the peacock's bird
+COUNTS = {  # of patterns, by kind of network; None: as many as hold 80 % of the change
+    "birds": PATTERNS,
+    "birds by backprop": PATTERNS,
+    "random": PATTERNS,
+    "random, few patterns": None,
+}
+
+
+def spill_networks(data: str | Path) -> dict[str, list[Network]]:
+    """Return the networks whose spills are measured, eight of each kind of `COUNTS`.
+
+    From the folder of the data: birds in the narrow wiring, and random networks whose weights are
+    as large as those of the peacock's network.
+
+    Examples
+    --------
+    >>> {kind: len(networks) for kind, networks in spill_networks(samples.path()).items()}
+    {'birds': 8, 'birds by backprop': 8, 'random': 8, 'random, few patterns': 8}
+    """
+    data = Path(data)
+    birds, by_backprop = (
+        [Network.load(data / "runs" / f"narrow-{method}-0.001-seed{n}.npz") for n in SEEDS]
+        for method in (LM, BACKPROP)
+    )
+    bird = Network.load(data / "peacock.npz")
+    rms = np.sqrt(np.mean(bird.weights**2))
+    random = [scaled_to(Network.random(bird.wiring, seed=n), rms) for n in SEEDS]
+    return dict(zip(COUNTS, (birds, by_backprop, random, random), strict=True))
+
+
+def open_spill(data: str | Path) -> dict[str, list[dict]]:
+    """Return what was measured of the patterns of each network of `spill_networks`, by kind.
+
+    A network's dict has ``patterns``, their number; ``energy``, the share of all change that they
+    hold; and medians over them: ``outside``, see `spill`; ``part``, the share of the picture that
+    is `part_of` one; ``synapses``, its members, and ``neurons``, those that they lead to. If the
+    file is missing, damaged or not of today's networks and code, a StaleResultsError names the
+    command that rebuilds it.
+
+    Examples
+    --------
+    >>> sorted(open_spill(samples.path())["birds"][0])
+    ['energy', 'neurons', 'outside', 'part', 'patterns', 'synapses']
+    """
+    return open_json(Path(data) / FILE, "kinds", spill_made_from(data), COMMAND, list)
+
+
+def spill_made_from(data: str | Path) -> dict:
+    """Return what these measurements depend on: they are stale when any of this changes.
+
+    Examples
+    --------
+    >>> spill_made_from(samples.path())["version"]
+    1
+    """
+    networks = [one for kind in spill_networks(data).values() for one in kind]
+    return {"version": VERSION, "networks": digest(network_digest(n).encode() for n in networks)}
