@@ -6,7 +6,7 @@ In the order of reading:
 - `members`: sets of synapses made of these numbers
 - `start`, `moves`: one property moved while all others stand still, by what steps, and to
   any amount by a slider
-- `single_moves`: by one synapse, or straight on; `smallest_ensembles`: by few
+- `single_moves`: by one synapse; `smallest_ensembles`: by few
 - `jitter`: what is left of a move when the rest of the network changes, at random or at worst
 - `equal_moves`: how far to go along directions for an equal change of the picture; `spectrum`:
   stiff and sloppy directions; `mixtures`: random ones, of synapses and of neurons
@@ -29,7 +29,7 @@ from .members import (
     participants,
     towards,
 )
-from .mixtures import late_neurons, mixed_maps, random_bases, random_mixture
+from .mixtures import late_and_mixed, late_neurons, mixed_maps, random_bases, random_mixture
 from .moves import coordinated_move, property_slider
 from .parts import part_of, spill
 from .sensitivities import (
@@ -41,17 +41,17 @@ from .sensitivities import (
     sensitivity,
     units,
 )
-from .single_moves import best_single_move, move_along
+from .single_moves import best_single_move
 from .smallest_ensembles import ensemble
 from .spectrum import stiff_overlaps
 from .suggested_properties import suggest_properties
 
 __all__ = [
-    "best_single_move", "compensating_pairs", "components", "Components",
-    "ensemble", "coordinated_move", "equal_change_lengths", "f1_score", "families",
-    "hidden_synapses", "late_neurons", "leak", "linear_ranges", "membership", "mixed_maps",
-    "move_along", "moved_by_region", "overlaps", "part_of", "participants", "property_gradients",
-    "property_slider", "random_bases", "random_mixture", "Robustness", "robustness",
-    "selectivity", "sensitivity", "spill", "stiff_overlaps", "suggest_properties",
-    "towards", "units", "worst_jitter", "WorstJitter",
+    "best_single_move", "compensating_pairs", "components", "Components", "ensemble",
+    "coordinated_move", "equal_change_lengths", "f1_score", "families", "hidden_synapses",
+    "late_and_mixed", "late_neurons", "leak", "linear_ranges", "membership", "mixed_maps",
+    "moved_by_region", "overlaps", "part_of", "participants", "property_gradients",
+    "property_slider", "random_bases", "random_mixture", "Robustness", "robustness", "selectivity",
+    "sensitivity", "spill", "stiff_overlaps", "suggest_properties", "towards", "units",
+    "worst_jitter", "WorstJitter",
 ]  # fmt: skip

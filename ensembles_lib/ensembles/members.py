@@ -201,9 +201,11 @@ def compensating_pairs(sensitivities: np.ndarray, enlarge, spare, count=20) -> P
 
 
 def towards(
-    network: Network, goal: Picture, count: int, size: Size = 64
+    network: Network, goal: Picture, count: int, synapses=None, size: Size = 64
 ) -> tuple[Network, list[int]]:
     """Bring the picture nearer to a goal by few synapses; return the network and which they are.
+
+    Taken from `synapses`, all unless given, in the order in which they are taken.
 
     Orthogonal matching pursuit (Pati, Rezaiifar & Krishnaprasad 1993, 27th Asilomar Conference),
     on the painting itself: the synapse that would help most for a small move is taken, all taken
@@ -220,8 +222,9 @@ def towards(
     from scipy.optimize import least_squares  # slow to import
 
     n_synapses, wanted = network.wiring.n_synapses, goal.resized(size).pixels
-    if not 1 <= count <= n_synapses:
-        raise ValueError(f"count {count}: give 1 to {n_synapses}, the synapses of the network")
+    allowed = check_synapses(synapses, n_synapses)
+    if not 1 <= count <= len(allowed):
+        raise ValueError(f"count {count}: give 1 to {len(allowed)}, the synapses that may be taken")
     chosen, step = [], np.empty(0)
 
     def moved(step):
@@ -236,7 +239,7 @@ def towards(
         slopes = jacobian(moved(step), size).reshape(-1, n_synapses)
         squares = np.sum(slopes**2, axis=0)
         gains = np.divide((misfit(step) @ slopes) ** 2, squares, where=squares > 0, out=squares)
-        gains[chosen] = -1
-        chosen.append(int(gains.argmax()))
+        free = np.setdiff1d(allowed, chosen)
+        chosen.append(int(free[gains[free].argmax()]))
         step = least_squares(misfit, [*step, 0.0], x_scale="jac", max_nfev=30).x
     return moved(step), chosen

@@ -8,7 +8,8 @@ Inputs are the points of the picture here, all shown at once as a map.
 
 import numpy as np
 
-from ..core import Wiring
+from ..core import Network, Wiring
+from ..core.points import Size
 from .members import check_synapses
 from .sensitivities import units
 
@@ -104,3 +105,21 @@ def mixed_maps(maps: np.ndarray, count: int = 8, seed: int = 0) -> tuple[np.ndar
     directions = np.random.default_rng(seed).standard_normal((count, len(maps)))
     directions /= np.linalg.norm(directions, axis=1, keepdims=True)
     return np.tensordot(directions, maps, 1), directions
+
+
+def late_and_mixed(network: Network, count: int = 6, size: Size = 96, seed: int = 0) -> np.ndarray:
+    """Return maps of the last hidden neurons, and of as many mixtures of them, on one contrast.
+
+    Each of the maps (2 · count, H, W), the neurons' first, has the mean 0 and a standard deviation
+    of two thirds.
+
+    Examples
+    --------
+    >>> maps = late_and_mixed(network, count=2, size=8)
+    >>> maps.shape, [round(float(one.std()), 3) for one in maps]
+    ((4, 8, 8), [0.667, 0.667, 0.667, 0.667])
+    """
+    neurons = network.activations(size)[late_neurons(network.wiring)][-count:]
+    maps = np.concatenate([neurons, mixed_maps(neurons, len(neurons), seed)[0]])
+    maps = maps - maps.mean(axis=(1, 2), keepdims=True)
+    return maps / np.maximum(1.5 * maps.std(axis=(1, 2), keepdims=True), 1e-12)

@@ -1,11 +1,10 @@
-"""Moves that hold nothing still: by one synapse alone, or straight along a direction."""
+"""A move that holds nothing still: by one synapse alone."""
 
 from typing import NamedTuple
 
 import numpy as np
 
 from ..core import Network
-from ..properties.measurements import as_measurement
 from .sensitivities import leak
 from .start import check_amount, start_of
 
@@ -61,46 +60,3 @@ def best_single_move(
         if abs(miss) <= 1e-2 * abs(goal) and leak(done, which) < best.leak:
             best = SingleMove(int(k), step, leak(done, which))
     return best
-
-
-def move_along(
-    network: Network, properties, which, amount: float, direction: np.ndarray, size=96, furthest=3.0
-) -> Network:
-    """Return the network moved straight along a direction until a property has gone by an amount.
-
-    Where it first gets there, looked for in quarters of the step that is right to first order.
-
-    Parameters
-    ----------
-    properties, which, amount, size
-        As in `coordinated_move`.
-    direction : (S,) array
-        Of the weights; its length and sign do not matter.
-    furthest
-        How far to go, over what the amount takes to first order. ValueError if it is not reached.
-
-    Examples
-    --------
-    >>> red = colour_property(np.ones((8, 8), bool), (1, 0, 0), "red")
-    >>> moved = move_along(network, [red], "red", 0.5, np.ones(27), size=8)
-    >>> round(red.value(moved.paint(8)) - red.value(network.paint(8)), 3)
-    0.5
-    """
-    from scipy.optimize import brentq  # slow to import
-
-    amount, measured = check_amount(amount), as_measurement(network, properties, size)
-    which = [measured.number(which)]
-    values, slopes = measured.slopes(network.weights, which)
-    step = amount / (slopes[0] @ direction)
-
-    def missed(times):
-        return measured.values(network.weights + times * step * direction, which)[0] - goal
-
-    goal, last = values[0] + amount, 0.0
-    for times in np.arange(0.25, furthest + 0.25, 0.25):
-        if missed(last) * missed(times) <= 0:
-            found = brentq(missed, last, times, xtol=1e-6)
-            return Network(network.wiring, network.weights + found * step * direction)
-        last = times
-    name = measured.names[which[0]]
-    raise ValueError(f"along this direction {name} does not move by {amount}")

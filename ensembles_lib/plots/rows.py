@@ -1,6 +1,5 @@
-"""Figures with a row for each group of numbers: dots or spans, and their median."""
+"""Figures with a row for each group of numbers: dots, and their median."""
 
-from collections.abc import Sequence
 from itertools import cycle
 
 import matplotlib.pyplot as plt
@@ -153,41 +152,6 @@ def leak_dots(groups: Groups) -> plt.Axes:
     ax.set(xscale="log", xlim=(low, high), xlabel="leak")
     ax.xaxis.set_major_formatter("{x:g}")
     ax.xaxis.set_minor_formatter("")
-    return ax
-
-
-def spans(
-    groups: Groups,
-    xlabel: str,
-    strokes: Sequence[float] | None = None,
-    key: tuple[str, str] | None = None,
-) -> plt.Axes:
-    """Draw each group of numbers as a line: its median, middle half and middle four fifths.
-
-    Groups whose name begins with "untrained" are drawn in grey. Strokes are one number more for
-    each group; the key says what they are, and what all numbers of a group: (strokes, numbers).
-
-    Examples
-    --------
-    >>> ax = spans({"hidden": np.arange(9.0), "outputs": np.arange(5.0)}, "working range")
-    >>> [label.get_text() for label in ax.get_yticklabels()]
-    ['hidden', 'outputs']
-    """
-    ax = panel(5.2, 0.3 * len(groups), (2.6, 0.3, 0.5, 0.1 if key is None else 0.4))
-    looks = {"linewidth": 1.2}, {"linewidth": 6, "alpha": 0.45}, DOT | {"markersize": 7}
-    for row, (name, values) in enumerate(groups.items()):
-        low, lower, middle, upper, high = np.quantile(values, [0.1, 0.25, 0.5, 0.75, 0.9])
-        colour = QUIET if name.startswith("untrained") else BLUE
-        for ends, look in zip(([low, high], [lower, upper], [middle]), looks, strict=True):
-            ax.plot(ends, [row] * len(ends), color=colour, **look)
-    name_rows(ax, groups, range(len(groups)))
-    ax.set_xlabel(xlabel)
-    if key is not None:
-        stroke = {"linestyle": "", "marker": "|", "markersize": 16, "mew": 3, "color": OCHRE}
-        ax.plot(strokes, range(len(groups)), **stroke)
-        marks = [plt.Line2D([], [], **{"color": INK} | look) for look in (stroke, *looks[::-1])]
-        names = key[0], f"middle of {key[1]}", "half of them", "four fifths"
-        ax.figure.legend(marks, names, loc="upper center", ncols=4, columnspacing=1.4)
     return ax
 
 

@@ -15,6 +15,7 @@ from .properties import (
     colour_property,
     gram_condition,
     measure_all,
+    painted_out,
     region_property,
     window_of,
 )
@@ -31,7 +32,7 @@ from .suggestions import agreement, suggest_regions
 __all__ = [
     "affine_fit", "affine_generators", "AffineFit", "agreement", "colour_property",
     "GENERATORS", "geometry_share", "gram_condition", "measure_all", "Measurement",
-    "merge_regions", "open_regions", "paint_moved", "painted", "peacock_properties",
-    "place_slopes", "Property", "region_correlations", "region_mask", "region_property",
-    "save_regions", "suggest_regions", "variance_explained", "window_of",
+    "merge_regions", "open_regions", "paint_moved", "painted", "painted_out",
+    "peacock_properties", "place_slopes", "Property", "region_correlations", "region_mask",
+    "region_property", "save_regions", "suggest_regions", "variance_explained", "window_of",
 ]  # fmt: skip

@@ -75,6 +75,26 @@ def window_of(one: Property, picture: Picture) -> np.ndarray:
     return binary_fill_holes(joined[GAPS:-GAPS, GAPS:-GAPS])
 
 
+def painted_out(picture: Picture, part: np.ndarray, figure: np.ndarray) -> Picture:
+    """Return a picture in which a part has gone: it takes the colours of the nearest ground.
+
+    The part and the figure are (H, W) bool, and ground is what is outside of the figure.
+
+    Examples
+    --------
+    >>> left = np.arange(64).reshape(8, 8) % 8 < 4
+    >>> pixels = np.where(left[..., None], 1.0, -1.0).repeat(3, axis=2)
+    >>> painted_out(Picture(pixels), left, left) == Picture(-np.ones((8, 8, 3)))
+    True
+    """
+    from scipy.ndimage import distance_transform_edt  # slow to import
+
+    if np.all(figure):
+        raise ValueError("the figure fills the picture: there is no ground to take colours from")
+    nearest = distance_transform_edt(figure, return_distances=False, return_indices=True)
+    return Picture(np.where(part[..., None], picture.pixels[tuple(nearest)], picture.pixels))
+
+
 def gram_condition(gradients: np.ndarray) -> float:
     """Return the condition number of the Gram matrix of gradients scaled to unit length.
 

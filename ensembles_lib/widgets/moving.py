@@ -22,8 +22,10 @@ class PropertyMoves:
     names, units : tuple of str
     scales : (A,) array
         In the units of the properties.
+    sensitivities : (A, S) array
+        By how many scales each synapse moves each property, to first order.
     ensembles : dict of str to int array
-        For each property the synapses that hold 90 % of it.
+        For each property the synapses that hold 90 % of it, its participants.
 
     Examples
     --------
@@ -43,10 +45,9 @@ class PropertyMoves:
         self.names, self.units = measured.names, tuple(one.unit for one in properties)
         self.number = measured.number
         self._start, by_weight = measured.slopes(network.weights)
-        effects, self.scales = effects_and_scales(by_weight, half, measured.names)
-        self.ensembles = {
-            name: participants(row) for name, row in zip(measured.names, effects, strict=True)
-        }
+        self.sensitivities, self.scales = effects_and_scales(by_weight, half, measured.names)
+        rows = zip(measured.names, self.sensitivities, strict=True)
+        self.ensembles = {name: participants(row) for name, row in rows}
 
     def values(self, weights):
         """Return the properties (A,), in their units; NaN where one cannot be measured."""
@@ -91,10 +92,11 @@ class PropertyMoves:
         beside = self.along(weights, [name, *watched], percent=True)
         return percent * amounts / far, weights, beside
 
-    def along(self, weights, names, percent=False):
+    def along(self, weights, names, leak_of=None, percent=False):
         """Return how properties go along weights (T, S), as a slider of a playground shows it.
 
-        For each name, with its unit, values (T,): in per cent of the start's if asked for.
+        For each name, with its unit, values (T,): in per cent of the start's if asked for. And the
+        leak from the start of the property `leak_of`.
         """
         values = np.array([self.values(one) for one in weights])
         readings = {}
@@ -103,7 +105,25 @@ class PropertyMoves:
             unit = "%" if percent else self.units[which]
             scale = 100 / self._start[which] if percent else 1.0
             readings[f"{name} ({unit})"] = scale * values[:, which]
+        if leak_of is not None:
+            made = (values - self._start) / self.scales
+            leaks = leak(made.T, self.number(leak_of))
+            readings["leak"] = np.where(made.any(axis=1), leaks, 0.0)
         return readings
+
+    def pictures(self, name, ways):
+        """Return what ways to move a property paint, pixels by captions that say what they did.
+
+        Ways are weights (S,) by their names; a caption has by how many per cent of its start the
+        property has moved, and the leak.
+        """
+        which, start, shown = self.number(name), self._network.weights, {}
+        for way, weights in ways.items():
+            percent = 100 * (self.values(weights)[which] / self._start[which] - 1)
+            caption = f"{way}: {percent:+.0f} %, leak {self.leak(name, start, weights):.2f}"
+            moved = Network(self._network.wiring, weights)
+            shown[caption] = moved.paint(self._options["size"]).pixels
+        return shown
 
     def told(self, name, before, after):
         """Say in words what a move did to the property and to all others."""

@@ -446,6 +446,17 @@ def test_each_further_synapse_helps():
     assert rmse(network.paint(32), goal) > errors[0] > errors[1] > errors[2]
 
 
+def test_only_synapses_that_may_be_taken_are_moved():
+    """Those given, though another made the goal; an error where there are not so many."""
+    network = samples.peacock_network()
+    goal = network.with_weight(3, network.weights[3] + 0.02).paint(48)
+    found, chosen = towards(network, goal, 2, [418, 420], size=48)
+    assert sorted(chosen) == [418, 420]
+    assert np.flatnonzero(found.weights != network.weights).tolist() == [418, 420]
+    with pytest.raises(ValueError, match="give 1 to 2"):
+        towards(network, goal, 3, [418, 420], size=48)
+
+
 @pytest.mark.parametrize("count", [0, 461])
 def test_so_many_synapses_there_must_be(count):
     with pytest.raises(ValueError, match="give 1 to 460"):

@@ -4,7 +4,13 @@ import numpy as np
 import pytest
 
 from ensembles_lib import Network, Wiring, article_wiring, jacobian, layered_wiring, working_ranges
-from ensembles_lib.ensembles import equal_change_lengths, mixed_maps, random_bases, random_mixture
+from ensembles_lib.ensembles import (
+    equal_change_lengths,
+    late_and_mixed,
+    mixed_maps,
+    random_bases,
+    random_mixture,
+)
 from ensembles_lib.ensembles.sensitivities import linear_ranges
 from ensembles_lib.ensembles.spectrum import stiffness
 from ensembles_lib.sweeps.ranges import EPSILON
@@ -99,3 +105,13 @@ def test_directions_for_another_number_of_synapses_are_refused(count):
 def test_what_makes_no_sense_is_said(call, error, says):
     with pytest.raises(error, match=says):
         call()
+
+
+def test_late_maps_and_mixtures_are_on_one_contrast():
+    """Oracle: neurons 31 to 33 up to a shift and a scale; mixtures lie within their span."""
+    maps = late_and_mixed(DEEP, count=3, size=SIZE).reshape(6, -1)
+    late = DEEP.activations(SIZE)[31:34].reshape(3, -1)
+    np.testing.assert_allclose(np.corrcoef(maps[:3], late)[[0, 1, 2], [3, 4, 5]], 1, atol=1e-5)
+    left = np.linalg.lstsq(maps[:3].T, maps[3:].T, rcond=None)[1]
+    np.testing.assert_allclose(left, 0, atol=1e-6)
+    np.testing.assert_allclose(maps.std(axis=1), 2 / 3, atol=1e-5)

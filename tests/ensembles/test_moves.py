@@ -11,7 +11,7 @@ from ensembles_lib import Network, Wiring, article_wiring, jacobian, layered_wir
 from ensembles_lib.ensembles.jitter import Robustness, robustness
 from ensembles_lib.ensembles.moves import coordinated_move, property_slider
 from ensembles_lib.ensembles.sensitivities import leak, linear_ranges
-from ensembles_lib.ensembles.single_moves import best_single_move, move_along
+from ensembles_lib.ensembles.single_moves import best_single_move
 from ensembles_lib.ensembles.start import bounded_misfits, picture_metric, smallest_step, start_of
 from ensembles_lib.properties.measurements import Measurement, painted
 from ensembles_lib.properties.peacock import peacock_properties
@@ -460,16 +460,3 @@ def test_the_bounds_of_a_move_are_working_ranges():
     free = half > 0
     assert (start.below[free] == -1).all() and (start.above[free] == 1).all()
     assert start.below[3] == start.above[3] == 0
-
-
-def test_a_move_along_a_direction_ends_where_the_property_has_gone_by_the_amount():
-    direction = RANGES * np.random.default_rng(0).standard_normal(len(PAINTER.weights))
-    amount = -0.02
-    for sign in (1, -1):  # the direction's own sign does not matter
-        moved = move_along(PAINTER, PAINTED, "tilt", amount, sign * direction)
-        along = moved.weights - PAINTER.weights
-        np.testing.assert_allclose(along / direction, (along / direction)[0], rtol=1e-6)
-        values = [PAINTED.values(one.weights)[PAINTED.number("tilt")] for one in (PAINTER, moved)]
-        assert values[1] - values[0] == pytest.approx(amount, rel=1e-3)
-    with pytest.raises(ValueError, match="tilt does not move by 1000"):
-        move_along(PAINTER, PAINTED, "tilt", 1000.0, direction)

@@ -64,26 +64,6 @@ def test_every_map_of_neurons_and_mixtures_is_on_its_own_scale():
         plots.neurons_and_mixtures(maps[:3], maps[:2], ["abc", "de"])
 
 
-def test_spans_show_quantiles():
-    ax = plots.spans({"trained": np.arange(101), "untrained": [5, 5]}, "likeness")
-    assert ax.lines[0].get_xdata().tolist() == [10, 90]
-    assert ax.lines[1].get_xdata().tolist() == [25, 75]
-    assert ax.lines[2].get_xdata()[0] == 50
-    assert ax.lines[0].get_color() != ax.lines[3].get_color()  # the control is grey
-    assert [name.get_text() for name in ax.get_yticklabels()] == ["trained", "untrained"]
-    assert not ax.figure.legends
-
-
-def test_a_key_in_the_chart_tells_the_strokes_of_spans():
-    """Oracle: the numbers given are where the strokes stand; the key names what it was given."""
-    groups = {"trained": np.arange(101), "untrained": [5, 5]}
-    ax = plots.spans(groups, "participants", [30, 7], ("at the wing", "2 windows"))
-    (strokes,) = (line for line in ax.lines if line.get_marker() == "|")
-    assert list(zip(*strokes.get_data(), strict=True)) == [(30, 0), (7, 1)]
-    told = [text.get_text() for text in ax.figure.legends[0].get_texts()]
-    assert told[:2] == ["at the wing", "middle of 2 windows"]
-
-
 def test_leaks_are_dots_and_those_that_fail_are_counted():
     groups = {"good": np.array([0.01, 0.02, 0.04]), "bad": np.array([1.0, np.inf, 3.0, np.inf, 2])}
     ax = plots.leak_dots(groups)

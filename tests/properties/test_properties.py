@@ -19,7 +19,14 @@ from ensembles_lib import (
     region_property,
     samples,
 )
-from ensembles_lib.properties import Property, gram_condition, measure_all, painted, window_of
+from ensembles_lib.properties import (
+    Property,
+    gram_condition,
+    measure_all,
+    painted,
+    painted_out,
+    window_of,
+)
 from ensembles_lib.properties.properties import check_independent
 from ensembles_lib.properties.soft_figures import READINGS, SoftFigure
 
@@ -407,3 +414,14 @@ def test_a_window_is_where_a_change_of_colour_changes_the_reading():
     ring[:2, :2] = True
     window = window_of(colour_property(ring, (0, 1, 0), "green"), Picture(np.zeros((32, 32, 3))))
     np.testing.assert_array_equal(window, ring | (np.hypot(x, y) < 10))
+
+
+def test_what_is_painted_out_takes_the_colour_of_the_nearest_ground():
+    """Oracle: by hand, a strip of two grounds; what is not of the part stays, figure or not."""
+    pixels = np.array([0.1, 0.5, 0.6, 0.7, 0.9])[None, :, None].repeat(3, axis=2)
+    figure = np.array([[False, True, True, True, False]])
+    part = np.array([[False, True, False, True, False]])
+    gone = painted_out(Picture(pixels), part, figure)
+    np.testing.assert_allclose(gone.pixels[0, :, 0], [0.1, 0.1, 0.6, 0.9, 0.9], atol=1e-7)
+    with pytest.raises(ValueError, match="no ground"):
+        painted_out(Picture(pixels), part, np.ones_like(figure))

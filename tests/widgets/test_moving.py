@@ -53,6 +53,17 @@ def test_leaks_are_of_all_others_over_the_own():
     assert moved.tolist() == [np.abs(slopes * HALF).argmax()]
 
 
+def test_pictures_of_moves_say_what_was_done():
+    """Oracle: per cent and leak by hand; the pixels are those of the moved network."""
+    moves = PropertyMoves(NETWORK, [mean_of(k, name) for k, name in enumerate("rgb")], 8, HALF)
+    after = moves.straight("g", NETWORK.weights, 1.0, strongest).at(0.01)
+    start, there = (NETWORK.paint(8).pixels[..., 1].mean(), moves.values(after)[1])
+    [(caption, pixels)] = moves.pictures("g", {"up": after}).items()
+    leak = moves.leak("g", NETWORK.weights, after)
+    assert caption == f"up: {100 * (there / start - 1):+.0f} %, leak {leak:.2f}"
+    np.testing.assert_array_equal(pixels, Network(NETWORK.wiring, after).paint(8).pixels)
+
+
 def test_a_still_is_the_picture_in_256_colours():
     with Image.open(io.BytesIO(base64.b64decode(still_png(NETWORK.paint(16))))) as image:
         assert image.format == "PNG" and image.mode == "P"
@@ -61,15 +72,16 @@ def test_a_still_is_the_picture_in_256_colours():
     assert np.abs(levels - NETWORK.paint(16).to_bytes()).mean() < 3
 
 
-def test_readings_are_the_values_along_a_path():
+def test_readings_are_the_values_along_a_path_and_the_leak_of_one():
     moves = PropertyMoves(NETWORK, [mean_of(0, "red"), mean_of(1, "green")], 8, HALF)
     weights = NETWORK.weights + 0.1 * np.arange(3)[:, None]
-    found = moves.along(weights, ["green"])
-    assert list(found) == ["green (grey)"]
+    found = moves.along(weights, ["green"], leak_of="red")
+    assert list(found) == ["green (grey)", "leak"]
     pictures = [Network(NETWORK.wiring, one).paint(8).pixels for one in weights]
     greens = [picture[..., 1].mean() for picture in pictures]
     np.testing.assert_allclose(found["green (grey)"], greens, atol=1e-6)
-    assert moves.leak("red", NETWORK.weights, weights[2]) > 0
+    assert found["leak"][0] == 0
+    assert found["leak"][2] == moves.leak("red", NETWORK.weights, weights[2]) > 0
     shares = moves.along(weights, ["green"], percent=True)
     np.testing.assert_allclose(shares["green (%)"], 100 * np.divide(greens, greens[0]), rtol=1e-4)
 
