@@ -205,12 +205,15 @@ def towards(
 ) -> tuple[Network, list[int]]:
     """Bring the picture nearer to a goal by few synapses; return the network and which they are.
 
-    Taken from `synapses`, all unless given, in the order in which they are taken.
-
     Orthogonal matching pursuit (Pati, Rezaiifar & Krishnaprasad 1993, 27th Asilomar Conference),
     on the painting itself: the synapse that would help most for a small move is taken, all taken
     so far are set anew by nonlinear least squares, and so on. Greedy: a better set may exist, and
-    of synapses that do much the same any may be taken.
+    of synapses that do much the same any may be taken. They are returned in the order of taking.
+
+    Parameters
+    ----------
+    synapses : sequence of int, optional
+        Those that may be taken; all unless given.
 
     Examples
     --------
