@@ -50,6 +50,7 @@ from .rows import (
     joined_dots,
     leak_dots,
     share_bars,
+    spans,
     stacked_dots,
     trades,
 )
@@ -75,7 +76,7 @@ __all__ = [
     "line_network", "moved_squares", "neuron_shares", "neurons_and_mixtures", "neurons_and_signal",
     "OCHRE", "passes_to_solve", "picture_grid", "QUIET",
     "quilt_sheet", "region_map", "ringed", "set_style", "share_bars", "share_matrix",
-    "signals", "signals_and_weights", "SIGNED", "stacked_dots", "stiff_and_sloppy",
+    "signals", "signals_and_weights", "SIGNED", "spans", "stacked_dots", "stiff_and_sloppy",
     "strength_and_leak", "synapse_columns", "trades", "two_numbers", "verdict_board",
     "wiring_diagram",
 ]  # fmt: skip

@@ -1,4 +1,4 @@
-"""Figures with a row for each group of numbers: dots, and their median."""
+"""Figures with a row for each group of numbers: dots or spans, and their median."""
 
 from itertools import cycle
 
@@ -152,6 +152,29 @@ def leak_dots(groups: Groups) -> plt.Axes:
     ax.set(xscale="log", xlim=(low, high), xlabel="leak")
     ax.xaxis.set_major_formatter("{x:g}")
     ax.xaxis.set_minor_formatter("")
+    return ax
+
+
+def spans(groups: Groups, xlabel: str) -> plt.Axes:
+    """Draw each group of numbers as a line: its median, middle half and middle four fifths.
+
+    Groups whose name begins with "untrained" are drawn in grey.
+
+    Examples
+    --------
+    >>> ax = spans({"hidden": np.arange(9.0), "outputs": np.arange(5.0)}, "working range")
+    >>> [label.get_text() for label in ax.get_yticklabels()]
+    ['hidden', 'outputs']
+    """
+    ax = panel(5.2, 0.3 * len(groups), (2.6, 0.3, 0.5, 0.1))
+    looks = {"linewidth": 1.2}, {"linewidth": 6, "alpha": 0.45}, DOT | {"markersize": 7}
+    for row, (name, values) in enumerate(groups.items()):
+        low, lower, middle, upper, high = np.quantile(values, [0.1, 0.25, 0.5, 0.75, 0.9])
+        colour = QUIET if name.startswith("untrained") else BLUE
+        for ends, look in zip(([low, high], [lower, upper], [middle]), looks, strict=True):
+            ax.plot(ends, [row] * len(ends), color=colour, **look)
+    name_rows(ax, groups, range(len(groups)))
+    ax.set_xlabel(xlabel)
     return ax
 
 

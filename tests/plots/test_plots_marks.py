@@ -87,9 +87,12 @@ def test_random_weights_in_the_evolved_wiring_have_a_line_for_each_kind():
     assert anyhow.get_markerfacecolor() == alike.get_markerfacecolor() == "none"
 
 
-def test_controls_have_a_line_at_nothing():
+def test_controls_have_a_line_at_nothing_and_spans_are_thin_around_a_thick_middle():
     ax = plots.dots_and_controls({"a": [1.0, 2.0]}, {"a": [0.5, 3.0]}, "chance", "bits")
     assert list(ax.lines[0].get_xdata()) == [0, 0] and ax.lines[0].get_linestyle() == "--"
+    ax = plots.spans({"trained": np.arange(101)}, "likeness")
+    ends, quartiles = (line.get_linewidth() for line in ax.lines[:2])
+    assert 0.5 < ends < quartiles
 
 
 def test_shares_are_greys_from_none_to_all_and_a_half_is_dotted():

@@ -64,6 +64,16 @@ def test_every_map_of_neurons_and_mixtures_is_on_its_own_scale():
         plots.neurons_and_mixtures(maps[:3], maps[:2], ["abc", "de"])
 
 
+def test_spans_show_quantiles():
+    ax = plots.spans({"trained": np.arange(101), "untrained": [5, 5]}, "likeness")
+    assert ax.lines[0].get_xdata().tolist() == [10, 90]
+    assert ax.lines[1].get_xdata().tolist() == [25, 75]
+    assert ax.lines[2].get_xdata()[0] == 50
+    assert ax.lines[0].get_color() != ax.lines[3].get_color()  # the control is grey
+    assert [name.get_text() for name in ax.get_yticklabels()] == ["trained", "untrained"]
+    assert not ax.figure.legends
+
+
 def test_leaks_are_dots_and_those_that_fail_are_counted():
     groups = {"good": np.array([0.01, 0.02, 0.04]), "bad": np.array([1.0, np.inf, 3.0, np.inf, 2])}
     ax = plots.leak_dots(groups)
