@@ -66,22 +66,13 @@ def _normal_density(x):
     return np.exp(x * x / -2) / math.sqrt(2 * math.pi)
 
 
-def _gelu_parts(x):
-    """Return tanh u of the approximation, and its first and second derivative by x."""
+def _gelu_tanh(x):
+    """Return the approximation, and its first and second derivative."""
     scale, cubic = math.sqrt(2 / math.pi), 0.044715
     t = np.tanh(scale * (x + cubic * x**3))
     first, second = scale * (1 + 3 * cubic * x * x), scale * 6 * cubic * x
-    return t, (1 - t * t) * first, (1 - t * t) * (second - 2 * t * first * first)
-
-
-def _gelu_tanh_slope(x, _):
-    t, slope, _ = _gelu_parts(x)
-    return (1 + t + x * slope) / 2
-
-
-def _gelu_tanh_bend(x, _):
-    _, slope, bend = _gelu_parts(x)
-    return slope + x * bend / 2
+    slope, bend = (1 - t * t) * first, (1 - t * t) * (second - 2 * t * first * first)
+    return x / 2 * (1 + t), (1 + t + x * slope) / 2, slope + x * bend / 2
 
 
 # The kinks of relu have no derivative; that of the left there, as everybody takes it. The bipolar
@@ -148,9 +139,9 @@ _ALL = (
     ),
     Activation(
         "gelu tanh",
-        lambda x, out: np.multiply(x / 2, 1 + _gelu_parts(x)[0], out=out),
-        _gelu_tanh_slope,
-        _gelu_tanh_bend,
+        lambda x, out: np.copyto(out, _gelu_tanh(x)[0]),
+        lambda x, _: _gelu_tanh(x)[1],
+        lambda x, _: _gelu_tanh(x)[2],
         True,
     ),
 )

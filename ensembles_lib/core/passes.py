@@ -62,16 +62,6 @@ def colours_of(wiring, sent):
     return np.moveaxis(to_rgb(wiring.colours, np.moveaxis(outputs, -2, 0)), 0, -2)
 
 
-def _slopes(wiring, matrix, sent):
-    """Return the derivatives of all activations by their net inputs, (..., N, P)."""
-    activations = sent[..., wiring.n_inputs :, :]
-    out = np.empty_like(activations)
-    for kind, neurons in runs_of_equals(wiring.activations):
-        net_input = matrix[..., neurons, :] @ sent if kind.hears else None
-        out[..., neurons, :] = kind.slope(net_input, activations[..., neurons, :])
-    return out
-
-
 def backward(wiring, matrix, sent, seeds, out=None):
     """Return the derivatives of C scalars by every neuron's net input, the signals (..., C, N, P).
 
@@ -84,7 +74,11 @@ def backward(wiring, matrix, sent, seeds, out=None):
         seeds = pull_back(wiring.colours, outputs, np.moveaxis(seeds, -2, 0))
         seeds = np.moveaxis(seeds, 0, -2)
     back = np.swapaxes(matrix[..., wiring.n_inputs :], -1, -2)[..., None, :, :]
-    slope = _slopes(wiring, matrix, sent)
+    activations = sent[..., wiring.n_inputs :, :]
+    slopes = np.empty_like(activations)  # of all activations by their net inputs, (..., N, P)
+    for kind, neurons in runs_of_equals(wiring.activations):
+        net_input = matrix[..., neurons, :] @ sent if kind.hears else None
+        slopes[..., neurons, :] = kind.slope(net_input, activations[..., neurons, :])
     shape = (*sent.shape[:-2], seeds.shape[-3], wiring.n_neurons, sent.shape[-1])
     signals = np.empty(shape, sent.dtype) if out is None else out
     first_output = wiring.outputs.start
@@ -95,7 +89,7 @@ def backward(wiring, matrix, sent, seeds, out=None):
             start = max(stage.start, first_output)
             own = seeds[..., start - first_output : stage.stop - first_output, :]
             signals[..., start : stage.stop, :] += own
-        signal *= slope[..., None, stage, :]
+        signal *= slopes[..., None, stage, :]
     return signals
 
 
@@ -110,15 +104,6 @@ def write_jacobian(wiring, signals, sent, out):
     for synapse, (target, source) in enumerate(zip(wiring.target, wiring.source, strict=True)):
         np.multiply(signals[:, target], sent[source], out=out[synapse])
     return out
-
-
-def jacobian_tiles(wiring, weights, inputs):
-    """Yield ∂colour/∂weight, (S, n_outputs, points), for some points after the other."""
-    matrix = weight_matrix(wiring, weights)
-    for part in parts(inputs.shape[1], TILE):
-        sent = forward(wiring, matrix, inputs[:, part])
-        tile = np.empty((len(weights), wiring.n_outputs, sent.shape[1]), weights.dtype)
-        yield write_jacobian(wiring, output_signals(wiring, matrix, sent), sent, tile)
 
 
 def respond(wiring, weights, inputs, raw=False):

@@ -13,8 +13,8 @@ from typing import NamedTuple
 import numpy as np
 
 from ..core import Network
-from ..core.passes import jacobian_tiles
-from ..core.points import Size, check_memory, check_size
+from ..core.passes import TILE, forward, output_signals, weight_matrix, write_jacobian
+from ..core.points import Size, check_memory, check_size, parts
 from ..properties import Property
 from ..sweeps.ranges import EPSILON
 from .members import participants
@@ -199,8 +199,12 @@ def components(
 
 def _changes(network, unit, size) -> Iterator[np.ndarray]:
     """Yield the changes by one working range of every synapse, (S, 3, points), for some points."""
-    weights, inputs = network.weights.astype(np.float32), network.inputs(size, dtype=np.float32)
-    for tile in jacobian_tiles(network.wiring, weights, inputs):
+    wiring, inputs = network.wiring, network.inputs(size, dtype=np.float32)
+    matrix = weight_matrix(wiring, network.weights.astype(np.float32))
+    for part in parts(inputs.shape[1], TILE):
+        sent = forward(wiring, matrix, inputs[:, part])
+        tile = np.empty((len(unit), wiring.n_outputs, sent.shape[1]), np.float32)
+        write_jacobian(wiring, output_signals(wiring, matrix, sent), sent, tile)
         tile *= unit.astype(np.float32)[:, None, None]
         yield tile
 
