@@ -18,16 +18,13 @@ WAYS = (  # to come by a network: evolved, and two to learn it
     {"marker": "o", "color": BLUE, "markersize": 6, "alpha": 0.7},
     {"marker": "o", "color": QUIET, "markersize": 6, "alpha": 0.7},
 )
-MARK = {"linestyle": "", "markersize": 6.5, "zorder": 2}
-EVOLVED = {"label": "bred", "marker": "D", "color": OCHRE, "markersize": 8, "zorder": 3}
-LEARNT = {"label": "learnt the same picture", "marker": "o", "color": BLUE, "alpha": 0.55}
-EVOLVED_CONTROL = {"label": "the bred wiring, random weights", "marker": "D"}
-MIRROR_CONTROLS = {
-    "any": EVOLVED_CONTROL,
-    "as_symmetric": {"label": "random weights, picture as alike", "marker": "^"},
+MARKS = {  # what stands in the row of a picture: how far below its middle, and how it looks
+    "bred": (0, {"marker": "D", "color": OCHRE, "markersize": 8, "zorder": 3}),
+    "learnt the same picture": (0, {"marker": "o", "color": BLUE, "alpha": 0.55}),
+    "the picture itself": (0, {"marker": "s", "color": QUIET}),
+    "the bred wiring, random weights": (0.24, {"marker": "D", "color": QUIET, "mfc": "none"}),
+    "random weights, picture as alike": (0.48, {"marker": "^", "color": QUIET, "mfc": "none"}),
 }
-RANDOM = {"color": QUIET, "mfc": "none"}
-ITSELF = {"label": "the picture itself", "marker": "s", "color": QUIET}
 SEVERAL = 4  # marks, from which on their middle is drawn: of fewer one sees it
 
 
@@ -87,24 +84,22 @@ def left_like_right(pictures: dict[str, dict]) -> plt.Axes:
     ax.set_xlabel("of what a synapse changes, the same in the mirror, %")
     for row, measured in enumerate(pictures.values()):
         shares = [one["mirror"] for one in measured["networks"]]
-        _mark(ax, row, shares[:1], EVOLVED)
-        _mark(ax, row, shares[1:], LEARNT)
-        _mark(ax, row, [measured["mirror_of_picture"]], ITSELF)
-        controls = measured.get("mirror_untrained", {})
-        for line, (kind, style) in enumerate(MIRROR_CONTROLS.items(), start=1):
-            _mark(ax, row + 0.24 * line, controls.get(kind, []), style | RANDOM)
+        random = measured.get("mirror_untrained", {})
+        controls = random.get("any", []), random.get("as_symmetric", [])
+        drawn = shares[:1], shares[1:], [measured["mirror_of_picture"]], *controls
+        for (label, (below, look)), values in zip(MARKS.items(), drawn, strict=True):
+            if len(values):
+                _mark(ax, row + below, values, label, {"markersize": 6.5, "zorder": 2} | look)
     ax.axvline(50, label="chance", **DASHED)
     return _with_key(ax)
 
 
-def _mark(ax, row, shares, style):
-    """Draw shares in per cent, if any, with a bar at the middle one where there are several."""
-    if not len(shares):
-        return
+def _mark(ax, row, shares, label, look):
+    """Draw shares in per cent, with a bar at the middle one where there are several."""
     percent = 100 * np.asarray(shares)
-    ax.plot(percent, np.full(len(percent), row), **(MARK | style))
+    ax.plot(percent, np.full(len(percent), row), linestyle="", label=label, **look)
     if len(percent) >= SEVERAL:
-        ax.vlines(np.median(percent), row - 0.11, row + 0.11, color=style["color"], linewidth=2)
+        ax.vlines(np.median(percent), row - 0.11, row + 0.11, color=look["color"], linewidth=2)
 
 
 def _with_key(ax):

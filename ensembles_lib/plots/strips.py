@@ -64,7 +64,7 @@ def film_strip(pictures, labels, columns=None, width=9.0, key=None, outline=None
     return figure
 
 
-def ringed(picture: Picture, maps: ArrayLike, width: float = 3.6) -> plt.Axes:
+def ringed(picture: Picture, maps: ArrayLike) -> plt.Axes:
     """Draw a picture and, for each map, a ring where it is half as strong as at its peak.
 
     The maps (n, H, W), from 0 up, of its size, are numbered from 1 at their peaks.
@@ -74,7 +74,7 @@ def ringed(picture: Picture, maps: ArrayLike, width: float = 3.6) -> plt.Axes:
     >>> [text.get_text() for text in ringed(np.zeros((8, 8, 3)), [np.eye(8)]).texts]
     ['1']
     """
-    figure = film_strip([picture], [""], width=width)
+    figure = film_strip([picture], [""], width=3.6)
     ax = figure.axes[0]
     for number, strength in enumerate(np.asarray(maps, float), start=1):
         peak = np.unravel_index(strength.argmax(), strength.shape)

@@ -7,6 +7,7 @@ from ..core.points import check_size
 FAR = 1000.0  # a synapse moved this far has saturated its neuron almost everywhere
 SCAN = 32  # side of the picture on which crossings are first looked for
 RATIO = 2**0.5  # between the moves that are looked at
+TOLERANCE = 1e-4  # of the level, in logarithms: what a change may be off it
 
 
 def first_crossings(change_at, sign, linear, size, level):
@@ -49,7 +50,7 @@ def first_crossings(change_at, sign, linear, size, level):
     return ends
 
 
-def _refine(change, ends, level, tolerance=1e-4):
+def _refine(change, ends, level):
     """Improve guesses in place until the change is `level`, by secants in the logarithms.
 
     Near the end of a range the change goes like a power of the move, so that two or three
@@ -68,7 +69,7 @@ def _refine(change, ends, level, tolerance=1e-4):
             with np.errstate(divide="ignore", invalid="ignore"):
                 slope = (off - off_before[keep]) / (np.log(moves) - at_before[keep])
             power[pending] = np.clip(np.nan_to_num(slope, nan=1.0), 0.3, 5.0)
-        keep = np.abs(off) > tolerance
+        keep = np.abs(off) > TOLERANCE
         last, pending = (keep, off, np.log(moves)), pending[keep]
         if not len(pending):
             return

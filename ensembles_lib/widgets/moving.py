@@ -15,7 +15,7 @@ class PropertyMoves:
     """Properties of what a network paints: how each can be moved, and by how much it was.
 
     A *scale* of a property is how far it goes, RMS over synapses, when one synapse moves by its
-    working range. `half` are working ranges (S,); of pictures of `size`, painted in `dtype`.
+    working range. `half` are working ranges (S,); of pictures of `size`.
 
     Attributes
     ----------
@@ -36,8 +36,8 @@ class PropertyMoves:
     'red moved by +0.50 scales, leak 0.00'
     """
 
-    def __init__(self, network, properties, size, half, dtype=np.float32):
-        self.measured = measured = painted(network, properties, size, dtype)
+    def __init__(self, network, properties, size, half):
+        self.measured = measured = painted(network, properties, size)
         self._network, self._half = network, half
         self._options = {"half": half, "size": size}
         # Readings ask for the same weights more than once: now and where a move began.

@@ -236,22 +236,8 @@ class Playground(anywidget.AnyWidget):
         from_json=lambda raw, _: np.frombuffer(raw, "<f8") if len(raw) % 8 == 0 else raw,
     )
 
-    def __init__(
-        self,
-        network: Network,
-        target: Picture | None = None,
-        ensembles: Ensembles | None = None,
-        size: Size = 128,
-        title: str | None = None,
-        shades: Mapping[str, np.ndarray] | None = None,
-        presets: Mapping[str, np.ndarray] | None = None,
-        view: str = "whole",
-        outline: np.ndarray | None = None,
-        target_caption: str = TAUGHT,
-    ):
-        data = playground_data(
-            network, target, ensembles, size, title, shades, presets, view, outline, target_caption
-        )
+    def __init__(self, network: Network, *given, **options):
+        data = playground_data(network, *given, **options)
         self._start, self._size, self._title = network, data["size"], data["title"]
         self._synapses: dict[int, Synapse] = {}
         super().__init__(_data=as_text(data), weights=network.weights)

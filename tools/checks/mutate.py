@@ -50,7 +50,7 @@ NO_TESTS_OF_NUMBERS = re.compile(
     "tests/(widgets|plots|project)/|test_data|own_data|verdicts|gathering|experiments"
 )
 SLOW = 3.0  # seconds; tests that take longer are left out, but for the own tests of a module
-TUNING = {"CHUNK", "TILE", "ROW", "GROUP", "BLOCK", "SCAN", "tolerance"}  # settings of speed
+TUNING = {"CHUNK", "TILE", "ROW", "GROUP", "BLOCK", "SCAN", "TOLERANCE"}  # settings of speed
 OTHERS = 6.0  # seconds of tests of other modules that a mutant is given
 MEMORY = 6 << 30  # bytes that a mutant may ask for
 ARITHMETIC = {"Add", "Sub", "Mul", "Div", "FloorDiv", "Mod", "Pow"}
