@@ -98,7 +98,7 @@ def blurred(picture: Picture, count: int) -> np.ndarray:
     >>> float(np.abs(blurred(striped, 3)).max()) < 1e-12  # one colour, the mean of both stripes
     True
     """
-    from scipy.fft import dctn, idctn  # slow to import, and needed nowhere else
+    from scipy.fft import dctn, idctn  # slow to import, and seldom needed
 
     terms = dctn(picture.pixels.astype(float), axes=(0, 1), norm="ortho")
     height, width = picture.size
@@ -117,3 +117,23 @@ def blurred_error(picture: Picture, count: int) -> float:
     True
     """
     return float(np.sqrt(np.mean((blurred(picture, count) - picture.pixels) ** 2)))
+
+
+def strongest_waves(picture: Picture, count: int) -> Picture:
+    """Return a picture made of so many cosines, the strongest ones, much as a JPEG file is.
+
+    They are taken of the whole picture at once, as `blurred` takes the slowest, and of light, red
+    against blue, and green against both, in which fewer say more than in red, green and blue.
+
+    Examples
+    --------
+    >>> ramp = Picture(np.linspace(-1, 1, 8)[:, None, None] * np.full((8, 8, 3), 0.5))
+    >>> [round(rmse(strongest_waves(ramp, count), ramp), 2) for count in (1, 2, 192)]
+    [0.04, 0.01, 0.0]
+    """
+    from scipy.fft import dctn, idctn  # slow to import, and seldom needed
+
+    tints = np.array([[1, 1, 1], [1, 0, -1], [1, -2, 1]]) / np.sqrt([[3], [2], [6]])
+    terms = dctn(picture.pixels @ tints.T, axes=(0, 1), norm="ortho")
+    terms[np.abs(terms) < np.sort(np.abs(terms), axis=None)[-count]] = 0
+    return Picture(np.clip(idctn(terms, axes=(0, 1), norm="ortho") @ tints, -1, 1))

@@ -13,7 +13,7 @@ from ensembles_lib import (
     scaled_wiring,
     train_levenberg_marquardt,
 )
-from ensembles_lib.study.forecasts import blurred, blurred_error, plain_error
+from ensembles_lib.study.forecasts import blurred, blurred_error, plain_error, strongest_waves
 
 
 def noise(size=24):
@@ -40,6 +40,18 @@ def test_blurred_error_needs_as_many_numbers_as_there_are():
     np.testing.assert_allclose(blurred(picture, 9), smooth, atol=1e-6)
     falls = [blurred_error(noise(), count) for count in (3, 150, 460, 1500, 1728)]
     assert falls == sorted(falls, reverse=True) and falls[-1] == pytest.approx(0, abs=1e-7)
+
+
+def test_the_strongest_waves_are_those_that_leave_least():
+    """By Parseval: of grey pictures, what is left is the energy of the waves left out."""
+    terms = np.zeros((16, 16))
+    terms[[0, 1, 5, 2], [0, 3, 7, 9]] = [3.0, -2.0, 1.5, 0.5]
+    grey = idctn(terms, norm="ortho")[:, :, None].repeat(3, axis=2) / 2
+    picture = Picture(grey)
+    for count, left in ((4, []), (3, [0.5]), (2, [0.5, 1.5]), (1, [0.5, 1.5, 2.0])):
+        error = np.sqrt(np.sum(np.square(left)) / 4 / 16**2)
+        assert rmse(strongest_waves(picture, count), picture) == pytest.approx(error, abs=1e-6)
+    assert rmse(strongest_waves(noise(), 24 * 24 * 3), noise()) == pytest.approx(0, abs=1e-6)
 
 
 def test_forecast_of_something_easy_and_of_noise(monkeypatch):
