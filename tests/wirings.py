@@ -1,6 +1,8 @@
 """Wirings that tests run on: the article's, a layered one, and one with every awkwardness."""
 
-from ensembles_lib import Network, Wiring, article_wiring, layered_wiring
+import numpy as np
+
+from ensembles_lib import Network, Property, Wiring, article_wiring, layered_wiring
 from ensembles_lib.core.activations import ACTIVATIONS
 
 # Gaps between sources, and outputs that hear each other.
@@ -8,7 +10,15 @@ ODD = Wiring(
     [[0, 2], [1, 2], [2, 3], [0, 3, 5], [1, 4, 6], [2, 3, 7], [4, 8]], n_inputs=3, n_outputs=3
 )
 WIRINGS = {"article": article_wiring(), "layered": layered_wiring((2, 7, 5, 3)), "odd": ODD}
+ONE_LAYER = Wiring([[0, 1, 2]] * 3, n_inputs=3, n_outputs=3)
+SMALL = Network.random(layered_wiring((2, 5, 4, 3)), seed=1)
+DEEP = Network.random(article_wiring(), seed=4)
 KINDS = list(ACTIVATIONS)
+
+
+def linear_property(name, weights):
+    """Return a property that reads a weighted sum of all pixels."""
+    return Property(name, lambda pixels: (float(np.vdot(weights, pixels)), weights.copy()))
 
 
 def mixed(colours="signed", seed=0, n_inputs=4, kinds=KINDS):

@@ -66,13 +66,20 @@ def _normal_density(x):
     return np.exp(x * x / -2) / math.sqrt(2 * math.pi)
 
 
+GELU_SCALE, GELU_CUBIC = math.sqrt(2 / math.pi), 0.044715
+
+
 def _gelu_tanh(x):
-    """Return the approximation, and its first and second derivative."""
-    scale, cubic = math.sqrt(2 / math.pi), 0.044715
-    t = np.tanh(scale * (x + cubic * x**3))
-    first, second = scale * (1 + 3 * cubic * x * x), scale * 6 * cubic * x
+    """Return tanh u, of which the approximation is made."""
+    return np.tanh(GELU_SCALE * (x + GELU_CUBIC * x**3))
+
+
+def _gelu_tanh_derivatives(x):
+    """Return the first and second derivative of the approximation."""
+    t, second = _gelu_tanh(x), GELU_SCALE * 6 * GELU_CUBIC * x
+    first = GELU_SCALE * (1 + 3 * GELU_CUBIC * x * x)
     slope, bend = (1 - t * t) * first, (1 - t * t) * (second - 2 * t * first * first)
-    return x / 2 * (1 + t), (1 + t + x * slope) / 2, slope + x * bend / 2
+    return (1 + t + x * slope) / 2, slope + x * bend / 2
 
 
 # The kinks of relu have no derivative; that of the left there, as everybody takes it. The bipolar
@@ -139,9 +146,9 @@ _ALL = (
     ),
     Activation(
         "gelu tanh",
-        lambda x, out: np.copyto(out, _gelu_tanh(x)[0]),
-        lambda x, _: _gelu_tanh(x)[1],
-        lambda x, _: _gelu_tanh(x)[2],
+        lambda x, out: np.multiply(x / 2, 1 + _gelu_tanh(x), out=out),
+        lambda x, _: _gelu_tanh_derivatives(x)[0],
+        lambda x, _: _gelu_tanh_derivatives(x)[1],
         True,
     ),
 )

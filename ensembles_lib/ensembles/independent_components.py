@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 import numpy as np
+from numpy.typing import DTypeLike
 
 from ..core import Network
 from ..core.passes import TILE, forward, output_signals, weight_matrix, write_jacobian
@@ -199,14 +200,28 @@ def components(
 
 def _changes(network, unit, size) -> Iterator[np.ndarray]:
     """Yield the changes by one working range of every synapse, (S, 3, points), for some points."""
-    wiring, inputs = network.wiring, network.inputs(size, dtype=np.float32)
-    matrix = weight_matrix(wiring, network.weights.astype(np.float32))
-    for part in parts(inputs.shape[1], TILE):
-        sent = forward(wiring, matrix, inputs[:, part])
-        tile = np.empty((len(unit), wiring.n_outputs, sent.shape[1]), np.float32)
-        write_jacobian(wiring, output_signals(wiring, matrix, sent), sent, tile)
+    for tile in jacobian_tiles(network, size, np.float32):
         tile *= unit.astype(np.float32)[:, None, None]
         yield tile
+
+
+def jacobian_tiles(network: Network, size: Size, dtype: DTypeLike = float) -> Iterator[np.ndarray]:
+    """Yield the Jacobian (S, n_outputs, points) for some points after the other.
+
+    So that it never lies in memory as a whole; in all it is that of `jacobian`.
+
+    Examples
+    --------
+    >>> tiles = list(jacobian_tiles(network, 64))
+    >>> len(tiles), np.concatenate(tiles, axis=2).shape
+    (4, (27, 3, 4096))
+    """
+    wiring, inputs = network.wiring, network.inputs(size, dtype=dtype)
+    matrix = weight_matrix(wiring, network.weights.astype(dtype))
+    for part in parts(inputs.shape[1], TILE):
+        sent = forward(wiring, matrix, inputs[:, part])
+        tile = np.empty((wiring.n_synapses, wiring.n_outputs, sent.shape[1]), dtype)
+        yield write_jacobian(wiring, output_signals(wiring, matrix, sent), sent, tile)
 
 
 def _principal(network, unit, size):

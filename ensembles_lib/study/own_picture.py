@@ -152,8 +152,6 @@ class OwnPicture:
             }
             kept = Network(network.wiring, network.weights, about)
             kept.save(path)
-            early = stopped in ("interrupted", "diverged")
-            self.became["network"] = stopped if early else "trained on" if done else "made"
             return kept
 
         def follow(network, error):
@@ -173,8 +171,11 @@ class OwnPicture:
             )
         except Diverged as error:
             keep(error.network, "diverged")
+            self._tell("network", "diverged")
             raise
-        return keep(network, history.stopped)
+        kept, became = keep(network, history.stopped), "trained on" if done else "made"
+        self._tell("network", "interrupted" if history.stopped == "interrupted" else became)
+        return kept
 
     def regions(self) -> tuple[np.ndarray, list[str]]:
         """Return the suggested regions, (numbers, names); repaint regions.png to have others."""
@@ -187,7 +188,7 @@ class OwnPicture:
             return regions
         numbers, names = suggest_regions(self.picture, self.count)
         save_regions(path, (numbers, names), json.dumps(self._made | asked))
-        self.became["regions"] = "made"
+        self._tell("regions", "made")
         return numbers, names
 
     def atlas(self) -> Atlas:
@@ -258,9 +259,8 @@ class OwnPicture:
 
     def _tell(self, step, became):
         """Note what became of a step; what this object made stays made."""
-        if became != "taken up":
+        if became != "taken up" or step not in self.became:
             self.became[step] = became
-        self.became.setdefault(step, became)
 
     def _check(self, path, made, asked):
         """Raise a ValueError unless a file was made from this picture, and as asked."""

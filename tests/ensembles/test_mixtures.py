@@ -2,8 +2,9 @@
 
 import numpy as np
 import pytest
+from wirings import DEEP, SMALL
 
-from ensembles_lib import Network, Wiring, article_wiring, jacobian, layered_wiring, working_ranges
+from ensembles_lib import Network, article_wiring, jacobian, working_ranges
 from ensembles_lib.ensembles import (
     equal_change_lengths,
     late_and_mixed,
@@ -17,9 +18,6 @@ from ensembles_lib.sweeps.ranges import EPSILON
 from ensembles_lib.sweeps.sweeps import paint_moves
 
 SIZE = 12
-ONE_LAYER = Wiring([[0, 1, 2]] * 3, n_inputs=3, n_outputs=3)
-SMALL = Network.random(layered_wiring((2, 5, 4, 3)), seed=1)
-DEEP = Network.random(article_wiring(), seed=4)
 
 
 def test_random_bases_have_the_supports_and_the_lengths_they_promise():

@@ -4,18 +4,11 @@ import numpy as np
 import pytest
 from measuring.bases import linear_changes
 from scipy.stats import beta, ortho_group
+from wirings import ONE_LAYER, SMALL, linear_property
 
-from ensembles_lib import Network, Wiring, jacobian, layered_wiring, working_ranges
+from ensembles_lib import Network, jacobian, working_ranges
 from ensembles_lib.ensembles.spectrum import overlap, random_overlap, stiff_overlaps, stiffness
-from ensembles_lib.properties.properties import Property
 from ensembles_lib.sweeps.ranges import EPSILON
-
-ONE_LAYER = Wiring([[0, 1, 2]] * 3, n_inputs=3, n_outputs=3)
-SMALL = Network.random(layered_wiring((2, 5, 4, 3)), seed=1)
-
-
-def linear_property(name, weights):
-    return Property(name, lambda pixels: (float(np.vdot(weights, pixels)), weights.copy()))
 
 
 def any_properties(n, size=16, seed=0):

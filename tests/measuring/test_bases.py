@@ -12,21 +12,15 @@ from measuring.bases import (
     importances,
     properties_moved,
 )
+from wirings import DEEP, ONE_LAYER, SMALL, linear_property
 
-from ensembles_lib import Network, Wiring, article_wiring, layered_wiring
+from ensembles_lib import Network
 from ensembles_lib.core.points import coordinates
 from ensembles_lib.ensembles import equal_change_lengths
 from ensembles_lib.properties.properties import Property
 
 SIZE = 12
-ONE_LAYER = Wiring([[0, 1, 2]] * 3, n_inputs=3, n_outputs=3)
 PLANTED = Network(ONE_LAYER, np.full(9, 1e-3))  # so small that tanh is a straight line
-SMALL = Network.random(layered_wiring((2, 5, 4, 3)), seed=1)
-DEEP = Network.random(article_wiring(), seed=4)
-
-
-def linear_property(name, weights):
-    return Property(name, lambda pixels: (float(np.vdot(weights, pixels)), weights.copy()))
 
 
 def one_per_synapse():

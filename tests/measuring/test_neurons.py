@@ -3,11 +3,10 @@
 import numpy as np
 import pytest
 from measuring.neurons import compare_mixtures, map_scores
+from wirings import DEEP
 
-from ensembles_lib import Network, article_wiring, layered_wiring
+from ensembles_lib import layered_wiring
 from ensembles_lib.ensembles import late_neurons, mixed_maps
-
-DEEP = Network.random(article_wiring(), seed=4)
 
 
 def test_maps_that_are_regions_score_highest_and_mixtures_of_them_do_not():

@@ -141,8 +141,10 @@ def test_a_killed_training_has_saved_its_best(tmp_path, monkeypatch):
         if len(errors) == 5:
             raise MemoryError
 
+    own = OwnPicture(drawn(), tmp_path, **SMALL)
     with pytest.raises(MemoryError):
-        OwnPicture(drawn(), tmp_path, **SMALL).network(die)
+        own.network(die)
+    assert own.became == {}
     about = Network.load(tmp_path / "network.npz").provenance
     assert about["stopped"] == "unfinished"
     assert about["rmse"] == pytest.approx(min(errors), abs=1e-4) and about["rmse"] < errors[0] - 0.1

@@ -8,9 +8,10 @@ from contextlib import suppress
 
 import numpy as np
 
-from ensembles_lib.core import Network, jacobian, jacobian_factors
+from ensembles_lib.core import Network, jacobian
 from ensembles_lib.core.points import Size
 from ensembles_lib.ensembles import equal_change_lengths, participants, random_bases, selectivity
+from ensembles_lib.ensembles.independent_components import jacobian_tiles
 from ensembles_lib.ensembles.sensitivities import effects_and_scales, units
 from ensembles_lib.ensembles.spectrum import stiffness
 from ensembles_lib.properties import painted
@@ -20,7 +21,6 @@ from ensembles_lib.sweeps.sweeps import paint_moves
 
 MEASURES = ("moved", "moved_weighted", "disentanglement")
 VARIANTS = ("", "_linear", "_pooled")
-TILE = 1024  # points of which the Jacobian is written out at a time
 SINGLES = 500  # single synapses that are compared; if there are more, as many are drawn
 
 
@@ -153,14 +153,11 @@ def linear_changes(network: Network, directions: np.ndarray, size: Size) -> np.n
     >>> linear_changes(network, np.eye(27)[[0]], size=16).round(3)  # ε over its linear range
     array([0.139])
     """
-    wiring, squares = network.wiring, np.zeros(len(directions))
-    signals, sent = (
-        factor.reshape(*factor.shape[:-2], -1) for factor in jacobian_factors(network, size)
-    )
-    for part in np.array_split(np.arange(sent.shape[1]), -(-sent.shape[1] // TILE)):
-        tile = signals[:, wiring.target[:, None], part] * sent[wiring.source[:, None], part]
-        squares += np.sum((directions @ tile) ** 2, axis=(0, 2))
-    return np.sqrt(squares / (wiring.n_outputs * sent.shape[1]))
+    squares, n_numbers = np.zeros(len(directions)), 0
+    for tile in jacobian_tiles(network, size):
+        squares += np.sum((directions @ tile.reshape(len(tile), -1)) ** 2, axis=1)
+        n_numbers += tile[0].size
+    return np.sqrt(squares / n_numbers)
 
 
 def _scores(finite, linear, pooled, stretch):
