@@ -26,12 +26,11 @@ class Move(NamedTuple):
     """What became of a move."""
 
     got: np.ndarray  # (B,), how far each border has moved
-    steps: int
     stopped: str  # "arrived", or the reason why it stopped before
 
     @property
     def arrived(self):
-        """Whether all that was asked for has been reached."""
+        """Has all that was asked for been reached?"""
         return self.stopped == "arrived"
 
     def leak(self, border):
@@ -56,12 +55,11 @@ def move_borders(
 ) -> tuple[Network, Move]:
     """Return a network with borders moved by chosen amounts, as far as they go, and the report.
 
-    Of all changes that do it, the smallest, with every synapse counted in working ranges. The way
-    is walked in short steps. Each is predicted by the exact sensitivities, tried on the network
-    itself, and corrected until the borders are where they should be; if a border would vanish
-    or appear, the step is halved, and in the end the walk stops before it. `by` (B,) is the motion
-    of each border: 0 holds it in its place, NaN leaves it free. All synapses may change unless
-    some are given.
+    Of all changes that do it, the smallest, with every synapse counted in working ranges. In short
+    steps: each is predicted by the exact sensitivities, and corrected until the borders are where
+    they should be; if a border would vanish or appear, it is halved, and in the end the walk stops.
+    `by` (B,) is the motion of each border: 0 holds it in its place, NaN leaves it free. All
+    synapses may change unless some are given.
 
     Examples
     --------
@@ -76,24 +74,24 @@ def move_borders(
     free = check_synapses(synapses, network.wiring.n_synapses)
     far = np.nanmax(np.abs(by), initial=0.0)
     stride = longest = min(1.0, STRIDE / max(far, 1e-300))
-    here, places, gone, steps = network, start, 0.0 if far else 1.0, 0
+    here, places, gone = network, start, 0.0 if far else 1.0
     while gone < 1:
         share = min(1.0, gone + stride)
         try:
             here, places = _step(here, places, start + share * by, free)
         except _Stop as stop:
             if stride < SHORTEST * longest:
-                return here, Move(places - start, steps, str(stop))
+                return here, Move(places - start, str(stop))
             stride /= 2
         else:
-            gone, steps, stride = share, steps + 1, min(2 * stride, longest)
-    return here, Move(places - start, steps, "arrived")
+            gone, stride = share, min(2 * stride, longest)
+    return here, Move(places - start, "arrived")
 
 
 def _step(network, places, goal, free):
     """Return a network whose borders are at the goal where it is not NaN, and all its borders.
 
-    Newton's method for fewer equations than unknowns: each correction is the smallest one.
+    By Newton's method: each correction is the smallest one.
     """
     steered, unit = ~np.isnan(goal), np.zeros(network.wiring.n_synapses)
     unit[free] = units(signal_ranges(network))[free]
@@ -118,7 +116,7 @@ def _step(network, places, goal, free):
 
 
 def _event(before, after):
-    """Return in words which borders a step would make vanish or appear."""
+    """Say which borders a step would make vanish or appear."""
     if len(after) > len(before):
         new = max(after, key=lambda x: np.abs(before - x).min(initial=np.inf))
         return f"a new border would appear near {new:.2f}"
@@ -177,11 +175,11 @@ def frozen_move(
     Parameters
     ----------
     change : (S,) array, or (draws, S) for one of its own per draw
-        Added to the weights as it is, without any correction.
+        Added to the weights as it is.
     border
         The one that is meant to move, by `amount`: a gain of 1.
     eta
-        Deviation of the jitter: each weight is multiplied by 1 + eta times a normal number.
+        Each weight is multiplied by 1 + eta times a normal number.
     synapses
         Those that are jittered; all unless given.
 
@@ -206,11 +204,11 @@ def frozen_move(
 
 
 def check_border(border, places):
-    """Return the number of a border as an int, or raise an IndexError that says which exist."""
+    """Return the number of a border, or raise an IndexError that says which exist."""
     if isinstance(border, bool) or border not in range(1, len(places) + 1):
         there = f"borders 1 to {len(places)}" if len(places) else "none"
         raise IndexError(f"border {border} does not exist: there are {there}")
-    return int(border)
+    return border
 
 
 def _only(network, border, by, others):

@@ -51,8 +51,7 @@ def find_borders(network: Network) -> np.ndarray:
     """Return the places where the signal crosses 0, ascending, (B,).
 
     Correct to about 1e-12. Two borders less than 0.002 apart may be missed; a place that the
-    signal touches without crossing is none. ValueError if the network is not one from x and 1 to
-    one output.
+    signal touches without crossing is none. ValueError unless inputs are x and 1, with one output.
 
     Examples
     --------
@@ -140,8 +139,7 @@ def neuron_shares(network: Network, borders: np.ndarray) -> np.ndarray:
 def borders_with_own_neuron(network: Network) -> tuple[int, ...]:
     """Return the borders whose strongest hidden neuron is the strongest of no other border.
 
-    Strongest is the hidden neuron of the largest share, see `neuron_shares`; borders are counted
-    from 1.
+    Strongest is the one of the largest share, see `neuron_shares`.
 
     Examples
     --------
@@ -151,18 +149,17 @@ def borders_with_own_neuron(network: Network) -> tuple[int, ...]:
     """
     shares = neuron_shares(network, find_borders(network))
     shares[:, network.wiring.outputs] = 0
-    strongest = shares.argmax(axis=1)
-    counts = np.bincount(strongest)
-    return tuple(border for border, neuron in enumerate(strongest, 1) if counts[neuron] == 1)
+    strongest = shares.argmax(axis=1).tolist()
+    return tuple(n for n, neuron in enumerate(strongest, 1) if strongest.count(neuron) == 1)
 
 
 def learn_borders(network: Network, borders: Sequence[float]) -> Network:
     """Teach a network to switch between off and on at the given borders, and return it.
 
-    Least squares by a trust-region method (Branch, Coleman & Li 1999, SIAM J. Sci. Comput. 21,
-    1) with exact derivatives. Its short first steps matter: undamped ones throw the weights so
-    far that rounding decides where they land. The signal is taught to be -0.9 before the first
-    border, and to change its sign at each.
+    The signal is taught to be -0.9 before the first border, and to change its sign at each. Least
+    squares by a trust-region method (Branch, Coleman & Li 1999, SIAM J. Sci. Comput. 21, 1), whose
+    short first steps matter: undamped ones throw the weights so far that rounding decides where
+    they land.
 
     Examples
     --------

@@ -22,7 +22,7 @@ class Planted(NamedTuple):
     Attributes
     ----------
     ensembles
-        Synapses by the name of the property.
+        By the name of the property.
 
     Examples
     --------
@@ -34,22 +34,20 @@ class Planted(NamedTuple):
     ensembles: dict[str, tuple[int, ...]]
 
 
-def compare_binary(bits: int = 4, ratio: float = 1.0) -> Planted:
-    """Return one neuron that compares two binary numbers of 1 to 16 bits, a with `ratio` times b.
+def compare_binary(bits: int = 4) -> Planted:
+    """Return one neuron that compares two binary numbers of 1 to 16 bits.
 
     Inputs: the bits (0 or 1) of a, most significant first, then those of b. The output is
-    positive where a > ratio·b, negative where a < ratio·b, and exactly 0 where they are equal
-    (with a ratio of 1: nothing is rounded).
+    positive where a > b, negative where a < b, and exactly 0 where they are equal.
 
     Examples
     --------
     >>> compare_binary(3).network.weights.tolist()
     [1.0, 0.5, 0.25, -1.0, -0.5, -0.25]
     """
-    bits, ratio = _check_bits(bits), _above_0(ratio, "ratio")
-    powers = 0.5 ** np.arange(bits)
+    powers = 0.5 ** np.arange(_check_bits(bits))
     wiring = Wiring([range(2 * bits)], n_inputs=2 * bits, n_outputs=1)
-    network = Network(wiring, [*powers, *(-ratio * powers)])
+    network = Network(wiring, [*powers, *-powers])
     return Planted(network, {"a": (*range(bits),), "b": (*range(bits, 2 * bits),)})
 
 
@@ -57,17 +55,15 @@ def compare_binary_two_neurons(bits: int = 4) -> Planted:
     """Return a comparator that decodes each number in a neuron of its own, then compares these.
 
     Two hidden neurons stay so close to 0 that tanh is nearly a straight line there; the output
-    weighs them against each other. Inputs, answers and errors are those of `compare_binary`, with
-    two synapses and two neurons more: useful only if the decoded numbers are needed elsewhere too.
-    Each ensemble spans two neurons.
+    weighs them against each other. Inputs, answers and errors are those of `compare_binary`; each
+    ensemble spans two neurons.
 
     Examples
     --------
     >>> compare_binary_two_neurons(3).ensembles
     {'a': (0, 1, 2, 6), 'b': (3, 4, 5, 7)}
     """
-    bits = _check_bits(bits)
-    powers = 0.5 ** np.arange(3, bits + 3)
+    powers = 0.5 ** np.arange(3, _check_bits(bits) + 3)
     a, b = range(bits), range(bits, 2 * bits)
     wiring = Wiring([a, b, [2 * bits, 2 * bits + 1]], n_inputs=2 * bits, n_outputs=1)
     network = Network(wiring, [*powers, *powers, 8, -8])
@@ -77,24 +73,19 @@ def compare_binary_two_neurons(bits: int = 4) -> Planted:
 def all_pairs(bits: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Return the inputs for all pairs of numbers of 1 to 16 bits, and the two numbers of each pair.
 
-    Returns
-    -------
-    inputs : (2·bits, 4**bits) array of 0 and 1
-    a, b : (4**bits,) int arrays
-        b runs fastest: reshaped to (2**bits, 2**bits), rows are a and columns b.
+    Inputs are 0 or 1, (2·bits, 4**bits); the numbers a and b are ints, (4**bits,), of which b runs
+    fastest: reshaped to (2**bits, 2**bits), rows are a and columns b.
 
     Examples
     --------
     >>> all_pairs(1)[0].tolist()
     [[0.0, 0.0, 1.0, 1.0], [0.0, 1.0, 0.0, 1.0]]
     """
-    bits = _check_bits(bits)
+    _check_bits(bits)
     check_memory((2 * bits, 4**bits), float, f"all pairs of {bits}-bit numbers")
     a, b = np.divmod(np.arange(4**bits), 2**bits)
-    inputs = np.empty((2 * bits, 4**bits))
-    for k in range(bits):
-        inputs[k], inputs[bits + k] = a >> (bits - 1 - k) & 1, b >> (bits - 1 - k) & 1
-    return inputs, a, b
+    places = np.arange(bits)[::-1, None]
+    return np.concatenate([a >> places & 1, b >> places & 1]).astype(float), a, b
 
 
 def gap_between_borders(
@@ -104,9 +95,9 @@ def gap_between_borders(
 
     Hidden neuron 0 rises at the left border, hidden neuron 1 falls at the right one; the output
     sums them and takes away just so much that it is 0 at both. Its ensembles are those of the two
-    borders (see `border_ensembles`), and of the gap: all that move one of them, since whatever
-    moves one border alone changes the gap. Borders lie in (-1, 1), 0.05 apart at least; the
-    sharpness is the slope of the hidden neurons' net input, the gain their weight in the output.
+    borders (see `border_ensembles`), and of the gap: all that move one of them. Borders lie in
+    (-1, 1), 0.05 apart at least; the sharpness is the slope of the hidden neurons' net input, the
+    gain their weight in the output.
 
     Examples
     --------
@@ -131,11 +122,10 @@ def gap_between_borders(
 def four_neurons() -> Planted:
     """Return the article's network of 4 neurons with two regions, built to the letter of its text.
 
-    On a line, positive in two separate regions. Neuron 0 switches the output on at border 1; neuron
-    1 rises slowly and switches it off at border 2; neuron 2 switches it on at border 3; and neuron
-    1, whose synapse is the strongest, off again at border 4, as it comes to its maximum. The text
-    gives no numbers: borders are at -0.7, -0.3, 0.1 and 0.5, and the output's weights follow from
-    them. Its ensembles are "border 1" to "border 4": see `border_ensembles`.
+    Neuron 0 switches the output on at border 1; neuron 1 rises slowly and switches it off at border
+    2; neuron 2 switches it on at border 3; and neuron 1, whose synapse is the strongest, off again
+    at border 4, as it comes to its maximum. The text gives no numbers: borders are at -0.7, -0.3,
+    0.1 and 0.5, and the output's weights follow from them. Ensembles are "border 1" to "border 4".
 
     Examples
     --------
@@ -158,8 +148,7 @@ def two_regions() -> Planted:
     From -0.75 to -0.25 and from 0.25 to 0.75. The output listens to x, 1 and three neurons: neuron
     0 rises sharply at border 1, neuron 1 is broad and pulls the output down around border 2,
     neuron 2 makes it fall sharply at border 4; x itself lifts it again at border 3. Shapes are
-    chosen, then the output's weights follow from four linear equations; those of the article are
-    not known. Its ensembles are "border 1" to "border 4": see `border_ensembles`.
+    chosen; the output's weights follow from four linear equations. Ensembles as `four_neurons`.
 
     Examples
     --------
@@ -180,9 +169,7 @@ def two_regions() -> Planted:
 def border_ensembles(network, borders):
     """Return for each border of a network on a line the synapses that hold it, by "border 1" …
 
-    Known means here: derived from the exact derivative of the border's position, times the
-    working range of the synapse. A synapse belongs to a border if it moves it at least 0.65 times
-    as far as the strongest synapse can.
+    They move it, within their working ranges, at least 0.65 times as far as the strongest can.
     """
     effects = np.abs(border_sensitivities(network, borders) * signal_ranges(network))
     strong = effects >= STRONG * effects.max(axis=1, keepdims=True)
@@ -198,4 +185,4 @@ def _above_0(number, name):
 def _check_bits(bits):
     if not (isinstance(bits, int | np.integer) and 1 <= bits <= 16):
         raise ValueError(f"bits {bits!r}: give a whole number from 1 to 16")
-    return int(bits)
+    return bits

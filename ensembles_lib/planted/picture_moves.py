@@ -12,28 +12,19 @@ from ..core import Network
 from ..core.passes import weight_matrix
 from ..properties import GENERATORS
 
-X, Y, STAYS = (1.0, 0.0, 0.0), (0.0, 1.0, 0.0), (0.0, 0.0, 0.0)
-ONE, LEFT = (0.0, 0.0, 1.0), (0.0, -1.0, 0.0)
-MOTIONS = (  # (2, 3) each, in the order of GENERATORS: where a place (x, y, 1) goes, per unit
-    (ONE, STAYS),
-    (STAYS, ONE),
-    (LEFT, X),
-    (Y, STAYS),
-    (X, STAYS),
-    (STAYS, Y),
-)
+X, Y, ONE, STAYS = (1, 0, 0), (0, 1, 0), (0, 0, 1), (0, 0, 0)
+# (2, 3) each, in the order of GENERATORS: where a place (x, y, 1) goes, per unit.
+MOTIONS = (ONE, STAYS), (STAYS, ONE), ((0, -1, 0), X), (Y, STAYS), (X, STAYS), (STAYS, Y)
 
 
 def exact_moves(network: Network) -> dict[str, np.ndarray]:
     """Return, by name, how much each weight changes when the whole picture moves, each (S,).
 
     Per unit of the move, as `affine_generators` counts: shifts by half the side, a turn and a lean
-    by one radian, width and height by 100 %. Synapses whose weight does not change have 0; the
-    others are the move's ensemble. Moves that the wiring cannot make are left out: where a neuron
-    hears x but not y, as two do with the narrow entry, the picture can be shifted and stretched,
-    and neither turned nor made to lean. Where the entry is wide, every neuron takes part.
-    ValueError if the network does not paint, or hears the distance from the middle, which no such
-    change moves.
+    by one radian, width and height by 100 %. Synapses whose weight changes are the move's ensemble.
+    Moves that the wiring cannot make are left out: where a neuron hears x but not y, as two do with
+    the narrow entry, the picture can neither turn nor lean. ValueError if the network does not
+    paint, or hears the distance from the middle.
 
     Examples
     --------

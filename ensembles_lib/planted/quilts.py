@@ -1,9 +1,8 @@
 """Quilts: networks of hundreds of synapses whose ensembles are known, as they were sewn together.
 
 Several small networks each learn to paint a patch of their own. Joined in one wiring, what they
-paint adds up to one picture, in which patches overlap; and their neurons are shuffled, so that the
-numbers of the synapses tell nothing. Which synapse paints which patch is the truth that an
-algorithm has to find.
+paint adds up to one picture, in which patches overlap; their neurons are shuffled, so that the
+numbers of the synapses tell nothing of who paints what.
 """
 
 from collections.abc import Sequence
@@ -38,8 +37,6 @@ class Quilt(NamedTuple):
 
     Attributes
     ----------
-    network : Network
-        Its outputs add up what the patches paint.
     patch_of : (S,) int array
         -1 for the three synapses that set the ground.
     patches : list of Network
@@ -124,10 +121,7 @@ def _patch_wiring(size):
 
 
 def _windows(count, rng):
-    """Return random places and radii of round patches that overlap their neighbours, but not much.
-
-    Together they are as large as the picture, or a little less.
-    """
+    """Return random places and radii of round patches that overlap, but not much."""
     while True:
         radii = np.sqrt(4 / (np.pi * count)) * rng.uniform(0.7, 1.1, count)
         places = rng.uniform(-0.85, 0.85, (count, 2))
@@ -138,23 +132,19 @@ def _windows(count, rng):
 
 
 def _learn_patch(size, window, rng):
-    """Return a network that has learnt a patch: two colours in a round window, on a ground of -1.
-
-    The first of a few starts that learns it well, or else the best of them.
-    """
+    """Return a network that has learnt two colours in a round window, on a ground of -1."""
     wiring, (a, b, radius), angle = _patch_wiring(size), window, rng.uniform(0, np.pi)
     x, y, _ = coordinates(SIDE).reshape(3, SIDE, SIDE)
     inside = (1 - np.tanh(12 * (np.hypot(x - a, y - b) - radius))) / 2
     along = np.cos(angle) * (x - a) + np.sin(angle) * (y - b)
     side = (1 + np.tanh(rng.uniform(3, 12) * along)) / 2
-    one, other = rng.uniform(0, LIGHTEST, (2, 3))
-    light = side[..., None] * one + (1 - side[..., None]) * other
+    colour, other = rng.uniform(0, LIGHTEST, (2, 3))
+    light = side[..., None] * colour + (1 - side[..., None]) * other
     picture, learnt = Picture(inside[..., None] * light - 1), []
     for _ in range(STARTS):
         start = Network.random(wiring, seed=int(rng.integers(2**31)))
-        learnt.append(
-            train_levenberg_marquardt(start, picture, ITERATIONS, RESTRICTION, progress=False)[0]
-        )
-        if learnt[-1].provenance["rmse"] <= WELL:
+        one, _ = train_levenberg_marquardt(start, picture, ITERATIONS, RESTRICTION, progress=False)
+        learnt.append(one)
+        if one.provenance["rmse"] <= WELL:
             break
     return min(learnt, key=lambda network: network.provenance["rmse"])

@@ -18,7 +18,7 @@ from ..core.training import adam_steps
 from .comparators import all_pairs, compare_binary
 
 RATE = 0.3  # of gradient descent and Adam
-BLOCK = 256  # points that the perceptron looks at together; its result doesn't depend on it
+BLOCK = 256  # points that the perceptron looks at together
 
 
 def gradient_descent(weights: np.ndarray, wiring: Wiring, inputs, targets) -> Iterator[np.ndarray]:
@@ -146,7 +146,7 @@ class Learning(NamedTuple):
 def learn(rule, wiring, starts, inputs, targets, passes=None):
     """Walk by a rule from every start, and note when it first gave all points the right sign.
 
-    Points with target 0 are left out. Parameters as in `learn_to_compare` and `gradient_descent`.
+    But for those with target 0.
     """
     weights, told = np.array(starts, float), targets != 0
     solved_at = np.full(len(weights), np.inf)
@@ -170,7 +170,7 @@ def learn_to_compare(
     rule
         One of `RULES`.
     bits
-        Of each number; all pairs are points, with the sign of a - b as target.
+        Of each number; targets are the signs of a - b.
     starts : int or (starts, S) array
         Their number, or the weights themselves. Random ones are normal with deviation
         1/√fan-in, from seeds 0, 1, 2…
@@ -207,12 +207,8 @@ def answers(wiring: Wiring, weights: np.ndarray, bits: int) -> np.ndarray:
     >>> answers(network.wiring, network.weights, 1).tolist()
     [0, -1, 1, 0]
     """
-    return np.sign(_outputs(wiring, weights, bits).round(9)).astype(int)
-
-
-def _outputs(wiring, weights, bits):
-    """Return the outputs of a batch of networks for all pairs, (..., 4**bits)."""
-    return respond(wiring, np.asarray(weights, float), all_pairs(bits)[0])[..., 0, :]
+    said = respond(wiring, np.asarray(weights, float), all_pairs(bits)[0])[..., 0, :]
+    return np.sign(said.round(9)).astype(int)
 
 
 def mistakes(wiring: Wiring, weights: np.ndarray, bits: int) -> np.ndarray:
@@ -239,8 +235,9 @@ def squared_error(wiring: Wiring, weights: np.ndarray, bits: int) -> np.ndarray:
     >>> round(float(squared_error(network.wiring, 100 * network.weights, 3)), 6)
     0.0
     """
-    _, a, b = all_pairs(bits)
-    return np.mean((_outputs(wiring, weights, bits) - np.sign(a - b)) ** 2, axis=-1)
+    inputs, a, b = all_pairs(bits)
+    said = respond(wiring, np.asarray(weights, float), inputs)[..., 0, :]
+    return np.mean((said - np.sign(a - b)) ** 2, axis=-1)
 
 
 def unexplained(said: np.ndarray, bits: int, equal: bool = True) -> np.ndarray:
@@ -248,13 +245,12 @@ def unexplained(said: np.ndarray, bits: int, equal: bool = True) -> np.ndarray:
 
     Where only the scale of a number has changed, the answers are still sign(ratio·a - b) for
     some ratio, and nothing is left unexplained. The fewest over ratios from 1/4 to 4 count. What
-    was `said` comes from `answers`. Pairs of equal numbers count unless `equal` is False: no learnt
-    network says exactly 0 of them.
+    was `said` comes from `answers`. Pairs of equal numbers count unless `equal` is False.
 
     Examples
     --------
-    >>> network = compare_binary(4, ratio=1.3).network
-    >>> int(unexplained(answers(network.wiring, network.weights, 4), 4))
+    >>> network = compare_binary(4).network
+    >>> int(unexplained(answers(network.wiring, network.weights * np.repeat([1.3, 1], 4), 4), 4))
     0
     """
     _, a, b = all_pairs(bits)

@@ -16,18 +16,18 @@ PREDICTED = ("single synapses", "within a neuron", "near neurons", "anywhere", "
 BESIDE = ("gain of a neuron", "offset of a neuron", "stiff eigenvectors", "all eigenvectors")
 
 
-def dot_rows(ax, groups, dots=(BLUE,), bars=(INK,), rows=None, **style):
-    """Draw a row of dots for each group, a bar at its median; name the rows, the first on top.
+def dot_rows(ax, names, groups, dots=(BLUE,), bars=(INK,), rows=None, **style):
+    """Draw a named row of dots for each group, a bar at its median.
 
     Colours of dots and bars are taken in turn. Infinite values count for the median alone.
     """
-    rows = np.arange(len(groups)) if rows is None else rows
+    rows = np.arange(len(names)) if rows is None else rows
     style = {"alpha": 0.55, "mew": 0, "zorder": 2} | style
-    for row, values, dot, bar in zip(rows, groups.values(), cycle(dots), cycle(bars), strict=False):
+    for row, values, dot, bar in zip(rows, groups, cycle(dots), cycle(bars), strict=False):
         known = np.asarray(values)[np.isfinite(values)]
         ax.plot(known, np.full(len(known), row), "o", color=dot, **style)
         ax.vlines(np.median(values), row - 0.3, row + 0.3, color=bar, linewidth=2, zorder=3)
-    name_rows(ax, groups, rows)
+    name_rows(ax, names, rows)
 
 
 def name_rows(ax, names, rows):
@@ -48,7 +48,7 @@ def dots(groups: Groups, xlabel: str) -> plt.Axes:
     ['backprop', 'Levenberg–Marquardt']
     """
     ax = panel(4.6, 0.42 * len(groups), (3.2, 0.3, 0.5, 0.1))
-    dot_rows(ax, groups, COLOURS, COLOURS, alpha=0.6, markersize=6, mew=1)
+    dot_rows(ax, groups, groups.values(), COLOURS, COLOURS, alpha=0.6, markersize=6, mew=1)
     ax.tick_params(axis="y", labelcolor=QUIET)
     ax.set_xlabel(xlabel)
     ax.locator_params(axis="x", nbins=6, steps=[1, 2, 5, 10])
@@ -60,8 +60,7 @@ def dots_and_controls(
 ) -> plt.Axes:
     """Draw each group as a row of dots, and below it its control in grey, with bars at medians.
 
-    `controls` has the same names as `groups`; `control` says what they are. If it is said what a
-    `dot` is, there is a key above.
+    `control` says what they are. If it is said what a `dot` is, there is a key above.
 
     Examples
     --------
@@ -70,12 +69,11 @@ def dots_and_controls(
     ['narrow', 'as steep']
     """
     ax = panel(4.6, 0.5 * len(groups), (3.2, 0.3, 0.5, 0.4 if dot else 0.1))
-    # Keys of a dict must differ, names of rows need not.
     pairs = [both for name in groups for both in (groups[name], controls[name])]
+    names = [row for name in groups for row in (name, control)]
     places = np.ravel([(n, n + 0.4) for n in range(len(groups))])
     ax.axvline(0, **DASHED)
-    dot_rows(ax, dict(enumerate(pairs)), (BLUE, QUIET), (BLUE, QUIET), places, markersize=5)
-    name_rows(ax, [row for name in groups for row in (name, control)], places)
+    dot_rows(ax, names, pairs, (BLUE, QUIET), (BLUE, QUIET), places, markersize=5)
     for label in ax.get_yticklabels()[1::2]:
         label.set(color=QUIET, fontsize=8)
     ax.set_xlabel(xlabel)
@@ -109,16 +107,14 @@ def joined_dots(
     """
     names = [*next(iter(panels.values()))]
     size = min(3.1, 6.8 / len(panels)), 0.5 * len(names)
-    margin = (1.7, 0.15, 0.5, 0.62)
-    figure, axes = sheet(1, len(panels), size, (0.3, 0), margin)
-    rows = np.arange(len(names))
+    figure, axes = sheet(1, len(panels), size, (0.3, 0), (1.7, 0.15, 0.5, 0.62))
     end = max(np.max(numbers) for groups in panels.values() for numbers in groups.values())
     for k, (ax, (title, groups)) in enumerate(zip(axes[0], panels.items(), strict=True)):
         colour = QUIET if k else BLUE
-        for of_one in np.transpose([groups[name] for name in names]):
-            ax.plot(of_one, rows, color=colour, linewidth=0.7, alpha=0.5, zorder=1)
-        dot_rows(ax, groups, (colour,), (colour,), rows, markersize=5)
-        name_rows(ax, [""] * len(names) if k else names, rows)
+        numbers = [groups[name] for name in names]
+        ax.plot(numbers, range(len(names)), color=colour, linewidth=0.7, alpha=0.5, zorder=1)
+        shown = [""] * len(names) if k else names
+        dot_rows(ax, shown, numbers, (colour,), (colour,), markersize=5)
         ax.set(title=title, xlabel=xlabel, xlim=(start, end + 0.05 * (end - start)))
         ax.xaxis.set_major_locator(MultipleLocator(2, offset=start))
     mark = plt.Line2D([], [], color=INK, **DOT | {"linestyle": "-", "linewidth": 0.7})
@@ -129,8 +125,7 @@ def joined_dots(
 def leak_dots(groups: Groups) -> plt.Axes:
     """Draw the leaks of many moves on a logarithmic axis, a row of dots for each kind of move.
 
-    Infinite ones, moves that fail, stand at the right, counted. Dashed is a leak of 0.1, which
-    control ensembles were searched for.
+    Infinite ones, moves that fail, are counted at the right. Dashed is a leak of 0.1.
 
     Examples
     --------
@@ -142,7 +137,7 @@ def leak_dots(groups: Groups) -> plt.Axes:
     known = np.concatenate([values[np.isfinite(values)] for values in groups.values()])
     low, high = 0.7 * known.min(), 1.5 * known.max()
     colours = (BLUE, OCHRE, INK, INK, QUIET)  # the last of five is a control
-    dot_rows(ax, groups, colours, colours, alpha=0.5, markersize=6)
+    dot_rows(ax, groups, groups.values(), colours, colours, alpha=0.5, markersize=6)
     ax.axvline(0.1, **DASHED)
     above = {"xycoords": ax.get_xaxis_transform(), "ha": "center", "va": "baseline"}
     beside(ax, "0.1", (0.1, 1), (0, 3), color=QUIET, **above)
@@ -195,7 +190,7 @@ def trades(panels: dict[str, list], names: list[str], pairs: list[tuple]) -> plt
         for pair in pairs:
             joined = [numbers[group] for group in pair]
             ax.plot(joined, pair, color=BLUE, linewidth=0.6, alpha=0.35, zorder=1)
-        dot_rows(ax, dict(zip(names, numbers, strict=True)), markersize=4.5)
+        dot_rows(ax, names, numbers, markersize=4.5)
         ax.set_ylim(len(names) - 0.5, -0.5)
         ax.set_title(title, fontsize=9)
         ax.locator_params(axis="x", nbins=4)
@@ -207,8 +202,7 @@ def bases_compared(reports: list[dict], controls: list[dict]) -> plt.Axes:
     """Draw how many properties a step along each basis moves, a dot per network.
 
     Reports are the trait "bases" of the study, one for each network; medians over draws are shown.
-    Lines join the bases of the prediction; below stand those that there was none for. Controls,
-    reports of untrained networks, are drawn as open grey circles.
+    Lines join the bases of the prediction. Controls, of untrained networks, are open grey circles.
 
     Examples
     --------
@@ -226,7 +220,7 @@ def bases_compared(reports: list[dict], controls: list[dict]) -> plt.Axes:
     ax = panel(5.0, 0.38 * (rows[-1] + 1.2), (1.8, 0.25, 0.52, 0.1))
     trained = scores(reports)
     ax.plot(trained[:, :n].T, rows[:n], color=BLUE, linewidth=0.7, alpha=0.35, zorder=1)
-    dot_rows(ax, dict(zip(bases, trained.T, strict=True)), rows=rows, markersize=5)
+    dot_rows(ax, bases, trained.T, rows=rows, markersize=5)
     blank = scores(controls)
     ax.plot(blank.T, rows, "o", color=QUIET, mfc="none", markersize=5.5, zorder=1)
     point = (blank[:, 0].mean(), 0)
@@ -239,8 +233,8 @@ def bases_compared(reports: list[dict], controls: list[dict]) -> plt.Axes:
 def stacked_dots(numbers: np.ndarray, marked: np.ndarray, xlabel: str, names: tuple) -> plt.Axes:
     """Draw a dot per number, equal ones on top of each other, some of them marked.
 
-    Marked ones, by a (n,) bool array, stand at the bottom of their stack in another colour. The
-    names are that of the marked and that of the others.
+    Marked ones, by a (n,) bool array, stand at the bottom of their stack in another colour. Names
+    are of the marked and of the others.
 
     Examples
     --------
@@ -276,9 +270,8 @@ def share_bars(shares: dict[str, np.ndarray], names: list[str]) -> plt.Figure:
     ['one', 'many']
     """
     rows = np.arange(len(names))
-    figure, axes = sheet(
-        1, len(shares), (2.2, 0.21 * len(names)), (0.25, 0), (1.75, 0.2, 0.5, 0.35)
-    )
+    size = 2.2, 0.21 * len(names)
+    figure, axes = sheet(1, len(shares), size, (0.25, 0), (1.75, 0.2, 0.5, 0.35))
     end = 105 * np.max([*shares.values()])
     for ax, (title, share) in zip(axes[0], shares.items(), strict=True):
         ax.barh(rows, 100 * np.asarray(share), color=BLUE, height=0.7)

@@ -200,8 +200,8 @@ def comparator(kind, rng):
         bits = int(rng.integers(2, 7))
         inputs, a, b = all_pairs(bits)
         if kind == "binary":
-            gain = rng.uniform(0.3, 1)
-            planted = compare_binary(bits, ratio=rng.uniform(0.5, 2))
+            gain = rng.uniform(0.3, 1) * np.repeat([1, rng.uniform(0.5, 2)], bits)
+            planted = compare_binary(bits)
         else:
             gain = np.repeat(rng.uniform(0.4, 2), 2 * bits + 2)
             planted = compare_binary_two_neurons(bits)

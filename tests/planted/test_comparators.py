@@ -39,8 +39,8 @@ def test_truth_table_over_all_pairs_is_exact(build, bits):
 @pytest.mark.parametrize("bits", [1, 4, 8])
 def test_binary_output_is_tanh_of_the_scaled_difference(bits):
     inputs, a, b = all_pairs(bits)
-    output = compare_binary(bits, ratio=1.5).network.respond(inputs)[0]
-    np.testing.assert_allclose(output, np.tanh(2.0 ** (1 - bits) * (a - 1.5 * b)), atol=1e-14)
+    output = compare_binary(bits).network.respond(inputs)[0]
+    np.testing.assert_allclose(output, np.tanh(2.0 ** (1 - bits) * (a - b)), atol=1e-14)
 
 
 @pytest.mark.parametrize("build", [compare_binary, compare_binary_two_neurons])
@@ -114,7 +114,6 @@ def test_too_many_pairs_for_the_memory():
 @pytest.mark.parametrize("number", [0, -1, np.nan, np.inf, "1", None, [1.0]])
 def test_impossible_numbers(number):
     for build in (
-        lambda: compare_binary(4, ratio=number),
         lambda: gap_between_borders(sharpness=number),
         lambda: gap_between_borders(gain=number),
     ):
