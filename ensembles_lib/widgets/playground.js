@@ -1,14 +1,13 @@
 // Puts the parts of a playground together, in a page without a kernel or beside one.
 
-// Build the playground in `root`; `told` hears of the weights when the hand rests, `panels` makes
-// what stands beside the picture in addition, `sets` are more synapses to have sliders for.
+// Build the playground in `root`; `told` hears of the weights when the hand rests.
 function openPlayground(root, data, options = {}) {
   const play = makeState(root, data, options), { start, network } = play;
   network.update(start);
   play.colours = themeColours(root);
   if (play.inAddress) root.setAttribute("role", "main"); // of a page of its own
   const view = make("div", { class: `pg pg-${data.view}` },
-    play.inAddress ? make("h1", {}, play.title) : null, ...VIEWS[data.view](play, options));
+    play.inAddress ? make("h1", {}, play.title) : null, ...VIEWS[data.view](play));
   root.append(view);
   root.addEventListener("keydown", (event) => {
     if (!(event.ctrlKey || event.metaKey) || event.altKey || event.target.matches('[type="text"]')) return;
@@ -58,13 +57,11 @@ function openInPage(root) {
 }
 
 // With a kernel: what anywidget calls. Weights travel as 64-bit numbers, so nothing is rounded.
-function render({ model, el }, { panels, sets, ...given } = {}) {
+function render({ model, el }) {
   const numbers = (view) => new Float64Array(view.buffer.slice(view.byteOffset, view.byteOffset + view.byteLength));
   el.classList.add("ensemble-playground");
-  const playground = openPlayground(el, { ...JSON.parse(model.get("_data")), ...given }, {
-    panels, sets,
-    told(weights, doing) {
-      if (model.get("_doing") !== undefined) model.set("_doing", doing); // of the workbench
+  const playground = openPlayground(el, JSON.parse(model.get("_data")), {
+    told(weights) {
       model.set("weights", new DataView(Float64Array.from(weights).buffer));
       model.save_changes();
     },

@@ -16,7 +16,7 @@ from .edits import digests
 
 MAX_SYNAPSES = 1 << 16  # an address has 16 bits for the number of a synapse
 MEASURED = 20_000  # synapses: with more, shares of geometry would take too long
-VIEWS = ("whole", "sliders", "atlas")
+VIEWS = ("whole", "network", "sliders", "atlas")
 SEARCHED = 600  # synapses: with more, the search for working ranges would take too long
 DEAD = 5e4  # a working range of a synapse that as good as nothing hears
 TAUGHT = "the picture that was taught"
@@ -53,7 +53,7 @@ def playground_data(
     planes = (wiring.n_inputs + wiring.n_neurons, *size)
     check_memory(planes, np.float32, f"a playground of {size[0]}×{size[1]}")
     if view not in VIEWS:
-        raise ValueError(f"view {view!r}: give {' or '.join(map(repr, VIEWS))}")
+        raise ValueError(f"view {view!r}: give one of {', '.join(map(repr, VIEWS))}")
     if view == "sliders" and not ensembles:
         raise ValueError("view 'sliders' has a slider for each ensemble: give ensembles")
     if title is None:

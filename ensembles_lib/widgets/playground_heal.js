@@ -41,7 +41,8 @@ function makeHealBox(play) {
   };
   const heal = makeButton("heal", () => (play.healing ? play.stop() : start()),
     { class: "pg-play", disabled: true });
-  const showTime = () => write(heal, play.healing ? "\u25a0 stop" : "heal");
+  const word = () => (pace === ANEW ? "learn" : "heal");
+  const showTime = () => write(heal, play.healing ? "\u25a0 stop" : word());
 
   // Every weight by a random share of half its working range: the bird is torn, not gone.
   const breakIt = () => {
@@ -86,7 +87,8 @@ function makeHealBox(play) {
       aim = found;
       pace = ANEW;
       errors.length = 0;
-      play.say("Your picture is taught now: press heal. It stays in this page.");
+      play.say("Your picture is taught now: press learn. It stays in this page.");
+      showTime();
       play.ask();
     } catch (error) {
       play.say(`\u201c${chosen.name}\u201d is no picture that this browser can read: PNG, JPEG and WebP are.`);

@@ -16,7 +16,6 @@ function makeListBox(play) {
     { name: () => `the list (${play.listed.length})`, of: () => play.listed,
       none: "Nothing is on the list: \u201c+ list\u201d above puts the chosen synapse there, or Ctrl and a click on "
         + "a cell." },
-    ...play.sets, // of others: {name: () => words, of: () => numbers}
   ];
   const options = sets.map(() => make("option"));
   const choice = make("select", { id: `${play.prefix}-set`, "aria-label": "synapses with a slider each",
@@ -70,6 +69,5 @@ function makeListBox(play) {
   };
   // A row that is used stays: choosing its synapse must not put another set in its place.
   play.parts.push({ draw, list: build, choose: () => { if (!body.contains(document.activeElement)) build(); } });
-  play.showSet = (at) => { details.open = true; choice.selectedIndex = at; build(); };
   return details;
 }

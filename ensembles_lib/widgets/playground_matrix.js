@@ -1,13 +1,14 @@
 // All weights as a matrix: drag a cell and its weight moves.
 
-function makeMatrix(play) {
+// `shades`: ways to colour; `more`: what else a click does, in words.
+function makeMatrix(play, shades, more = "") {
   const help = make("p", { id: `${play.prefix}-help`, class: "pg-help" },
-    "Drag a cell up or down; double-click resets it; with Ctrl a click puts it on the list. Keys: arrows "
+    `Drag a cell up or down; double-click resets it${more}. Keys: arrows `
     + "walk, Page Up and Down move the weight, + and \u2212 less far, with Shift a tenth; Delete resets, "
     + "Enter types a number.");
   const handle = make("div", { class: "pg-handle", role: "slider", tabindex: 0,
     "aria-describedby": help.id, "aria-orientation": "vertical" });
-  const menu = makeShadeMenu(play), hint = make("p", { class: "pg-hint" });
+  const menu = makeShadeMenu(play, shades), hint = make("p", { class: "pg-hint" });
   let shade = null;
   const sheet = makeSheet(play, { handle,
     sizes(room) {
@@ -45,7 +46,7 @@ function makeMatrix(play) {
   takeHands(play, sheet.board, handle, sheet.cellAt);
   onWheel(play, handle);
   return make("section", { class: "pg-matrix", "aria-label": "all synapses" },
-    make("div", { class: "pg-line" }, make("h2", {}, "Every synapse: rows hear, columns are heard"),
+    make("div", { class: "pg-line" }, make("h2", {}, "Every synapse: rows hear, columns are heard (c: the constant 1)"),
       menu.node),
     menu.says, sheet.part, sheet.scroll, hint, help);
 }

@@ -33,9 +33,8 @@ function makeShades(play) {
   ];
 }
 
-// The menu with its key and its sentence; `play.shade` is the way that is chosen.
-function makeShadeMenu(play) {
-  const shades = makeShades(play);
+// The menu, where there is a choice, with its key and its sentence; `play.shade` is what is chosen.
+function makeShadeMenu(play, shades) {
   const choice = make("select", { id: `${play.prefix}-shade`, change: () => {
     play.shade = shades[choice.selectedIndex];
     show();
@@ -55,7 +54,7 @@ function makeShadeMenu(play) {
   [play.shade] = shades;
   play.parts.push({ theme: show });
   const node = make("div", { class: "pg-keyline" },
-    make("label", { for: choice.id }, "cells show"), choice,
+    ...(shades.length > 1 ? [make("label", { for: choice.id }, "cells show"), choice] : []),
     make("span", { class: "pg-scale" }, ends[0], key, ends[1]));
   return { node, says };
 }

@@ -165,5 +165,5 @@ function walk(play, key) {
 }
 
 // Where a synapse leads, in words.
-const wordsOf = (play, k) => `synapse ${k}: ${play.sourceName(play.source[k])} \u2192 ${
+const wordsOf = (play, k) => `synapse ${k}: ${play.sourceWords(play.source[k])} \u2192 ${
   play.target[k] < play.nNeurons - 3 ? "neuron" : "output"} ${play.neuronName(play.target[k])}`;

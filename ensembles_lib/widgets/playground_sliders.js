@@ -1,7 +1,7 @@
-// The chosen synapse as a number and a slider.
+// The chosen synapse as a number and a slider, with room for more, from `makeSynapseTools`.
 
-function makeSynapseBox(play) {
-  const { start, source, target, prefix, neuronName, sourceName, frozen } = play;
+function makeSynapseBox(play, { beside = [], below = null } = {}) {
+  const { start, source, target, prefix, neuronName, sourceWords } = play;
   const wheres = make("span", { class: "pg-where" });
   const which = make("input", { type: "number", id: `${prefix}-which`, min: 0, max: start.length - 1,
     step: 1, input: () => which.value !== "" && chooseTyped(Number(which.value)) });
@@ -16,6 +16,33 @@ function makeSynapseBox(play) {
   });
   const slider = make("input", { type: "range", step: "any", "aria-label": "weight of the chosen synapse",
     input: () => { play.stop(); play.moveTo(play.chosen, Number(slider.value)); }, change: play.rest });
+  onWheel(play, slider);
+
+  play.typeWeight = () => { typed.focus(); typed.select(); };
+
+  const show = () => {
+    const k = play.chosen, value = showNumber(play.weights[k], play.digits(k));
+    typed.show(value);
+    setRange(slider, play.ends(k), play.weights[k], value);
+  };
+  play.parts.push({
+    draw: show,
+    choose(k) {
+      if (document.activeElement !== which) which.value = k;
+      wheres.textContent = `${sourceWords(source[k])} \u2192 neuron ${neuronName(target[k])}`;
+    },
+  });
+  return make("section", { class: "pg-box", "aria-label": "the chosen synapse" },
+    make("div", { class: "pg-line" }, make("label", { for: which.id }, "synapse"), which, wheres),
+    make("div", { class: "pg-line" }, make("label", { for: typed.id }, "weight"), typed,
+      makeButton("reset", () => { play.stop(); play.moveTo(play.chosen, start[play.chosen]); play.rest(); },
+        { "aria-label": "reset this synapse" }), ...beside),
+    slider, below);
+}
+
+// What else is done with the chosen synapse: listed, frozen while others learn, swept to and fro.
+function makeSynapseTools(play) {
+  const { frozen } = play;
   const freeze = make("input", { type: "checkbox", change: () => {
     frozen[play.chosen] = freeze.checked ? 1 : 0;
     play.mark();
@@ -31,42 +58,24 @@ function makeSynapseBox(play) {
   const far = make("select", { "aria-label": "how far sliders go, in working ranges",
     change: () => { play.far = Number(far.value); play.ask(); } },
     ...[5, 20, 80].map((one) => make("option", { value: one }, `\u00b1${one} ranges`)));
-  onWheel(play, slider);
-
-  play.typeWeight = () => { typed.focus(); typed.select(); };
-
   const showListed = () => {
     const is = play.listed.includes(play.chosen);
     write(listed, is ? "\u2212 list" : "+ list");
     listed.setAttribute("aria-pressed", String(is));
   };
-  const show = () => {
-    const k = play.chosen, value = showNumber(play.weights[k], play.digits(k));
-    typed.show(value);
-    setRange(slider, play.ends(k), play.weights[k], value);
-  };
   play.parts.push({
-    draw: show,
     choose(k) {
-      if (document.activeElement !== which) which.value = k;
-      wheres.textContent = `${sourceName(source[k])} \u2192 neuron ${neuronName(target[k])}`;
       freeze.checked = frozen[k] === 1;
       showListed();
     },
-    list() { showListed(); },
+    list: showListed,
     time() {
       write(sweep, play.playing && play.playing.e === null ? "\u25a0 stop" : "\u25b6 sweep");
     },
   });
-  return make("section", { class: "pg-box", "aria-label": "the chosen synapse" },
-    make("div", { class: "pg-line" }, make("label", { for: which.id }, "synapse"), which, wheres),
-    make("div", { class: "pg-line" }, make("label", { for: typed.id }, "weight"), typed,
-      listed,
-      makeButton("reset", () => { play.stop(); play.moveTo(play.chosen, start[play.chosen]); play.rest(); },
-        { "aria-label": "reset this synapse" }),
-      play.data.target ? make("label", { class: "pg-check" }, freeze, "freeze") : null),
-    slider,
-    make("div", { class: "pg-line" }, sweep, make("label", { class: "pg-speed" }, "speed ", speed), far));
+  const held = play.data.target ? make("label", { class: "pg-check" }, freeze, "freeze") : null;
+  return { beside: [listed, held], below: make("div", { class: "pg-line" }, sweep,
+    make("label", { class: "pg-speed" }, "speed ", speed), far) };
 }
 
 // The wheel moves the weight finely, where the control has the focus: elsewhere it scrolls the page.

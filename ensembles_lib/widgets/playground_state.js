@@ -11,12 +11,13 @@ const VIEWS = {}; // ways to show it all: each fills the root, given the state a
 let numberOfPlaygrounds = 0; // labels need names of their own, also where one is shown twice
 
 // `told` hears of the weights when the hand rests.
-function makeState(root, data, { told = () => {}, inAddress = false, sets = [] } = {}) {
+function makeState(root, data, { told = () => {}, inAddress = false } = {}) {
   const { sources, inputs, size, reach, title } = data, ensembles = data.ensembles.map(unpackPath);
   const start = startOf(data), first = firstSynapses(sources);
   const nNeurons = sources.length, network = makeNetwork(data, size);
   const target = Int32Array.from(sources.flatMap((heard, n) => heard.map(() => n)));
-  const channels = data.colours === "hsv" ? "HSV" : "RGB", inputNames = inputs === 4 ? "xyd1" : "xy1";
+  const channels = data.colours === "hsv" ? "HSV" : "RGB";
+  const inputNames = inputs === 4 ? "xydc" : "xyc"; // the last is the constant 1
   const neuronName = (n) => (channels[n - nNeurons + 3] || String(n));
   const calm = matchMedia("(prefers-reduced-motion: reduce)");
   let soon = null, waiting = false, following = null;
@@ -28,10 +29,11 @@ function makeState(root, data, { told = () => {}, inAddress = false, sets = [] }
     inAddress, given: { digests: data.digests, start }, source: sources.flat(),
     prefix: `playground-${++numberOfPlaygrounds}`,
     neuronName,
-    sourceName: (s) => (s < inputs ? inputNames[s] : neuronName(s - inputs)),
-    spoken: (s) => (s < inputs ? `input ${inputNames[s]}` : `neuron ${neuronName(s - inputs)}`),
+    sourceName: (s) => (s < inputs ? inputNames[s] : neuronName(s - inputs)), // where room is scarce
+    sourceWords: (s) => (s === inputs - 1 ? "constant" : play.sourceName(s)),
+    spoken: (s) => (s === inputs - 1 ? "the constant" : s < inputs ? `input ${inputNames[s]}`
+      : `neuron ${neuronName(s - inputs)}`),
     parts: [],
-    sets, // of synapses that others want sliders for: {name: () => words, of: () => numbers}
 
     weights: start.slice(), amounts: ensembles.map(({ home }) => home),
     frozen: new Uint8Array(start.length),
@@ -40,12 +42,10 @@ function makeState(root, data, { told = () => {}, inAddress = false, sets = [] }
     hovered: null, // a synapse under the pointer
     marked: null, // the ensemble whose members are marked
     listed: [], // the synapses that were put on the list, in order
-    framed: null, // others that are marked, or null
     speed: () => 1, // of a sweep
     far: 5, // a slider's reach to both sides, in working ranges
-    doing: "", // what that is called which the hand does, if it has a name
     // The synapses that are marked: of an ensemble that is looked at, or else on the list.
-    members: () => (play.marked === null ? play.framed || play.listed : ensembles[play.marked].members),
+    members: () => (play.marked === null ? play.listed : ensembles[play.marked].members),
     held: false, // the start is shown, to compare
     playing: null, healing: null,
     history: makeHistory({ weights: start.slice(), amounts: ensembles.map(({ home }) => home) }),
@@ -239,7 +239,7 @@ function makeState(root, data, { told = () => {}, inAddress = false, sets = [] }
 
   const tell = () => {
     all("time");
-    told(play.weights, play.doing);
+    told(play.weights);
     if (!inAddress) return;
     const at = same(play.weights, start) ? location.pathname + location.search
       : `#${encodeState(play.given, play.weights)}`;

@@ -76,7 +76,7 @@ function makeView(play) {
       amount[p] = Math.sqrt(sum / 3);
       if (amount[p] > most) most = amount[p];
     }
-    for (let p = 0; p < points; p++) changeMap.words[p] = strength[(100 * amount[p]) / most | 0];
+    for (let p = 0; p < points; p++) changeMap.words[p] = strength[100 * Math.sqrt(amount[p] / most) | 0];
     changeMap.show();
     write(changeText, `what synapse ${k} moves (at most ${most.toFixed(2)})`);
     label(changeMap.canvas, `change map of synapse ${k}`);

@@ -424,7 +424,7 @@ def test_a_picture_of_ones_own_is_taught_in_the_page(opened, peacock, tmp_path):
     first = float(changed(error.inner_text, f"{before:.3f}"))
     off = np.sqrt(np.mean((peacock.paint(48).pixels - taught) ** 2))
     assert first == pytest.approx(off, abs=0.002)
-    page.get_by_role("button", name="heal", exact=True).click()
+    page.get_by_role("button", name="learn", exact=True).click()
     page.wait_for_function(
         "most => Number(document.querySelector('.pg-heal output').textContent) < most",
         arg=0.3 * first,

@@ -202,6 +202,30 @@ def test_each_cell_of_the_atlas_shows_what_its_synapse_moves(opened, peacock):
     assert changed(lambda: (blue_to_ochre(cells, place)[1:-1, 1:-1] == cell).all(), False)
 
 
+@pytest.mark.parametrize("width", [390, 640, 1280])
+def test_the_network_alone_has_weights_and_maps_and_no_tools(opened, peacock, width):
+    """A key moves the chosen cell as the library would; nothing learns, saves, sweeps or lists."""
+    live = playground_html(peacock, view="network", size=64)
+    page = opened(live, viewport={"width": width, "height": 844})
+    shown(page, width)
+    names = [one.inner_text().strip() for one in page.locator("button:not(.pg-map)").all()]
+    assert names == ["↶ undo", "↷ redo", "reset all", "hold to compare", "reset"]
+    assert page.locator("select, details, [type=checkbox]").count() == 0
+    assert page.locator(".pg-map").count() == 37 and page.locator("[type=range]").count() == 1
+    root, handle = page.locator(".ensemble-playground"), page.locator(".pg-handle")
+    for _ in "xy":
+        handle.press("ArrowRight")
+    assert handle.get_attribute("aria-label") == "synapse 2, from the constant to neuron 0"
+    assert page.locator(".pg-where").inner_text() == "constant → neuron 0"
+    start = picture(root)
+    handle.press("PageUp")
+    changed(lambda: picture(root).tobytes(), start.tobytes())
+    reach = playground_data(peacock, size=64)["reach"][2]
+    check_pixels(picture(root), peacock.with_weight(2, peacock.weights[2] + 0.5 * reach), 64)
+    page.get_by_role("button", name="reset all").click()
+    assert changed(lambda: (picture(root) == start).all(), False)
+
+
 def test_a_click_plays_a_synapse_and_another_stops_it(opened, peacock):
     """To and fro by three working ranges, and back to where it was; also by keys."""
     reach = playground_data(peacock)["reach"]
