@@ -39,18 +39,15 @@ def turns(numbers):
 
 
 class AffineProblem(NamedTuple):
-    """A start, asked at moved places (2, P), against the colours (3, P) it has to come near to.
+    """A start, asked at moved places, against the colours that it has to come near to."""
 
-    ``look(places)`` returns the start's colours there, (3, P), and their derivatives by x and y,
-    (2, 3, P). A descent has arrived when the squared error would fall by less than a share `close`
-    of it; `unmoved` is what it is without a move.
-    """
-
-    look: Callable
-    target: np.ndarray
+    look: (
+        Callable  # from places (2, P) to colours (3, P), and their derivatives by x and y (2, 3, P)
+    )
+    target: np.ndarray  # (3, P)
     places: np.ndarray
-    close: float
-    unmoved: float
+    close: float  # a descent has arrived if the error would fall by less than this share of it
+    unmoved: float  # squared error without a move
 
     def linearised(self, back, by_numbers):
         """Return the errors e (3·P,) under a map, and their derivatives J by its numbers."""
@@ -63,14 +60,14 @@ class AffineProblem(NamedTuple):
 
 def sharp(start, target, close, unmoved):
     """Return the problem of the pictures as they are, for a target (3, H, W) and its precision."""
+
+    def look(places):
+        colours, slopes = place_slopes(start, places)
+        slopes *= np.abs(colours) < 1  # what is clipped does not move
+        return colours.clip(-1, 1), slopes
+
     places = start.inputs(target.shape[1:], dtype=target.dtype)[:2]
-    return AffineProblem(partial(_asked, start), target.reshape(3, -1), places, close, unmoved)
-
-
-def _asked(start, places):
-    colours, slopes = place_slopes(start, places)
-    slopes *= np.abs(colours) < 1  # what is clipped does not move
-    return colours.clip(-1, 1), slopes
+    return AffineProblem(look, target.reshape(3, -1), places, close, unmoved)
 
 
 def blurred(start, target, width, close):
@@ -117,24 +114,18 @@ def _looked_up(table, count, places):
     return found[0], found[1:]
 
 
-class Descent(NamedTuple):
-    """Where a descent ended: the numbers, the squared error, and whether it arrived."""
-
-    numbers: np.ndarray
-    error: float
-    converged: bool
-
-
 def descend(problems, way, numbers):
-    """Return the Descent of the last of several problems, each of which is a start for the next."""
+    """Return the numbers, the squared error and whether it arrived, of the last of some problems.
+
+    Each problem is a start for the next.
+    """
     for problem in problems:
-        found = _descend(problem, way, numbers)
-        numbers = found.numbers
-    return found
+        numbers, error, arrived = _descend(problem, way, numbers)
+    return numbers, error, arrived
 
 
 def _descend(problem, way, numbers):
-    """Return the Descent from some numbers on.
+    """Do as `descend`, for one problem.
 
     Levenberg–Marquardt with the curvature that J alone does not know, of large errors, learnt
     from the steps (Dennis, Gay & Welsch 1981, *ACM Trans. Math. Softw.* 7, 348): where an affine
@@ -147,7 +138,7 @@ def _descend(problem, way, numbers):
     for _ in range(STEPS):
         step, fall = _step(gram + bend, np.diag(gram), slope, damping)
         if not fall > problem.close * error + nothing:
-            return Descent(numbers, error, True)
+            return numbers, error, True
         back, by_numbers = way(numbers + step)
         tried = np.inf
         if AREAS[0] < np.linalg.det(back[:, :2]) < AREAS[1]:
@@ -156,14 +147,14 @@ def _descend(problem, way, numbers):
         if not tried < error:
             # Near the end the precision of colours may hide what is still to be had.
             if fall < problem.close * problem.unmoved:
-                return Descent(numbers, error, True)
+                return numbers, error, True
             damping = max(10 * damping, 1e-3)
             continue
         missed = new_slope - (by @ errors).astype(float)
         bend = _learn(bend, step, new_slope - slope, missed)
         numbers, damping = numbers + step, damping / 10
         by, error, gram, slope = new_by, tried, new_gram, new_slope
-    return Descent(numbers, error, False)
+    return numbers, error, False
 
 
 def _products(errors, by):

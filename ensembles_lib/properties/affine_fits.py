@@ -31,23 +31,18 @@ class AffineFit(NamedTuple):
 
     Attributes
     ----------
-    tilt : float
-        The turn, in degrees; anticlockwise is positive.
-    lean : float
-        How far what was upright leans before the turn, in degrees; to the right is positive.
-    width, height : float
-        How much larger, in %.
-    shift_x, shift_y : float
-        To the right and upwards, in % of the picture's side.
-    explained : float
-        1 - ‖moved - fitted‖² / ‖moved - start‖², over pixels and channels. NaN if nothing moved.
-    turned, shifted : float
-        The same of the best turn about the middle alone, and of the best shift alone.
-    converged : bool
+    tilt, lean
+        In degrees: the turn, anticlockwise, and how far to the right leans before it what was
+        upright.
+    width, height, shift_x, shift_y
+        How much larger, in %; to the right and upwards, in % of the picture's side.
+    explained, turned, shifted
+        1 - ‖moved - fitted‖² / ‖moved - start‖², over pixels and channels, of the map, of the best
+        turn about the middle alone, and of the best shift alone. NaN if nothing moved.
+    converged
         False if the descent was stopped before it arrived: the map is then the best that it saw.
-    map : (2, 3) tuple
-        Where the place (x, y) of the start goes, in coordinates from -1 to 1:
-        ``map @ (x, y, 1)``. What `paint_moved` takes.
+    map
+        What `paint_moved` takes.
 
     Examples
     --------
@@ -91,10 +86,9 @@ class AffineFit(NamedTuple):
 def paint_moved(
     network: Network, affine: ArrayLike, size: Size = SIZE, dtype: DTypeLike = float
 ) -> Picture:
-    """Return the network's picture, moved as a whole by an affine map.
+    """Return the network's picture, moved as a whole by an affine map that can be undone.
 
     Exact: nothing is resampled, the network is asked at the places that come to lie on the pixels.
-    ValueError if the network does not paint, or the map cannot be undone.
 
     Parameters
     ----------
@@ -140,17 +134,15 @@ def affine_fit(
 ) -> AffineFit:
     """Return the affine map of the whole picture that comes nearest to a move.
 
-    Least squares over pixels and channels, by Levenberg–Marquardt on the map's six numbers with
-    exact derivatives, the start being asked at moved places. Learnt borders are sharper than a
-    pixel, so that both pictures are compared through blurs of 6, 2 and 1.3 % of the side first.
-    A move that an affine map explains to .999 is told in double precision; of others, which are
-    told in single precision, what is explained is right to some .005. Mirror images are not tried.
-    A turn alone and a shift alone are fitted through the blurs only. What cannot be seen, such as a
-    shift along stripes, is left to chance. A picture that is not square is seen as if it were
-    stretched to one.
+    Least squares over pixels and channels, by Levenberg–Marquardt on the map's six numbers, through
+    blurs of 6, 2 and 1.3 % of the side first. A move that an affine map explains to .999 is told in
+    double precision; of others what is explained is right to some .005. Mirror images are not
+    tried. A turn alone and a shift alone are fitted through the blurs only. What cannot be seen,
+    such as a shift along stripes, is left to chance. A picture that is not square is seen as if it
+    were stretched to one.
 
-    ValueError if a network does not paint, the start's picture is constant, so that nothing can be
-    seen of moving it, the pictures are too small, or `size` is not that of the moved picture.
+    ValueError if a network does not paint, the start's picture is constant or too small, or `size`
+    is not that of the moved picture.
 
     Parameters
     ----------
@@ -174,23 +166,24 @@ def affine_fit(
         return AffineFit(*(0.0,) * 6, *(np.nan,) * 3, True, ((1.0, 0.0, 0.0), (0.0, 1.0, 0.0)))
     blurs = [blurred(start, pixels, width, CLOSE[0]) for width in WIDTHS]
     zeros = np.zeros(6)
-    nearest = descend(blurs, anywhere, zeros)
-    if nearest.error > POOR * blurs[-1].unmoved:  # the widest blur may have led astray
-        other = descend(blurs[-1:], anywhere, zeros)
-        nearest = min(nearest, other, key=lambda one: one.error)
+    nearest, error, _ = descend(blurs, anywhere, zeros)
+    if error > POOR * blurs[-1].unmoved:  # the widest blur may have led astray
+        other, other_error, _ = descend(blurs[-1:], anywhere, zeros)
+        nearest = other if other_error < error else nearest
     whole = sharp(start, pixels.astype(np.float32), CLOSE[1], unmoved)
-    found = descend([whole], anywhere, nearest.numbers)
-    if not found.error < unmoved:  # what is near through blurs need not be
-        found = descend([whole], anywhere, zeros)
-    if found.error < POLISHED * unmoved:
-        found = descend([sharp(start, pixels, CLOSE[1], unmoved)], anywhere, found.numbers)
-    turned, shifted = (descend(blurs, way, zeros[:n]) for way, n in ((turns, 1), (shifts, 2)))
-    alone = turns(turned.numbers)[0], shifts(shifted.numbers)[0]
-    errors = found.error, *(_error(start, back, target, np.float32) for back in alone)
-    shares = [1 - min(error, unmoved) / unmoved for error in errors]
-    affine = undo(anywhere(found.numbers)[0])
-    map_ = tuple(map(tuple, affine.tolist()))
-    return AffineFit(*read_map(affine), *shares, found.converged, map_)
+    found, error, arrived = descend([whole], anywhere, nearest)
+    if not error < unmoved:  # what is near through blurs need not be
+        found, error, arrived = descend([whole], anywhere, zeros)
+    if error < POLISHED * unmoved:
+        polished = sharp(start, pixels, CLOSE[1], unmoved)
+        found, error, arrived = descend([polished], anywhere, found)
+    shares = [1 - min(error, unmoved) / unmoved]
+    for way, count in ((turns, 1), (shifts, 2)):
+        alone = way(descend(blurs, way, zeros[:count])[0])[0]
+        error = _error(start, alone, target, np.float32)
+        shares.append(1 - min(error, unmoved) / unmoved)
+    affine = undo(anywhere(found)[0])
+    return AffineFit(*read_map(affine), *shares, arrived, tuple(map(tuple, affine.tolist())))
 
 
 def read_map(affine):
@@ -207,20 +200,17 @@ def read_map(affine):
 def _target(start, moved, size):
     """Return the pixels to come near to, (H, W, 3)."""
     if not isinstance(start, Network):
-        raise ValueError(
-            f"the start is of type {type(start).__name__}: give the Network that paints"
-        )
+        kind = type(start).__name__
+        raise ValueError(f"the start is of type {kind}: give the Network that paints")
     start.check_paints()
-    if isinstance(moved, Network):
-        picture = moved.paint(SIZE if size is None else size)
-    else:
-        picture = Picture.open(moved)
+    is_network = isinstance(moved, Network)
+    picture = moved.paint(size or SIZE) if is_network else Picture.open(moved)
     if size is not None and check_size(size) != picture.size:
         raise ValueError(f"the moved picture has the size {picture.size}, not {size}: give no size")
     if min(picture.size) < SMALLEST:
+        size = "{}×{}".format(*picture.size)
         raise ValueError(
-            f"pictures of {picture.size[0]}×{picture.size[1]} are too small: "
-            f"give {SMALLEST} pixels or more each way"
+            f"pictures of {size} are too small: give {SMALLEST} pixels or more each way"
         )
     return picture.pixels.astype(float)
 

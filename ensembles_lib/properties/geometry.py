@@ -19,19 +19,16 @@ def affine_generators(network: Network, size: Size = 128) -> np.ndarray:
 
     In the order of `GENERATORS`: shift x, shift y (by one unit, half the picture's side), turn
     (by one radian, anticlockwise), lean (by one radian, to the right), width, height (by 100 %);
-    all about the picture's middle, y up. They are exact, since the network knows its derivatives
-    by x and y; what comes in at the edge is what it paints beyond. Colours are not clipped, as in
-    `jacobian`.
-
-    ValueError if the network does not paint. A constant picture has six zeros.
+    all about the picture's middle, y up. They are exact; what comes in at the edge is what the
+    network paints beyond. Colours are not clipped, as in `jacobian`.
 
     Examples
     --------
     >>> from ensembles_lib.properties import affine_generators
     >>> shift_x, shift_y, turn, lean, width, height = affine_generators(network, 8)
     >>> x, y, _ = coordinates(8).reshape(3, 8, 8, 1)
-    >>> bool(np.allclose(turn, x * shift_y - y * shift_x)), bool(np.allclose(lean, y * shift_x))
-    (True, True)
+    >>> bool(np.allclose(turn, x * shift_y - y * shift_x))
+    True
     """
     network.check_paints()
     height, width = check_size(size)
@@ -50,11 +47,10 @@ def generators_of(slopes, places):
 
 
 def place_slopes(network: Network, places: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Return the colours at any places and their exact derivatives by x and y.
+    """Return the colours (3, P) at any places (2, P), and their derivatives by x and y (2, 3, P).
 
-    (3, P) and (2, 3, P), for places (2, P), in the precision of the places. Colours that are
-    clipped where a picture is painted are not clipped here, like those of `jacobian`; where there
-    is a kink (d at the middle, clipped hues), the derivative is that of one side, or 0.
+    In the precision of the places, and not clipped, as in `jacobian`; where there is a kink (d at
+    the middle, clipped hues), the derivative is that of one side, or 0.
 
     Examples
     --------
@@ -97,19 +93,17 @@ def geometry_share(
     """Return how much of what each synapse does to the picture is a move of the whole, (S,).
 
     The share of the energy of its signed change, ∂picture/∂weight over all pixels and channels,
-    that lies in the span of the generators named `within`: 1 where the synapse moves the picture
-    and does nothing else, 0 where it does nothing of the kind, NaN where it changes nothing.
+    that lies in the span of the generators named `within`; NaN where it changes nothing.
 
-    ValueError if the network does not paint or its picture is constant (or `within` does not
-    change it), IndexError if a synapse does not exist.
+    ValueError if the network does not paint or `within` does not change its picture, IndexError if
+    a synapse does not exist.
 
     Parameters
     ----------
     synapses
         Of these only, in this order; all unless given.
     within
-        Of these ways to move alone: ("turn",), say, or ("shift x", "shift y"). What is a shift
-        by a generous basis may look like a turn by another, so ask for each by itself.
+        Of these ways to move alone: ("turn",), say, or ("shift x", "shift y").
 
     Examples
     --------
@@ -150,11 +144,7 @@ def geometry_share(
 
 
 def _shares(gram, inner, energy, rows, points):
-    """Return the shares (M,) of changes within the span of some generators.
-
-    Of the generators' Gram matrix (6, 6), their inner products with the changes (6, M), and the
-    changes' energies (M,).
-    """
+    """Return the shares (M,) of changes, by their energies and their products with generators."""
     gram, inner = gram[np.ix_(rows, rows)], inner[rows]
     if not gram.trace() > FAINTEST**2 * points.size:
         names = ", ".join(GENERATORS[row] for row in rows)

@@ -1,8 +1,4 @@
-"""Measurements: properties as functions of the weights, with their exact derivatives.
-
-What discovers ensembles and what moves properties needs nothing but this: it works alike for
-networks that paint and for anything else that can be differentiated by its weights.
-"""
+"""Measurements: properties as functions of the weights, with their exact derivatives."""
 
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
@@ -18,15 +14,15 @@ BLOCK = 1 << 19  # numbers of a block of signals: about what the cache holds
 
 
 class Measurement(NamedTuple):
-    """Properties as functions of the weights.
+    """Properties as functions of the weights, of whatever can be differentiated by them.
 
     Attributes
     ----------
     names : tuple of str
     values : callable(weights (S,), which=None) -> (A,) array
+        Of the properties numbered `which` only, where given.
     slopes : callable(weights (S,), which=None) -> (A,) array, (A, S) array
-        Values, and their derivatives by every weight; both of the properties numbered `which`
-        only, where given.
+        The same, and their derivatives by every weight.
 
     Examples
     --------
@@ -76,7 +72,6 @@ def painted(
     ----------
     network
         Only its wiring counts.
-    dtype : float32 or float64
 
     Examples
     --------

@@ -29,9 +29,9 @@ def peacock_properties(
     ----------
     picture
         The drawing, of the size of the pictures to be measured, or its file.
-    regions : (numbers, names)
-        Its elements, as `open_regions` returns them; of a file, those beside it in the file whose
-        name ends in _elements.png.
+    regions
+        Its elements, of `open_regions`; of a file, those beside it whose name ends in
+        _elements.png.
     size
         Of the pictures to be measured, if the drawing is given as a file.
 
@@ -82,8 +82,7 @@ def peacock_properties(
 
 
 def _hull(mask):
-    """Return the convex hull of a mask."""
-    from scipy.spatial import Delaunay  # slow to import, and needed nowhere else
+    from scipy.spatial import Delaunay  # slow to import
 
     points = np.argwhere(mask)
     if not len(points) or not np.ptp(points, axis=0).all():

@@ -21,11 +21,6 @@ def palette() -> np.ndarray:
 
     The first 16 are at least 20 apart in CIELAB, and the first 28 differ as greys, too: the
     steps of hue, paleness and light were searched for that.
-
-    Examples
-    --------
-    >>> palette()[:2].tolist()
-    [[255, 140, 140], [62, 157, 251]]
     """
     hue, pale, light = np.arange(256) * np.array([[0.583], [0.551], [0.028]]) % 1
     channels = np.abs((6 * (hue + [[0], [2 / 3], [1 / 3]])) % 6 - 3).T - 1
@@ -36,10 +31,9 @@ def palette() -> np.ndarray:
 def save_regions(path: str | Path, regions: Regions, made: str = "") -> None:
     """Write region numbers (H, W) as an image that can be repainted, and the names beside it.
 
-    The numbers are those of a palette that the eye can tell apart; `made` is kept in the image as
-    a text of that name. A writer that is killed, or that writes while another does, leaves the
-    regions of one of them: no image is read with names of another. ValueError if a number has no
-    name, OSError if writing fails.
+    `made` is kept in the image as a text of that name. A writer that is killed, or that writes
+    while another does, leaves the regions of one of them. ValueError if a number has no name,
+    OSError if writing fails.
 
     Examples
     --------
@@ -112,14 +106,10 @@ def open_regions(path: str | Path, size: Size | None = None) -> Regions:
         Of an image whose pixels are numbers: as greys, as indices, or in the colours (or their
         greys) of `save_regions`, in which an editor may have repainted it. The names lie beside
         it, in a file of the same name that ends in .json: a list, or what `save_regions` wrote.
+        ValueError if a pixel is of no region, as in a lossy or blurred copy, or if names were
+        edited that belong to another image.
     size
         Take the number at the centre of each pixel of this size.
-
-    Raises
-    ------
-    ValueError
-        If a pixel is of no region, as in a lossy or blurred copy, or if names were edited that
-        belong to another image.
 
     Examples
     --------
@@ -134,11 +124,6 @@ def open_made_regions(path: str | Path, size: Size | None = None) -> tuple[Regio
     """Do as `open_regions`, and return what `save_regions` was told of how they were made.
 
     Both are of one image, whatever is written meanwhile. Empty if an editor dropped it.
-
-    Examples
-    --------
-    >>> open_made_regions(samples.path("peacock_elements.png"))[1]
-    ''
     """
     size = None if size is None else check_size(size)
     try:
@@ -251,7 +236,7 @@ def variance_explained(maps: np.ndarray, numbers: np.ndarray) -> np.ndarray:
     >>> variance_explained(maps, np.array([[0, 0, 1, 1]])).tolist()
     [1.0, 0.0]
     """
-    flat, of = _check_maps(maps, numbers)
+    flat, of = _flat(maps, numbers)
     counts = np.bincount(of).clip(1)
     means = np.array([np.bincount(of, one) / counts for one in flat])
     total = flat.var(axis=1)
@@ -270,14 +255,14 @@ def region_correlations(maps: np.ndarray, numbers: np.ndarray) -> np.ndarray:
     >>> region_correlations(numbers[None].astype(float), numbers).round(2).tolist()
     [[-1.0, 1.0]]
     """
-    flat, of = _check_maps(maps, numbers)
+    flat, of = _flat(maps, numbers)
     masks = np.eye(of.max() + 1)[of].T
     flat, masks = (x - x.mean(axis=1, keepdims=True) for x in (flat, masks))
     norms = np.linalg.norm(flat, axis=1)[:, None] * np.linalg.norm(masks, axis=1)
     return np.divide(flat @ masks.T, norms, out=np.zeros(norms.shape), where=norms > 1e-10)
 
 
-def _check_maps(maps, numbers):
+def _flat(maps, numbers):
     maps = np.asarray(maps, float)
     if maps.ndim != 3 or maps.shape[1:] != numbers.shape:
         height, width = numbers.shape

@@ -274,16 +274,14 @@ def test_gram_condition_of_two_directions():
     assert gram_condition([[1.0, 0], [0, 0]]) == np.inf
 
 
-def test_dependent_and_constant_properties_are_named():
+def test_dependent_properties_are_named():
     left, right, other = rng(0).standard_normal((3, 8, 8, 3))
     names = ["tilt", "left wing area", "wings area", "right wing area"]
     wing = "(left|right) wing area"
     with pytest.raises(ValueError, match=f": wings area - {wing} - {wing} is nearly constant"):
         check_independent(names, [other, left, left + right, right], 1e3)
-    with pytest.raises(ValueError, match="nothing moves right wing area: the gradient"):
+    with pytest.raises(ValueError, match=": right wing area is nearly constant"):
         check_independent(names, [other, left, left + right, 0 * right], 1e3)
-    with pytest.raises(ValueError, match="4 properties and 2 gradients"):
-        check_independent(names, [left, right], 1e3)
     check_independent(names[:3], [other, left, right], 1e3)
 
 
