@@ -20,11 +20,11 @@ import numpy as np
 from ensembles_lib import (
     Network,
     coordinated_move,
+    painted,
     peacock_properties,
     property_slider,
     working_ranges,
 )
-from ensembles_lib.ensembles import property_gradients
 
 DATA = Path(__file__).resolve().parent.parent / "data"
 REPEATS = 3
@@ -50,7 +50,7 @@ def main():
     network = Network.load(DATA / "peacock.npz")
     properties = peacock_properties(DATA / "peacock.png", size=size)
     given = {"half": working_ranges(network, size).usable, "size": size}
-    slopes = property_gradients(network, properties, size)[1]
+    slopes = painted(network, properties, size).slopes(network.weights)[1]
     amounts = np.abs(slopes * given["half"]).max(axis=1)
     seconds, leaks, short = {metric: [] for metric in METRICS}, [], []
     for number, one in enumerate(properties):

@@ -4,22 +4,17 @@ In the order of reading:
 
 - `sensitivities`: what each synapse does to each property or region, in working ranges; the leak
 - `members`: sets of synapses made of these numbers
-- `start`, `moves`: one property moved while all others stand still, by what steps, and to
-  any amount by a slider
-- `single_moves`: by one synapse; `smallest_ensembles`: by few
+- `start`, `moves`: one property moved while all others stand still, by what steps, to any amount
+  by a slider, and by one synapse; `smallest_ensembles`: by few
 - `jitter`: what is left of a move when the rest of the network changes, at random or at worst
-- `equal_moves`: how far to go along directions for an equal change of the picture; `spectrum`:
-  stiff and sloppy directions; `mixtures`: random ones, of synapses and of neurons
+- `spectrum`: stiff and sloppy directions; `mixtures`: random ones, of synapses and of neurons
 - `independent_components`: sets of synapses that nobody named, from the Jacobian alone;
-  `component_families`, those that the same synapses make; `parts`, where one lies and how much
-  of its change falls elsewhere
+  `patterns`: where one lies, and which ones the same synapses make
 - `suggested_properties`: what can be moved in any picture with named regions
 """
 
-from .component_families import families
-from .equal_moves import equal_change_lengths
 from .independent_components import Components, components
-from .jitter import Robustness, WorstJitter, robustness, worst_jitter
+from .jitter import Robustness, robustness, worst_jitter
 from .members import (
     compensating_pairs,
     f1_score,
@@ -29,19 +24,24 @@ from .members import (
     participants,
     towards,
 )
-from .mixtures import late_and_mixed, late_neurons, mixed_maps, random_bases, random_mixture
-from .moves import coordinated_move, property_slider
-from .parts import part_of, spill
+from .mixtures import (
+    equal_change_lengths,
+    late_and_mixed,
+    late_neurons,
+    mixed_maps,
+    random_bases,
+    random_mixture,
+)
+from .moves import best_single_move, coordinated_move, property_slider
+from .patterns import families, part_of, spill
 from .sensitivities import (
     leak,
     linear_ranges,
     moved_by_region,
-    property_gradients,
     selectivity,
     sensitivity,
     units,
 )
-from .single_moves import best_single_move
 from .smallest_ensembles import ensemble
 from .spectrum import stiff_overlaps
 from .suggested_properties import suggest_properties
@@ -50,8 +50,8 @@ __all__ = [
     "best_single_move", "compensating_pairs", "components", "Components", "ensemble",
     "coordinated_move", "equal_change_lengths", "f1_score", "families", "hidden_synapses",
     "late_and_mixed", "late_neurons", "leak", "linear_ranges", "membership", "mixed_maps",
-    "moved_by_region", "overlaps", "part_of", "participants", "property_gradients",
+    "moved_by_region", "overlaps", "part_of", "participants",
     "property_slider", "random_bases", "random_mixture", "Robustness", "robustness", "selectivity",
     "sensitivity", "spill", "stiff_overlaps", "suggest_properties", "towards", "units",
-    "worst_jitter", "WorstJitter",
+    "worst_jitter",
 ]  # fmt: skip

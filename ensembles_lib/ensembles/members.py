@@ -72,20 +72,16 @@ def check_synapses(synapses, count):
 
 
 class Membership(NamedTuple):
-    """Who is in which ensemble.
-
-    Attributes
-    ----------
-    synapses, neurons : (E, S), (E, N) bool arrays
-        A neuron is in an ensemble if one of its own synapses is.
-    """
+    """Who is in which ensemble: (E, S) and (E, N) of bool."""
 
     synapses: np.ndarray
     neurons: np.ndarray
 
 
 def membership(ensembles: dict[str, Sequence[int]], wiring: Wiring) -> Membership:
-    """Return which synapses and which neurons are in which ensembles, by their names.
+    """Return which ``synapses`` (E, S) and ``neurons`` (E, N) are in which ensembles, bool.
+
+    A neuron is in an ensemble if one of its own synapses is.
 
     Examples
     --------
@@ -106,7 +102,7 @@ def membership(ensembles: dict[str, Sequence[int]], wiring: Wiring) -> Membershi
 def overlaps(members: np.ndarray) -> np.ndarray:
     """Return how much each two ensembles share, (E, E): what both have over what either has.
 
-    The index of Jaccard (1912, *New Phytologist* 11, 37) of a `Membership`'s (E, n) bool arrays.
+    The index of Jaccard (1912, *New Phytologist* 11, 37), of an array of `membership`.
 
     Examples
     --------
@@ -136,19 +132,11 @@ def f1_score(guessed: Collection[int], known: Collection[int]) -> float:
 
 
 class Pairs(NamedTuple):
-    """Pairs of synapses that compensate each other, the best first; columns of length n.
+    """Pairs of synapses that compensate each other, the best first."""
 
-    Attributes
-    ----------
-    synapses, steps : (n, 2) int, (n, 2) arrays
-        How far each goes, in working ranges, the larger one to its end; A grows.
-    leaks : (n,) array
-        Of the pairs, to first order.
-    """
-
-    synapses: np.ndarray
-    steps: np.ndarray
-    leaks: np.ndarray
+    synapses: np.ndarray  # (n, 2)
+    steps: np.ndarray  # (n, 2) in working ranges, the larger one to its end; A grows
+    leaks: np.ndarray  # (n,) of the pairs, to first order
 
 
 def compensating_pairs(sensitivities: np.ndarray, enlarge, spare, count=20) -> Pairs:
@@ -207,8 +195,7 @@ def towards(
 
     Orthogonal matching pursuit (Pati, Rezaiifar & Krishnaprasad 1993, 27th Asilomar Conference),
     on the painting itself: the synapse that would help most for a small move is taken, all taken
-    so far are set anew by nonlinear least squares, and so on. Greedy: a better set may exist, and
-    of synapses that do much the same any may be taken. They are returned in the order of taking.
+    so far are set anew by nonlinear least squares, and so on. Greedy: a better set may exist.
 
     Parameters
     ----------

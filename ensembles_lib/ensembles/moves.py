@@ -1,6 +1,7 @@
 """Coordinated moves: one property by a chosen amount, while all others stand still.
 
-A slider is such a move made once, then followed to any amount at once.
+A slider is such a move made once, then followed to any amount at once. The control is a move that
+holds nothing still: by one synapse alone.
 """
 
 from collections.abc import Callable
@@ -28,28 +29,14 @@ FINE = 2e-4  # SETTLED of a slider: small amounts beside 0 must not leak either
 
 
 class Move(NamedTuple):
-    """What became of a coordinated move.
+    """What became of a coordinated move."""
 
-    Attributes
-    ----------
-    network : Network
-        As far as the move got.
-    got : float
-        Amount in units of the property.
-    leak : float
-        Of what all properties really did; infinite if the property did not move.
-    stopped : str
-        "arrived", or the reason why it stopped before.
-    amounts, path : (T,), (T, S) arrays
-        What the property had done at every step of the way, from 0, and the weights there.
-    """
-
-    network: Network
-    got: float
-    leak: float
-    stopped: str
-    amounts: np.ndarray
-    path: np.ndarray
+    network: Network  # as far as the move got
+    got: float  # amount in units of the property
+    leak: float  # of what all properties really did; infinite if the property did not move
+    stopped: str  # "arrived", or the reason why it stopped before
+    amounts: np.ndarray  # (T,) what the property had done at every step of the way, from 0
+    path: np.ndarray  # (T, S) weights there
 
     @property
     def arrived(self):
@@ -111,7 +98,7 @@ class Walk(NamedTuple):
         if n_free < len(names):
             raise ValueError(
                 f"{n_free} synapses that may move cannot hold {len(names)} properties: "
-                "give more synapses, or a control ensemble"
+                "give more synapses"
             )
         check_independent(names, start.effects, MAX_CONDITION)
         if metric not in ("weights", "picture"):
@@ -180,23 +167,13 @@ class Walk(NamedTuple):
 
 
 class PropertySlider(NamedTuple):
-    """Weights for every amount of one property; made by `property_slider`.
-
-    Attributes
-    ----------
-    low, high : float
-        The smallest and the largest amount.
-    why : (str, str)
-        What ends the range there: "arrived" where it is as asked for.
-    between : callable
-        From an amount within the range to weights.
-    """
+    """Weights for every amount of one property; made by `property_slider`."""
 
     name: str
     low: float
     high: float
-    why: tuple
-    between: Callable
+    why: tuple  # what ends the range at `low` and `high`: "arrived" where it is as asked for
+    between: Callable  # from an amount within the range to weights
 
     def at(self, amount):
         """Return the weights (S,) at which the property has moved by `amount`.
@@ -245,7 +222,7 @@ def property_slider(network, properties, which, low, high, knots=16, **options) 
     >>> round(red.value(reached[1]) - red.value(reached[0]), 1)
     5.0
     """
-    from scipy.interpolate import PchipInterpolator  # slow to import, and needed nowhere else
+    from scipy.interpolate import PchipInterpolator  # slow to import
 
     low, high = check_amount(low), check_amount(high)
     if not low <= 0 <= high or low == high:
@@ -259,3 +236,52 @@ def property_slider(network, properties, which, low, high, knots=16, **options) 
         raise ValueError(f"{name!r} cannot be moved: {down.stopped}; {up.stopped}")
     why, between = (down.stopped, up.stopped), PchipInterpolator(amounts, path)
     return PropertySlider(name, float(amounts[0]), float(amounts[-1]), why, between)
+
+
+class SingleMove(NamedTuple):
+    """The best of the synapses that moved a property by a given amount alone."""
+
+    synapse: int  # -1 if none of those tried could
+    step: float  # in working ranges
+    leak: float  # of what it really does; infinite if none could
+
+
+def best_single_move(
+    network: Network, properties, which, amount, *, tries=12, furthest=1.0, **options
+) -> SingleMove:
+    """Return the single synapse that moves a property by an amount with the smallest leak.
+
+    Synapses are ranked to first order; the best few that should reach the amount are really moved
+    there, by the secant method.
+
+    Parameters
+    ----------
+    properties, which, amount, **options
+        As in `coordinated_move`: half, size and synapses.
+    tries, furthest
+        How many are really moved; how far a synapse may go, in working ranges.
+
+    Examples
+    --------
+    >>> best_single_move(network, [red], "red", 0.5, size=8).leak
+    0.0
+    """
+    amount, start = check_amount(amount), start_of(network, properties, which, **options)
+    which, own = start.which, start.effects[start.which]
+    linear, goal = leak(start.effects, which), amount / start.scale
+    # To first order some just miss what they do reach: they get a chance, too.
+    able = (start.above > 0) & (np.abs(own) * furthest * 1.5 >= abs(goal))
+    order = np.argsort(np.where(able, linear, np.inf), kind="stable")[: min(tries, able.sum())]
+    best = SingleMove(-1, np.nan, np.inf)
+    for k in order:
+        z, last, missed, step = np.zeros(len(own)), 0.0, -goal, goal / own[k]
+        for _ in range(8):
+            z[k] = step = float(np.clip(step, -furthest, furthest))
+            done = start.done(start.measured.or_nan(start.weights(z)))
+            miss = done[which] - goal
+            if not abs(miss) > 1e-3 * abs(goal) or miss == missed:
+                break
+            last, missed, step = step, miss, step - miss * (step - last) / (miss - missed)
+        if abs(miss) <= 1e-2 * abs(goal) and leak(done, which) < best.leak:
+            best = SingleMove(int(k), step, leak(done, which))
+    return best

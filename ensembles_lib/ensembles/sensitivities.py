@@ -9,26 +9,7 @@ import numpy as np
 
 from ..core import Network
 from ..core.points import Size
-from ..properties.measurements import as_measurement
 from ..sweeps.ranges import EPSILON, rms_sensitivities
-
-
-def property_gradients(network: Network, properties, size: Size = 96) -> tuple:
-    """Return the values of properties (A,) and their exact derivatives by every weight (A, S).
-
-    By back-propagation of the properties' own gradients: no Jacobian is written out.
-
-    Parameters
-    ----------
-    properties : sequence of Property, or Measurement, which has a size of its own
-
-    Examples
-    --------
-    >>> values, by_weight = property_gradients(network, [red], size=8)
-    >>> values.shape, by_weight.shape
-    ((1,), (1, 27))
-    """
-    return as_measurement(network, properties, size).slopes(network.weights)
 
 
 def linear_ranges(network: Network, size: Size = 96) -> np.ndarray:
@@ -49,8 +30,7 @@ def units(half: np.ndarray) -> np.ndarray:
     """Return working ranges (S,) with 0 for synapses whose range is unbounded.
 
     Such a synapse (dead or saturated) changes the picture by less than ε wherever it goes: it
-    counts for nothing and is never moved. Where one side alone is unbounded,
-    `WorkingRange.usable` gives the other.
+    counts for nothing and is never moved.
 
     Examples
     --------
@@ -71,7 +51,7 @@ def effects_and_scales(
 ) -> tuple[np.ndarray, np.ndarray]:
     """Return effects of one working range (A, S), standardised, and the scales (A,).
 
-    From the derivatives (A, S) of `property_gradients` and working ranges R_k (S,). The scale of a
+    From the derivatives (A, S) of a `Measurement` and working ranges R_k (S,). The scale of a
     property is the RMS over synapses of R_k ∂A/∂w_k, synapses without unit left out (see `units`);
     effects are divided by it. The names of the properties are for the ValueError if a derivative is
     not finite, or all of a property are 0.

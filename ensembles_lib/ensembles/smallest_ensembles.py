@@ -1,4 +1,4 @@
-"""Ensemble ensembles: the fewest synapses by which a property can be moved, and it alone."""
+"""Ensembles: the fewest synapses by which a property can be moved, and it alone."""
 
 from typing import NamedTuple
 
@@ -20,26 +20,14 @@ MISSED = 0.02  # of the amount: what the real move may fall short of or exceed
 
 
 class Ensemble(NamedTuple):
-    """A set of synapses that moves a property, and what is known of it.
+    """A set of synapses that moves a property, and what is known of it."""
 
-    Attributes
-    ----------
-    synapses, change : (n,) int, (S,) arrays
-        In the order in which they were found; by how much the weights move, 0 elsewhere.
-    got, leak : float
-        What the move really does: amount in units of the property, and leak.
-    gains : (2·environments,) array
-        Amount over the amount asked for, in jittered environments that the search has not seen.
-    stopped : str
-        "found", or the reason why there is none: then the rest describes the best attempt.
-    """
-
-    synapses: np.ndarray
-    change: np.ndarray
-    got: float
+    synapses: np.ndarray  # (n,) in the order in which they were found
+    change: np.ndarray  # (S,) by how much the weights move, 0 elsewhere
+    got: float  # what the move really does: amount in units of the property
     leak: float
-    gains: np.ndarray
-    stopped: str
+    gains: np.ndarray  # over the amount asked for, in environments that the search has not seen
+    stopped: str  # "found", or why there is none: then the rest describes the best attempt
 
     @property
     def found(self):
@@ -53,20 +41,17 @@ def ensemble(
     """Return a small set of synapses that moves one property and hardly any other.
 
     Chosen one by one, each time the one with which the set does best (forward selection: Chen,
-    Billings & Luo 1989, *Int. J. Ensemble* 50, 1873); then those that can be spared are taken out
+    Billings & Luo 1989, *Int. J. Control* 50, 1873); then those that can be spared are taken out
     again. Every set is tried on the network itself, where at most 0.1 may leak, and in
     environments in which all other weights are jittered: in nine of ten the gain must lie from 0.8
-    to 1.25. Greedy: it finds small sets, of 40 synapses at most, in most cases the smallest (the
-    tests compare them with exhaustive search).
+    to 1.25. Greedy: it finds small sets, of 40 synapses at most, in most cases the smallest.
 
     Parameters
     ----------
     properties, which, amount, **options
         As in `coordinated_move`: half, size and synapses, those to choose from.
     jitter
-        Each other weight is moved by a normal number times this times R_k. Of 460 synapses, 0.05
-        changes the picture about as much as one does at the end of its working range. The gain
-        is steady against such random jitter; `worst_jitter` finds what spoils it all the same.
+        Each other weight is moved by a normal number times this times R_k.
     environments, seed
         That the search tries sets in; twice as many others, unseen, decide.
 
@@ -171,12 +156,11 @@ class Trial(NamedTuple):
         return int(rest[bounded_misfits(*self._system(state), sets, below, above).argmin()])
 
     def _improve(self, chosen, state):
-        """Return where damped Gauss–Newton steps lead with a set, and whether it holds there.
+        """Return where Levenberg–Marquardt steps within bounds lead, and whether a set holds there.
 
-        Levenberg–Marquardt (Marquardt 1963, SIAM J. Appl. Math. 11, 431) with bounds, which every
-        step keeps. What is not in the set goes back to where it was.
+        What is not in the set goes back to where it was.
         """
-        from scipy.optimize import lsq_linear  # slow to import, and needed by nothing else here
+        from scipy.optimize import lsq_linear  # slow to import
 
         start, damping = self.start, 1e-3
         bounds = start.below[chosen], start.above[chosen]

@@ -15,10 +15,8 @@ def stiffness(derivative: np.ndarray, unit: np.ndarray) -> tuple[np.ndarray, np.
     """Return eigenvalues (S,) and eigenvectors (S, S), in rows, of R JᵀJ R in units of ε².
 
     J is the `jacobian`, R the working ranges `unit` (S,). Stiff directions first, sloppy ones last
-    (Brown & Sethna 2003, *Phys. Rev. E* 68, 021904). Moved by one working range along an
-    eigenvector, the picture changes by ε times the root of its value, to first order. By the
-    singular values of J R in float64: those of the product itself would be lost below 1e-16 of
-    the largest.
+    (Brown & Sethna 2003, *Phys. Rev. E* 68, 021904). By the singular values of J R: those of the
+    product itself would be lost below 1e-16 of the largest.
 
     Examples
     --------
@@ -33,11 +31,7 @@ def stiffness(derivative: np.ndarray, unit: np.ndarray) -> tuple[np.ndarray, np.
 
 
 def overlap(vectors, directions):
-    """Return how much of each direction lies in the span of the first n rows, for n = 1 to S.
-
-    Of directions (m, S) and orthonormal rows (S, S): shares of the squared length, (m, S), rising
-    to 1.
-    """
+    """Return the shares (m, S) of directions (m, S) in the span of the first n orthonormal rows."""
     squares = (directions @ vectors.T) ** 2
     return np.cumsum(squares, axis=1) / squares.sum(axis=1, keepdims=True)
 
@@ -45,10 +39,9 @@ def overlap(vectors, directions):
 def random_overlap(n_dimensions, share=(0.05, 0.5, 0.95)):
     """Return quantiles of the overlap of a direction with random subspaces, (n_dimensions, q).
 
-    The share of a direction that lies in a random subspace of n of S dimensions has the
-    distribution Beta(n/2, (S - n)/2), and so the mean n / S.
+    With one of n of S dimensions it has the distribution Beta(n/2, (S - n)/2).
     """
-    from scipy.special import betaincinv  # slow to import, and needed nowhere else
+    from scipy.special import betaincinv  # slow to import
 
     n = np.arange(1, n_dimensions)[:, None]
     quantiles = betaincinv(n / 2, (n_dimensions - n) / 2, share)
@@ -68,7 +61,7 @@ def stiff_overlaps(network: Network, properties, size=64, half=None, draws=10) -
     half : (S,) array, optional
         Working ranges R_k; the real ones unless given.
     size, draws
-        Of the picture, and of the noise; each property is shifted once.
+        Of the picture, and of the noise.
 
     Returns
     -------
@@ -77,7 +70,7 @@ def stiff_overlaps(network: Network, properties, size=64, half=None, draws=10) -
         1 / Σ v⁴ (Bell & Dean 1970); overlaps with the first n eigenvectors (m, S): ``gradients``
         and ``moves`` (the smallest that move one property alone) of the A properties, ``elsewhere``
         (A) and ``noise`` (draws); ``nearest_gradient`` and so on, the largest cosine with any one
-        eigenvector. In float32, except ``values``.
+        eigenvector.
 
     Examples
     --------

@@ -8,8 +8,7 @@ from scipy.linalg import cho_factor, cho_solve
 
 from ..core import Network
 from ..core.passes import normal_equations
-from ..properties import Measurement
-from ..properties.measurements import as_measurement
+from ..properties import Measurement, painted
 from ..sweeps.ranges import EPSILON
 from .members import check_synapses
 from .sensitivities import effects_and_scales, linear_ranges, units
@@ -29,24 +28,16 @@ class State(NamedTuple):
 
 
 class Start(NamedTuple):
-    """A network before a move of the property `which`; made by `start_of`.
-
-    Attributes
-    ----------
-    values, scales, effects : (A,), (A,), (A, S) arrays
-        Of the properties; effects of one working range, standardised by the scales.
-    unit, below, above : (S,) arrays
-        Working ranges, 0 where there is none; how far each synapse may go in these units.
-    """
+    """A network before a move of the property `which`; made by `start_of`."""
 
     network: Network
     measured: Measurement
     which: int
-    values: np.ndarray
+    values: np.ndarray  # of the properties, (A,)
     scales: np.ndarray
-    effects: np.ndarray
-    unit: np.ndarray
-    below: np.ndarray
+    effects: np.ndarray  # of one working range, standardised by the scales, (A, S)
+    unit: np.ndarray  # working ranges (S,), 0 where there is none
+    below: np.ndarray  # how far each synapse may go down, and up, in these units
     above: np.ndarray
 
     @property
@@ -70,7 +61,8 @@ class Start(NamedTuple):
 
 def start_of(network, properties, which, size=96, half=None, synapses=None):
     """Return the start of a move, or raise an error; what is given is as in `coordinated_move`."""
-    measured, count = as_measurement(network, properties, size), network.wiring.n_synapses
+    is_measured, count = isinstance(properties, Measurement), network.wiring.n_synapses
+    measured = properties if is_measured else painted(network, properties, size)
     unit = units(linear_ranges(network, size) if half is None else half)
     if unit.shape != (count,):
         raise ValueError(f"working ranges of shape {unit.shape}: give ({count},) numbers from 0 up")
@@ -104,8 +96,7 @@ def check_amount(amount):
 def picture_metric(network, unit, size):
     """Return R JᵀJ R over ε², plus a ridge on the diagonal, (S, S); units R (S,).
 
-    In linear working ranges the diagonal is 1, and the ridge a hundredth of it. Without one,
-    directions that hardly change the picture would be moved without bounds.
+    Without the ridge, directions that hardly change the picture would be moved without bounds.
     """
     network.check_paints()
     single = network.weights.astype(np.float32)

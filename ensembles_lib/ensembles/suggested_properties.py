@@ -23,11 +23,10 @@ def suggest_properties(
 
     The areas of all regions come first, then their colours, then their places. Each is kept if
     it can be measured on what the network paints, and if with it the condition number of the
-    Gram matrix of the effects of one linear working range stays within the limit: of two areas that
-    share their only border, the second is left out. Named by region and reading, such as "red,
-    left: area"; warmth is red above blue. Regions are (numbers, names) of `suggest_regions` or
-    `open_regions`, of any size; `size` is that of the paintings that are measured. ValueError if
-    nothing of the regions can be measured, or no weight moves it.
+    Gram matrix of the effects of one linear working range stays within the limit. Named by region
+    and reading, such as "red, left: area"; warmth is red above blue. Regions are of any size;
+    `size` is that of the paintings that are measured. ValueError if nothing of the regions can be
+    measured, or no weight moves it.
 
     Examples
     --------

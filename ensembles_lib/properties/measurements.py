@@ -113,10 +113,3 @@ def painted(
         return measured, product[:, wiring.target, wiring.source].astype(float)
 
     return Measurement(names, values, slopes)
-
-
-def as_measurement(network, properties, size):
-    """Return `properties` as a measurement: as it is, or of what the network paints."""
-    if isinstance(properties, Measurement):
-        return properties
-    return painted(network, properties, size)

@@ -21,9 +21,9 @@ from ..core import (
 )
 from ..core.points import check_size, fit
 from ..core.training import check_positive
-from ..ensembles import participants, property_gradients, sensitivity, suggest_properties
+from ..ensembles import participants, sensitivity, suggest_properties
 from ..ensembles.suggested_properties import named_properties
-from ..properties import Property, save_regions, suggest_regions
+from ..properties import Property, painted, save_regions, suggest_regions
 from ..properties.regions import open_made_regions
 from ..properties.suggestions import check_count
 from ..sweeps import Atlas, atlas
@@ -225,7 +225,7 @@ class OwnPicture:
 
         def make():
             properties = suggest_properties(network, (numbers, names), self._measured)
-            slopes = property_gradients(network, properties, self._measured)[1]
+            slopes = painted(network, properties, self._measured).slopes(network.weights)[1]
             called = [prop.name for prop in properties]
             rows = sensitivity(slopes, self.atlas().ranges.usable, called)
             members = [participants(row).tolist() for row in rows]

@@ -12,12 +12,12 @@ from ensembles_lib import (
     samples,
 )
 from ensembles_lib.ensembles import components, independent_components, linear_ranges
-from ensembles_lib.ensembles.component_families import _modular
 from ensembles_lib.ensembles.independent_components import (
     _climbs,
     _far_from_normal,
     _nearest_rotation,
 )
+from ensembles_lib.ensembles.patterns import _modular
 
 SIZE = 32
 

@@ -10,7 +10,6 @@ from ensembles_lib.ensembles.sensitivities import (
     leak,
     linear_ranges,
     moved_by_region,
-    property_gradients,
     selectivity,
     sensitivity,
     units,
@@ -45,7 +44,7 @@ PROPERTIES = [bent(name, seed) for seed, name in enumerate(("tilt", "width", "gr
 
 def test_gradients_against_finite_differences_of_painted_properties():
     measured = painted(NETWORK, PROPERTIES, SIZE, np.float64)
-    values, by_weight = property_gradients(NETWORK, measured)
+    values, by_weight = measured.slopes(NETWORK.weights)
     for a, one in enumerate(PROPERTIES):
         assert values[a] == pytest.approx(one.measure(NETWORK.paint(SIZE).pixels)[0], abs=1e-14)
     for k in (0, 2, 40, 211, 418, 459):
@@ -56,7 +55,7 @@ def test_gradients_against_finite_differences_of_painted_properties():
 
 
 def test_gradients_against_the_jacobian_written_out():
-    _, by_weight = property_gradients(SMALL, PROPERTIES, SIZE)
+    _, by_weight = painted(SMALL, PROPERTIES, SIZE).slopes(SMALL.weights)
     pixels = SMALL.paint(SIZE).pixels
     by_pixel = np.array([one.measure(pixels)[1] for one in PROPERTIES])
     expected = np.einsum("ahwc,hwcs->as", by_pixel, jacobian(SMALL, SIZE))
@@ -75,8 +74,8 @@ def test_some_properties_are_rows_of_all_in_any_number_of_blocks(monkeypatch):
 
 
 def test_single_precision_is_a_thousand_times_finer_than_a_leak_that_matters():
-    _, exact = property_gradients(NETWORK, painted(NETWORK, PROPERTIES, SIZE, np.float64))
-    _, quick = property_gradients(NETWORK, painted(NETWORK, PROPERTIES, SIZE, np.float32))
+    _, exact = painted(NETWORK, PROPERTIES, SIZE, np.float64).slopes(NETWORK.weights)
+    _, quick = painted(NETWORK, PROPERTIES, SIZE).slopes(NETWORK.weights)
     error = np.linalg.norm(quick - exact, axis=1) / np.linalg.norm(exact, axis=1)
     assert 0 < error.max() < 1e-5
 

@@ -120,7 +120,7 @@ def test_seeds_reproduce_and_draw_only_what_is_random():
 
 
 def test_small_moves_are_linear(monkeypatch):
-    for module in ("measuring.bases", "ensembles_lib.ensembles.equal_moves"):
+    for module in ("measuring.bases", "ensembles_lib.ensembles.mixtures"):
         monkeypatch.setattr(f"{module}.EPSILON", 2e-3)
     report = compare_bases(SMALL, any_properties(), SIZE, draws=1, count=6)
     usual = report["bases"] != "all eigenvectors"  # the sloppiest are linear nowhere

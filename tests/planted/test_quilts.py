@@ -8,8 +8,8 @@ from measuring.planted_truth import JUDGED, matched_f1, take_apart
 
 from ensembles_lib import Network, layered_wiring
 from ensembles_lib.ensembles import f1_score, families
-from ensembles_lib.ensembles.component_families import _modular
 from ensembles_lib.ensembles.independent_components import Components
+from ensembles_lib.ensembles.patterns import _modular
 from ensembles_lib.planted import quilt, sew
 from ensembles_lib.planted.quilts import _patch_wiring, _windows
 

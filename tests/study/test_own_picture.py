@@ -20,6 +20,7 @@ from ensembles_lib import (
     atlas,
     cascade_wiring,
     layered_wiring,
+    painted,
     participants,
     rmse,
     samples,
@@ -30,7 +31,6 @@ from ensembles_lib import (
     train_levenberg_marquardt,
 )
 from ensembles_lib.core import Diverged
-from ensembles_lib.ensembles import property_gradients
 from ensembles_lib.ensembles.sensitivities import linear_ranges
 from ensembles_lib.ensembles.suggested_properties import named_properties
 from ensembles_lib.properties import gram_condition, save_regions
@@ -95,7 +95,7 @@ def test_steps_do_what_the_library_does(made):
     assert about["rmse"] == round(rmse(made.network().paint(32), drawn()), 5) < 0.4
     assert about["iterations"] == 12 and about["stopped"] == "steps"
     properties = made.properties()
-    slopes = property_gradients(made.network(), properties, 24)[1]
+    slopes = painted(made.network(), properties, 24).slopes(made.network().weights)[1]
     rows = sensitivity(slopes, made.atlas().ranges.usable)
     expected = [participants(row).tolist() for row in rows]
     assert list(made.ensembles().values()) == expected
@@ -213,7 +213,7 @@ def test_what_a_longer_training_outdates_is_made_anew_and_the_rest_is_kept(copy)
         found = steps.properties(), steps.atlas(), steps.ensembles(), steps.regions()
     assert found[1].network == steps.network() == Network.load(copy / "network.npz")
     properties = suggest_properties(steps.network(), (mine, ["mine", "yours"]), 24)
-    slopes = property_gradients(steps.network(), properties, 24)[1]
+    slopes = painted(steps.network(), properties, 24).slopes(steps.network().weights)[1]
     fresh = atlas(steps.network(), 24, 11, steps.picture, progress=False)
     rows = sensitivity(slopes, fresh.ranges.usable)
     assert np.array_equal(found[1].squares, fresh.squares)
@@ -430,7 +430,8 @@ def test_images_that_cannot_be_used(tmp_path):
 def test_suggested_properties_are_independent_and_can_be_measured(made):
     network, regions = made.network(), made.regions()
     properties = suggest_properties(network, regions, 24)
-    effects = property_gradients(network, properties, 24)[1] * linear_ranges(network, 24)
+    slopes = painted(network, properties, 24).slopes(network.weights)[1]
+    effects = slopes * linear_ranges(network, 24)
     assert gram_condition(effects) <= 100
     assert {one.name.split(": ")[0] for one in properties} <= set(regions[1])
     assert len({one.name for one in properties}) == len(properties) >= 6
