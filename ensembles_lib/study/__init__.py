@@ -1,10 +1,9 @@
 """Measured once, dated, refused when stale: the study, the claims, and pictures of others.
 
-Read `studies` (of many networks, kept by `results`), `peacock_study` (which networks, and what is
-measured of them), `claims` (what each of the article's assertions demands), `evidence` and
-`verdicts` (shown by `verdict_tables`); and apart from these `own_picture` with `forecasts`, and
-`picbreeder` with `profiles`: the pictures and the networks of others. What trains and measures
-lies in tools/data/, outside the library.
+Read `results` (stored measurements), `peacock_study` (of which networks, and what is measured of
+them), `claims` (what each of the article's assertions demands), `evidence` and `verdicts`; and
+apart from these `own_picture` with `forecasts`, and `profiles`: the pictures and the networks of
+others. What trains and measures lies in tools/data/, outside the library.
 """
 
 from .forecasts import Forecast, forecast

@@ -8,10 +8,10 @@ import numpy as np
 
 from ..core import Network, Picture
 from ..properties import merge_regions, open_regions, peacock_properties
-from .results import StaleResultsError, digest
-from .studies import read_study
-from .trainings import LM, METHODS, REACH, Training
+from .results import StaleResultsError, digest, read_study
 
+LM, BACKPROP = METHODS = "levenberg-marquardt", "backprop"
+REACH = 0.12  # RMSE at which networks of all sizes are stopped
 SIZE, FINE = 64, 128  # pixels of a side at which networks are measured
 # What is measured of networks, by version: to be raised whenever its numbers change. How it is
 # measured is in tools/data/measuring/traits.py.
@@ -36,6 +36,51 @@ HEADLINE = "narrow-backprop-0.001"  # the article's own recipe
 RECIPES = [f"wide-{m}-{r}" for m in METHODS for r in ("0.001", "0")]
 MAIN = RECIPES[0]  # the networks of the notebooks
 PICTURES = ("lighthouse", "portrait")  # that other networks learnt, for what is said to be general
+
+
+class Training(NamedTuple):
+    """What is learnt, from which start, how, and until when.
+
+    Attributes
+    ----------
+    wiring : str
+        An entry of `article_wiring`, such as "narrow" or "8"; "quiet", the narrow one whose
+        second entry starts from 0 and costs so much energy that it stays there; or "1500
+        synapses" of `scaled_wiring`.
+    method : str
+        One of `METHODS`.
+    restriction : str
+        Energy restriction.
+    seed : int
+    picture : str
+        "peacock", or one of `PICTURES`.
+    target : float, optional
+        RMSE at which to stop; all steps unless given.
+
+    Examples
+    --------
+    >>> Training("8", seed=3, target=0.081234).name
+    '8-levenberg-marquardt-0.001-equal-seed3'
+    """
+
+    wiring: str
+    method: str = LM
+    restriction: str = "0.001"
+    seed: int = 0
+    picture: str = "peacock"
+    target: float | None = None
+
+    @property
+    def group(self):
+        """The name without the seed: what networks are compared by."""
+        picture = [] if self.picture == "peacock" else [self.picture]
+        equal = [] if self.target is None else ["equal"]
+        return "-".join([*picture, self.wiring, self.method, self.restriction, *equal])
+
+    @property
+    def name(self):
+        """Name of the file, without its ending."""
+        return f"{self.group}-seed{self.seed}".replace(" ", "-")
 
 
 def _trainings():

@@ -8,14 +8,11 @@ from pathlib import Path
 import numpy as np
 
 from ..core import Network
+from .peacock_study import METHODS
 from .profiles import scaled_to
-from .results import digest, open_json
-from .studies import network_digest
-from .trainings import BACKPROP, LM
+from .results import Stored, networks_digest
 
-COMMAND = "python tools/data/measure_spill.py"
 VERSION = 1  # to be raised whenever what `measured_spill` of that tool measures changes
-FILE = "study/spill.json"  # in the folder of the data
 PATTERNS, SEEDS = 19, range(8)  # as many patterns as hold 80 % of the change in the peacock's bird
 COUNTS = {  # of patterns, by kind of network; None: as many as hold 80 % of the change
     "birds": PATTERNS,
@@ -37,14 +34,22 @@ def spill_networks(data: str | Path) -> dict[str, list[Network]]:
     {'birds': 8, 'birds by backprop': 8, 'random': 8, 'random, few patterns': 8}
     """
     data = Path(data)
-    birds, by_backprop = (
+    birds = [
         [Network.load(data / "runs" / f"narrow-{method}-0.001-seed{n}.npz") for n in SEEDS]
-        for method in (LM, BACKPROP)
-    )
+        for method in METHODS
+    ]
     bird = Network.load(data / "peacock.npz")
     rms = np.sqrt(np.mean(bird.weights**2))
     random = [scaled_to(Network.random(bird.wiring, seed=n), rms) for n in SEEDS]
-    return dict(zip(COUNTS, (birds, by_backprop, random, random), strict=True))
+    return dict(zip(COUNTS, (*birds, random, random), strict=True))
+
+
+def _made_from(data):
+    networks = [one for kind in spill_networks(data).values() for one in kind]
+    return {"version": VERSION, "networks": networks_digest(networks)}
+
+
+SPILL = Stored("study/spill.json", "kinds", _made_from, "python tools/data/measure_spill.py", list)
 
 
 def open_spill(data: str | Path) -> dict[str, list[dict]]:
@@ -52,25 +57,11 @@ def open_spill(data: str | Path) -> dict[str, list[dict]]:
 
     A network's dict has ``patterns``, their number; ``energy``, the share of all change that they
     hold; and medians over them: ``outside``, see `spill`; ``part``, the share of the picture that
-    is `part_of` one; ``synapses``, its members, and ``neurons``, those that they lead to. If the
-    file is missing, damaged or not of today's networks and code, a StaleResultsError names the
-    command that rebuilds it.
+    is `part_of` one; ``synapses``, its members, and ``neurons``, those that they lead to.
 
     Examples
     --------
     >>> sorted(open_spill(samples.path())["birds"][0])
     ['energy', 'neurons', 'outside', 'part', 'patterns', 'synapses']
     """
-    return open_json(Path(data) / FILE, "kinds", spill_made_from(data), COMMAND, list)
-
-
-def spill_made_from(data: str | Path) -> dict:
-    """Return what these measurements depend on: they are stale when any of this changes.
-
-    Examples
-    --------
-    >>> spill_made_from(samples.path())["version"]
-    1
-    """
-    networks = [one for kind in spill_networks(data).values() for one in kind]
-    return {"version": VERSION, "networks": digest(network_digest(n).encode() for n in networks)}
+    return SPILL.open(data)

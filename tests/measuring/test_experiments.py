@@ -13,7 +13,7 @@ from measuring.traits import usable_ranges
 from ensembles_lib.core import Network, Picture, article_wiring
 from ensembles_lib.properties import measure_all
 from ensembles_lib.study.claims.places import blobs, gaps, linear, moved_by_bases
-from ensembles_lib.study.evidence import open_gathered
+from ensembles_lib.study.evidence import gathered
 from ensembles_lib.study.peacock_study import SIZE, Drawing, open_networks
 
 DATA = Path(__file__).resolve().parents[2] / "data"
@@ -72,7 +72,7 @@ def test_copies_of_a_property_all_move_and_blobs_as_it_was_stored():
     copies = [linear(spot, name) for name in "abc"]
     assert moved_by_bases(network, copies[:1], half) == pytest.approx([1] * 4)
     assert moved_by_bases(network, copies, half) == pytest.approx([3] * 4)
-    stored = open_gathered(birds, DATA)["places"].blobs[3]
+    stored = gathered(birds).open(DATA)["places"].blobs[3]
     assert moved_by_bases(network, blobs(), half) == pytest.approx(stored, rel=1e-3)
     gap = gaps(SimpleNamespace(blobs=[[1, 2, 3, 7], [1, 3, 3, 4]]), "blobs")
     assert gap.tolist() == [5, 1]
@@ -102,7 +102,7 @@ OF_A_NETWORK = (
 @pytest.mark.parametrize("name", SHARED)
 def test_experiments_give_what_is_stored(name):
     """Oracle: the shipped numbers; of the experiments that take seconds."""
-    numbers, stored = SHARED[name](), vars(open_gathered("shared", DATA)[name])
+    numbers, stored = SHARED[name](), vars(gathered("shared").open(DATA)[name])
     for key in EXACT.get(name, ()):
         assert stored[key] == numbers.pop(key)
     assert differences({key: stored[key] for key in numbers}, numbers) == []
@@ -110,7 +110,7 @@ def test_experiments_give_what_is_stored(name):
 
 @pytest.mark.parametrize("name", OF_A_NETWORK)
 def test_experiments_on_a_network_give_what_is_stored(name):
-    trained, stored = open_networks(DATA, [WIDE]), open_gathered(WIDE, DATA)[name]
+    trained, stored = open_networks(DATA, [WIDE]), gathered(WIDE).open(DATA)[name]
     numbers = TRAINED[name](next(iter(trained.values())), Drawing.open(DATA))
     of_first = {key: each[0] for key, each in vars(stored).items()}
     assert differences(of_first, numbers) == []

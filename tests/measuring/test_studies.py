@@ -18,8 +18,7 @@ from ensembles_lib import Network, cascade_wiring
 from ensembles_lib._files import FileFormatError
 from ensembles_lib.study.peacock_study import GROUPS, MAIN, Drawing, open_networks, open_study
 from ensembles_lib.study.peacock_study import TRAITS as VERSIONS
-from ensembles_lib.study.results import StaleResultsError
-from ensembles_lib.study.studies import read_study
+from ensembles_lib.study.results import StaleResultsError, read_study
 
 DATA = Path(__file__).resolve().parents[2] / "data"
 NETWORKS = {f"seed{s}": Network.random(cascade_wiring([3, 4, 4, 5, 5]), seed=s) for s in range(6)}

@@ -26,16 +26,18 @@ from ensembles_lib import (
     train_levenberg_marquardt,
 )
 from ensembles_lib.study.peacock_study import (
+    BACKPROP,
     CELLS,
     DOSES,
     GROUPS,
+    LM,
     MAIN,
     RECIPES,
     SYNAPSES,
     TRAININGS,
+    Training,
 )
 from ensembles_lib.study.results import StaleResultsError
-from ensembles_lib.study.trainings import BACKPROP, LM, Training
 
 DATA = samples.path()
 SEEDS = [Training("narrow", seed=seed) for seed in range(4)]

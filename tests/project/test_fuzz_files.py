@@ -364,16 +364,15 @@ def test_states_in_addresses_and_logs_in_pages_mutated(reader):
 
 
 def test_mutated_evidence(tmp_path, monkeypatch):
-    monkeypatch.setattr(evidence, "made_from", lambda part, data: {"version": 1})
+    monkeypatch.setattr(evidence, "_made_from", lambda part, data: {"version": 1})
     numbers = {"touched": [1, 2.5], "protects": [1, 2.5], "random_gain": 0.5}
     value = {"provenance": {"version": 1}, "evidence": {"lines": numbers}}
     path, refused = tmp_path / "study" / "evidence" / "shared.json", 0
+    opening = evidence.gathered("shared").open
     path.parent.mkdir(parents=True)
     for text in json_texts(value, 300 * FACTOR):
         path.write_text(text, encoding="utf-8")
-        refused += not outcome(
-            lambda _: evidence.open_gathered("shared", tmp_path), use_evidence, path
-        )
+        refused += not outcome(lambda _: opening(tmp_path), use_evidence, path)
     assert refused > 30
 
 

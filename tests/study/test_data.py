@@ -21,9 +21,8 @@ from ensembles_lib import (
     samples,
     train_levenberg_marquardt,
 )
-from ensembles_lib.study.peacock_study import MAIN, TRAININGS
-from ensembles_lib.study.studies import network_digest
-from ensembles_lib.study.trainings import METHODS, Training
+from ensembles_lib.study.peacock_study import MAIN, METHODS, TRAININGS, Training
+from ensembles_lib.study.results import network_digest
 
 ROOT = Path(__file__).resolve().parents[2]
 DATA = ROOT / "data"

@@ -1,7 +1,5 @@
 """Profiles of networks, and what is stored of evolved ones."""
 
-import json
-import shutil
 from collections import Counter
 from pathlib import Path
 
@@ -11,7 +9,6 @@ import pytest
 from ensembles_lib import Network, Wiring, article_wiring, colour_property
 from ensembles_lib.study.evidence import open_evolved
 from ensembles_lib.study.profiles import profile, scaled_to
-from ensembles_lib.study.results import StaleResultsError
 
 DATA = Path(__file__).resolve().parents[2] / "data"
 SIZE = 16
@@ -89,24 +86,3 @@ def test_the_stored_profiles_are_of_the_library_as_it_is():
     for picture in open_evolved(DATA).values():
         who = [one["who"] for one in picture["networks"]]
         assert who[0] == "evolved" and len(who) >= 7 and "evolved" not in who[1:]
-
-
-@pytest.mark.parametrize(
-    "damage, says",
-    [
-        (lambda path: path.unlink(), "is missing"),
-        (lambda path: path.write_text("{"), "is damaged"),
-        (lambda path: path.write_text(json.dumps({"version": 0, "pictures": {}})), "has version 0"),
-        (
-            lambda path: path.write_text('{"version": 1, "pictures": {}}'),
-            "has geometry_version None",
-        ),
-        (lambda path: path.write_text("[" * 10**5), "is damaged"),
-    ],
-)
-def test_stale_profiles_name_the_command(tmp_path, damage, says):
-    (tmp_path / "study").mkdir()
-    path = shutil.copy(DATA / "study" / "evolved.json", tmp_path / "study")
-    damage(Path(path))
-    with pytest.raises(StaleResultsError, match=f"(?s){says}.*tools/data/compare_evolved.py"):
-        open_evolved(tmp_path)

@@ -35,8 +35,7 @@ from ensembles_lib.study.claims.register import (
     moved,
     values,
 )
-from ensembles_lib.study.controls import cells_there, control_networks
-from ensembles_lib.study.evidence import open_all, parts_there
+from ensembles_lib.study.evidence import control_networks, open_all, parts_there
 from ensembles_lib.study.peacock_study import (
     CELLS,
     DOSED,
@@ -708,7 +707,7 @@ def test_cells_of_networks_that_are_not_there_are_left_out(tmp_path):
     """Beside a drawing alone there are no cells, and untrained networks only."""
     for name in ("peacock.png", "peacock_elements.png", "peacock_elements.json"):
         shutil.copy(DATA / name, tmp_path)
-    assert cells_there(tmp_path) == [] and parts_there(tmp_path) == ["shared"]
+    assert parts_there(tmp_path) == ["shared"]
     groups = control_networks(tmp_path)
     assert list(groups) == ["untrained-strict", "untrained-narrow", "untrained-wide"]
     assert [n.wiring for n in groups["untrained-wide"].values()] == [article_wiring("wide")] * 4

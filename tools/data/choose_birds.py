@@ -25,8 +25,8 @@ from workers import add_workers, executor
 from ensembles_lib import History, Network
 from ensembles_lib._files import replacing, write_json
 from ensembles_lib.study.claims.synapses import PURE, TURNED
-from ensembles_lib.study.studies import network_digest
-from ensembles_lib.study.trainings import Training
+from ensembles_lib.study.peacock_study import Training
+from ensembles_lib.study.results import network_digest
 
 DATA = Path(__file__).resolve().parents[2] / "data"
 TABLE = DATA / "study" / "birds.json"

@@ -55,13 +55,13 @@ from ensembles_lib import (
 from ensembles_lib._files import write_json
 from ensembles_lib.ensembles.suggested_properties import suggest_properties
 from ensembles_lib.properties.suggestions import suggest_regions
+from ensembles_lib.study.peacock_study import BACKPROP, LM
 from ensembles_lib.study.profiles import (
     GEOMETRY_VERSION,
     VERSION,
     profile,
     scaled_to,
 )
-from ensembles_lib.study.trainings import BACKPROP, LM
 
 OUT = Path(__file__).resolve().parents[2] / "data" / "study" / "evolved.json"
 SIZE, SEEDS, ITERATIONS, REGIONS = 64, range(3), 60, 6

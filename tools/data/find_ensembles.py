@@ -29,14 +29,10 @@ from ensembles_lib.ensembles import (
 from ensembles_lib.ensembles.sensitivities import effects_and_scales
 from ensembles_lib.properties.measurements import painted
 from ensembles_lib.properties.peacock import peacock_properties
+from ensembles_lib.study.evidence import SEARCHED as NETWORKS
 
 DATA = Path(__file__).resolve().parents[2] / "data"
 FOLDER, FORMAT = DATA / "ensembles", "ensembles of the peacock 1"
-NETWORKS = {
-    "seed 1": "peacock_wide.npz",
-    "seed 0": "runs/wide-levenberg-marquardt-0.001-seed0.npz",
-    "seed 4": "runs/wide-levenberg-marquardt-0.001-seed4.npz",
-}
 IN_HIDDEN = "seed 1"  # where control ensembles without output synapses are searched as well
 SIZE, FURTHEST = 64, 3.0  # a single synapse may go three times as far as its working range
 ETAS, DRAWS = (0.02, 0.05, 0.1, 0.2, 0.4), 12

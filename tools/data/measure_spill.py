@@ -18,7 +18,7 @@ from measuring.spills import measured_spill
 from measuring.studies import finished
 from workers import add_workers, executor
 
-from ensembles_lib.study.spills import COUNTS, FILE, spill_made_from, spill_networks
+from ensembles_lib.study.spills import COUNTS, SPILL, spill_networks
 
 DATA = Path(__file__).resolve().parents[2] / "data"
 
@@ -36,7 +36,7 @@ def main():
     with executor(parser.parse_args()) as workers:
         found = dict(finished(calls, workers))
     kinds = {kind: [found[kind, n] for n in range(len(of))] for kind, of in networks.items()}
-    store_json(DATA / FILE, {"provenance": spill_made_from(DATA), "kinds": kinds}, 4)
+    store_json(DATA / SPILL.file, {"provenance": SPILL.made_from(DATA), "kinds": kinds}, 4)
 
 
 if __name__ == "__main__":

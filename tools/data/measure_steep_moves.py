@@ -7,9 +7,10 @@ to the trained weights, null where a move does not arrive. Four minutes.
 
 import numpy as np
 from find_ensembles import NETWORKS, SIZE, open_network
+from measuring.results import store_json
 
 from ensembles_lib import coordinated_move, painted, peacock_properties, samples, working_ranges
-from ensembles_lib._files import write_json
+from ensembles_lib.study.evidence import STEEP_MOVES
 from ensembles_lib.study.profiles import start_as_steep
 
 ARRIVED = 0.99  # of what was asked, as in trial 5
@@ -39,11 +40,12 @@ def leaks_in_concert(network, properties):
 def main():
     """Measure the three and write them."""
     properties = peacock_properties(samples.path("peacock.png"), size=SIZE)
-    found = {}
-    for name in NETWORKS:
-        leaks = leaks_in_concert(start_as_steep(open_network(name)), properties)
-        found[name] = [None if leak is None else float(f"{leak:.2g}") for leak in leaks]
-    write_json(samples.path("study") / "steep_moves.json", found)
+    found = {
+        name: leaks_in_concert(start_as_steep(open_network(name)), properties) for name in NETWORKS
+    }
+    made_from = STEEP_MOVES.made_from(samples.path())
+    content = {"provenance": made_from, STEEP_MOVES.key: found}
+    store_json(samples.path() / STEEP_MOVES.file, content, 2)
 
 
 if __name__ == "__main__":

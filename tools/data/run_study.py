@@ -23,7 +23,7 @@ from workers import add_workers, executor
 
 from ensembles_lib.core.network import Network
 from ensembles_lib.study.peacock_study import GROUPS, Drawing, measured_traits, open_networks
-from ensembles_lib.study.studies import read_study
+from ensembles_lib.study.results import read_study
 
 DATA = Path(__file__).resolve().parents[2] / "data"
 RESULTS = DATA / "study" / "results"

@@ -5,7 +5,7 @@ from numpy import median
 
 from ...core import Picture
 from ...properties import suggest_regions
-from ..trainings import LM
+from ..peacock_study import LM
 from .register import below, extremes, less
 
 REGIONS = 24  # at most, of a picture

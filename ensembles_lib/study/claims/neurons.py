@@ -4,8 +4,7 @@ import numpy as np
 from numpy import median
 from scipy.stats import spearmanr
 
-from ..peacock_study import SIZED
-from ..trainings import REACH
+from ..peacock_study import REACH, SIZED
 from .places import PLACES, gaps
 from .register import (
     CONTROLS,

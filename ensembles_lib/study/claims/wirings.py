@@ -5,8 +5,7 @@ from types import SimpleNamespace
 import numpy as np
 from numpy import median
 
-from ..peacock_study import CELLS, DOSED, PICTURES
-from ..trainings import BACKPROP, LM
+from ..peacock_study import BACKPROP, CELLS, DOSED, LM, PICTURES
 from .register import extremes, less, values
 
 FIRST = range(6)  # synapses of neurons 0 and 1 where no other neuron hears both coordinates

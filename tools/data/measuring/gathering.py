@@ -10,15 +10,13 @@ from pathlib import Path
 
 from tqdm.auto import tqdm
 
-from ensembles_lib.study.controls import control_networks
 from ensembles_lib.study.evidence import (
     CONTROL_TRAITS,
     OTHER_GROUPS,
     OTHERS,
     SHARED,
-    evidence_path,
-    made_from,
-    open_gathered,
+    control_networks,
+    gathered,
     parts_there,
 )
 from ensembles_lib.study.peacock_study import GROUPS, PICTURES, SIZE, Drawing, open_networks
@@ -87,14 +85,14 @@ def gather_evidence(data: str | Path, executor=None) -> None:
     }
     with tqdm(total=len(missing), desc="gathering") as bar:
         calls = {part: (gather, part, str(data), list(held)) for part, held in missing.items()}
-        for part, (gathered, seconds) in finished(calls, executor):
-            provenance = made_from(part, data) | {
+        for part, (found, seconds) in finished(calls, executor):
+            provenance = gathered(part).made_from(data) | {
                 "made_by": "tools/data/gather_evidence.py",
                 "seconds": round(seconds, 1),
                 "python": VERSIONS["python"],
                 "numpy": VERSIONS["numpy"],
             }
-            whole = {name: vars(of) for name, of in missing[part].items()} | gathered
+            whole = {name: vars(of) for name, of in missing[part].items()} | found
             ordered = {name: whole[name] for name in _experiments(part, data)}
             store_evidence(data, part, {"provenance": provenance, "evidence": ordered})
             bar.update()
@@ -143,12 +141,12 @@ def _of_each(measure, group, data, context):
 
 def store_evidence(data, part, content):
     """Write a part of the evidence with its provenance to its file, numbers to five digits."""
-    store_json(evidence_path(part, data), content, 5, indent=1)
+    store_json(Path(data) / gathered(part).file, content, 5, indent=1)
 
 
 def _there(part, data):
     """Return what is stored of a part and of today, by experiment."""
     try:
-        return open_gathered(part, data)
+        return gathered(part).open(data)
     except StaleResultsError:
         return {}

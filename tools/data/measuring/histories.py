@@ -3,13 +3,8 @@
 from pathlib import Path
 
 from ensembles_lib.core import History, article_wiring
-from ensembles_lib.study.evidence import (
-    EMERGENCE_FILE,
-    HISTORIES,
-    emergence_made_from,
-    history_path,
-)
-from ensembles_lib.study.trainings import Training
+from ensembles_lib.study.evidence import EMERGENCE, HISTORIES
+from ensembles_lib.study.peacock_study import Training
 
 from .emergence import appearances, emergence, orders
 from .results import store_json
@@ -31,7 +26,7 @@ def measure_emergence(training: Training, data: str | Path) -> dict:
     --------
     >>> told = measure_emergence(HISTORIES[0], samples.path())  # ten seconds  # doctest: +SKIP
     """
-    history = History.load(history_path(training, data))
+    history = History.load(Path(data) / "histories" / f"{training.name}.npz")
     told = emergence(article_wiring(training.wiring), history)
     found = {"seed": training.seed, "orders": orders(told)}
     found["orders_by_loadings"] = orders(told, "loadings_alike")
@@ -57,5 +52,5 @@ def store_emergence(data: str | Path, found: dict[Training, dict]) -> None:
     cells = {}
     for one in HISTORIES:
         cells.setdefault(one.group, []).append(found[one])
-    content = {"provenance": emergence_made_from(data), "cells": cells}
-    store_json(Path(data) / EMERGENCE_FILE, content, 4)
+    content = {"provenance": EMERGENCE.made_from(data), "cells": cells}
+    store_json(Path(data) / EMERGENCE.file, content, 4)

@@ -8,8 +8,8 @@ from typing import NamedTuple
 
 from tqdm.auto import tqdm
 
-from ensembles_lib.study.results import stored
-from ensembles_lib.study.studies import fingerprint, stale
+from ensembles_lib._files import first_difference
+from ensembles_lib.study.results import fingerprint, stored
 
 from .results import VERSIONS, store
 
@@ -63,7 +63,7 @@ def study(networks, traits, context, folder, executor=None, progress: bool = Tru
     --------
     >>> import tempfile
     >>> from types import SimpleNamespace
-    >>> from ensembles_lib.study.studies import read_study
+    >>> from ensembles_lib.study.results import read_study
     >>> traits = {"size": Trait(lambda network, context: {"synapses": len(network.weights)})}
     >>> context, folder = SimpleNamespace(digest="none"), tempfile.TemporaryDirectory()
     >>> study({"seed-1": network}, traits, context, folder.name, progress=False)
@@ -86,7 +86,9 @@ def study(networks, traits, context, folder, executor=None, progress: bool = Tru
         (name, trait): (_measure, (name, trait), traits[trait].measure, network, context)
         for trait in traits
         for name, network in networks.items()
-        if stale(about[name], trait, traits[trait].version, network, context)
+        if first_difference(
+            about[name].get(trait, {}), fingerprint(traits[trait].version, network, context)
+        )
     }
     without = {}
     with tqdm(total=len(calls), disable=not progress, desc="measuring") as bar:

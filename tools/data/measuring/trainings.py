@@ -19,9 +19,17 @@ from ensembles_lib.core import (
     train_backprop,
     train_levenberg_marquardt,
 )
-from ensembles_lib.study.peacock_study import CELLS, DOSED, TRAININGS, open_networks
+from ensembles_lib.study.peacock_study import (
+    BACKPROP,
+    CELLS,
+    DOSED,
+    LM,
+    METHODS,
+    TRAININGS,
+    Training,
+    open_networks,
+)
 from ensembles_lib.study.results import digest
-from ensembles_lib.study.trainings import BACKPROP, LM, METHODS, Training
 
 from .results import VERSIONS
 from .studies import finished
