@@ -93,11 +93,6 @@ class Atlas:
     def _n_values(self):
         return self.size[0] * self.size[1] * self.network.wiring.n_outputs
 
-    @property
-    def is_complete(self) -> bool:
-        """Has every point been swept?"""
-        return self.done == self.size[0] * self.size[1]
-
     def save(self, path: str | Path) -> None:
         """Write the atlas to one file, whole or not at all; OSError if that fails."""
         about = {"size": self.size, "epsilon": self.ranges.epsilon, "error": self.error}
@@ -122,7 +117,8 @@ class Atlas:
 
     def __repr__(self):
         (n_synapses, n_values), (height, width) = self.values.shape, self.size
-        done = "complete" if self.is_complete else f"{self.done / (height * width):.0%} done"
+        n_points = height * width
+        done = "complete" if self.done == n_points else f"{self.done / n_points:.0%} done"
         return f"Atlas({n_synapses} synapses × {n_values} values at {height}×{width}, {done})"
 
 

@@ -53,8 +53,7 @@ def first_crossings(change_at, sign, linear, size, level):
 def _refine(change, ends, level):
     """Improve guesses in place until the change is `level`, by secants in the logarithms.
 
-    Near the end of a range the change goes like a power of the move, so that two or three
-    rounds are enough. What does not settle is bisected; what never gets there is infinite.
+    Two or three rounds are enough, as a rule. What does not settle is bisected.
     """
     pending = np.flatnonzero(np.isfinite(ends))
     power = np.ones(len(ends))

@@ -50,10 +50,9 @@ class _Reach:
         heard = np.flatnonzero(weights.any(axis=0))
         if not len(heard):
             return None, None
-        heard = slice(heard[0], heard[-1] + 1)
-        return slice(first + heard.start, first + heard.stop), np.ascontiguousarray(
-            weights[:, heard]
-        )
+        start, stop = heard[0], heard[-1] + 1
+        own = np.ascontiguousarray(weights[:, start:stop])
+        return slice(first + start, first + stop), own
 
 
 def _groups(hears):
@@ -73,7 +72,7 @@ def _groups(hears):
 class Tile:
     """The unmoved network at some points, from which single synapses are moved.
 
-    The dtype of the weights (S,) is that of the work; `reaches` has a _Reach for every neuron.
+    The work is in the dtype of the weights; `reaches` has a _Reach for every neuron.
     """
 
     def __init__(self, wiring, weights, inputs, reaches):
@@ -167,8 +166,7 @@ def tiles(wiring, weights, inputs, n_values):
 def blocks(n_points, n_values, n_rows, start=0):
     """Return slices of the points from `start` on, for work that returns so many rows of numbers.
 
-    Whole tiles: enough for laying out the work not to count, few enough to be shared out evenly
-    and for the results to wait in memory.
+    Whole tiles: enough for laying out the work not to count, few enough to wait in memory.
     """
     tile = tile_length(n_values)
     length = tile * max(1, min(BLOCK // n_rows, 2048) // tile)

@@ -1,8 +1,6 @@
 """Working ranges: how far a synapse can be moved before the picture changes visibly."""
 
-from concurrent.futures import Executor
 from dataclasses import dataclass
-from functools import partial
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -11,7 +9,7 @@ from ..core import Network, jacobian_factors
 from ..core.passes import respond
 from ..core.points import Size
 from .crossings import first_crossings
-from .downstream import blocks, tiles
+from .downstream import tiles
 
 EPSILON = 0.05  # the change at which a working range ends, unless said
 
@@ -47,10 +45,7 @@ class WorkingRange:
 
     @property
     def usable(self) -> float | np.ndarray:
-        """R as a unit of measure, always finite.
-
-        Where one side is unbounded the other alone counts, and 0 where both are.
-        """
+        """R, always finite: the shorter side where the other is unbounded, 0 where both are."""
         shorter = np.minimum(self.low, self.high)
         return np.where(np.isfinite(self.half), self.half, np.where(shorter < np.inf, shorter, 0.0))
 
@@ -69,9 +64,8 @@ def working_range(
     """Return how far one synapse, or several together, can be moved.
 
     The largest interval around the present weights in which the change of the picture, RMS over
-    pixels and outputs, stays below `epsilon`. Found on the real, nonlinear picture: moves are
-    looked at in steps of √2 from a quarter of the linear estimate on, so that a change that
-    rises and falls again within less than that would be missed.
+    pixels and outputs, stays below `epsilon`. Moves are looked at in steps of √2 from a quarter of
+    the linear estimate on, so that a change that rises and falls again within less is missed.
 
     What is `moved`, here and in all that pulls, is a synapse, or a direction (S,) by multiples of
     which the weights move; ``{0: 1, 18: -0.5}`` is one in which all other synapses stand still.
@@ -103,12 +97,10 @@ def working_range(
     return WorkingRange(float(low), float(high), float(linear), epsilon)
 
 
-def working_ranges(
-    network: Network, size: Size = 128, epsilon: float = EPSILON, executor: Executor | None = None
-) -> WorkingRange:
+def working_ranges(network: Network, size: Size = 128, epsilon: float = EPSILON) -> WorkingRange:
     """Return the working ranges of all synapses (S,), as `working_range` does for one.
 
-    In float32: exact to about 1e-6. An executor shares out the points; processes gain by it.
+    In float32: exact to about 1e-6.
 
     Examples
     --------
@@ -125,7 +117,7 @@ def working_ranges(
 
     def change_at(size, searches, moves):
         values = network.weights[synapse[searches], None] + moves
-        return changes(network, synapse[searches], values, size, executor)
+        return changes(network, synapse[searches], values, size)
 
     ends = first_crossings(change_at, sign, linear[synapse], size, epsilon)
     return WorkingRange(ends[::2], ends[1::2], linear, epsilon)
@@ -158,8 +150,7 @@ def straight_path(
     """Return a straight way through the weights: so many working ranges down and up.
 
     As a playground takes it: amounts (T,), in working ranges, and the weights there (T, S), with
-    T = 2 steps + 1. The range is that of `working_range` at this size; ValueError if the picture
-    hardly feels the move, so that there is none to go by.
+    T = 2 steps + 1. The range is that of `working_range` at this size; ValueError if it has none.
 
     Examples
     --------
@@ -179,9 +170,8 @@ def path_to_change(
 ) -> tuple[np.ndarray, np.ndarray]:
     """Return a straight way through the weights, to both sides until the picture has so changed.
 
-    As `straight_path`, with amounts (3,) that are multiples of what is moved. Moves of all kinds
-    can be compared by it, since the change is RMS over the picture of this size. ValueError if it
-    never is so large to one side.
+    As `straight_path`, with amounts (3,) that are multiples of what is moved. ValueError if the
+    change, RMS, never is so large to one side.
 
     Examples
     --------
@@ -220,24 +210,15 @@ def rms_sensitivities(network, size, where=slice(None), dtype=np.float32):
     return np.sqrt(products[wiring.target, wiring.source].astype(float) / n_values)
 
 
-def changes(network, synapses, values, size, executor=None):
+def changes(network, synapses, values, size):
     """Return the change of the picture, RMS, when synapses (n,) each take other values (n, V)."""
     wiring, inputs = network.wiring, network.inputs(size, dtype=np.float32)
-    weights, n_points = network.weights.astype(np.float32), inputs.shape[1]
-    work = partial(_squares, wiring, weights, synapses, values)
-    parts = [inputs[:, block] for block in blocks(n_points, values.shape[1], 1)]
-    squares = map(work, parts) if executor is None else executor.map(work, parts)
-    return np.sqrt(sum(squares) / (wiring.n_outputs * n_points))
-
-
-def _squares(wiring, weights, synapses, values, inputs):
-    """Return the squared changes summed over some points and the outputs, (n, V)."""
     squares = np.zeros(values.shape)
-    for _, tile in tiles(wiring, weights, inputs, values.shape[1]):
+    for _, tile in tiles(wiring, network.weights.astype(np.float32), inputs, values.shape[1]):
         for index, _, changed in tile.changes(synapses, values):
             np.multiply(changed, changed, out=changed)
             squares[index] += changed.sum(axis=2).sum(axis=0)
-    return squares
+    return np.sqrt(squares / (wiring.n_outputs * inputs.shape[1]))
 
 
 def as_direction(wiring, moved):

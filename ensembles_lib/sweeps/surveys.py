@@ -29,14 +29,11 @@ def atlas(
     executor: Executor | None = None,
     progress: bool = True,
 ) -> Atlas:
-    """Sweep every synapse over its working range.
+    """Sweep every synapse over its working range, of any network with inputs x, y, 1 or x, y, d, 1.
 
     Each synapse takes `steps`, 2 or more, evenly spaced weights from one end of its working
     range to the other. Where a side is unbounded the other's length is taken, and 1 where both
-    are. The network may have any wiring with inputs x, y, 1 (or x, y, d, 1) and any number of
-    outputs.
-
-    ValueError if an argument is out of its range, or `path` holds something else.
+    are. ValueError if an argument is out of its range, or `path` holds something else.
 
     Parameters
     ----------
@@ -47,7 +44,7 @@ def atlas(
     path
         Save the atlas here; an unfinished one of the same call is taken up again.
     executor
-        Shares out the points among its workers; processes gain, threads do not.
+        Shares out the sweeps among its workers; processes gain, threads do not.
 
     Examples
     --------
@@ -67,7 +64,7 @@ def atlas(
     if path is not None and Path(path).exists():
         begun = _begun(path, network, size, steps, digest)
     else:
-        ranges = working_ranges(network, size, executor=executor)
+        ranges = working_ranges(network, size)
         begun = empty_atlas(network, size, ranges, _values(network, ranges, steps), digest)
     return fill(begun, target, executor, progress, path)
 
@@ -111,10 +108,7 @@ def _factor(size):
 
 
 def fill(begun, target=None, executor=None, progress=False, path=None, dtype=np.float32):
-    """Sweep the points of an atlas that are still to do; return it.
-
-    One block after the other is folded in. The target has the size of the atlas.
-    """
+    """Sweep the points of an atlas that are still to do; the target has its size. Return it."""
     network, values, first = begun.network, begun.values, begun.done
     wiring, (n_synapses, n_values) = network.wiring, values.shape
     order, cells, counts = _cells(begun.size)

@@ -18,10 +18,8 @@ class Sweep:
 
     Attributes
     ----------
-    moves : (n, S) array
-        What was added to the weights of `start` for each picture.
     pixels, still : (n, H, W, C) and (H, W, C) arrays
-        What the outputs paint, and what those of `start` do; C is 3 for a network that paints.
+        What the outputs paint, and what those of `start` do.
     change : (n,) array
         RMS of pixels − still, over pixels and outputs.
 
@@ -35,7 +33,6 @@ class Sweep:
     """
 
     start: Network
-    moves: np.ndarray
     pixels: np.ndarray
     still: np.ndarray
     change: np.ndarray
@@ -46,17 +43,9 @@ class Sweep:
         self.start.check_paints()
         return [Picture(pixels) for pixels in self.pixels]
 
-    @property
-    def size(self) -> tuple[int, int]:
-        """(height, width) in pixels."""
-        return self.still.shape[:2]
-
-    def __len__(self):
-        return len(self.pixels)
-
     def __repr__(self):
-        height, width = self.size
-        return f"Sweep({len(self)} pictures {height}×{width}, change up to {self.change.max():.3f})"
+        count, height, width, _ = self.pixels.shape
+        return f"Sweep({count} pictures {height}×{width}, change up to {self.change.max():.3f})"
 
 
 def sweep(
@@ -64,13 +53,10 @@ def sweep(
 ) -> Sweep:
     """Paint the picture while a synapse takes other weights, or several move together.
 
-    Of a network of any wiring with inputs x, y, 1 and any number of outputs.
-
     Parameters
     ----------
     moved
-        A synapse, IndexError if there is no such; or a direction, as a dict of synapses or one
-        number for each.
+        A synapse or a direction, as for `working_range`.
     values
         Weights that the synapse takes in turn. For a direction: multiples of it, which are
         added to the weights, so that 0 is the network itself. ValueError if one is not finite,
@@ -157,4 +143,4 @@ def _sweep(network, moves, size):
     pixels = paint_moves(network, moves, size)
     (still,) = paint_moves(network, np.zeros_like(moves[:1]), size)
     change = np.array([np.sqrt(np.mean((moved - still) ** 2)) for moved in pixels])
-    return Sweep(network, moves, pixels, still, change)
+    return Sweep(network, pixels, still, change)

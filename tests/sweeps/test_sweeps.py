@@ -45,7 +45,7 @@ def test_several_synapses_named(network):
 
 def test_a_grid_moves_both(network):
     found = sweep_grid(network, (0, {418: 1.0}), ([0.5, 0.7], [-0.1, 0.0, 0.1]), 8)
-    assert len(found) == 6
+    assert found.pixels.shape == (6, 8, 8, 3)
     both = network.with_weight(0, 0.7).with_weight(418, network.weights[418] - 0.1).paint(8)
     np.testing.assert_allclose(found.pixels[3], both.pixels, atol=1e-14)
 
