@@ -7,11 +7,10 @@ from collections import defaultdict
 
 import matplotlib.pyplot as plt
 import numpy as np
-from matplotlib.legend_handler import HandlerTuple
 
 from .panels import panel, sheet
 from .rows import name_rows
-from .style import BLUE, DASHED, OCHRE, QUIET
+from .style import BLUE, DASHED, INK, OCHRE, QUIET
 
 WAYS = (  # to come by a network: evolved, and two to learn it
     {"marker": "D", "color": OCHRE, "markersize": 8},
@@ -19,13 +18,11 @@ WAYS = (  # to come by a network: evolved, and two to learn it
     {"marker": "o", "color": QUIET, "markersize": 6, "alpha": 0.7},
 )
 MARKS = {  # what stands in the row of a picture: how far below its middle, and how it looks
-    "bred": (0, {"marker": "D", "color": OCHRE, "markersize": 8, "zorder": 3}),
-    "learnt the same picture": (0, {"marker": "o", "color": BLUE, "alpha": 0.55}),
-    "the picture itself": (0, {"marker": "s", "color": QUIET}),
-    "the bred wiring, random weights": (0.24, {"marker": "D", "color": QUIET, "mfc": "none"}),
-    "random weights, picture as alike": (0.48, {"marker": "^", "color": QUIET, "mfc": "none"}),
+    "bred": (-0.12, {"marker": "D", "color": OCHRE, "markersize": 8, "zorder": 3}),
+    "taught the same picture": (-0.12, {"marker": "o", "color": BLUE, "alpha": 0.55}),
+    "random weights in the bred wiring": (0.12, {"marker": "D", "color": QUIET, "mfc": "none"}),
+    "random weights, picture as symmetric": (0.36, {"marker": "^", "color": INK, "mfc": "none"}),
 }
-SEVERAL = 4  # marks, from which on their middle is drawn: of fewer one sees it
 
 
 def evolved_and_learnt(pictures: dict[str, dict], measures: dict[str, str]) -> plt.Figure:
@@ -66,51 +63,33 @@ def evolved_and_learnt(pictures: dict[str, dict], measures: dict[str, str]) -> p
 
 
 def left_like_right(pictures: dict[str, dict]) -> plt.Axes:
-    """Draw how alike synapses move left and right, with how alike the picture itself is.
+    """Draw how symmetric left and right are in what the middle synapse of each network changes.
 
-    Below, where ``mirror_untrained`` is there, random weights in the evolved wiring, and those of
-    them whose picture is as alike as the evolved one's. Dashed is a half, the share of chance.
+    A picture is a row: its evolved network, those that learnt it, and, where ``mirror_untrained``
+    is there, random weights in the evolved wiring, and those of them whose picture is as
+    symmetric as the evolved one's. Dashed is a half, the share of chance.
 
     Examples
     --------
     >>> networks = [{"mirror": share} for share in (0.9, 0.6)]
-    >>> ax = left_like_right({"apple": {"networks": networks, "mirror_of_picture": 0.99}})
+    >>> ax = left_like_right({"apple": {"networks": networks}})
     >>> [text.get_text() for text in ax.get_legend().get_texts()]
-    ['bred', 'learnt the same picture', 'the picture itself', 'chance']
+    ['bred', 'taught the same picture', 'left and right unrelated']
     """
-    ax = panel(5.6, 0.96 * len(pictures), (1.1, 0.3, 0.5, 1.05))
+    ax = panel(5.6, 0.8 * len(pictures), (0.9, 0.3, 0.5, 0.95))
     name_rows(ax, list(pictures), range(len(pictures)))
-    ax.set_ylim(len(pictures) - 0.28, -0.4)
-    ax.set_xlabel("of what a synapse changes, the same in the mirror, %")
+    ax.set_ylim(len(pictures) - 0.45, -0.4)
+    ax.set_xlabel("symmetric share of what a synapse changes, %")
     for row, measured in enumerate(pictures.values()):
         shares = [one["mirror"] for one in measured["networks"]]
         random = measured.get("mirror_untrained", {})
-        controls = random.get("any", []), random.get("as_symmetric", [])
-        drawn = shares[:1], shares[1:], [measured["mirror_of_picture"]], *controls
+        drawn = shares[:1], shares[1:], random.get("any", []), random.get("as_symmetric", [])
         for (label, (below, look)), values in zip(MARKS.items(), drawn, strict=True):
             if len(values):
-                _mark(ax, row + below, values, label, {"markersize": 6.5, "zorder": 2} | look)
-    ax.axvline(50, label="chance", **DASHED)
-    return _with_key(ax)
-
-
-def _mark(ax, row, shares, label, look):
-    """Draw shares in per cent, with a bar at the middle one where there are several."""
-    percent = 100 * np.asarray(shares)
-    ax.plot(percent, np.full(len(percent), row), linestyle="", label=label, **look)
-    if len(percent) >= SEVERAL:
-        ax.vlines(np.median(percent), row - 0.11, row + 0.11, color=look["color"], linewidth=2)
-
-
-def _with_key(ax):
-    """Add a key above, each mark once."""
-    marks, names = ax.get_legend_handles_labels()
-    once = dict(zip(names, marks, strict=True))
-    if ax.collections:
-        bars = {one.get_color()[0].tobytes(): one.get_color()[0] for one in ax.collections}
-        bar = {"linestyle": "", "marker": "|", "markersize": 10, "mew": 2}
-        once["the middle one"] = tuple(plt.Line2D([], [], color=c, **bar) for c in bars.values())
-    style = {"handler_map": {tuple: HandlerTuple(ndivide=None)}, "ncols": 2, "frameon": False}
-    style |= {"borderpad": 0, "handletextpad": 0.3, "fontsize": 9}
-    ax.legend(once.values(), once, loc="lower left", bbox_to_anchor=(-0.15, 1.02), **style)
+                places, style = np.full(len(values), row + below), {"markersize": 6.5} | look
+                label = "" if row else label
+                ax.plot(100 * np.array(values), places, linestyle="", label=label, **style)
+    ax.axvline(50, label="left and right unrelated", **DASHED)
+    style = {"ncols": 2, "frameon": False, "borderpad": 0, "handletextpad": 0.3, "fontsize": 9}
+    ax.legend(loc="lower left", bbox_to_anchor=(-0.12, 1.04), **style)
     return ax

@@ -77,7 +77,7 @@ def test_a_panel_that_has_no_measure_is_not_there():
 
 
 def test_random_weights_in_the_evolved_wiring_have_a_line_for_each_kind():
-    apple = {"networks": [{"mirror": 0.9}, {"mirror": 0.6}], "mirror_of_picture": 0.95}
+    apple = {"networks": [{"mirror": 0.9}, {"mirror": 0.6}]}
     apple["mirror_untrained"] = {"any": [0.5, 0.55], "as_symmetric": [0.8]}
     ax = plots.left_like_right({"apple": apple})
     rows = {tuple(np.round(line.get_xdata(), 9)): line for line in ax.lines}
