@@ -37,7 +37,6 @@ from .patterns import families, part_of, spill
 from .sensitivities import (
     leak,
     linear_ranges,
-    moved_by_region,
     selectivity,
     sensitivity,
     units,
@@ -50,8 +49,7 @@ __all__ = [
     "best_single_move", "compensating_pairs", "components", "Components", "ensemble",
     "coordinated_move", "equal_change_lengths", "f1_score", "families", "hidden_synapses",
     "late_and_mixed", "late_neurons", "leak", "linear_ranges", "membership", "mixed_maps",
-    "moved_by_region", "overlaps", "part_of", "participants",
-    "property_slider", "random_bases", "random_mixture", "Robustness", "robustness", "selectivity",
-    "sensitivity", "spill", "stiff_overlaps", "suggest_properties", "towards", "units",
-    "worst_jitter",
+    "overlaps", "part_of", "participants", "property_slider", "random_bases", "random_mixture",
+    "Robustness", "robustness", "selectivity", "sensitivity", "spill", "stiff_overlaps",
+    "suggest_properties", "towards", "units", "worst_jitter",
 ]  # fmt: skip

@@ -1,9 +1,7 @@
-"""Sensitivities: how strongly each synapse moves each property, or a region of the picture.
+"""Sensitivities: how strongly each synapse moves each property.
 
 In units of working ranges throughout: raw weights of different synapses cannot be compared.
 """
-
-from typing import NamedTuple
 
 import numpy as np
 
@@ -129,44 +127,3 @@ def leak(effects: np.ndarray, intended: int) -> np.ndarray | float:
     with np.errstate(divide="ignore", invalid="ignore"):
         leaks = np.where(own > 0, others / own, np.inf)
     return float(leaks) if leaks.ndim == 0 else leaks
-
-
-class RegionMoves(NamedTuple):
-    """How far each synapse moves a region, and who moves it most.
-
-    Attributes
-    ----------
-    inside : (S,) array
-        RMS change of its pixels and channels within one working range, linearly.
-    movers : (S,) int array
-        Synapses from the one that moves the region most.
-    """
-
-    inside: np.ndarray
-    movers: np.ndarray
-
-
-def moved_by_region(
-    network: Network, mask: np.ndarray, half: np.ndarray | None = None
-) -> RegionMoves:
-    """Return which synapses move a region of the picture, and how far.
-
-    The region is a mask (H, W) of bool, some of the picture but not all, which is painted at this
-    size; half (S,) are working ranges, linear ones unless given.
-
-    Examples
-    --------
-    >>> mask = np.arange(256).reshape(16, 16) < 64  # the upper quarter
-    >>> moves = moved_by_region(Network.random(article_wiring()), mask)
-    >>> moves.inside.shape, moves.movers[:3]
-    ((460,), array([295, 297, 386]))
-    """
-    mask = np.asarray(mask)
-    if mask.ndim != 2 or mask.dtype != bool:
-        raise ValueError(f"a mask of shape {mask.shape}, {mask.dtype}: give (H, W) of bool")
-    if mask.all() or not mask.any():
-        kind = "covers the whole picture" if mask.any() else "is empty"
-        raise ValueError(f"the region {kind}: paint some of it, and leave some of it")
-    unit = units(linear_ranges(network, mask.shape) if half is None else half)
-    inside = rms_sensitivities(network, mask.shape, mask.ravel(), float) * unit
-    return RegionMoves(inside, np.argsort(-inside))

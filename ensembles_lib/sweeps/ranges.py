@@ -200,11 +200,11 @@ def pulled_each(network: Network, times: dict[int, float], half: ArrayLike) -> N
     return Network(network.wiring, network.weights + half * as_direction(network.wiring, times))
 
 
-def rms_sensitivities(network, size, where=slice(None), dtype=np.float32):
-    """Return rms(∂I/∂w) over pixels (all, or some) and outputs for every synapse, (S,)."""
-    factors, wiring = jacobian_factors(network, size, dtype), network.wiring
+def rms_sensitivities(network, size):
+    """Return rms(∂I/∂w) over pixels and outputs for every synapse, (S,)."""
+    factors, wiring = jacobian_factors(network, size, np.float32), network.wiring
     # Of a product of two factors, the square is the product of their squares.
-    signals, sent = (factor.reshape(*factor.shape[:-2], -1)[..., where] ** 2 for factor in factors)
+    signals, sent = (factor.reshape(*factor.shape[:-2], -1) ** 2 for factor in factors)
     products = np.einsum("cnp->np", signals) @ sent.T
     n_values = wiring.n_outputs * sent.shape[1]
     return np.sqrt(products[wiring.target, wiring.source].astype(float) / n_values)

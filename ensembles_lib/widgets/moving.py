@@ -1,12 +1,9 @@
 """Ways to move a property of the picture, and what comes of a move."""
 
-from functools import lru_cache
-
 import numpy as np
 
 from ..core import Network
 from ..ensembles import leak, participants, property_slider
-from ..ensembles.moves import PropertySlider
 from ..ensembles.sensitivities import effects_and_scales
 from ..properties import painted
 
@@ -29,19 +26,15 @@ class PropertyMoves:
 
     Examples
     --------
-    >>> red = colour_property(np.ones((8, 8), bool), (1, 0, 0), "red")
     >>> moves = PropertyMoves(network, [red], 8, np.full(27, 0.1))
-    >>> there = moves.concert("red", network.weights, 1.0).at(0.5 * moves.scales[0])
-    >>> moves.told("red", network.weights, there)
-    'red moved by +0.50 scales, leak 0.00'
+    >>> amounts, weights, _ = moves.in_concert("red", percent=5)
+    >>> amounts.round(2).tolist(), weights.shape
+    ([-5.0, -3.75, -2.5, -1.25, 0.0, 1.25, 2.5, 3.75, 5.0], (9, 27))
     """
 
     def __init__(self, network, properties, size, half):
         self.measured = measured = painted(network, properties, size)
-        self._network, self._half = network, half
-        self._options = {"half": half, "size": size}
-        # Readings ask for the same weights more than once: now and where a move began.
-        self._values = lru_cache(4)(lambda raw: measured.or_nan(np.frombuffer(raw)))
+        self._network, self._half, self._size = network, half, size
         self.names, self.units = measured.names, tuple(one.unit for one in properties)
         self.number = measured.number
         self._start, by_weight = measured.slopes(network.weights)
@@ -51,31 +44,14 @@ class PropertyMoves:
 
     def values(self, weights):
         """Return the properties (A,), in their units; NaN where one cannot be measured."""
-        return self._values(weights.tobytes())
-
-    def effects(self, weights):
-        """Return how many scales each property is from the start, (A,), measured."""
-        return (self.values(weights) - self._start) / self.scales
-
-    def readings(self, weights):
-        """Return what is shown of each property: its value, and its scales from the start.
-
-        As text; what is less than a thousandth of a scale from 0 is 0.
-        """
-        values = np.round(self.values(weights) / self.scales, 3) * self.scales + 0.0  # no -0.00
-        effects = np.round(self.effects(weights), 2) + 0.0
-        return [[f"{value:.3g}", f"{by:+.2f}"] for value, by in zip(values, effects, strict=True)]
-
-    def made(self, before, after):
-        """Return by how many scales each property moved from weights to weights, (A,)."""
-        return (self.values(after) - self.values(before)) / self.scales
+        return self.measured.or_nan(weights)
 
     def leak(self, name, before, after):
         """Return how far all others moved, over how far this one did; 0 if nothing moved.
 
         Infinite where a property cannot be measured.
         """
-        made = self.made(before, after)
+        made = (self.values(after) - self.values(before)) / self.scales
         return leak(made, self.number(name)) if made.any() else 0.0
 
     def in_concert(self, name, percent, synapses=None, watched=(), knots=2):
@@ -87,8 +63,10 @@ class PropertyMoves:
         """
         which = self.number(name)
         far = abs(self._start[which]) * percent / 100
-        around = self._network.weights, far / self.scales[which]
-        amounts, weights = self.concert(name, *around, synapses=synapses, knots=knots).path()
+        amounts, weights = property_slider(
+            self._network, self.measured, which, -far, far, knots=knots, half=self._half,
+            size=self._size, synapses=synapses,
+        ).path()  # fmt: skip
         beside = self.along(weights, [name, *watched], percent=True)
         return percent * amounts / far, weights, beside
 
@@ -122,47 +100,5 @@ class PropertyMoves:
             percent = 100 * (self.values(weights)[which] / self._start[which] - 1)
             caption = f"{way}: {percent:+.0f} %, leak {self.leak(name, start, weights):.2f}"
             moved = Network(self._network.wiring, weights)
-            shown[caption] = moved.paint(self._options["size"]).pixels
+            shown[caption] = moved.paint(self._size).pixels
         return shown
-
-    def told(self, name, before, after):
-        """Say in words what a move did to the property and to all others."""
-        made = self.made(before, after)[self.number(name)]
-        return f"{name} moved by {made:+.2f} scales, leak {self.leak(name, before, after):.2f}"
-
-    def concert(self, name, anchor, far, **options):
-        """Return the way of a property from weights, `far` scales to both sides; others stay.
-
-        With `synapses` that may move and `knots`, as in `property_slider`.
-        """
-        which, network = self.number(name), Network(self._network.wiring, anchor)
-        far = far * self.scales[which]
-        return property_slider(network, self.measured, which, -far, far, **self._options, **options)
-
-    def straight(self, name, anchor, far, choose):
-        """Return the way of synapses `choose(effects (S,))`, steepest in working ranges.
-
-        As long as the linear effect asks for; others move as they may.
-        """
-        which = self.number(name)
-        far = far * self.scales[which]
-        effect = self.measured.slopes(anchor, [which])[1][0] * self._half
-        chosen, part = choose(effect), np.zeros_like(effect)
-        part[chosen] = effect[chosen]
-        direction = part * self._half / (part @ part)
-
-        def between(amount):
-            return anchor + amount * direction
-
-        return PropertySlider(name, -far, far, ("arrived", "arrived"), between)
-
-
-def end_of(name, path, up, scale):
-    """Say where a way ends and why; nothing where it goes as far as was asked for."""
-    why, end = path.why[up], (path.high if up else path.low) / scale
-    return "" if why == "arrived" else f"{name} moves no further than {end:+.2g} scales: {why}"
-
-
-def strongest(effect):
-    """Choose the one synapse with the largest effect of (S,)."""
-    return [int(np.abs(effect).argmax())]

@@ -72,13 +72,7 @@ class LiveHTML(NamedTuple):
 
 
 def as_text(data: dict) -> str:
-    """Return JSON that can stand in a script: no mark-up can begin in it.
-
-    Examples
-    --------
-    >>> as_text({"title": "</script>"})
-    '{"title":"\\\\u003c/script>"}'
-    """
+    """Return JSON that can stand in a script: no mark-up can begin in it."""
     return json.dumps(data, separators=(",", ":")).replace("<", "\\u003c")
 
 
@@ -87,23 +81,8 @@ def live_piece(template: Path, name: str, style: str, script: str, data: dict, *
 
     Style sheet, script (which is given its `root`) and data are attributes of that root, not
     elements of their own: some places show the text of scripts and style sheets that they do not
-    run, instead of dropping it.
-
-    Parameters
-    ----------
-    template
-        A file with ``$name``, ``$alive`` (attributes of the root), ``$loader`` at its end, and the
-        keys of `parts`, which are HTML.
-
-    Examples
-    --------
-    >>> from tempfile import TemporaryDirectory
-    >>> with TemporaryDirectory() as folder:
-    ...     template = Path(folder, "piece.html")
-    ...     _ = template.write_text("<div class='$name' $alive>$words$loader</div>")
-    ...     piece = live_piece(template, "bird", "p {}", "run(root)", {"x": 1}, words="still")
-    >>> print(piece[: piece.index("<script>")])
-    <div class='bird' data-style='p {}' data-code='run(root)' data-given='{"x":1}'>still
+    run, instead of dropping it. The template has ``$name``, ``$alive`` (these attributes),
+    ``$loader`` at its end, and the keys of `parts`, which are HTML.
     """
     held = {"style": style, "code": script, "given": as_text(data)}
     alive = " ".join(

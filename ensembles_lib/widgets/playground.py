@@ -10,7 +10,7 @@ show a part each, and `playground.js` puts them together.
 import hashlib
 import html
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 
 import anywidget
@@ -20,9 +20,10 @@ import traitlets
 from ..core import Network, Picture
 from ..core.points import Size, fit
 from .pages import SHOWN, STILL, LiveHTML, as_text, live_piece, still_png
-from .playground_data import TAUGHT, Ensembles, playground_data
+from .playground_data import TAUGHT, playground_data
 
 HERE = Path(__file__)
+Ensembles = Mapping[str, tuple]  # (amounts, weights) or (amounts, weights, readings)
 # What is shown of each view, beside what all of them have: a page holds no more than it needs.
 ALWAYS = ("model", "dom", "state", "picture", "paths")
 SHOWING = {
@@ -35,32 +36,20 @@ SHOWING = {
 }  # fmt: skip
 
 
-def script(views: Iterable[str] = tuple(SHOWING), *more: Path) -> str:
-    """Return the module without its export: what a page runs; and after it `more` files.
-
-    Examples
-    --------
-    >>> "function openPlayground" in script()
-    True
-    """
+def script(views=tuple(SHOWING)):
+    """Return the module without its export: what a page runs."""
     files = [HERE.with_name(f"playground_{part}.js") for part in (*ALWAYS, *_shown(views))]
-    lines = _text(HERE.with_name("kernels.js"), *files, HERE.with_suffix(".js"), *more).splitlines()
+    lines = _text(HERE.with_name("kernels.js"), *files, HERE.with_suffix(".js")).splitlines()
     # A quarter of it is spaces and comments: they need not be in every page. Nor need most ends of
     # lines: where templates go over lines it is within what they put in.
     bare = "\n".join(bare for line in lines if (bare := _bare(line.strip())))
     return re.sub(r"(?<=[;{,(])\n", "", bare)
 
 
-def style(views: Iterable[str] = tuple(SHOWING), *more: Path) -> str:
-    """Return the style sheet of the playground, and after it `more` files.
-
-    Examples
-    --------
-    >>> ".ensemble-playground" in style()
-    True
-    """
+def style(views=tuple(SHOWING)):
+    """Return the style sheet of the playground."""
     files = [HERE.with_name(f"playground_{part}.css") for part in _shown(views)]
-    text = _text(HERE.with_suffix(".css"), *(file for file in files if file.exists()), *more)
+    text = _text(HERE.with_suffix(".css"), *(file for file in files if file.exists()))
     text = re.sub(r"/\*.*?\*/", "", text, flags=re.DOTALL)
     return re.sub(r"\s*([{};,])\s*|(?<=:)\s+", r"\1", text)
 
@@ -129,7 +118,8 @@ def playground_html(
         changes and what is held still: for each name, with its unit such as "area (%)", values
         (T,) along the path.
     size
-        Of the picture: (height, width), or one number for both.
+        Of the picture: (height, width), or one number, the longer side in the shape of `target`;
+        without one it is a square.
     title
         Says what the picture shows, to those who cannot see it and as title of a saved page.
     shades

@@ -1,18 +1,17 @@
 """What the playground's script is given: a network and what belongs to it, as JSON, checked."""
 
 import base64
+import hashlib
 import re
 import struct
-from collections.abc import Mapping
 
 import numpy as np
 
 from ..core import Network, Picture
-from ..core.points import Size, check_memory, check_size
+from ..core.points import check_memory, check_size
 from ..ensembles import linear_ranges
 from ..properties import geometry_share
 from ..sweeps import working_ranges
-from .edits import digests
 
 MAX_SYNAPSES = 1 << 16  # an address has 16 bits for the number of a synapse
 MEASURED = 20_000  # synapses: with more, shares of geometry would take too long
@@ -20,34 +19,18 @@ VIEWS = ("whole", "network", "sliders", "atlas")
 SEARCHED = 600  # synapses: with more, the search for working ranges would take too long
 DEAD = 5e4  # a working range of a synapse that as good as nothing hears
 TAUGHT = "the picture that was taught"
-Ensembles = Mapping[str, tuple]  # (amounts, weights) or (amounts, weights, readings)
 
 
 def playground_data(
-    network: Network,
-    target: Picture | None = None,
-    ensembles: Ensembles | None = None,
-    size: Size = 128,
-    title: str | None = None,
-    shades: Mapping[str, np.ndarray] | None = None,
-    presets: Mapping[str, np.ndarray] | None = None,
-    view: str = "whole",
-    outline: np.ndarray | None = None,
-    target_caption: str = TAUGHT,
-) -> dict:
-    """Return what the script is given, or raise a ValueError that says what is wrong.
-
-    See `playground_html` for what the parameters are.
-
-    Examples
-    --------
-    >>> playground_data(network)["sources"][0]
-    [0, 1, 2]
-    """
+    network, target=None, ensembles=None, size=128, title=None, shades=None, presets=None,
+    view="whole", outline=None, target_caption=TAUGHT,
+):  # fmt: skip
+    """Return what the script is given, or raise a ValueError that says what is wrong."""
     if not isinstance(network, Network):
         raise ValueError(f"{network!r}: give a Network")
     network.check_paints()
-    wiring, size = network.wiring, check_size(size)
+    wiring, target = network.wiring, None if target is None else Picture.open(target, size)
+    size = check_size(size) if target is None else target.size
     if wiring.n_synapses > MAX_SYNAPSES:
         raise ValueError(f"{wiring.n_synapses} synapses: a playground has {MAX_SYNAPSES} at most")
     planes = (wiring.n_inputs + wiring.n_neurons, *size)
@@ -71,7 +54,7 @@ def playground_data(
         "activations": [] if set(wiring.activations) == {"tanh"} else wiring.activations,
         "colours": wiring.colours,
         "start": base64.b64encode(network.weights.astype("<f8").tobytes()).decode(),
-        "digests": digests(network),
+        "digests": _digests(network),
         # Few digits, so that the page does not change with the processor; ±1 for a dead synapse.
         "reach": [
             float(f"{half:.2g}") if 0 < half < DEAD else 0.2 for half in _ranges(network, size)
@@ -83,9 +66,22 @@ def playground_data(
         ],
         "presets": [_preset(network, *pair) for pair in (presets or {}).items()],
         "outline": "" if outline is None else _outline(outline, size),
-        "target": None if target is None else _png(Picture.open(target, size)),
+        "target": None if target is None else _png(target),
         "target_caption": target_caption,
     }
+
+
+def _digests(network):
+    """Return what a log or an address must agree with, as {word: digest}."""
+    wiring = network.wiring
+    parts = [wiring.n_inputs, wiring.n_outputs, wiring.source.tolist(), wiring.first.tolist()]
+    if set(wiring.activations) != {"tanh"} or wiring.colours != "signed":
+        parts += [wiring.activations, wiring.colours]
+    raw = {
+        "wiring": " ".join(map(str, parts)).encode(),
+        "weights": network.weights.astype("<f8").tobytes(),
+    }
+    return {word: hashlib.sha256(one).hexdigest()[:16] for word, one in raw.items()}
 
 
 def _ranges(network, size):

@@ -18,10 +18,10 @@ from ..core import (
     scaled_wiring,
     train_levenberg_marquardt,
 )
-from .controls import SHOWN, control, image_of
 from .playground import Playground
 from .turns import take_turns
 
+SHOWN = 288  # side of a picture on the screen, in CSS pixels
 MAX_BYTES = 20 << 20  # of a file; larger ones would block the notebook's connection
 SIZES = (150, 460, 1000, 1500, 3000, 5000)  # synapses to choose from
 LARGE, SMALL = 1000, 64  # networks of more synapses learn a copy of so many pixels
@@ -52,10 +52,7 @@ def teach(
 class PassingImage(anywidget.AnyWidget):
     """A picture that is shown but no part of the widget's state, which notebooks may save.
 
-    Attributes
-    ----------
-    png : bytes
-        What is shown; set it and views follow.
+    `png`, its bytes, is what is shown.
     """
 
     _esm = f"""
@@ -78,16 +75,13 @@ class PassingImage(anywidget.AnyWidget):
 
     def __init__(self, picture: Picture):
         super().__init__()
-        self.on_msg(lambda *_: self._show())
-        self.png = picture.to_png()
+        self.on_msg(lambda *_: self.show(self.png))
+        self.show(picture.to_png())
 
-    def __setattr__(self, name, value):
-        super().__setattr__(name, value)
-        if name == "png":
-            self._show()
-
-    def _show(self):
-        self.send("the picture", [self.png])
+    def show(self, png):
+        """Show this in all views."""
+        self.png = png
+        self.send("the picture", [png])
 
 
 class PictureUpload(widgets.VBox):
@@ -144,7 +138,10 @@ class PictureUpload(widgets.VBox):
         )  # fmt: skip
         self.stays.layout.display = "none"  # asked of an uploaded picture only
         self.progress = widgets.IntProgress(layout=widgets.Layout(width="330px", display="none"))
-        self.image, self.painting = PassingImage(self.picture), image_of(self.picture)
+        self.image = PassingImage(self.picture)
+        # No tooltip: ipywidgets 8 looks for a description that images lack, and the browser shows
+        # an error in place of the picture.
+        self.painting = widgets.Image(value=self.image.png, format="png", width=SHOWN)
         self.painting.layout.display = "none"
         self._line = widgets.HTML()
         row = [self.synapses, self.start, self.stop, self.stays]
@@ -168,7 +165,8 @@ class PictureUpload(widgets.VBox):
             self.picture = open_square(content, self._size)
         except PictureError as error:
             return self._say(f"{name}: {str(error).replace('the given file', 'it')}")
-        self.image.png, self.painting.layout.display = self.picture.to_png(), "none"
+        self.image.show(self.picture.to_png())
+        self.painting.layout.display = "none"
         if self.stays.layout.display:  # the first of the reader's own
             self.stays.value, self.stays.layout.display = False, ""
         self._say(f"{name}: middle square, {self._size}×{self._size}")
@@ -249,3 +247,9 @@ class PictureUpload(widgets.VBox):
 
     def __repr__(self):
         return f"PictureUpload({self.message})"
+
+
+def control(kind, description, tooltip, width, **options):
+    """Return a control with a name, a tooltip, and a width in CSS pixels."""
+    layout = widgets.Layout(width=f"{width}px")
+    return kind(description=description, tooltip=tooltip, layout=layout, **options)

@@ -9,7 +9,6 @@ from ensembles_lib import Network, article_wiring, jacobian, layered_wiring
 from ensembles_lib.ensembles.sensitivities import (
     leak,
     linear_ranges,
-    moved_by_region,
     selectivity,
     sensitivity,
     units,
@@ -84,11 +83,6 @@ def test_linear_ranges_against_the_jacobian_written_out():
     written = jacobian(NETWORK, SIZE)
     expected = 0.05 / np.sqrt(np.mean(written**2, axis=(0, 1, 2)))
     assert linear_ranges(NETWORK, SIZE) == pytest.approx(expected, rel=1e-4)
-    mask, half = np.zeros(SIZE, bool), np.ones(460)
-    mask[2:5, 3:9] = True
-    for part in (mask, ~mask):
-        got = moved_by_region(NETWORK, part, half).inside
-        assert got == pytest.approx(np.sqrt(np.mean(written[part] ** 2, axis=(0, 1))), rel=1e-9)
 
 
 def test_sensitivity_in_closed_form_and_its_invariances():
@@ -127,49 +121,6 @@ def test_leak_in_closed_form():
     moves = np.array([[3.0, 0, 1], [-4, 1, 0], [2, 0, 0]])
     assert leak(moves, 2)[:1] == pytest.approx([2.5]) and np.isinf(leak(moves, 2)[1:]).all()
     assert leak(moves[:, 0] * -5, 2) == pytest.approx(2.5)
-
-
-def test_region_query_against_pictures_really_painted():
-    mask = np.zeros((24, 24), bool)
-    mask[3:9, 4:15] = True
-    half = linear_ranges(NETWORK, 24)
-    found = moved_by_region(NETWORK, mask, half)
-    still = NETWORK.paint(24).pixels
-    for k in (0, 3, 77, 300, 459):
-        nudged = NETWORK.with_weight(k, NETWORK.weights[k] + 1e-4 * half[k]).paint(24).pixels
-        change = (nudged - still) / 1e-4
-        assert found.inside[k] == pytest.approx(np.sqrt(np.mean(change[mask] ** 2)), rel=5e-3)
-    assert moved_by_region(NETWORK, mask).inside == pytest.approx(found.inside)
-    assert (np.diff(found.inside[found.movers]) <= 0).all()
-    assert sorted(found.movers) == list(range(460))
-    # Inside and outside together make up the 0.05 that ends a linear working range.
-    share, outside = mask.mean(), moved_by_region(NETWORK, ~mask, half).inside
-    whole = np.sqrt(share * found.inside**2 + (1 - share) * outside**2)
-    assert whole == pytest.approx(0.05, rel=1e-4)
-
-
-def test_a_region_moves_by_its_own_neurons_only():
-    # Neuron 0 is saturated everywhere but at the left edge; neuron 1 everywhere but at the right.
-    wiring = layered_wiring((2, 2, 3))
-    weights = np.array([30, 0, 28, 30, 0, -28] + [0, 0.3, 0.3] * 3, float)
-    mask = np.zeros((16, 16), bool)
-    mask[:, :4] = True
-    left, right = (moved_by_region(Network(wiring, weights), part).inside for part in (mask, ~mask))
-    assert left[0] > 1e3 * left[3] and right[3] > 1e3 * right[0]
-
-
-@pytest.mark.parametrize(
-    "mask, says",
-    [
-        (np.zeros((4, 4), bool), "empty"),
-        (np.ones((4, 4), bool), "whole picture"),
-        (np.zeros((4, 4)), "of bool"),
-        (np.zeros((4, 4, 3), bool), "of bool"),
-    ],
-)
-def test_impossible_regions(mask, says):
-    with pytest.raises(ValueError, match=says):
-        moved_by_region(NETWORK, mask)
 
 
 def test_impossible_properties_are_named():

@@ -117,7 +117,7 @@ def test_public_methods_have_a_docstring(name):
 
 def test_the_walk_finds_what_it_should():
     assert {"core.network.Network", "plots.strips.film_strip"} <= set(PUBLIC)
-    assert {"widgets.editor.WeightEditor", "widgets.playground.playground_html"} <= set(PUBLIC)
+    assert {"widgets.playground.Playground", "widgets.playground.playground_html"} <= set(PUBLIC)
     assert {"study.verdicts.assess", "sweeps.sweeps.sweep"} <= set(PUBLIC)
 
 

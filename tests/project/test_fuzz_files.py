@@ -40,7 +40,6 @@ from ensembles_lib.properties.regions import save_regions
 from ensembles_lib.study.results import FILE_FORMAT as STUDY_FORMAT
 from ensembles_lib.study.results import stored
 from ensembles_lib.sweeps.atlases import FILE_FORMAT as ATLAS_FORMAT
-from ensembles_lib.widgets.edits import Edits
 from ensembles_lib.widgets.playground import playground_data, script
 
 NETWORK = Network.random(layered_wiring((2, 4, 3)), seed=1)
@@ -50,13 +49,6 @@ ODD = Network(Wiring([[0, 1], [0, 2, 3]], 3, 1, ["sine", "relu"]), [1, 2, 3, 4, 
 def history():
     rows = np.arange(3.0)
     return History(np.arange(3), rows + 1, rows, rows, np.ones((3, 4)), "steps")
-
-
-def edits():
-    log = Edits(NETWORK)
-    log.apply("synapse 3", {3: 0.25})
-    log.apply("a name of my own", {k: 0.5 * k for k in range(6)})
-    return log
 
 
 # Of every kind of file: how one is written, how it is read, and whether what was read is usable.
@@ -144,7 +136,6 @@ KINDS = {
     "atlas.npz": (atlas(NETWORK, size=4, steps=3, progress=False).save, Atlas.load, use_atlas),
     "history.npz": (history().save, History.load, use_history),
     "result.npz": (write_result, stored, use_result),
-    "edits.json": (edits().save, lambda path: Edits.load(path, NETWORK), repr),
 }
 
 
@@ -249,16 +240,15 @@ def json_texts(value, count):
         yield json.dumps(mutated(value, rng))
 
 
-@pytest.mark.parametrize("name", ["edits.json", "genome.json"])
-def test_mutated_json(name, tmp_path):
-    write, read, use = KINDS[name]
-    path, refused = tmp_path / name, 0
+def test_mutated_json(tmp_path):
+    write, read, use = KINDS["genome.json"]
+    path, refused = tmp_path / "genome.json", 0
     write(path)
     texts = [*json_texts(json.loads(path.read_text(encoding="utf-8")), 400 * FACTOR)]
     for text in texts:
         path.write_text(text, encoding="utf-8")
         refused += not outcome(read, use, path)
-    tell(f"{name}, mutated", len(texts), refused)
+    tell("genome.json, mutated", len(texts), refused)
     assert refused > 100
     path.write_bytes(b"\xff\xfe{}")
     assert not outcome(read, use, path)
@@ -351,7 +341,10 @@ def test_states_in_addresses_and_logs_in_pages_mutated(reader):
         texts = [*addresses(data, 300 * FACTOR)]
     else:
         log = {"format": "ensembles_lib edits 1", **data["digests"]}
-        log["edits"] = json.loads(edits().to_json())["edits"]
+        log["edits"] = [
+            {"name": "synapse 3", "weights": {"3": 0.25}},
+            {"name": "a name of my own", "weights": {str(k): 0.5 * k for k in range(6)}},
+        ]
         texts = [*json_texts(log, 300 * FACTOR)]
     code = script() + IN_PAGE.replace("READ", reader)
     sent = json.dumps({"data": data, "texts": texts})

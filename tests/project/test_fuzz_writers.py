@@ -22,7 +22,6 @@ from fuzzing import FACTOR, SEED
 import ensembles_lib._files as files
 from ensembles_lib import Atlas, Network, OwnPicture, Picture, atlas, layered_wiring
 from ensembles_lib.properties import open_regions, save_regions
-from ensembles_lib.widgets.edits import Edits
 
 NETWORK = Network.random(layered_wiring((2, 16, 16, 3)), seed=1)
 
@@ -38,7 +37,7 @@ class Sequence:
     Reading fails, with any error, unless the file is whole.
     """
 
-    WHAT = {"network": ".npz", "atlas": ".npz", "edits": ".json", "picture": ".png"}
+    WHAT = {"network": ".npz", "atlas": ".npz", "picture": ".png"}
     PAIRS = {"regions": ".png"}  # with a second file beside it
 
     def __init__(self, what):
@@ -50,12 +49,6 @@ class Sequence:
         elif self.what == "atlas":
             swept().squares[0, 0] = number
             swept().save(path)
-        elif self.what == "edits":
-            edits = Edits(NETWORK)
-            for synapse in range(1, 100):
-                edits.apply("one of many", {synapse: 0.5})
-            edits.apply("the last", {0: number})
-            edits.save(path)
         elif self.what == "regions":  # the number is told twice: the image and the names must fit
             n_names = 2 + number % 250
             numbers = np.random.default_rng(0).integers(0, n_names, (99, 99))
@@ -71,8 +64,6 @@ class Sequence:
             return Network.load(path).weights[0]
         if self.what == "atlas":
             return Atlas.load(path).squares[0, 0]
-        if self.what == "edits":
-            return Edits.load(path, NETWORK).weights[0]
         if self.what == "regions":
             numbers, names = open_regions(path)
             assert numbers[0, 0] == len(names) - 1

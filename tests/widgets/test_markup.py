@@ -5,40 +5,22 @@ name can be read in full.
 """
 
 import html
-import json
 import re
 import zipfile
 from html.parser import HTMLParser
+from pathlib import Path
 
 import ipywidgets
 import numpy as np
 import pytest
-from PIL import Image
 
-from ensembles_lib import (
-    Network,
-    article_wiring,
-    colour_property,
-    open_genome,
-    open_regions,
-    samples,
-)
+from ensembles_lib import Network, article_wiring, open_genome, samples, widgets
 from ensembles_lib.study.verdict_tables import Verdict, VerdictTable
-from ensembles_lib.widgets import (
-    PictureUpload,
-    WeightEditor,
-    playground_html,
-)
-from ensembles_lib.widgets.edits import Edits
+from ensembles_lib.widgets import PictureUpload, playground_html
 
 SIZE = 16
 NETWORK = Network.random(article_wiring("strict"), seed=3)
 MARK = "<u id=x>'\"&amp;<img src=y onerror=hurt()><script>hurt()</script>"
-LEFT = np.tile(np.arange(SIZE) < SIZE // 2, (SIZE, 1))
-PROPERTIES = [
-    colour_property(LEFT, (1, 0.5, 0.2), MARK),
-    colour_property(~LEFT, (0.3, 1, 0.4), f"second {MARK}"),
-]
 
 
 class Elements(HTMLParser):
@@ -77,44 +59,20 @@ def check_widget(root):
     return "\n".join(read)
 
 
-@pytest.fixture
-def labelled(tmp_path):
-    """Regions whose names have markup in them, from a file."""
-    numbers = np.array([[0, 1]] * 2, np.uint8).repeat(8, 0).repeat(8, 1)
-    Image.fromarray(numbers).save(tmp_path / "regions.png")
-    (tmp_path / "regions.json").write_text(json.dumps([MARK, f"sea {MARK}"]), encoding="utf-8")
-    return open_regions(tmp_path / "regions.png", SIZE)
-
-
-@pytest.fixture
-def editor(labelled):
-    return WeightEditor(
-        NETWORK, NETWORK.paint(SIZE), PROPERTIES, labelled, ensembles={MARK: [0, 1]}, size=SIZE,
-        property_size=SIZE,
-    )  # fmt: skip
-
-
-def test_the_workbench(editor, tmp_path):
-    """A page gets names as data, and its script has no way to read markup in them."""
-    given = json.loads(editor._bench)
-    assert MARK in given["sets"] and MARK in given["regions"]
-    assert MARK in [name for name, _ in given["properties"]]
-    log = Edits(NETWORK)
-    log.apply(MARK, {0: NETWORK.weights[0] + 0.01})
-    log.save(tmp_path / "log.json")
-    editor.load(tmp_path / "log.json")
-    assert editor._told["edits"]["last"] == [MARK]
-    writing = r"innerHTML|outerHTML|insertAdjacent|document\.write|createContextualFragment"
-    assert not re.search(writing, editor._esm)
-
-
-def test_other_widgets(tmp_path):
+def test_what_is_uploaded():
     upload = PictureUpload(NETWORK.paint(SIZE), size=SIZE)
     upload.take(MARK, b"no picture")
     assert MARK in check_widget(upload)
 
 
-def test_pages_of_their_own(labelled):
+@pytest.mark.parametrize("file", Path(widgets.__file__).parent.glob("*.js"), ids=lambda f: f.name)
+def test_scripts_have_no_way_to_read_markup(file):
+    """A page gets names as data."""
+    writing = r"innerHTML|outerHTML|insertAdjacent|document\.write|createContextualFragment"
+    assert not re.search(writing, file.read_text(encoding="utf-8"))
+
+
+def test_pages_of_their_own():
     """Titles and names of ensembles; what JavaScript is given cannot end its script."""
     amounts = np.array([-1.0, 0, 1])
     moved = NETWORK.weights + np.outer(amounts, np.ones(NETWORK.wiring.n_synapses) * 0.01)

@@ -28,43 +28,22 @@ FOUND = """() => [...(window.hurts ?? []),
     ...[...document.querySelectorAll('.evil')].map((element) => element.outerHTML)]"""
 
 MAKE = f"""
-import json
-
 import numpy as np
-from PIL import Image
 
 from ensembles_lib import *
 from ensembles_lib.study.verdict_tables import Verdict, VerdictTable
 from ensembles_lib.widgets import *
-from ensembles_lib.widgets.edits import Edits
 
 mark, size = {MARK!r}, 16
 network = Network.random(article_wiring("strict"), seed=3)
 network.provenance["picture"] = mark
-left = np.tile(np.arange(size) < size // 2, (size, 1))
-properties = [colour_property(left, (1, 0.5, 0.2), mark),
-              colour_property(~left, (0.3, 1, 0.4), "second " + mark)]
-Image.fromarray(left.astype(np.uint8)).save("marked.png")
-with open("marked.json", "w") as file:
-    json.dump([mark, "sea/" + mark], file)
-regions = open_regions("marked.png", size)
 amounts = np.array([-1.0, 0, 1])
 moved = network.weights + np.outer(amounts, np.full(len(network.weights), 0.01))
 paths = {{mark: (amounts, moved)}}
 shades, presets = {{mark: np.abs(network.weights) / 9}}, {{mark: 1.1 * network.weights}}
 given = network, network.paint(size), paths, size, mark, shades, presets
-log = Edits(network)
-log.apply(mark, {{0: network.weights[0] + 0.01}})
-log.save("log.json")
-"""
-BENCH = """
-editor = WeightEditor(network, network.paint(size), properties, regions, ensembles={mark: [0, 1]},
-                      size=size, property_size=size)
-editor.load("log.json")
-editor
 """
 CELLS = {
-    "bench": BENCH,
     "playground": "Playground(*given)",
     "page": "playground_html(*given)",
     "upload": "PictureUpload(network.paint(size), size=size)",
@@ -118,7 +97,7 @@ def test_nothing_is_run_or_shown_as_markup(marked):
     """Each piece is scrolled to, its panels opened, its menus gone through; then saved."""
     page, path = marked
     title = page.title()
-    for name in ("bench", "playground", "page"):
+    for name in ("playground", "page"):
         cell = cell_of(page, name)
         for button in cell.locator("button[aria-expanded]").all():
             button.click()
@@ -139,7 +118,7 @@ def test_nothing_is_run_or_shown_as_markup(marked):
 
 
 def test_names_of_files_are_text(marked):
-    """Of an upload, and as typed into the workbench's field: what is wrong is said in place."""
+    """What is wrong with an upload is said in place."""
     page, _ = marked
     cell = cell_of(page, "upload")
     name = MARK.replace("/", "∕")[:150] + ".png"
@@ -149,17 +128,6 @@ def test_names_of_files_are_text(marked):
     status = cell.locator("[role=status]")
     changed(lambda: "onerror" in status.inner_text(), False)
     assert found(page) == []
-    bench = cell_of(page, "bench")
-    files = bench.get_by_role("button", name="files", exact=True)
-    if files.get_attribute("aria-expanded") != "true":
-        files.click()
-    for typed in (MARK, MARK.replace("/", "∕")[:150]):
-        bench.get_by_label("name", exact=True).fill(typed)
-        for what in ("save weights", "load weights", "save log", "load log"):
-            bench.locator(".pg-message").evaluate("line => { line.textContent = ''; }")
-            bench.get_by_role("button", name=what, exact=True).click()
-            changed(lambda: bench.locator(".pg-message").inner_text() == "", True)
-            assert found(page) == [], (typed, what)
 
 
 def test_the_saved_notebook_opened_again_and_as_html(marked, chromium, tmp_path):

@@ -17,9 +17,17 @@ from browser import changed, run_all, settled
 from playgrounds import chosen, path, weights_of
 from test_kernels import PLAIN, check_pixels, kernels, picture
 
-from ensembles_lib import Network, Wiring, article_wiring, gradient, layered_wiring, samples
+from ensembles_lib import (
+    Network,
+    Picture,
+    Wiring,
+    article_wiring,
+    gradient,
+    layered_wiring,
+    samples,
+    widgets,
+)
 from ensembles_lib.core.activations import ACTIVATIONS
-from ensembles_lib.widgets.edits import Edits
 from ensembles_lib.widgets.playground import Playground as PlaygroundWidget
 from ensembles_lib.widgets.playground import playground_html, script
 from ensembles_lib.widgets.playground_data import playground_data
@@ -219,30 +227,74 @@ def test_an_address_that_cannot_be_used_is_refused_in_words(peacock, broken, say
     assert says in in_node(code, {"start": start, "text": broken(text)})
 
 
-def test_logs_are_those_of_the_workbench(peacock):
-    """What the page saves opens there, what is saved there opens here; what is wrong is refused."""
-    edits = Edits(peacock)
-    edits.apply("one", {0: 0.1, 7: 5e-324})
-    edits.apply("two", {0: 1 / 3})
-    given = {
-        "data": known(peacock),
-        "log": edits.to_json(),
-        "now": edits.weights.tolist(),
-        "wrong": ["{", "[]", edits.to_json().replace('"0": 0.1', '"460": 0.1'),
-                  edits.to_json().replace('"weights": "', '"weights": "0'),
-                  edits.to_json().replace("0.1", "null")],
-    }  # fmt: skip
-    code = """[Array.from(decodeLog(given.data, given.log)), encodeLog(given.data, given.now),
-      toPython(given.data, given.now), given.wrong.map((text) => {
-        try { decodeLog(given.data, text); } catch (error) { return error.message; } })]"""
-    opened, log, python, refused = in_node(code, given)
-    np.testing.assert_array_equal(opened, edits.weights)
-    np.testing.assert_array_equal(Edits.from_json(log, peacock).weights, edits.weights)
+# A log of version 0.1, whose peacock is now the wide one, to the letter.
+FIRST_LOG = """{
+ "format": "ensembles_lib edits 1",
+ "wiring": "5c4f43d8ef060a75",
+ "weights": "3854292a70bcef29",
+ "edits": [
+  {
+   "name": "synapse 0",
+   "weights": {
+    "0": 2.9
+   }
+  }
+ ]
+}"""
+TRY_LOG = """given.map(([data, text]) => {
+  try { return Array.from(decodeLog(data, text)); } catch (error) { return error.message; } })"""
+
+
+def log_of(network, *edits):
+    """A log of edits, {synapse: weight} each, as files have it."""
+    named = [
+        {"name": f"edit {n}", "weights": {str(k): w for k, w in edit.items()}}
+        for n, edit in enumerate(edits)
+    ]
+    digests = playground_data(network, size=16)["digests"]
+    return json.dumps({"format": "ensembles_lib edits 1", **digests, "edits": named})
+
+
+def with_weights(network, moved):
+    """The weights of a network with those of some synapses changed."""
+    weights = network.weights.copy()
+    weights[list(moved)] = list(moved.values())
+    return weights
+
+
+def test_a_log_of_the_first_version_opens_with_its_network_and_no_other():
+    """Oracle: written down."""
+    wide = samples.peacock_network("wide")
+    others = Network(wide.wiring, wide.weights / 2), samples.peacock_network()
+    given = [[known(one), FIRST_LOG] for one in (wide, *others)]
+    opened, *refused = in_node(TRY_LOG, given)
+    np.testing.assert_array_equal(opened, wide.with_weight(0, 2.9).weights)
+    assert all("another network" in words for words in refused)
+
+
+def test_a_log_is_played_again_and_what_is_wrong_is_refused(peacock):
+    """Edit after edit; what the page saves it opens; the Python it writes gives the same."""
+    log = log_of(peacock, {0: 0.1, 7: 5e-324}, {0: 1 / 3})
+    weights = with_weights(peacock, {7: 5e-324, 0: 1 / 3})
+    wrong = {
+        "{": "no JSON",
+        "[]": "no log",
+        log.replace('"0": 0.1', '"460": 0.1'): "synapse 460",
+        log.replace('"weights": "', '"weights": "0'): "another network",
+        log.replace("0.1", "null"): "no finite number",
+        log.replace('"edits"', '"edit"'): "no list of edits",
+    }
+    opened, *refused = in_node(TRY_LOG, [[known(peacock), text] for text in (log, *wrong)])
+    np.testing.assert_array_equal(opened, weights)
+    assert all(words in text for words, text in zip(wrong.values(), refused, strict=True))
+    code = """[encodeLog(given.data, given.now), toPython(given.data, given.now),
+      Array.from(decodeLog(given.data, encodeLog(given.data, given.now)))]"""
+    text, python, again = in_node(code, {"data": known(peacock), "now": weights.tolist()})
+    np.testing.assert_array_equal(again, weights)
+    assert json.loads(text)["edits"][0]["weights"] == {"0": 1 / 3, "7": 5e-324}
     names = {"network": peacock}
     exec(python, names)
-    np.testing.assert_array_equal(names["network"].weights, edits.weights)
-    says = ("no JSON", "no log", "synapse 460", "another network", "no finite number")
-    assert all(words in text for words, text in zip(says, refused, strict=True))
+    np.testing.assert_array_equal(names["network"].weights, weights)
 
 
 def test_an_ensemble_moves_along_its_path_and_back_to_the_start(peacock):
@@ -384,6 +436,44 @@ def test_weights_travel_exactly_and_wrong_ones_are_refused(peacock):
         with pytest.raises((ValueError, TypeError)):
             playground.weights = wrong
         np.testing.assert_array_equal(playground.weights, weights)
+
+
+def test_weights_go_to_a_file_and_come_from_one(peacock, tmp_path):
+    """By the library's own files; another number of weights is refused."""
+    playground = PlaygroundWidget(peacock)
+    playground.weights = peacock.with_weight(3, 0.25).weights
+    playground.network.save(tmp_path / "mine.npz")
+    again = PlaygroundWidget(peacock)
+    again.weights = Network.load(tmp_path / "mine.npz").weights
+    assert again.network == playground.network == peacock.with_weight(3, 0.25)
+    with pytest.raises(ValueError, match="needs 460"):
+        again.weights = Network.random(layered_wiring((2, 4, 3))).weights
+
+
+@pytest.mark.parametrize("size", [48, (16, 48)])
+@pytest.mark.parametrize("kind", [lambda picture: picture, Picture.to_png])
+def test_a_picture_that_is_not_square_keeps_its_shape(peacock, kind, size):
+    """Of a picture or its file; oracle: its resampling, and what the network paints there."""
+    wide = samples.peacock(96).pixels[:32]
+    playground = PlaygroundWidget(peacock, kind(Picture(wide)), size=size)
+    data = json.loads(playground._data)
+    assert data["size"] == [16, 48]
+    taught = Picture.open(base64.b64decode(data["target"].partition(",")[2]))
+    assert taught.size == (16, 48)
+    assert np.abs(taught.pixels - Picture(wide).resized((16, 48)).pixels).max() < 0.02
+    bundle, _ = playground._repr_mimebundle_()
+    raw = bundle["image/png"]
+    raw = base64.b64decode(raw) if isinstance(raw, str) else raw
+    assert raw == peacock.paint((16, 48)).to_png()
+    assert json.loads(PlaygroundWidget(peacock, size=size)._data)["size"][1] == 48
+
+
+def test_the_workbench_that_left_says_where_to_go():
+    with pytest.raises(ImportError, match="Playground.*every synapse.*PropertyMoves moves a prop"):
+        from ensembles_lib.widgets import WeightEditor  # noqa: F401
+    with pytest.raises(AttributeError, match="no attribute 'Nothing'"):
+        widgets.Nothing  # noqa: B018
+    assert all(hasattr(widgets, name) for name in ("Playground", "playground_html"))
 
 
 def test_a_synapse_is_tied_to_its_weight_both_ways(peacock):
@@ -550,21 +640,19 @@ def test_files_and_comparing(opened, peacock, tmp_path):
     (tmp_path / "wrong.json").write_text(MARKUP, encoding="utf-8")
     load.set_input_files(tmp_path / "wrong.json")
     page.wait_for_function("document.querySelector('.pg-message').textContent.includes('no JSON')")
-    edits = Edits(peacock)
-    edits.apply("some", {0: 1 / 3, 418: -0.7})
-    edits.save(tmp_path / "edits.json")
+    weights = with_weights(peacock, {0: 1 / 3, 418: -0.7})
+    (tmp_path / "edits.json").write_text(log_of(peacock, {0: 1 / 3, 418: -0.7}), encoding="utf-8")
     load.set_input_files(tmp_path / "edits.json")
     page.wait_for_function("location.hash.length > 1")
-    np.testing.assert_array_equal(weights_of(page, peacock), edits.weights)
+    np.testing.assert_array_equal(weights_of(page, peacock), weights)
     moved = picture(root)
-    check_pixels(moved, edits.network, 128)
+    check_pixels(moved, Network(peacock.wiring, weights), 128)
     page.get_by_role("button", name="save and share").click()
     with page.expect_download() as saved:
         page.get_by_role("button", name="save what was changed as JSON").click()
     saved.value.save_as(tmp_path / "back.json")
-    np.testing.assert_array_equal(
-        Edits.load(tmp_path / "back.json", peacock).weights, edits.weights
-    )
+    [edit] = json.loads((tmp_path / "back.json").read_text(encoding="utf-8"))["edits"]
+    assert edit["weights"] == {"0": 1 / 3, "418": -0.7}
     compare = page.get_by_role("button", name="hold to compare")
     compare.hover()
     page.mouse.down()
@@ -618,4 +706,9 @@ def test_kernel_and_page_move_the_same_weights(lab):
         slider.focus()
         page.keyboard.press("ArrowRight")
         changed(lambda: picture(root).tobytes(), moved)
+        # What Python did is a step, too: the page takes it back, and the kernel hears of it.
+        before = settled(told.inner_text)
+        root.get_by_role("button", name="undo").click()
+        changed(told.inner_text, before)
+        assert float(settled(told.inner_text)) == pytest.approx(chosen(root), abs=1e-4)
         assert not page.errors

@@ -5,23 +5,16 @@ Oracle: the ends as they are known in Python, and what NumPy paints there.
 
 import json
 
-import numpy as np
 import pytest
-from browser import changed, run_all
+from browser import changed
 from test_kernels import check_pixels, picture
 
 from ensembles_lib import samples
-from ensembles_lib.ensembles import linear_ranges
 from ensembles_lib.widgets.playground import playground_html
 
 SIZE = 128  # with fewer pixels, one in a thousand is one, and float32 may round two
 FAR = 100  # of a typed weight, in working ranges
 PAINTED = (0, 5, 28, 74, 317, 418, 459)  # synapses whose picture is looked at
-EDITOR = f"""
-from ensembles_lib import samples
-from ensembles_lib.widgets import WeightEditor
-editor = WeightEditor(samples.peacock_network(), size={SIZE})
-editor"""
 TRY = """async far => {
     const one = (selector) => document.querySelector(`.ensemble-playground ${selector}`);
     const slider = one('[aria-label="weight of the chosen synapse"]');
@@ -73,20 +66,8 @@ def check_ends(page, network, reach):
         page.get_by_role("button", name="reset this synapse").click()
 
 
-def test_of_a_page_without_a_kernel(opened):
+def test_ends_of_sliders_near_and_far(opened):
     network = samples.peacock_network()
     live = playground_html(network, size=SIZE)
     given = json.loads(live.html.partition("data-given='")[2].partition("'")[0])
     check_ends(opened(live), network, given["reach"])
-
-
-def test_of_the_workbench(lab):
-    """Its working ranges are other ones."""
-    network = samples.peacock_network()
-    half = linear_ranges(network, 96)
-    half = np.where(np.isfinite(half) & (half > 0), half, 1.0).clip(1e-6, 2.0)
-    with lab.opened(lab.write("ends.ipynb", EDITOR)) as page:
-        run_all(page)
-        page.locator(".pg-handle").wait_for()
-        check_ends(page, network, [float(f"{one:.2g}") for one in half])
-        assert not page.errors
