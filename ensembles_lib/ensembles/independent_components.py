@@ -229,17 +229,14 @@ def _principal(network, unit, size):
 
 def _projected(network, unit, size, directions):
     """Return the changes' projections on directions (S, C), one row each: (C, 3 × points)."""
-    height, width = check_size(size)
-    shape = directions.shape[1], network.wiring.n_outputs, height * width
-    check_memory(shape, np.float32, f"{shape[0]} maps at {height}×{width}")
-    projected, start = np.empty(shape, np.float32), 0
+    (height, width), count = check_size(size), directions.shape[1]
+    check_memory((count, 3, height, width), np.float32, f"{count} maps at {height}×{width}")
     onto = np.ascontiguousarray(directions.T, np.float32)
-    for tile in _changes(network, unit, size):
-        flat = onto @ tile.reshape(len(tile), -1)
-        stop = start + tile.shape[2]
-        projected[:, :, start:stop] = flat.reshape(shape[0], shape[1], -1)
-        start = stop
-    return projected.reshape(len(onto), -1)
+    found = [
+        (onto @ tile.reshape(len(tile), -1)).reshape(count, 3, -1)
+        for tile in _changes(network, unit, size)
+    ]
+    return np.concatenate(found, axis=2).reshape(count, -1)
 
 
 def _climbs(white, restarts, seed) -> Iterator[tuple[np.ndarray, float]]:

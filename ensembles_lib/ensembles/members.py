@@ -22,8 +22,8 @@ def participants(row: np.ndarray, share=0.9, among=None) -> np.ndarray:
 
     Parameters
     ----------
-    row : (S,) array
-        Sensitivities of one property, of any scale and sign; not all 0.
+    row
+        Sensitivities (S,) of one property, of any scale and sign; not all 0.
     share
         Of Σ_k S_k², above 0 and up to 1.
     among : sequence of int, optional

@@ -47,10 +47,9 @@ def random_mixture(n_synapses: int, among=None, count=None, seed: int = 0) -> np
 def random_bases(wiring: Wiring, unit, draws=10, count=24, seed=0) -> dict[str, np.ndarray]:
     """Draw directions (draws, count, S) of four kinds; synapses count by working ranges in all.
 
-    In each, normal numbers, of length 1 in all, times R_k. *Within a neuron*: over all synapses of
-    one neuron, which is drawn by its number of synapses. *Near* and *anywhere*: over as many
-    synapses, drawn from neurons up to two before and after it, and from the whole network.
-    *Global*: over all.
+    In each, normal numbers, of length 1 in all, times R_k: over all synapses of one neuron, drawn
+    by its number of synapses; over as many from neurons up to two before and after it; over as many
+    of the whole network; over all.
 
     Parameters
     ----------
@@ -85,8 +84,7 @@ def equal_change_lengths(network: Network, directions: np.ndarray, size: Size = 
     """Return how far to go along directions until the picture has changed by ε, (n, 2).
 
     Multiples of each direction (n, S), along it and against it; both 0 or more, and infinite
-    where the picture never changes as much. Found on the real, nonlinear picture, as working
-    ranges are; painted in float32, so that the change is right to about 1e-5.
+    where the picture never changes as much. Found as working ranges are; painted in float32.
 
     Examples
     --------
@@ -144,8 +142,7 @@ def late_neurons(wiring: Wiring) -> np.ndarray:
 def mixed_maps(maps: np.ndarray, count: int = 8, seed: int = 0) -> tuple[np.ndarray, np.ndarray]:
     """Return maps (count, H, W) of random directions of activations, ⟨φ, v⟩, and the directions.
 
-    Of the activations (N, H, W) of the neurons to be mixed. The directions (count, N) have normal
-    numbers and length 1, so that a mixture may go beyond [-1, 1].
+    Of the activations (N, H, W) of the neurons to be mixed; directions (count, N) have length 1.
 
     Examples
     --------
@@ -164,8 +161,7 @@ def mixed_maps(maps: np.ndarray, count: int = 8, seed: int = 0) -> tuple[np.ndar
 def late_and_mixed(network: Network, count: int = 6, size: Size = 96, seed: int = 0) -> np.ndarray:
     """Return maps of the last hidden neurons, and of as many mixtures of them, on one contrast.
 
-    Each of the maps (2 · count, H, W), the neurons' first, has the mean 0 and a standard deviation
-    of two thirds.
+    The maps (2 · count, H, W), the neurons' first, have the mean 0 and the deviation 2/3.
 
     Examples
     --------

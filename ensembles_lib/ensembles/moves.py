@@ -51,7 +51,8 @@ def coordinated_move(network: Network, properties, which, amount, **options) -> 
     ranges that does to first order what is missing (r), tried on the network itself, and
     corrected until it does it really; then the derivatives are taken anew. A predictor–corrector
     method (Allgower & Georg 1990, *Numerical Continuation Methods*, chapter 2). If the amount is
-    out of reach, the move says how far it got, the others in their place all the same.
+    out of reach, the move says how far it got, the others in their place all the same. ValueError
+    if a property is constant or depends on the others, or there are too few synapses.
 
     Parameters
     ----------
@@ -63,12 +64,7 @@ def coordinated_move(network: Network, properties, which, amount, **options) -> 
         `size` of the picture, 96 unless given; `half` (S,), working ranges R_k, linear ones unless
         given: a synapse with an unbounded one stays, no other leaves its own; `synapses` that may
         move, all unless given; `metric`, "weights" unless given, or "picture": what is to be
-        smallest, the motion of weights or the change of the picture (see `picture_metric`).
-
-    Raises
-    ------
-    ValueError
-        If a property is constant or depends on the others, or there are too few synapses.
+        smallest, the motion of weights or the change of the picture.
 
     Examples
     --------
@@ -179,8 +175,7 @@ class PropertySlider(NamedTuple):
         """Return the weights (S,) at which the property has moved by `amount`.
 
         Monotone cubics between knots (Fritsch & Carlson 1980, *SIAM J. Numer. Anal.* 17, 238)
-        never leave the weights of the knots beside them, and so no working range. A ValueError
-        says why an amount is out of range.
+        never leave the weights of the knots beside them, and so no working range.
         """
         if not self.low <= amount <= self.high:
             side = self.why[int(amount > 0)]
@@ -192,10 +187,7 @@ class PropertySlider(NamedTuple):
         return self.between(amount)
 
     def path(self, steps: int = 4) -> tuple[np.ndarray, np.ndarray]:
-        """Return amounts (T,) and the weights there (T, S), as a playground takes them.
-
-        So many steps from the low end to 0, and from 0 to the high end.
-        """
+        """Return amounts (T,), so many steps from 0 to either end, and the weights there (T, S)."""
         ends = (np.linspace(self.low, 0, steps + 1), np.linspace(0, self.high, steps + 1))
         amounts = np.unique(ends)
         return amounts, np.array([self.at(amount) for amount in amounts])

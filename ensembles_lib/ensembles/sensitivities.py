@@ -50,9 +50,8 @@ def effects_and_scales(
     """Return effects of one working range (A, S), standardised, and the scales (A,).
 
     From the derivatives (A, S) of a `Measurement` and working ranges R_k (S,). The scale of a
-    property is the RMS over synapses of R_k ∂A/∂w_k, synapses without unit left out (see `units`);
-    effects are divided by it. The names of the properties are for the ValueError if a derivative is
-    not finite, or all of a property are 0.
+    property, by which effects are divided, is the RMS over synapses (those of `units`) of
+    R_k ∂A/∂w_k. The names of the properties are for errors.
 
     Examples
     --------
@@ -113,8 +112,7 @@ def selectivity(sensitivities: np.ndarray) -> np.ndarray:
 def leak(effects: np.ndarray, intended: int) -> np.ndarray | float:
     """Return the root sum of squares of all other effects over the intended one.
 
-    Of standardised effects (A, ...), the columns of which are moves; infinite where the intended
-    property does not move.
+    Of standardised effects (A, ...); infinite where the intended property does not move.
 
     Examples
     --------

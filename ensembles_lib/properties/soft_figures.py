@@ -62,9 +62,8 @@ class SoftFigure:
         """Return the membership (P,) of the window's pixels, and its derivative backwards.
 
         With d the difference of the mean colours of the two zones and C the mean of their
-        covariances, membership is (colour - ground)·v / d·v: 1 on the average of the figure, 0
-        on that of the ground. The direction v = C⁻¹d is that of Fisher's linear discriminant
-        (1936). A tanh then flattens the membership at both ends.
+        covariances, membership is (colour - ground)·v / d·v, with Fisher's linear discriminant
+        (1936) v = C⁻¹d. A tanh then flattens it at both ends.
         """
         seen, zones = pixels.reshape(-1, 3)[self.window], (self.inner, self.outer)
         means = [seen[zone].mean(axis=0) for zone in zones]

@@ -41,9 +41,8 @@ def suggest_regions(picture: Picture, count: int = 8) -> Regions:
     pair costs what joining it adds to the sum of squared distances from the mean colours in
     CIELAB (Ward 1963, *J. Am. Stat. Assoc.* 58, 236), times the square of the mean contrast across
     their common border, so that a gradient stays whole. Pieces under 0.4 % of the picture join the
-    neighbour of the nearest colour, and so do those that the eye can hardly tell apart: a plain
-    picture is one region. No random numbers. Pictures beyond 128 a side are segmented at that
-    size.
+    neighbour of the nearest colour, and so do those that the eye can hardly tell apart. Pictures
+    beyond 128 a side are segmented at that size.
 
     Examples
     --------
@@ -79,8 +78,7 @@ def check_count(count):
 def agreement(numbers: np.ndarray, others: np.ndarray) -> float:
     """Return how far two partitions (H, W) of a picture agree: 1 if equal, 0 on average by chance.
 
-    The adjusted index of Rand (Hubert & Arabie 1985, *J. Classif.* 2, 193). Regions are numbered
-    from 0 up; the numbers themselves mean nothing.
+    The adjusted index of Rand (Hubert & Arabie 1985, *J. Classif.* 2, 193).
 
     Examples
     --------

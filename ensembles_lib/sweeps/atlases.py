@@ -28,14 +28,12 @@ class Atlas:
         Weights that each synapse took, along its working range.
     squares, products : (S, V) arrays
         Sums over pixels and outputs of ΔI² and of ΔI times the unmoved picture's error.
-    energy : (S, h, w) array
-        ΔI² per pixel, mean over values and outputs.
-    signed : (S, C, h, w) array
-        ΔI per half working range, a least squares fit over the values.
-    error
-        The unmoved picture's mean squared error against the target, if one was given.
-    done
-        Points swept so far: all, unless the work was interrupted.
+    energy, signed : (S, h, w) and (S, C, h, w) arrays
+        ΔI² per pixel, mean over values and outputs; ΔI per half working range, a fit over the
+        values.
+    error, done
+        The unmoved picture's mean squared error against the target, if there is one; points swept
+        so far.
 
     Examples
     --------

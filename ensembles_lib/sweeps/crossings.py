@@ -15,16 +15,8 @@ def first_crossings(change_at, sign, linear, size, level):
 
     First looked for on a small picture, in steps of √2 from a quarter of the linear estimate on;
     then refined on the whole one, to 1e-4 of the level. Infinite where the change stays below
-    `level` as far as `FAR`.
-
-    Parameters
-    ----------
-    change_at : callable
-        ``change_at(size, searches, moves)`` returns the changes (m, V) of signed moves (m, V).
-    sign : (n,) array
-        -1 or 1: where each search goes.
-    linear : (n,) array
-        Estimates of the moves, above 0; may be infinite.
+    `level` as far as `FAR`. ``change_at(size, searches, moves)`` returns the changes (m, V) of
+    signed moves (m, V); `sign` (n,) says where each search goes, `linear` (n,) about how far.
     """
     size = check_size(size)
     small = tuple(min(side, SCAN) for side in size)

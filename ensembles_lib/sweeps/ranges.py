@@ -20,11 +20,9 @@ class WorkingRange:
 
     Attributes
     ----------
-    low, high : float or (n,) array
-        Longest moves down and up, 0 or more; infinite where the change never gets that far.
-    linear : float or (n,) array
-        The linear estimate of either, epsilon / rms(∂I/∂w): infinite for a synapse that moves
-        nothing.
+    low, high, linear : float or (n,) array
+        Longest moves down and up, and the linear estimate of either, epsilon / rms(∂I/∂w); infinite
+        where the change never gets that far.
 
     Examples
     --------
@@ -69,8 +67,7 @@ def working_range(
 
     What is `moved`, here and in all that pulls, is a synapse, or a direction (S,) by multiples of
     which the weights move; ``{0: 1, 18: -0.5}`` is one in which all other synapses stand still.
-    IndexError if there is no such synapse, ValueError if the direction is not finite or moves
-    nothing.
+    IndexError if there is no such synapse, ValueError if the direction moves nothing.
 
     Examples
     --------
