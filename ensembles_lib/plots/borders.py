@@ -2,37 +2,55 @@
 
 import matplotlib.pyplot as plt
 import numpy as np
+from matplotlib.ticker import MaxNLocator
 
 from ..core import Network, Wiring
 from ..core.passes import forward, weight_matrix
 from ..planted import find_borders, signal_ranges
 from .panels import beside, colour_bar, panel, sheet, with_minus
-from .style import BLUE, DASHED, FAINT, INK, OCHRE, QUIET, SIGNED, colours_of
-
-LIT = 0.25  # of the longest bar: from here on a weight is said to light up
+from .style import BLUE, DASHED, FAINT, GREEN, INK, OCHRE, QUIET, RUST, SIGNED
 
 
-def signals(networks: dict[str, Network], before: Network | None = None) -> plt.Figure:
-    """Draw the signals of networks on a line, one below the other, with their borders numbered.
+def signals(
+    networks: dict[str, Network],
+    before: Network | None = None,
+    letters: bool = False,
+    columns: int = 1,
+) -> plt.Figure:
+    """Draw the signals of networks on a line, with their borders numbered, or with letters.
 
     Networks have inputs x and 1 and one output. The signal and the borders of the one `before`
-    are drawn faintly behind every panel.
+    are drawn faintly behind every panel. With letters, it is told above each panel how far each
+    border has moved since. Panels fill one column after the other.
 
     Examples
     --------
     >>> from ensembles_lib.planted import two_regions
-    >>> figure = signals({"two regions": two_regions().network})
+    >>> figure = signals({"two regions": two_regions().network}, letters=True)
     >>> [text.get_text() for text in figure.axes[0].texts]
-    ['1', '2', '3', '4']
+    ['A', 'B', 'C', 'D']
     """
-    figure, axes = sheet(len(networks), 1, (6.1, 1.15), (0, 0.42), (0.6, 0.3, 0.5, 0.3))
-    for ax, (name, network) in zip(axes[:, 0], networks.items(), strict=True):
-        _signal(ax, name, network, before)
+    rows, wide = -(-len(networks) // columns), round((8.0 - 0.6 * columns) / columns, 2)
+    width = 6.1 if columns == 1 else wide
+    figure, axes = sheet(rows, columns, (width, 1.15), (0.35, 0.42), (0.6, 0.3, 0.5, 0.3))
+    for ax, (name, network) in zip(axes.T.flat, networks.items(), strict=False):
+        _signal(ax, name, network, before, letters)
+        if letters and before is not None:
+            moved = find_borders(network) - find_borders(before)
+            told = "   ".join(f"{chr(65 + b)} {_with_sign(by)}" for b, by in enumerate(moved))
+            ax.set_title(told, loc="right", pad=4, fontsize=9, color=QUIET)
+    for ax in axes.T.flat[len(networks) :]:
+        ax.axis("off")
     return figure
 
 
-def _signal(ax, name, network, before):
-    """Draw one signal, its borders numbered, over the one before."""
+def _with_sign(motion):
+    """Return a motion in hundredths with its sign, or 0."""
+    return with_minus(f"{motion:+.2f}") if abs(motion) >= 0.005 else "0"
+
+
+def _signal(ax, name, network, before, letters=False):
+    """Draw one signal, its borders numbered or with letters, over the one before."""
     x = np.linspace(-1, 1, 601)
     inputs = np.array([x, np.ones_like(x)])
     signal = network.respond(inputs)[0]
@@ -45,7 +63,8 @@ def _signal(ax, name, network, before):
     ax.plot(x, signal, color=INK, linewidth=1.6)
     ax.axhline(0, color=QUIET, linewidth=0.6, zorder=0)
     for number, place in enumerate(find_borders(network), 1):
-        _disc(ax, place, 0, number, INK, 0.02, markersize=13, clip_on=False)
+        label = chr(64 + number) if letters else number
+        _mark(ax, place, 0, label, INK, 0.02, markersize=13, clip_on=False)
     ax.set(xlim=(-1, 1), ylim=(-1.15, 1.15), ylabel="signal", frame_on=False)
     ax.set(xticks=np.linspace(-1, 1, 5), yticks=[-1, 0, 1])
     ax.xaxis.set_major_formatter("{x:g}")
@@ -55,44 +74,57 @@ def _signal(ax, name, network, before):
     ax.label_outer()
 
 
-def neurons_and_signal(network: Network) -> plt.Figure:
-    """Draw what each hidden neuron says along a line, and below it the signal with its borders.
+def neurons_and_signal(networks: dict[str, Network]) -> plt.Figure:
+    """Draw what each hidden neuron and the constant add to the output's sum, and below the signal.
 
-    Beside each neuron's name stands the weight with which the output hears it. The network has
-    inputs x and 1 and one hidden layer of at most five neurons.
+    What a neuron adds is its own output times the weight with which the output hears it. Networks,
+    of one wiring, stand side by side on one scale. They have inputs x and 1 and one hidden layer of
+    at most three neurons; their borders have letters.
 
     Examples
     --------
     >>> from ensembles_lib.planted import four_neurons
-    >>> figure = neurons_and_signal(four_neurons().network)
+    >>> figure = neurons_and_signal({"built": four_neurons().network})
     >>> [text.get_text() for text in figure.axes[0].texts]
-    ['neuron 0, × 2', 'neuron 1, × −4', 'neuron 2, × 2.15']
+    ['neuron 0', 'neuron 1', 'neuron 2', 'constant']
     """
-    figure, axes = sheet(2, 1, (5.5, 1.3), (0, 0.42), (0.6, 1.5, 0.5, 0.3))
-    (top, bottom), x = axes[:, 0], np.linspace(-1, 1, 601)
-    matrix = weight_matrix(network.wiring, network.weights)
-    said = forward(network.wiring, matrix, np.array([x, np.ones_like(x)]))[2:-1]
-    names = [f"neuron {j}, × {with_minus(f'{w:.3g}')}" for j, w in enumerate(matrix[-1, 2:-1])]
-    for row, (curve, (name, colour)) in enumerate(zip(said, colours_of(names), strict=True)):
-        top.plot(x, curve, color=colour, linewidth=1.8)
-        top.text(1.02, 0.9 - 0.2 * row, name, color=colour, va="top", transform=top.transAxes)
-    for place in find_borders(network):
-        top.axvline(place, **DASHED | {"linestyle": (0, (1, 2))})
-    top.set(xlim=(-1, 1), ylim=(-1.15, 1.15), yticks=[-1, 0, 1], ylabel="says", frame_on=False)
-    top.set_title("hidden neurons", loc="left", pad=3)
-    top.set_xticks([])
-    top.tick_params(length=0)
-    _signal(bottom, "signal", network, None)
+    width = 5.5 if len(networks) == 1 else 3.3
+    figure, axes = sheet(2, len(networks), (width, 1.3), (0.3, 0.42), (0.6, 1.0, 0.5, 0.3))
+    x, highest = np.linspace(-1, 1, 601), 0.0
+    inputs = np.array([x, np.ones_like(x)])
+    for (top, bottom), (name, network) in zip(axes.T, networks.items(), strict=True):
+        matrix = weight_matrix(network.wiring, network.weights)
+        # Of all that the output hears, x is not: the neurons first, and the constant last.
+        added = matrix[-1, 1:-1, None] * forward(network.wiring, matrix, inputs)[1:-1]
+        added = np.roll(added, -1, axis=0)
+        highest = max(highest, np.abs(added).max())
+        names = [*(f"neuron {j}" for j in range(len(added) - 1)), "constant"]
+        colours = [*(GREEN, RUST, INK)[: len(added) - 1], QUIET]  # not those of on and off
+        for curve, colour in zip(added, colours, strict=True):
+            top.plot(x, curve, color=colour, linewidth=1.8)
+        for place in find_borders(network):
+            top.axvline(place, **DASHED | {"linestyle": (0, (1, 2))})
+        top.set(xlim=(-1, 1), xticks=[], frame_on=False, ylabel="adds to the sum")
+        top.axhline(0, color=QUIET, linewidth=0.6, zorder=0)
+        top.set_title(name, loc="left", pad=3)
+        top.tick_params(length=0)
+        _signal(bottom, "", network, None, letters=True)
+    for top in axes[0]:
+        top.set_ylim(-1.1 * highest, 1.1 * highest)
+        top.yaxis.set_major_locator(MaxNLocator(4, integer=True, symmetric=True))
+        top.label_outer()
+    for row, (name, colour) in enumerate(zip(names, colours, strict=True)):
+        place = {"va": "top", "transform": top.transAxes}
+        top.text(1.04, 0.95 - 0.2 * row, name, color=colour, **place)
     return figure
 
 
 def signals_and_weights(networks: dict[str, Network], before: Network) -> plt.Figure:
     """Draw signals as `signals` does, and beside each how much its weights differ from `before`.
 
-    A bar for each synapse, in working ranges (see `signal_ranges`), upwards in ochre where the
-    weight has grown, downwards in blue where it has shrunk; synapses stand by neuron. Each row has
-    a scale of its own, with its longest bar as the end. Bars of less than a quarter of it are
-    pale; above stands how many are not, and how long the longest is.
+    A bar for each synapse, in working ranges (see `signal_ranges`): upwards where the weight has
+    grown, downwards where it has shrunk; synapses stand by neuron. All rows have one scale.
+    Borders have letters.
 
     Examples
     --------
@@ -102,45 +134,38 @@ def signals_and_weights(networks: dict[str, Network], before: Network) -> plt.Fi
     >>> bars = figure.axes[0].child_axes[0].patches
     >>> [round(float(bar.get_height()), 1) for bar in bars if bar.get_height()]
     [-0.7]
-    >>> figure.axes[0].child_axes[0].get_title(loc="left")
-    '1 lit, longest bar: 0.7 ranges'
     """
-    figure, axes = sheet(len(networks), 1, (3.4, 1.2), (0, 0.45), (0.6, 3.3, 0.5, 0.7))
+    figure, axes = sheet(len(networks), 1, (3.2, 1.1), (0, 0.35), (0.6, 4.2, 0.5, 0.8))
     wiring, ranges = before.wiring, signal_ranges(before)
     moved = [(network.weights - before.weights) / ranges for network in networks.values()]
+    limit = 1.05 * np.abs(moved).max()
     # Synapses in their order, with a gap between neurons.
     places = np.arange(wiring.n_synapses) + 0.8 * wiring.target
     for ax, (name, network), change in zip(axes[:, 0], networks.items(), moved, strict=True):
-        _signal(ax, name, network, before)
-        longest = max(np.abs(change).max(), 1e-9)
-        lit, limit = np.abs(change) >= LIT * longest, 1.1 * longest
-        side = ax.inset_axes([1.22, 0, 0.74, 1])
+        _signal(ax, name, network, before, letters=True)
+        side = ax.inset_axes([1.2, 0, 1.1, 1])
         side.axhline(0, color=QUIET, linewidth=0.6)
-        colours = [OCHRE if part > 0 else BLUE for part in change]
-        side.bar(places, change, 0.8, color=list(zip(colours, np.where(lit, 1, 0.4), strict=True)))
+        side.bar(places, change, 0.8, color=INK)
         side.set(ylim=(-limit, limit), xlim=(-0.7, places[-1] + 0.7), frame_on=False)
         side.set_xticks(places, [])
-        ends = longest * np.array([-1, 0, 1])
-        side.set_yticks(ends, [with_minus(f"{end:.1f}") if end else "0" for end in ends])
-        side.set_ylabel("change", labelpad=0)
-        side.set_title(f"{lit.sum()} lit, longest bar: {longest:.1f} ranges", loc="left", pad=3)
+        side.yaxis.set_major_locator(MaxNLocator(2, symmetric=True, integer=True))
         side.tick_params(length=0, labelsize=9)
     side.set_xticks(places, range(wiring.n_synapses))
     side.set_xlabel("synapse", labelpad=2)
     top = axes[0, 0].child_axes[0]
-    top.text(-0.7, 1.49, "neuron", transform=top.get_xaxis_transform())
+    style = {"va": "bottom", "transform": top.get_xaxis_transform()}
+    top.text(-0.7, 1.4, "change of each weight, in working ranges", **style)
     for neuron in range(wiring.n_neurons):
         middle = places[wiring.synapses_of(neuron)].mean()
-        name = "output" if neuron in wiring.outputs else f"{neuron}"
-        style = {"ha": "center", "va": "bottom", "transform": top.get_xaxis_transform()}
-        top.text(middle, 1.27, name, **style)
+        name = "output" if neuron in wiring.outputs else f"neuron {neuron}"
+        top.text(middle, 1.1, name, ha="center", fontsize=9, color=QUIET, **style)
     return figure
 
 
 def line_network(network: Network) -> plt.Axes:
     """Draw a network on a line with one hidden layer: its neurons, and its synapses numbered.
 
-    The constant is drawn as a small 1 beside each neuron that hears it.
+    Synapses are squares. The constant is written below each neuron that hears it.
 
     Examples
     --------
@@ -160,10 +185,10 @@ def line_network(network: Network) -> plt.Axes:
         below = end - [0, 0.68]
         start = x if source == 0 else below if source == 1 else neurons[source - 2]
         ax.plot(*np.transpose([start, end]), color=QUIET, linewidth=1.4, zorder=0)
-        _disc(ax, *(start + end) / 2, synapse, QUIET, 0.02, markersize=14)
+        _mark(ax, *(start + end) / 2, synapse, QUIET, 0.02, marker="s", markersize=13)
         if source == 1:
-            style = {"ha": "center", "va": "center", "backgroundcolor": "white"}
-            ax.text(*below, "1", **style)
+            style = {"ha": "center", "va": "center", "fontsize": 9, "backgroundcolor": "white"}
+            ax.text(*below, "constant", **style)
     box = {"boxstyle": "round,pad=0.5", "facecolor": FAINT, "edgecolor": QUIET}
     names = ["x", *(f"neuron {j}" for j in range(hidden)), "output"]
     for place, name in zip([x, *neurons], names, strict=True):
@@ -244,7 +269,7 @@ def strength_and_leak(strength: np.ndarray, leak: np.ndarray, border: int) -> pl
     ax.axhspan(ceiling / 1.8, ceiling * 1.8, color=FAINT, linewidth=0)
     ax.axhline(1, **DASHED)
     for synapse in range(len(x)):
-        _disc(ax, x[synapse], y[synapse], synapse, BLUE, markersize=14)
+        _mark(ax, x[synapse], y[synapse], synapse, BLUE, markersize=14)
     at_right = {"xycoords": ax.get_yaxis_transform()}
     beside(ax, f"cannot move\nborder {border}", (1, ceiling), color=INK, **at_right)
     alike = f"the others move\nas far as border {border}"
@@ -264,7 +289,7 @@ def strength_and_leak(strength: np.ndarray, leak: np.ndarray, border: int) -> pl
     return ax
 
 
-def _disc(ax, x, y, number, colour, lower=0.0, **style):
-    """Draw a number, a little lower if need be, on a white disc with an edge of that colour."""
-    ax.plot(x, y, "o", color="white", markeredgecolor=colour, **style)
-    ax.text(x, y - lower, number, ha="center", va="center_baseline", fontsize=9)
+def _mark(ax, x, y, label, colour, lower=0.0, marker="o", **style):
+    """Write a label, a little lower if need be, on a white disc or square with that edge."""
+    ax.plot(x, y, marker, color="white", markeredgecolor=colour, **style)
+    ax.text(x, y - lower, label, ha="center", va="center_baseline", fontsize=9)

@@ -1,4 +1,4 @@
-// A signal on a line: its borders are dragged, by the weights that may move, and these light up.
+// A signal on a line: its borders are dragged, by the weights that may move, with a bar for each.
 
 const STRIDE = 0.04; // longest motion of a border in one step
 const ALMOST = 1e-4; // a border this close to where it should be has arrived
@@ -131,11 +131,12 @@ function openBorders(root) {
     drawing("path", { d: path(heights(start)), fill: "none", stroke: "#7a868c", "stroke-dasharray": "6 4" }), curve,
     ...[-1, -0.5, 0, 0.5, 1].map((x) => drawing("text", { class: "sm-tick", x: across(x), y: high - 8 }, inWords(x))));
 
+  const letter = (b) => String.fromCharCode(65 + b);
   const handles = home.map((_, b) => {
-    const handle = drawing("g", { class: "sm-border", tabindex: 0, role: "slider", "aria-label": `border ${b + 1}`,
+    const handle = drawing("g", { class: "sm-border", tabindex: 0, role: "slider", "aria-label": `border ${letter(b)}`,
       "aria-valuemin": -1, "aria-valuemax": 1, "data-lm-suppress-shortcuts": "true" },
       drawing("circle", { r: 24, style: "fill: transparent; stroke: none" }), drawing("circle", { r: 13 }),
-      drawing("text", { y: 5 }, String(b + 1)));
+      drawing("text", { y: 5 }, letter(b)));
     let waits = false;
     const putSoon = (x) => {
       asked.set(b, Math.max(-0.98, Math.min(0.98, x)));
@@ -182,10 +183,10 @@ function openBorders(root) {
   const groups = sources.map((from, neuron) => {
     const name = neuron < sources.length - 1 ? `neuron ${neuron}` : "output";
     return make("fieldset", {}, make("legend", {}, name), ...from.map((_, i) => {
-      const k = cells.length, bar = drawing("rect", { x: 8, width: 24 });
+      const k = cells.length, bar = drawing("rect", { x: 8, width: 24, fill: "#26323a" });
       const value = make("span"), change = make("small"), cell = make("button", { type: "button", class: "sm-weight",
         "aria-pressed": "true", click: () => { if (!free.delete(k)) free.add(k); solveAndShow(); } },
-        make("b", {}, String(k)), hears(i, neuron).replace("the constant", "1"),
+        make("b", {}, String(k)), hears(i, neuron).replace("the ", ""),
         drawing("svg", { viewBox: "0 -50 40 100", preserveAspectRatio: "none", "aria-hidden": "true", style: "height: 100px" },
           drawing("path", { d: "M0 0H40", stroke: "#7a868c", "vector-effect": "non-scaling-stroke" }), bar), value,
         make("br"), change);
@@ -222,26 +223,24 @@ function openBorders(root) {
       change.textContent = by || "0";
       bar.setAttribute("y", changes[k] > 0 ? -size : 0);
       bar.setAttribute("height", size);
-      bar.setAttribute("fill", changes[k] > 0 ? "#c07f2e" : "#2859ac");
       value.textContent = inWords(now.weights[k]);
       cell.setAttribute("aria-pressed", String(free.has(k)));
       cell.setAttribute("aria-label", `${says}, weight ${inWords(now.weights[k])}, `
         + `${by && `changed by ${by} working ranges, `}${free.has(k) ? "may move" : "held"}`);
     });
     const motions = now.places.map((x, b) => x - home[b]);
-    const told = [...asked.keys()].map((b) => `border ${b + 1} moved by ${withSign(motions[b])}`);
+    const told = [...asked.keys()].map((b) => `border ${letter(b)} moved by ${withSign(motions[b])}`);
     const dragged = motions.flatMap((by, b) => (!asked.has(b) && Math.abs(by) >= 0.005
-      ? [`border ${b + 1} was dragged along by ${withSign(by)}`] : []));
+      ? [`border ${letter(b)} was dragged along by ${withSign(by)}`] : []));
     words.textContent = !told.length ? "All borders are in their places."
       : `${[...told, ...(dragged.length ? dragged : ["the others stand still"])].join("; ")}`
         + `${now.stopped ? `. Stopped there: ${now.stopped}` : ""}.`;
   }
 
   showLive(root, make("div", {},
-    make("p", { class: "sm-hint" }, "Drag a numbered border, or choose it and press the arrow keys. Each box is a "
-      + "weight, below the neuron that it leads to: its number, what it carries, a bar for its change, its "
-      + `value, and the change in working ranges (at ${LONGEST} of them a bar is full). Press it to hold it, and `
-      + "again to let it move."),
+    make("p", { class: "sm-hint" }, "Drag a border, or choose it and press the arrow keys. Each box is a weight, below "
+      + "the neuron that it leads to. Press it to hold it, and again to let it move. It shows the synapse's number, what "
+      + `it carries, a bar for its change (full at ${LONGEST} working ranges), its value, and the change as a number.`),
     svg, make("div", { class: "sm-weights" }, ...groups), words,
     make("div", { class: "sm-line" }, makeButton("put borders back", () => { asked.clear(); solveAndShow(); }),
       makeButton("all may move", () => freeOnly(all)), makeButton("hold all", () => freeOnly([])))));

@@ -76,7 +76,7 @@ def borders_html(network: Network, title: str = "Borders of a signal on a line")
     ranges = [float(f"{r:.6g}") for r in np.minimum(signal_ranges(network), 1e6)]
     data = {"sources": sources, "start": network.weights.tolist(), "ranges": ranges}
     summary = f"{len(places)} borders, {wiring.n_synapses} synapses"
-    figure = signals({"": network})
+    figure = signals({"": network}, letters=True)
     return _piece("borders", data, title, f"A signal on a line: {summary}", figure, summary)
 
 

@@ -6,6 +6,7 @@ from ensembles_lib.planted import compare_binary, four_neurons, move_border, sig
 from ensembles_lib.plots import (
     line_network,
     neurons_and_signal,
+    signals,
     signals_and_weights,
     two_numbers,
 )
@@ -54,19 +55,41 @@ def test_weights_stand_beside_their_signal():
         change = (network.weights - built.weights) / signal_ranges(built)
         np.testing.assert_allclose(heights, change)
         assert side.get_ylim()[1] >= np.abs(change).max()
-        lit = np.abs(change) >= np.abs(change).max() / 4  # the rule that page 03 tells
-        np.testing.assert_array_equal([bar.get_facecolor()[3] == 1 for bar in side.patches], lit)
-        assert side.get_title(loc="left").startswith(f"{lit.sum()} lit")
-    assert [text.get_text() for text in figure.axes[0].child_axes[0].texts][-1] == "output"
+    first, second = (ax.child_axes[0] for ax in figure.axes)
+    assert first.get_ylim() == second.get_ylim()
+    assert [text.get_text() for text in first.texts][-1] == "output"
 
 
 def test_neurons_are_drawn_as_they_speak():
     built = four_neurons().network
-    top, bottom = neurons_and_signal(built).axes
+    top, bottom = neurons_and_signal({"": built}).axes
     for neuron, (x_weight, constant) in enumerate(built.weights[:6].reshape(3, 2)):
-        x, says = top.lines[neuron].get_data()
-        np.testing.assert_allclose(says, np.tanh(x_weight * x + constant))
-    assert [text.get_text() for text in bottom.texts] == ["1", "2", "3", "4"]
+        x, adds = top.lines[neuron].get_data()
+        np.testing.assert_allclose(
+            adds, built.weights[7 + neuron] * np.tanh(x_weight * x + constant)
+        )
+    everything = np.sum([line.get_ydata() for line in top.lines[:4]], axis=0)  # with the constant
+    np.testing.assert_allclose(np.tanh(everything), built.respond([x, np.ones_like(x)])[0])
+    assert [text.get_text() for text in bottom.texts] == ["A", "B", "C", "D"]
+
+
+def test_networks_beside_each_other_have_one_scale():
+    built = four_neurons().network
+    steep = built.with_weight(8, -9.0).with_weight(6, -1.0)
+    axes = neurons_and_signal({"built": built, "steep": steep}).axes
+    assert axes[0].get_ylim() == axes[1].get_ylim()
+    assert axes[0].get_ylim()[1] > 9 * np.tanh(1.65)
+
+
+def test_letters_tell_how_far_borders_have_moved():
+    built = four_neurons().network
+    moved, _ = move_border(built, 2, 0.1)
+    figure = signals({"a": moved, "b": built, "c": moved}, built, letters=True, columns=2)
+    told = [ax.get_title(loc="right") for ax in figure.axes]
+    assert told == [
+        "A 0   B +0.10   C 0   D 0", "A 0   B +0.10   C 0   D 0", "A 0   B 0   C 0   D 0", "",
+    ]  # fmt: skip
+    assert [ax.get_title(loc="left") for ax in figure.axes] == ["a", "c", "b", ""]
 
 
 def test_a_drawn_network_has_each_synapse_between_its_ends():

@@ -167,7 +167,7 @@ def test_a_synapse_alone_drags_others_along_two_hold_them(opened):
         free = [np.nan, by, np.nan, np.nan]
         wanted = find_borders(move_borders(built, free, [synapse])[0])
         np.testing.assert_allclose(shown(page), wanted, atol=2e-3)
-        assert by > 0.09 and "border 4 was dragged along" in page.evaluate(WORDS)
+        assert by > 0.09 and "border D was dragged along" in page.evaluate(WORDS)
     let_move(page, 7, 9)
     drag(page, 2, 0.1)
     assert abs(shown(page)[3] - 0.5) < 2e-3 < 0.09 < shown(page)[1] + 0.3
