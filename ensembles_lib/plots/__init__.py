@@ -3,7 +3,7 @@
 Read `style` first, the colours; then `panels`, placed in inches and never fitted around their
 labels: fonts differ between versions of matplotlib, and pictures should not move with them. Then
 by kind: `strips` of pictures, their `changes`, `squares` for synapses, `rows` of dots, `curves`;
-by subject: `comparisons`, `borders`, `verdicts`, `atlases`, `component_figures`, `evolved`.
+by subject: `comparisons`, `borders`, `verdicts`, `atlases`, `evolved`.
 Every function makes a figure of its own, and returns its axes if there is one panel, else the
 figure.
 """
@@ -32,7 +32,6 @@ from .comparisons import (
     passes_to_solve,
     two_numbers,
 )
-from .component_figures import quilt_sheet, share_matrix
 from .curves import (
     bands,
     by_depth,
@@ -54,13 +53,13 @@ from .rows import (
     stacked_dots,
     trades,
 )
-from .squares import neuron_shares, synapse_columns, wiring_diagram
+from .squares import neuron_shares, share_matrix, synapse_columns, wiring_diagram
 from .strips import (
-    activation_sheet,
     film_strip,
     moved_squares,
     neurons_and_mixtures,
     picture_grid,
+    quilt_sheet,
     region_map,
     ringed,
 )
@@ -68,7 +67,7 @@ from .style import ACTIVATION, BLUE, INK, OCHRE, QUIET, SIGNED, set_style
 from .verdicts import verdict_board
 
 __all__ = [
-    "ACTIVATION", "activation_sheet", "answer_maps", "atlas_sheet", "bands", "bases_compared",
+    "ACTIVATION", "answer_maps", "atlas_sheet", "bands", "bases_compared",
     "BLUE", "border_map", "by_depth", "by_neuron", "by_size", "change_picture",
     "comparison_strip", "dots", "dots_and_controls",
     "error_and_mistakes", "evolved_and_learnt", "film_strip",

@@ -66,11 +66,16 @@ def comparison_strip(
     >>> figure.axes[0].get_title()
     'upside down\\n12 wrong'
     """
-    inputs, a, b = all_pairs(bits)
-    weights, shape = np.asarray(weights, float), (-1, 2**bits, 2**bits)
+    said, wrong, labels = _compared(wiring, weights, bits, names)
+    return answer_maps(said, labels, wrong, width=width)
+
+
+def _compared(wiring, weights, bits, names):
+    """Return outputs for all pairs, which answers are wrong, (n, 2**bits, 2**bits), and labels."""
+    (inputs, a, b), shape = all_pairs(bits), (-1, 2**bits, 2**bits)
     wrong = (answers(wiring, weights, bits) != np.sign(a - b)).reshape(shape)
     labels = [f"{name}\n{w.sum()} wrong" for name, w in zip(names, wrong, strict=True)]
-    return answer_maps(respond(wiring, weights, inputs).reshape(shape), labels, wrong, width=width)
+    return respond(wiring, np.asarray(weights, float), inputs).reshape(shape), wrong, labels
 
 
 def two_numbers(
@@ -84,9 +89,8 @@ def two_numbers(
     """Draw maps of one-neuron comparators as `comparison_strip` does, and what each number adds.
 
     Beside a map stands a bar for each number a, and below it one for each b: as long as what its
-    bits add to the sum, ochre if that speaks for a, blue if for b. All bars are on one scale, and a
-    faint line, with its number, says how long they are. Thin marks are the bars of the weights
-    `before`: (S,), or a row per network.
+    bits add to the sum, ochre if that speaks for a, blue if for b. A faint line, with its number,
+    is their scale. Thin marks are the bars of the weights `before`: (S,), or a row per network.
 
     Examples
     --------
@@ -95,33 +99,30 @@ def two_numbers(
     >>> [ax.get_title() for ax in figure.axes if ax.get_title()]
     ['right\\n0 wrong', 'bent\\n3 wrong']
     """
-    inputs, a, b = all_pairs(bits)
     weights, n = np.asarray(weights, float), 2**bits
-    wrong = answers(wiring, weights, bits) != np.sign(a - b)
-    said = respond(wiring, weights, inputs).reshape(-1, n, n)
-    number = inputs[bits:, :n]  # the bits of 0 to n - 1
-    adds = weights.reshape(-1, 2, bits) @ number
-    marks = None
+    said, wrong, labels = _compared(wiring, weights, bits, names)
+    number = all_pairs(bits)[0][bits:, :n]  # the bits of 0 to n - 1
+    adds, marks = weights.reshape(-1, 2, bits) @ number, [(None, None)] * len(weights)
+    longest = np.abs(adds).max()
     if before is not None:
         before = np.broadcast_to(before, weights.shape)
         marks = np.abs(before.reshape(-1, 2, bits) @ number)
-    longest = max(np.abs(adds).max(), 0.0 if marks is None else marks.max())
+        longest = max(longest, marks.max())
     # Beside each map a bar may be four tenths as long; the rest is for labels and the scale.
     side = (width - 1.5 - 0.12 * (len(weights) - 1)) / (1.4 * len(weights))
     bar = 0.4 * side
     margin = (bar + 0.65, 0.85, bar + 0.35, 0.6)
     figure, axes = picture_sheet(1, len(weights), (1, 1), width, (bar + 0.12, 0), margin)
     style = {"cmap": SIGNED, "vmin": -1, "vmax": 1, "interpolation": "nearest"}
-    for which, (ax, name, errors) in enumerate(zip(axes.flat, names, wrong, strict=True)):
+    for which, ax in enumerate(axes.flat):
         ax.imshow(said[which], origin="lower", **style)
         size = 25 * ax.get_position().width * width / n  # in points
-        ax.scatter(b[errors], a[errors], size**2, color=INK, lw=0)
-        ax.set(xticks=[], yticks=[], frame_on=False)
-        ax.set_title(with_minus(f"{name}\n{errors.sum()} wrong"))
-        known = (None, None) if marks is None else marks[which]
+        a, b = np.nonzero(wrong[which])
+        ax.scatter(b, a, size**2, color=INK, lw=0)
+        ax.set(xticks=[], yticks=[], frame_on=False, title=with_minus(labels[which]))
         beside, below = ax.inset_axes([-0.4, 0, 0.38, 1]), ax.inset_axes([0, -0.4, 1, 0.38])
-        _bars(beside, adds[which, 0], known[0], longest)
-        _bars(below, adds[which, 1], known[1], longest, upright=True)
+        _bars(beside, adds[which, 0], marks[which][0], longest)
+        _bars(below, adds[which, 1], marks[which][1], longest, upright=True)
         below.set_xticks([0, n - 1], [0, n - 1])
         below.set_xlabel("b", labelpad=-10)
     first = axes[0, 0].child_axes[0]
@@ -136,22 +137,20 @@ def two_numbers(
 def _bars(ax, adds, known, longest, upright=False):
     """Draw what each number adds to the sum, away from the map, and marks where it was `known`."""
     places = np.arange(len(adds))
-    colours = [OCHRE if value > 0 else BLUE for value in adds]
-    along, across = (1.05 * longest, 0), (-0.5, len(adds) - 0.5)
     decade = 10.0 ** np.floor(np.log10(longest))
     length = max(step * decade for step in (1, 2, 5) if step * decade <= longest)
-    style = {"color": QUIET, "linewidth": 0.6, "zorder": 0}
-    if upright:
-        ax.bar(places, np.abs(adds), 0.84, color=colours)
-        ax.axhline(length, **style)
-        ax.set(ylim=along, xlim=across, xticks=[], yticks=[length], yticklabels=[f"{length:g}"])
-    else:
-        ax.barh(places, np.abs(adds), 0.84, color=colours)
-        ax.axvline(length, **style)
-        ax.set(xlim=along, ylim=across, yticks=[], xticks=[length], xticklabels=[f"{length:g}"])
+    bar, line, mark = (
+        (ax.bar, ax.axhline, ax.hlines) if upright else (ax.barh, ax.axvline, ax.vlines)
+    )
+    along, across = "yx" if upright else "xy"
+    bar(places, np.abs(adds), 0.84, color=[OCHRE if value > 0 else BLUE for value in adds])
+    line(length, color=QUIET, linewidth=0.6, zorder=0)
+    ax.set(**{f"{along}lim": (1.05 * longest, 0), f"{across}lim": (-0.5, len(adds) - 0.5)})
+    ax.set(
+        **{f"{along}ticks": [length], f"{along}ticklabels": [f"{length:g}"], f"{across}ticks": []}
+    )
     if known is not None:
-        draw = ax.hlines if upright else ax.vlines
-        draw(known[1:], places[1:] - 0.42, places[1:] + 0.42, color=INK, lw=1)
+        mark(known[1:], places[1:] - 0.42, places[1:] + 0.42, color=INK, lw=1)
     ax.set_frame_on(False)
     ax.tick_params(length=0, labelsize=9, pad=2)
 
@@ -159,8 +158,7 @@ def _bars(ax, adds, known, longest, upright=False):
 def passes_to_solve(learnt: dict[tuple[str, int], np.ndarray]) -> plt.Axes:
     """Draw how many passes each learning rule needed, from each start, by the number of bits.
 
-    By rule and bits `learnt` has a (starts,) array of passes; infinite ones, starts that were
-    never solved, are drawn as a cross above the others.
+    By rule and bits `learnt` has a (starts,) array of passes; infinite ones are a cross on top.
 
     Examples
     --------

@@ -10,7 +10,7 @@ from scipy.ndimage import median_filter
 from ..ensembles.spectrum import random_overlap
 from ..sweeps import Atlas
 from .panels import beside, key, panel, sheet
-from .style import BLUE, COLOURS, DASHED, GREEN, QUIET, RUST, colours_of
+from .style import BLUE, DASHED, GREEN, QUIET, RUST, colours_of
 
 Panels = dict[str, dict[str, Sequence]]  # by title or measure, then by line or group
 EDGES = np.geomspace(0.04, 0.9, 15)  # of errors, within which shares of geometry are pooled
@@ -78,8 +78,7 @@ def by_depth(atlases: dict[str, Atlas]) -> plt.Figure:
 def by_size(sizes: list[int], panels: Panels) -> plt.Figure:
     """Draw measures of networks of several sizes, a dot per network, lines through medians.
 
-    Sizes are in synapses. Panels hold by title and line, for each size, the numbers of its
-    networks.
+    Panels hold by title and line, for each size in synapses, the numbers of its networks.
 
     Examples
     --------
@@ -106,8 +105,8 @@ def by_size(sizes: list[int], panels: Panels) -> plt.Figure:
 def bands(x: np.ndarray, panels: Panels, xlabel: str, limits: dict[str, tuple]) -> plt.Figure:
     """Draw medians with their quartiles as bands over a logarithmic axis, a panel per measure.
 
-    Panels hold (n, 3) arrays by measure and group: lower quartile, median, upper quartile. What
-    is not finite ends a band or a line. Limits are those of the measures.
+    Panels hold (n, 3) arrays by measure and group: lower quartile, median, upper quartile. Limits
+    are those of the measures.
 
     Examples
     --------
@@ -117,7 +116,7 @@ def bands(x: np.ndarray, panels: Panels, xlabel: str, limits: dict[str, tuple]) 
     """
     figure, axes = sheet(1, len(panels), (3.7, 2.4), (0.75, 0), (0.7, 0.2, 0.5, 0.15))
     for ax, (measure, groups) in zip(axes[0], panels.items(), strict=True):
-        curves = {name: np.where(np.isfinite(q), q, np.nan).T for name, q in groups.items()}
+        curves = {name: np.transpose(quartiles) for name, quartiles in groups.items()}
         _bands(ax, x, curves, xlabel, [t for t in (0.5, 1, 2, 5, 10) if x[0] <= t <= x[-1]], 0.18)
         for (name, (_, middle, _)), colour in colours_of(curves.items()):
             beside(ax, name, (x[0], middle[0]), (5, 4), color=colour, va="bottom")
@@ -167,8 +166,8 @@ def _bands(ax, x, curves, xlabel, ticks, alpha):
 def stiff_and_sloppy(report: dict, control: dict) -> plt.Figure:
     """Draw eigenvalues of R JᵀJ R / ε², how many synapses are involved, and stiff overlaps.
 
-    Both reports are from `stiff_overlaps`; that of the control, an untrained network, is drawn
-    dashed. Overlaps are medians over properties; in the grey band lie 90 % of random subspaces.
+    Both reports are from `stiff_overlaps`; the control is dashed. Overlaps are medians over
+    properties; in the grey band lie 90 % of random subspaces.
 
     Examples
     --------
@@ -211,8 +210,7 @@ def geometry_shares(cells: dict[str, list[dict]]) -> plt.Figure:
     """Draw how shares of geometry go while the error falls, from left to right.
 
     Of all synapses, and of synapses 0 to 5: thin, each history; thick, medians of cells. Cells hold
-    by name, four at most, histories as `open_emergence` of `study` has them: ``rmse``, ``share``
-    and ``first``, a number for each record.
+    by name histories as `open_emergence` of `study` has them.
 
     Examples
     --------
@@ -222,7 +220,7 @@ def geometry_shares(cells: dict[str, list[dict]]) -> plt.Figure:
     """
     figure, axes = sheet(1, 2, (3.4, 2.6), (0.55, 0), (0.6, 1.7, 0.5, 0.3))
     for ax, what, title in zip(axes[0], ("share", "first"), ("all", "0 to 5"), strict=True):
-        for histories, colour in zip(cells.values(), COLOURS, strict=False):
+        for histories, colour in colours_of(cells.values()):
             for one in histories:
                 ax.plot(one["rmse"], one[what], color=colour, linewidth=0.6, alpha=0.25)
             ax.plot(*_pooled(histories, what), color=colour, linewidth=2)
@@ -237,10 +235,9 @@ def geometry_shares(cells: dict[str, list[dict]]) -> plt.Figure:
 
 def _pooled(histories, what):
     """Return errors and medians of shares, of all records of some histories, pooled by error."""
+    from scipy.stats import binned_statistic  # slow to import
+
     error = np.concatenate([one["rmse"] for one in histories])
     share = np.concatenate([one[what] for one in histories])
-    where, found = np.digitize(error, EDGES), []
-    for place in np.unique(where):
-        within = where == place
-        found.append((np.median(error[within]), np.median(share[within])))
-    return np.transpose(sorted(found))
+    found = binned_statistic(error, [error, share], "median", [0, *EDGES, np.max(error) + 1])[0]
+    return found[:, np.isfinite(found[0])]

@@ -28,8 +28,8 @@ MARKS = {  # what stands in the row of a picture: how far below its middle, and 
 def evolved_and_learnt(pictures: dict[str, dict], measures: dict[str, str]) -> plt.Figure:
     """Draw profiles of evolved networks beside those of networks that learnt their pictures.
 
-    Measures are titles of panels, two in a row, by the name of what they show. A picture is a row:
-    its evolved network, and below it a line of dots for each way of learning.
+    Measures are titles of panels, two in a row, by what they show. A picture is a row: its evolved
+    network, and below it a line of dots for each way of learning.
 
     Examples
     --------
@@ -49,14 +49,10 @@ def evolved_and_learnt(pictures: dict[str, dict], measures: dict[str, str]) -> p
             for line, ((who, values), style) in enumerate(zip(groups.items(), WAYS, strict=False)):
                 places = np.full(len(values), row + 0.25 * line)
                 ax.plot(values, places, label="" if row else who, linestyle="", mew=0, **style)
-        name_rows(
-            ax, [*pictures] if ax in axes[:, 0] else [""] * len(pictures), range(len(pictures))
-        )
-        ax.set_ylim(len(pictures) - 0.2, -0.4)
-        ax.set_title(title, fontsize=10)
+        names = [*pictures] if ax in axes[:, 0] else [""] * len(pictures)
+        name_rows(ax, names, range(len(pictures)))
+        ax.set(ylim=(len(pictures) - 0.2, -0.4), title=title)
         ax.locator_params(axis="x", nbins=5)
-    for ax in axes.flat[len(measures) :]:
-        ax.remove()
     place = {"loc": "lower left", "bbox_to_anchor": (0, 1 + 0.3 / panel[1])}
     axes[0, 0].legend(ncols=3, frameon=False, borderpad=0, handletextpad=0.2, **place)
     return figure

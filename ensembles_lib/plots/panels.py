@@ -71,13 +71,7 @@ def key(ax, names, x, pitch):
 
 
 def with_minus(label: str) -> str:
-    """Return a label in which numbers below 0 have a real minus, not a hyphen.
-
-    Examples
-    --------
-    >>> with_minus("synapse 3-4: -1.92")
-    'synapse 3-4: −1.92'
-    """
+    """Return a label in which numbers below 0 have a real minus, not a hyphen."""
     return re.sub(r"(?<!\w)-(?=\d)", "−", label)
 
 

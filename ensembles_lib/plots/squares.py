@@ -1,4 +1,4 @@
-"""Figures with a square for every synapse, or for every pair of property and neuron."""
+"""Figures with a square for every synapse, or for every pair of two kinds."""
 
 import matplotlib.pyplot as plt
 import numpy as np
@@ -113,4 +113,24 @@ def neuron_shares(shares: np.ndarray, names: list[str]) -> plt.Axes:
     ticks = np.array([0, 0.05, 0.2, 0.5, 1])
     bar = colour_bar(ax, "share", ticks=np.sqrt(ticks))
     bar.set_yticklabels([f"{tick:g}" for tick in ticks])
+    return ax
+
+
+def share_matrix(shares: np.ndarray, rows: list[str], columns: list[str]) -> plt.Axes:
+    """Draw how much of each row is in each column, 0 to 1, in greys; half and more has a dot.
+
+    Examples
+    --------
+    >>> share_matrix(np.eye(2), ["tilt", "width"], ["0", "1"]).get_xlabel()
+    'component'
+    """
+    ax = panel(0.24 * len(columns), 0.24 * len(rows), (2.2, 0.9, 0.5, 0.1))
+    ax.imshow(shares, cmap="Greys", vmin=0, vmax=1, aspect="auto")
+    high_rows, high_columns = np.nonzero(np.asarray(shares) >= 0.5)
+    ax.plot(high_columns, high_rows, "o", color="white", markersize=4)
+    ax.set_xticks(range(len(columns)), columns, fontsize=8)
+    ax.set_yticks(range(len(rows)), rows, fontsize=9)
+    ax.tick_params(length=0, colors=INK)
+    ax.set(xlabel="component", frame_on=False)
+    colour_bar(ax, "share; dot: half or more", ticks=[0, 0.5, 1])
     return ax

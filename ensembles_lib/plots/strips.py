@@ -1,4 +1,4 @@
-"""Figures of pictures and maps side by side: strips, sheets, grids."""
+"""Figures of pictures and maps side by side: strips, grids, quilts and regions."""
 
 import matplotlib.pyplot as plt
 import numpy as np
@@ -8,8 +8,7 @@ from matplotlib.patheffects import withStroke
 from numpy.typing import ArrayLike
 from scipy.ndimage import distance_transform_edt
 
-from ..core import Network, Picture
-from ..core.points import Size
+from ..core import Picture
 from ..properties.regions import Regions, at_size
 from ..sweeps import Sweep
 from .changes import change_key
@@ -88,8 +87,7 @@ def ringed(picture: Picture, maps: ArrayLike) -> plt.Axes:
 def moved_squares(pictures: dict[str, Picture], maps: dict[str, ArrayLike]) -> plt.Figure:
     """Draw pictures side by side, on each a square as it was, dashed, and where a map brings it.
 
-    Maps are (2, 3), such as `AffineFit.map`, by the labels of their pictures; a picture without one
-    has the dashed square only.
+    Maps are (2, 3), such as `AffineFit.map`, by the labels of their pictures; not all have one.
 
     Examples
     --------
@@ -102,28 +100,11 @@ def moved_squares(pictures: dict[str, Picture], maps: dict[str, ArrayLike]) -> p
     square = np.array([[-0.6, 0.6, 0.6, -0.6, -0.6], [-0.6, -0.6, 0.6, 0.6, -0.6], [1, 1, 1, 1, 1]])
     for ax, (name, picture) in zip(figure.axes, pictures.items(), strict=True):
         middle = (np.array(picture.size)[::-1, None] - 1) / 2
-        before, upside_down = square[:2], np.array([[1], [-1]])
-        ax.plot(*(middle * (1 + upside_down * before)), color=INK, linewidth=1.2, linestyle="--")
+        down = np.array([[1], [-1]])
+        ax.plot(*(middle * (1 + down * square[:2])), color=INK, linewidth=1.2, linestyle="--")
         if name in maps:
-            after = np.asarray(maps[name]) @ square
-            ax.plot(*(middle * (1 + upside_down * after)), color=INK, linewidth=2)
+            ax.plot(*(middle * (1 + down * (maps[name] @ square))), color=INK, linewidth=2)
     return figure
-
-
-def activation_sheet(network: Network, size: Size = 64) -> plt.Figure:
-    """Draw the activation maps of all neurons, numbered, on one scale from -1 to 1.
-
-    Examples
-    --------
-    >>> figure = activation_sheet(network, size=8)
-    >>> [ax.get_title() for ax in figure.axes[:7]]
-    ['0', '1', '2', '3', '4 red', '5 green', '6 blue']
-    """
-    maps = network.activations(size)
-    colours = dict(zip(network.wiring.outputs, ("red", "green", "blue"), strict=False))
-    labels = [f"{j} {colours.get(j, '')}".strip() for j in range(len(maps))]
-    columns = min(10, len(maps))
-    return film_strip(maps, labels, columns, key="activation")
 
 
 def neurons_and_mixtures(natural: np.ndarray, mixed: np.ndarray, labels: tuple) -> plt.Figure:
@@ -157,7 +138,7 @@ def neurons_and_mixtures(natural: np.ndarray, mixed: np.ndarray, labels: tuple) 
 def picture_grid(grid: Sweep, across: list[str], up: list[str], labels: tuple) -> plt.Figure:
     """Draw the pictures of `sweep_grid`: the first synapse from left to right, the second up.
 
-    `across` and `up` stand below the columns and beside the rows, and so do the two labels.
+    `across` and `up` are written along the columns and rows, and so are the two labels.
 
     Examples
     --------
@@ -211,4 +192,40 @@ def region_map(picture: Picture, regions: Regions) -> plt.Figure:
         right.text(1.05, s=f"{region}  {names[region]}", va="center", fontsize=9, **place)
     show(left, picture.pixels)
     show(right, flat)
+    return figure
+
+
+def quilt_sheet(
+    pictures: list[np.ndarray], labels: list[str], known: np.ndarray, found: np.ndarray
+) -> plt.Figure:
+    """Draw a quilt and its patches, and below them whose each synapse is: planted, and found.
+
+    Of pictures the quilt is the first. Sets of synapses are numbers (S,), -1 for none, drawn in the
+    order of the `known` ones.
+
+    Examples
+    --------
+    >>> grey = np.zeros((4, 4, 3))
+    >>> figure = quilt_sheet([grey, grey], ["quilt", "0"], np.array([0, 1]), np.array([0, 1]))
+    >>> len(figure.axes)
+    4
+    """
+    columns, side = len(pictures), 8.6 / max(len(pictures), 5)
+    gap, strip = 0.1, 0.26
+    width, height = columns * (side + gap) + 0.9, side + 2 * strip + 0.85
+    figure = plt.figure(figsize=np.round((width, height), 2))
+
+    def placed(left, bottom, wide, high):
+        return figure.add_axes((left / width, bottom / height, wide / width, high / height))
+
+    for column, (pixels, label) in enumerate(zip(pictures, labels, strict=True)):
+        ax = placed(0.8 + column * (side + gap), 2 * strip + 0.35, side, side)
+        show(ax, pixels, "antialiased")
+        ax.set_title(label, pad=4, fontsize=10)
+    order = np.argsort(known, kind="stable")
+    for row, (name, sets) in enumerate((("found", found), ("planted", known))):
+        ax = placed(0.8, 0.05 + row * (strip + 0.06), width - 0.9, strip)
+        shown = np.where(sets < 0, np.nan, sets)[None, order]
+        show(ax, shown, cmap="tab20", vmin=0, vmax=19, aspect="auto")
+        ax.text(-0.01, 0.5, name, ha="right", va="center", transform=ax.transAxes, fontsize=10)
     return figure

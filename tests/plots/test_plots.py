@@ -26,13 +26,14 @@ def test_film_strip_shows_the_pictures_in_order():
         np.testing.assert_allclose(ax.images[0].get_array(), (picture.pixels + 1) / 2)
 
 
-def test_activation_sheet_has_a_map_per_neuron_on_one_scale():
-    network = Network.random(article_wiring(), seed=1)
-    figure = plots.activation_sheet(network, size=8)
+def test_activations_are_shown_on_one_scale():
+    maps = Network.random(article_wiring(), seed=1).activations(8)
+    figure = plots.film_strip(maps, [str(j) for j in range(37)], columns=10, key="activation")
     panels = figure.axes[:37]
-    assert [ax.get_title().split()[0] for ax in panels] == [str(j) for j in range(37)]
+    assert [ax.get_title() for ax in panels] == [str(j) for j in range(37)]
     assert {ax.images[0].get_clim() for ax in panels} == {(-1, 1)}
-    np.testing.assert_array_equal(panels[5].images[0].get_array(), network.activations(8)[5])
+    np.testing.assert_array_equal(panels[5].images[0].get_array(), maps[5])
+    assert figure.axes[-1].get_ylabel() == "activation"
 
 
 @pytest.mark.parametrize("wiring", [article_wiring(), layered_wiring((2, 4, 3))])

@@ -70,12 +70,6 @@ def test_ranks_begin_at_the_first_and_the_band_of_chance_is_named():
     assert places.min() > 0 and places.max() < 1, "names stand within the panel"
 
 
-def test_a_panel_that_has_no_measure_is_not_there():
-    networks = [{"who": who, "a": x, "b": x, "c": x} for who, x in (("evolved", 1), ("ours, 1", 2))]
-    figure = plots.evolved_and_learnt({"apple": {"networks": networks}}, {n: n for n in "abc"})
-    assert [ax.get_title() for ax in figure.axes] == ["a", "b", "c"]
-
-
 def test_random_weights_in_the_evolved_wiring_have_a_line_for_each_kind():
     apple = {"networks": [{"mirror": 0.9}, {"mirror": 0.6}]}
     apple["mirror_untrained"] = {"any": [0.5, 0.55], "as_symmetric": [0.8]}
