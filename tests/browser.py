@@ -234,13 +234,8 @@ def widget_cells(page):
 
 
 def pixels(image):
-    """The picture seen at an <img>, as a string that is equal for equal pixels.
-
-    While a slider is dragged, the editor's picture is a canvas on top of it.
-    """
+    """The picture seen at an <img>, as a string that is equal for equal pixels."""
     return image.evaluate("""async img => {
-        if (img.nextElementSibling?.matches('canvas:not([hidden])'))
-            return img.nextElementSibling.toDataURL();
         // A picture that is replaced while it is decoded cannot be: then look at the next one.
         for (let tries = 50; ; tries--) {
             try { await img.decode(); break; }

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from ensembles_lib import Network, layered_wiring
+from ensembles_lib import Network, layered_wiring, participants
 from ensembles_lib.properties.properties import Property
 from ensembles_lib.widgets import PropertyMoves
 from ensembles_lib.widgets.pages import still_png
@@ -27,6 +27,16 @@ def mean_of(channel, name, lowest=-1.0):
         return float(pixels[..., channel].mean()), slope
 
     return Property(name, measure, "grey")
+
+
+def test_who_moves_what_is_as_the_library_says():
+    """Oracle: the slopes by hand over their RMS, and its participants."""
+    moves = PropertyMoves(NETWORK, [mean_of(k, name) for k, name in enumerate("rgb")], 8, HALF)
+    by_range = moves.measured.slopes(NETWORK.weights)[1] * HALF
+    np.testing.assert_allclose(moves.scales, np.sqrt(np.mean(by_range**2, axis=1)))
+    np.testing.assert_allclose(moves.sensitivities, by_range / moves.scales[:, None])
+    assert moves.names == tuple(moves.ensembles) == ("r", "g", "b")
+    assert moves.ensembles["g"].tolist() == participants(by_range[1]).tolist()
 
 
 def test_where_a_property_cannot_be_measured_no_leak_is_small():

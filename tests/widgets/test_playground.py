@@ -24,6 +24,7 @@ from ensembles_lib import (
     article_wiring,
     gradient,
     layered_wiring,
+    open_genome,
     samples,
     widgets,
 )
@@ -241,6 +242,7 @@ FIRST_LOG = """{
   }
  ]
 }"""
+GENOME = {"wiring": "9e29cac415f2fc66", "weights": "0666f05d7ce1002c"}
 TRY_LOG = """given.map(([data, text]) => {
   try { return Array.from(decodeLog(data, text)); } catch (error) { return error.message; } })"""
 
@@ -270,6 +272,20 @@ def test_a_log_of_the_first_version_opens_with_its_network_and_no_other():
     opened, *refused = in_node(TRY_LOG, given)
     np.testing.assert_array_equal(opened, wide.with_weight(0, 2.9).weights)
     assert all("another network" in words for words in refused)
+
+
+def test_wirings_that_differ_in_their_neurons_or_colours_alone_are_told_apart():
+    """Oracle: what the logs and addresses of a genome began with, written down."""
+    genome = open_genome(samples.path("own/genome.zip"))
+    sources = [genome.wiring.sources_of(n) for n in range(genome.wiring.n_neurons)]
+    names, colours = genome.wiring.activations, genome.wiring.colours
+    wirings = [
+        Wiring(sources, 4, 3, names, colours), Wiring(sources, 4, 3, names), Wiring(sources, 4, 3),
+    ]  # fmt: skip
+    digests = [known(Network(one, genome.weights))["digests"] for one in (genome.wiring, *wirings)]
+    assert digests[0] == digests[1] == GENOME
+    assert len({one["wiring"] for one in digests}) == 3
+    assert {one["weights"] for one in digests} == {GENOME["weights"]}
 
 
 def test_a_log_is_played_again_and_what_is_wrong_is_refused(peacock):
