@@ -98,6 +98,7 @@ def test_training_is_offered_for_an_uploaded_picture_and_ends_in_a_playground(mo
     said = [words for words in seen if "step 3 of 6: RMSE" in words]
     assert f"{history.rmse[3]:.3f}, about " in said[0] and "s left" in said[0]
     one.take("other.png", png(PIXELS[::-1]))
+    assert one.painting.layout.display == "none"  # it shows the picture before
     one.train()
     assert one.children.count(one.playground) == 1 and len(one.children) == 6
 
