@@ -13,6 +13,7 @@ In the order of reading:
 - `suggested_properties`: what can be moved in any picture with named regions
 """
 
+from ..sweeps.ranges import linear_ranges
 from .independent_components import Components, components
 from .jitter import Robustness, robustness, worst_jitter
 from .members import (
@@ -36,7 +37,6 @@ from .moves import best_single_move, coordinated_move, property_slider
 from .patterns import families, part_of, spill
 from .sensitivities import (
     leak,
-    linear_ranges,
     selectivity,
     sensitivity,
     units,

@@ -17,9 +17,9 @@ from ..core import Network
 from ..core.passes import TILE, forward, output_signals, weight_matrix, write_jacobian
 from ..core.points import Size, check_memory, check_size, parts
 from ..properties import Property
-from ..sweeps.ranges import EPSILON
+from ..sweeps.ranges import EPSILON, linear_ranges
 from .members import participants
-from .sensitivities import linear_ranges, units
+from .sensitivities import units
 
 ENERGY = 0.8  # of all changes: what the components hold together, unless said
 RESTARTS = 10

@@ -5,24 +5,6 @@ In units of working ranges throughout: raw weights of different synapses cannot 
 
 import numpy as np
 
-from ..core import Network
-from ..core.points import Size
-from ..sweeps.ranges import EPSILON, rms_sensitivities
-
-
-def linear_ranges(network: Network, size: Size = 96) -> np.ndarray:
-    """Return ε over the RMS of the picture's derivative by each weight, (S,): R_k, linearly.
-
-    Infinite where a synapse has no effect. A stand-in for the real ones, `working_ranges`.
-
-    Examples
-    --------
-    >>> linear_ranges(network, size=16)[:2].round(3)
-    array([0.36 , 0.342])
-    """
-    with np.errstate(divide="ignore"):
-        return EPSILON / rms_sensitivities(network, size)
-
 
 def units(half: np.ndarray) -> np.ndarray:
     """Return working ranges (S,) with 0 for synapses whose range is unbounded.

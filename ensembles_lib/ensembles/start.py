@@ -9,9 +9,9 @@ from scipy.linalg import cho_factor, cho_solve
 from ..core import Network
 from ..core.passes import normal_equations
 from ..properties import Measurement, painted
-from ..sweeps.ranges import EPSILON
+from ..sweeps.ranges import EPSILON, linear_ranges
 from .members import check_synapses
-from .sensitivities import effects_and_scales, linear_ranges, units
+from .sensitivities import effects_and_scales, units
 
 RIDGE = 1e-2  # of the picture metric; see `picture_metric`
 SWEEPS = 4  # of coordinate descent

@@ -10,7 +10,8 @@ from ..core.points import Size, check_size
 from ..properties import Property, colour_property, gram_condition, painted, region_property
 from ..properties.regions import Regions, at_size
 from ..properties.soft_figures import core
-from .sensitivities import linear_ranges, units
+from ..sweeps.ranges import linear_ranges
+from .sensitivities import units
 
 LIMIT = 100  # condition number; moves refuse 1000, and it grows on the way
 MIXES = {"brightness": (1 / 3, 1 / 3, 1 / 3), "warmth": (0.5, 0, -0.5)}

@@ -89,7 +89,8 @@ def working_range(
         direction[k] * signals[:, wiring.target[k]] * sent[wiring.source[k]]
         for k in np.flatnonzero(direction)
     )
-    linear = _linear(epsilon, np.sqrt(np.mean(slope**2)))
+    with np.errstate(divide="ignore"):
+        linear = epsilon / np.sqrt(np.mean(slope**2))
     low, high = first_crossings(change_at, np.array([-1.0, 1.0]), np.full(2, linear), size, epsilon)
     return WorkingRange(float(low), float(high), float(linear), epsilon)
 
@@ -107,7 +108,7 @@ def working_ranges(network: Network, size: Size = 128, epsilon: float = EPSILON)
     """
     _check_epsilon(epsilon)
     wiring = network.wiring
-    linear = _linear(epsilon, rms_sensitivities(network, size))
+    linear = linear_ranges(network, size, epsilon)
     # Both sides of a synapse are one search each; searches are kept in synapse order.
     synapse = np.repeat(np.arange(wiring.n_synapses), 2)
     sign = np.tile([-1.0, 1.0], wiring.n_synapses)
@@ -197,14 +198,25 @@ def pulled_each(network: Network, times: dict[int, float], half: ArrayLike) -> N
     return Network(network.wiring, network.weights + half * as_direction(network.wiring, times))
 
 
-def rms_sensitivities(network, size):
-    """Return rms(∂I/∂w) over pixels and outputs for every synapse, (S,)."""
+def linear_ranges(network: Network, size: Size = 96, epsilon: float = EPSILON) -> np.ndarray:
+    """Return ε over the RMS of the picture's derivative by each weight, (S,): R_k, linearly.
+
+    Infinite where a synapse has no effect. A stand-in for the real ones, `working_ranges`.
+
+    Examples
+    --------
+    >>> from ensembles_lib.ensembles import linear_ranges
+    >>> linear_ranges(network, size=16)[:2].round(3)
+    array([0.36 , 0.342])
+    """
     factors, wiring = jacobian_factors(network, size, np.float32), network.wiring
     # Of a product of two factors, the square is the product of their squares.
     signals, sent = (factor.reshape(*factor.shape[:-2], -1) ** 2 for factor in factors)
     products = np.einsum("cnp->np", signals) @ sent.T
     n_values = wiring.n_outputs * sent.shape[1]
-    return np.sqrt(products[wiring.target, wiring.source].astype(float) / n_values)
+    rms = np.sqrt(products[wiring.target, wiring.source].astype(float) / n_values)
+    with np.errstate(divide="ignore"):
+        return epsilon / rms
 
 
 def changes(network, synapses, values, size):
@@ -242,8 +254,3 @@ def as_direction(wiring, moved):
 def _check_epsilon(epsilon):
     if not (np.ndim(epsilon) == 0 and 0 < epsilon < np.inf):
         raise ValueError(f"epsilon {epsilon!r}: give a change above 0, such as {EPSILON}")
-
-
-def _linear(epsilon, slope):
-    with np.errstate(divide="ignore"):
-        return np.where(slope > 0, epsilon / slope, np.inf)

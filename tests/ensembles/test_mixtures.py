@@ -8,11 +8,11 @@ from ensembles_lib import Network, article_wiring, jacobian, working_ranges
 from ensembles_lib.ensembles import (
     equal_change_lengths,
     late_and_mixed,
+    linear_ranges,
     mixed_maps,
     random_bases,
     random_mixture,
 )
-from ensembles_lib.ensembles.sensitivities import linear_ranges
 from ensembles_lib.ensembles.spectrum import stiffness
 from ensembles_lib.sweeps.ranges import EPSILON
 from ensembles_lib.sweeps.sweeps import paint_moves

@@ -8,9 +8,9 @@ import pytest
 from scipy.optimize import LinearConstraint, brentq, minimize
 
 from ensembles_lib import Network, Wiring, article_wiring, jacobian, layered_wiring
+from ensembles_lib.ensembles import leak, linear_ranges
 from ensembles_lib.ensembles.jitter import Robustness, robustness
 from ensembles_lib.ensembles.moves import best_single_move, coordinated_move, property_slider
-from ensembles_lib.ensembles.sensitivities import leak, linear_ranges
 from ensembles_lib.ensembles.start import bounded_misfits, picture_metric, smallest_step, start_of
 from ensembles_lib.properties.measurements import Measurement, painted
 from ensembles_lib.properties.peacock import peacock_properties

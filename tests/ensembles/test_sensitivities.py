@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from ensembles_lib import Network, article_wiring, jacobian, layered_wiring
-from ensembles_lib.ensembles.sensitivities import (
+from ensembles_lib.ensembles import (
     leak,
     linear_ranges,
     selectivity,

@@ -31,7 +31,7 @@ from ensembles_lib import (
     train_levenberg_marquardt,
 )
 from ensembles_lib.core import Diverged
-from ensembles_lib.ensembles.sensitivities import linear_ranges
+from ensembles_lib.ensembles import linear_ranges
 from ensembles_lib.ensembles.suggested_properties import named_properties
 from ensembles_lib.properties import gram_condition, save_regions
 from ensembles_lib.properties.regions import at_size

@@ -6,7 +6,7 @@ from wirings import WIRINGS
 
 from ensembles_lib import Network, Wiring, jacobian, sweep, working_range, working_ranges
 from ensembles_lib.sweeps import path_to_change, pulled, pulled_each, straight_path
-from ensembles_lib.sweeps.ranges import changes, rms_sensitivities
+from ensembles_lib.sweeps.ranges import changes, linear_ranges
 
 EPSILON = 0.05
 
@@ -87,7 +87,7 @@ def test_a_direction_opposed_swaps_its_sides(network):
 def test_the_linear_estimate_is_that_of_the_jacobian(network):
     columns = jacobian(network, 12).reshape(-1, 460)
     rms = np.sqrt(np.mean(columns**2, axis=0))
-    np.testing.assert_allclose(rms_sensitivities(network, 12), rms, rtol=1e-4)
+    np.testing.assert_allclose(linear_ranges(network, 12, 0.3), 0.3 / rms, rtol=1e-4)
     direction = np.random.default_rng(1).normal(size=460)
     expected = EPSILON / np.sqrt(np.mean((columns @ direction) ** 2))
     assert working_range(network, direction, 12).linear == pytest.approx(expected, rel=1e-9)
