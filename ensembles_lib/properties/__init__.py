@@ -7,7 +7,7 @@ The picture as a whole, how it is turned, stretched and shifted, is a matter of 
 """
 
 from .affine_fits import AffineFit, affine_fit, paint_moved
-from .geometry import GENERATORS, affine_generators, geometry_share, place_slopes
+from .geometry import GENERATORS, affine_generators, geometry_share
 from .measurements import Measurement, painted
 from .peacock import peacock_properties
 from .properties import (
@@ -33,6 +33,6 @@ __all__ = [
     "affine_fit", "affine_generators", "AffineFit", "agreement", "colour_property",
     "GENERATORS", "geometry_share", "gram_condition", "measure_all", "Measurement",
     "merge_regions", "open_regions", "paint_moved", "painted", "painted_out",
-    "peacock_properties", "place_slopes", "Property", "region_correlations", "region_mask",
+    "peacock_properties", "Property", "region_correlations", "region_mask",
     "region_property", "save_regions", "suggest_regions", "variance_explained", "window_of",
 ]  # fmt: skip

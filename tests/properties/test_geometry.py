@@ -13,7 +13,8 @@ from ensembles_lib import (
     open_genome,
     samples,
 )
-from ensembles_lib.properties import GENERATORS, affine_generators, geometry_share, place_slopes
+from ensembles_lib.properties import GENERATORS, affine_generators, geometry_share
+from ensembles_lib.properties.geometry import place_slopes
 
 SIZE = 24
 rng = np.random.default_rng
