@@ -11,16 +11,15 @@ SWAPPED = "as scikit-learn, Keras and Flax store them"
 
 
 def read_layers(given, transposed):
-    """Return [(W as (neurons, heard), b or None)] of layers as `from_layers` takes them, checked.
+    """Return [(what to call the layer, W, b or None)] of layers as `from_layers` takes them.
 
-    ValueError if they cannot be read, or one does not fit the one before it.
+    W is (neurons, heard). ValueError if they cannot be read, or one does not fit the one before it.
     """
-    fitting = _fitting(_arrays(given, transposed), transposed)
-    return [(matrix, bias) for _, matrix, bias in fitting]
+    return _fitting(_arrays(given, transposed), transposed)
 
 
 def _arrays(given, transposed):
-    """Return [(what to call the layer, W, b or None)] from all the forms in which layers come."""
+    """Return layers from all the forms in which they come, as they are."""
     if isinstance(given, Mapping):
         return _named(given, transposed)
     try:
@@ -30,17 +29,15 @@ def _arrays(given, transposed):
             f"layers of type {type(given).__name__}: give a list of (W, b), a list of arrays, or a "
             "dictionary of arrays"
         ) from None
-    if any(isinstance(item, Mapping) for item in items):
-        return _named({str(number): item for number, item in enumerate(items)}, transposed)
     found = []
     for item in items:
         call = f"layer {len(found)}"
         if isinstance(item, tuple) or (isinstance(item, list) and _is_pair(item)):
             if not 1 <= len(item) <= 2:
                 raise ValueError(f"{call} has {len(item)} parts: give (W, b), or (W, None)")
-            bias = item[1] if len(item) == 2 else None
+            matrix, bias = (*item, None)[:2]
             bias = None if bias is None else _array(bias, f"{call}: b")
-            found.append((call, _array(item[0], f"{call}: W"), bias))
+            found.append((call, _array(matrix, f"{call}: W"), bias))
             continue
         array = _array(item, f"{call}: W")
         if array.ndim == 1 and found and found[-1][2] is None:  # W, b, W, b, …
@@ -56,7 +53,7 @@ def _is_pair(item):
 
 
 def _named(given, transposed):
-    """Return [(name of the layer, W, b or None)] from arrays by name, nested or not."""
+    """Return layers from arrays by name, nested or not."""
     parts = {}
     for name, value in _leaves(given):
         match = NAME.fullmatch(name)
@@ -65,10 +62,10 @@ def _named(given, transposed):
                 f"{name!r} is no weight or bias of a fully connected layer by its name: there are "
                 "net.0.weight and net.0.bias, Dense_0.kernel, W0 and b0"
             )
-        layer, part, number = match[1] or "", match[2].lower(), match[3] or ""
+        part = match[2].lower()
         if part == "kernel" and not transposed:
             raise ValueError(f"{name!r}: kernels are (heard, neurons), so say transposed=True")
-        own = parts.setdefault(f"{layer}.{number}" if layer and number else layer + number, {})
+        own = parts.setdefault(".".join(filter(None, (match[1], match[3]))), {})
         role = "b" if part.startswith("b") else "W"
         if role in own:
             raise ValueError(f"{name!r} is the second {role} of its layer")
@@ -82,7 +79,7 @@ def _named(given, transposed):
 
 
 def _leaves(given, above=""):
-    """Yield (name, array) of arrays in dictionaries in dictionaries, names joined by dots."""
+    """Yield (name, array) of dictionaries in dictionaries, names joined by dots."""
     for name, value in given.items():
         if isinstance(value, Mapping):
             yield from _leaves(value, f"{above}{name}.")

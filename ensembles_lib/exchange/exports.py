@@ -133,11 +133,11 @@ LANGUAGES = {  # column of the tables, template, colours, lines for a function a
 def export(network: Network, path: str | Path) -> None:
     """Write the network for other programs: as .json, or as code that paints, .py or .js.
 
-    A method of `Network`. Whole or not at all; OSError if that fails. The JSON lists the neurons,
-    each with its activation, the numbers of its sources (inputs first, then neurons) and its
-    weights: so synapses keep their order. The code needs nothing but NumPy, or nothing at all, and
-    has a function ``paint(height, width)`` that gives bytes of red, green and blue. To come back,
-    use `save` or `to_layers`. ValueError if the network does not paint, or the ending is another.
+    Whole or not at all; OSError if that fails. The JSON lists the neurons, each with its
+    activation, the numbers of its sources (inputs first, then neurons) and its weights. The code
+    needs nothing but NumPy, or nothing at all, and has a function ``paint(height, width)`` that
+    gives bytes of red, green and blue. To come back, use `save` or `to_layers`. ValueError if the
+    network does not paint, or the ending is another.
 
     Examples
     --------
@@ -155,30 +155,21 @@ def export(network: Network, path: str | Path) -> None:
     if ending != ".json" and ending not in LANGUAGES:
         raise ValueError(f"cannot export {path}: end its name in .json, {', '.join(LANGUAGES)}")
     neurons = [
-        (
-            wiring.activations[neuron],
-            wiring.sources_of(neuron).tolist(),
-            weights[wiring.first[neuron] : wiring.first[neuron + 1]].tolist(),
-        )
-        for neuron in range(wiring.n_neurons)
+        {
+            "activation": kind,
+            "sources": wiring.sources_of(neuron).tolist(),
+            "weights": weights[wiring.synapses_of(neuron)].tolist(),
+        }
+        for neuron, kind in enumerate(wiring.activations)
     ]
-    text = _json(wiring, neurons) if ending == ".json" else _code(wiring, neurons, ending)
+    if ending == ".json":
+        head = {"format": "ensembles_lib neurons 1", "inputs": INPUTS[wiring.n_inputs]}
+        head |= {"outputs": wiring.n_outputs, "colours": wiring.colours}
+        text = json.dumps(head | {"neurons": neurons})
+    else:
+        text = _code(wiring, neurons, ending)
     with replacing(path) as temporary:
         temporary.write_text(text, encoding="utf-8")
-
-
-def _json(wiring, neurons):
-    head = {
-        "format": "ensembles_lib neurons 1",
-        "inputs": INPUTS[wiring.n_inputs],
-        "outputs": wiring.n_outputs,
-        "colours": wiring.colours,
-    }
-    lines = (
-        json.dumps({"activation": name, "sources": sources, "weights": weights})
-        for name, sources, weights in neurons
-    )
-    return json.dumps(head)[:-1] + ', "neurons": [\n' + ",\n".join(lines) + "\n]}\n"
 
 
 def _code(wiring, neurons, ending):
@@ -188,7 +179,7 @@ def _code(wiring, neurons, ending):
         summary=f"{wiring.n_neurons} neurons, {wiring.n_synapses} synapses",
         inputs=", ".join(inputs),
         functions="\n".join(function.format(name, CODE[name][column]) for name in names),
-        neurons="\n".join(line.format(json.dumps(neuron)) for neuron in neurons),
+        neurons="\n".join(line.format(json.dumps([*neuron.values()])) for neuron in neurons),
         given=", ".join(GIVEN.get(name, (name, name))[column] for name in inputs),
         colours=colours[wiring.colours],
         erf=ERF if "gelu" in wiring.activations else "",

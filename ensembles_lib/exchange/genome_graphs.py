@@ -8,19 +8,10 @@ from ..core import Network, Wiring
 def graph_network(functions, heard, inputs, outputs, colours, name, shares=None):
     """Return the network of a graph, whose neurons are those that the outputs depend on.
 
-    Parameters
-    ----------
-    functions
-        The activation function of each node, {node: name}; nodes are tuples of words.
-    heard
-        What each node listens to, {node: {source: weight}}; nothing for the inputs.
-    inputs, outputs
-        Nodes, in their order; the last input is the constant 1. None for an output is one that
-        no node has, which is 0. An output that other nodes listen to, or that is two of them, is
-        followed by an identity neuron of weight 1.
-    shares
-        What is left of a node's activation where it is an output, {node: factor}, if not all of it:
-        the weight of an identity neuron behind it.
+    Nodes are tuples of words: `functions` are {node: activation}, `heard` {node: {source: weight}}.
+    The last of the inputs is the constant 1; `outputs` are {label: node}, None where no node has
+    that, which is 0. An output that other nodes listen to, that is two of them, or of which only a
+    share is left, {node: factor}, is followed by an identity neuron of that weight.
     """
     functions, heard, shares = dict(functions), dict(heard), shares or {}
     alone = {key for key, times in Counter(outputs.values()).items() if times == 1}

@@ -1,7 +1,5 @@
 """Fully connected layers, as other libraries hold them: read from arrays, and written as arrays.
 
-`from_layers`, `to_layers` and `to_state_dict` are methods of `Network`.
-
 A layer is W of shape (neurons, heard) and b of shape (neurons,), or None. Any place that a network
 was trained at by another convention is an affine function of ours, u = A·(x, y) + c, and an affine
 function in front of a layer is a layer: W·A and W·c + b. So nothing but the first layer has to be
@@ -67,10 +65,9 @@ def from_layers(
 ) -> Network:
     """Return the network of fully connected layers, as other libraries train them.
 
-    The bias of each neuron becomes a synapse that listens to the constant 1, the last
-    input: a layer that hears x and y makes a network with the inputs x, y and 1. They are those
-    of `coordinates`; what was trained on other places is folded into the first layer, and so
-    are the ω of a SIREN and Fourier features: `ensembles_lib.exchange.layers` has the recipes.
+    The bias of each neuron becomes a synapse that listens to the constant 1, the last input: a
+    layer that hears x and y, those of `coordinates`, makes a network with the inputs x, y and 1.
+    For what was trained on other places, and SIREN, `ensembles_lib.exchange.layers` has recipes.
     ValueError if layers do not fit, which says whether they are transposed, or cannot be read.
 
     Parameters
@@ -97,7 +94,7 @@ def from_layers(
     >>> Network.from_layers(state, ["gelu", None]).wiring
     Wiring(3 inputs, 11 neurons, 40 synapses, 3 outputs, gelu+identity)
     """
-    layers = read_layers(layers, transposed)
+    layers = [layer[1:] for layer in read_layers(layers, transposed)]
     single = activation is None or isinstance(activation, str)
     kinds = [activation] * len(layers) if single else list(activation)
     if len(kinds) != len(layers):
@@ -148,10 +145,8 @@ def to_layers(network: Network) -> tuple[list, list]:
         heard = np.flatnonzero(listens[stage, before].any(axis=0))
         # A layer that hears the constant alone is given one more, with weights of 0.
         first = heard[0] if len(heard) else max(0, len(before) - 1)
-        hears_constant = listens[stage, constant].any()
-        layers.append(
-            (matrix[stage, before[first:]], matrix[stage, constant] if hears_constant else None)
-        )
+        bias = matrix[stage, constant] if listens[stage, constant].any() else None
+        layers.append((matrix[stage, before[first:]], bias))
         names = wiring.activations[stage]
         activations.append(names[0] if len(kinds) == 1 else list(names))
     return layers, activations
@@ -181,9 +176,8 @@ def to_state_dict(network: Network) -> dict[str, np.ndarray]:
                     sent = torch.cat([sent, torch.tanh(layer(heard))], dim=1)
                 return sent[:, -3:]
 
-    Weights of 0 stand where there is no synapse: whoever trains on decides whether they stay.
-    In layers that hear only the one before, `torch.nn.Linear` and `torch.nn.Tanh` in turn will
-    do; `from_layers` takes the dictionary back.
+    Weights of 0 stand where there is no synapse. In layers that hear only the one before,
+    `torch.nn.Linear` and `torch.nn.Tanh` in turn will do; `from_layers` takes the dictionary back.
 
     Examples
     --------

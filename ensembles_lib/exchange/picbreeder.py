@@ -31,25 +31,22 @@ def open_genome(path: str | Path) -> Network:
     Picbreeder (Secretan et al. 2011, *Evol. Comput.* 19, 373) let visitors of a web site breed
     pictures; each is painted by a compositional pattern-producing network (Stanley 2007) of x,
     y, d = 1.4·√(x² + y²) and a bias, whose outputs are hue, saturation and brightness. Kumar et
-    al. (2025, arXiv:2505.11581) publish some, each as one XML file in a zip archive.
+    al. (2025, arXiv:2505.11581) publish some.
 
     The network's provenance names the nodes of the genome, neuron by neuron: in an order in which
     each listens only to those before it, without those that no output depends on. An output that
     other neurons listen to is followed by an identity neuron of weight 1, because outputs come last
     here. A grey genome (with the output "ink") gets hue and saturation neurons that listen to the
-    bias with weight 0. Picbreeder's y grows downwards and ours upwards: links from y have the
-    opposite sign here.
+    bias with weight 0. Picbreeder's y grows downwards: links from y have the opposite sign here.
 
     The file is XML, or a zip archive that holds one such file, beside whatever file managers put
-    there. Programs write more than XML allows, which is read all the same: several elements one
-    after the other (as the editor CPPN-X does: Huizinga et al. 2018, *Artif. Life* 24, 157), a
-    declaration that does not come first, names of a namespace, & in a note, zeros at the end.
+    there. What programs write beyond XML is read all the same, such as several elements one after
+    the other (the editor CPPN-X: Huizinga et al. 2018, *Artif. Life* 24, 157) or & in a note.
 
-    Of genomes as JSON one format has a published description, that of neat-python's export
-    (`neat.export`, version 1.0: docs/network-json-format.md there). Its two inputs are taken for x
-    and y, y growing downwards, its outputs for a grey or for red, green and blue in [-1, 1], as in
-    its example picture2d; the factors of its functions (its sigmoid is 1/(1 + exp(-5z))) go into
-    the weights. It cuts the argument of its sine off at ±60, which is not done here.
+    Of genomes as JSON it is that of neat-python's export (`neat.export`, version 1.0:
+    docs/network-json-format.md there). Its two inputs are taken for x and y, y growing downwards,
+    its outputs for a grey or for red, green and blue in [-1, 1]; the factors of its functions go
+    into the weights. It cuts the argument of its sine off at ±60, which is not done here.
 
     Both programs look at the corners of a picture where we look at the middles of its pixels: their
     picture of N×N is ``paint(N, extent=N / (N - 1))``.
@@ -57,9 +54,8 @@ def open_genome(path: str | Path) -> Network:
     Raises
     ------
     FileFormatError
-        If the file is broken, holds no genome or several, has a loop, or uses a function, an
-        aggregation or a kind of JSON that is unknown here. A pickle is never opened: it could do
-        anything.
+        If the file is broken, holds no genome or several, has a loop, or uses what is unknown
+        here. A pickle is never opened: it could do anything.
 
     Examples
     --------
