@@ -26,7 +26,7 @@ def verdict_board(table: tuple) -> plt.Figure:
 
     Examples
     --------
-    >>> from ensembles_lib.study.verdict_tables import Verdict, VerdictTable
+    >>> from ensembles_lib.study.verdicts import Verdict, VerdictTable
     >>> one = Verdict(1, "Claims.", "holds", "", "", "", {"so": True}, "wide-backprop-0.001")
     >>> figure = verdict_board(VerdictTable([one]))
     >>> [text.get_text() for text in figure.axes[0].texts][-3:]

@@ -77,53 +77,36 @@ def forecast(
             trials[tried] = rmse(trained.paint(small.size), small)
         nearest = min(REACHED, key=lambda size: abs(np.log(size / n)))
         told = (times * trials[tried] for times in REACHED[nearest])
-        rows.append(Forecast(n, *told, blurred_error(picture, n), plain_error(picture)))
+        rows.append(Forecast(n, *told, blurred_error(picture, n), blurred_error(picture, 3)))
     return rows
 
 
-def plain_error(picture):
-    """Return the RMSE of the best single colour."""
-    return float(np.sqrt(picture.pixels.astype(float).var(axis=(0, 1)).mean()))
-
-
-def blurred(picture: Picture, count: int) -> np.ndarray:
-    """Return a picture made of so many cosines, a third of them per channel, (H, W, 3).
+def blurred_error(picture: Picture, count: int) -> float:
+    """Return the RMSE of the picture from so many cosines, a third of them per channel.
 
     The slowest terms of the cosine transform (Ahmed, Natarajan & Rao 1974, *IEEE Trans. Comput.*
-    23, 90): the picture blurred until `count` numbers say it all. Not clipped to [-1, 1].
-
-    Examples
-    --------
-    >>> striped = Picture(np.tile([[-1.0], [1.0]], (4, 8))[:, :, None] * [0.5, 0.3, 0.1])
-    >>> float(np.abs(blurred(striped, 3)).max()) < 1e-12  # one colour, the mean of both stripes
-    True
-    """
-    from scipy.fft import dctn, idctn  # slow to import, and seldom needed
-
-    terms = dctn(picture.pixels.astype(float), axes=(0, 1), norm="ortho")
-    height, width = picture.size
-    waves = np.hypot(np.arange(height)[:, None] / height, np.arange(width) / width)
-    rank = np.argsort(np.argsort(waves, axis=None, kind="stable")).reshape(waves.shape)
-    terms[rank >= count // 3] = 0
-    return idctn(terms, axes=(0, 1), norm="ortho")
-
-
-def blurred_error(picture: Picture, count: int) -> float:
-    """Return the RMSE of the picture made of so many cosines, see `blurred`.
+    23, 90), not clipped to [-1, 1]: the picture blurred until so many numbers say it all.
 
     Examples
     --------
     >>> blurred_error(Picture(np.full((8, 8, 3), 0.5)), 3) < 1e-12  # one colour takes three numbers
     True
     """
-    return float(np.sqrt(np.mean((blurred(picture, count) - picture.pixels) ** 2)))
+    from scipy.fft import dctn  # slow to import, and seldom needed
+
+    terms = dctn(picture.pixels.astype(float), axes=(0, 1), norm="ortho")
+    height, width = picture.size
+    waves = np.hypot(np.arange(height)[:, None] / height, np.arange(width) / width)
+    rank = np.argsort(np.argsort(waves, axis=None, kind="stable")).reshape(waves.shape)
+    # The energy of waves is that of pixels (Parseval): what is left out is the error.
+    return float(np.sqrt(np.sum(terms[rank >= count // 3] ** 2) / terms.size))
 
 
 def strongest_waves(picture: Picture, count: int) -> Picture:
     """Return a picture made of so many cosines, the strongest ones, much as a JPEG file is.
 
-    They are taken of the whole picture at once, as `blurred` takes the slowest, and of light, red
-    against blue, and green against both, in which fewer say more than in red, green and blue.
+    They are taken of the whole picture at once, and of light, red against blue, and green against
+    both, in which fewer say more than in red, green and blue.
 
     Examples
     --------

@@ -14,7 +14,7 @@ from matplotlib.figure import Figure
 from matplotlib.text import Text
 
 from ensembles_lib import article_wiring, layered_wiring, plots
-from ensembles_lib.study.verdict_tables import Verdict, VerdictTable
+from ensembles_lib.study.verdicts import Verdict, VerdictTable
 
 INCH = 100  # pixels
 CELLS = [f"{wiring}-{how}" for wiring in ("narrow", "wide") for how in ("backprop-0.001", "lm-x-0")]

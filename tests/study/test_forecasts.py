@@ -13,18 +13,20 @@ from ensembles_lib import (
     scaled_wiring,
     train_levenberg_marquardt,
 )
-from ensembles_lib.study.forecasts import blurred, blurred_error, plain_error, strongest_waves
+from ensembles_lib.study.forecasts import blurred_error, strongest_waves
 
 
 def noise(size=24):
     return Picture(np.random.default_rng(0).uniform(-1, 1, (size, size, 3)))
 
 
-def test_plain_error_is_that_of_the_mean_colour():
-    picture = noise()
+def plain_error(picture):
     mean = np.broadcast_to(picture.pixels.mean(axis=(0, 1)), picture.pixels.shape)
-    assert plain_error(picture) == pytest.approx(rmse(picture, mean))
-    assert blurred_error(picture, 3) == pytest.approx(plain_error(picture))
+    return rmse(picture, mean)
+
+
+def test_three_numbers_say_the_mean_colour():
+    assert blurred_error(noise(), 3) == pytest.approx(plain_error(noise()))
 
 
 def test_blurred_error_needs_as_many_numbers_as_there_are():
@@ -35,9 +37,6 @@ def test_blurred_error_needs_as_many_numbers_as_there_are():
     assert blurred_error(picture, 12) == pytest.approx(0, abs=1e-9)
     last = np.sqrt(np.sum(terms[1, 1] ** 2) / picture.pixels.size)
     assert blurred_error(picture, 9) == pytest.approx(last)
-    terms[1, 1] = 0
-    smooth = idctn(terms, axes=(0, 1), norm="ortho")
-    np.testing.assert_allclose(blurred(picture, 9), smooth, atol=1e-6)
     falls = [blurred_error(noise(), count) for count in (3, 150, 460, 1500, 1728)]
     assert falls == sorted(falls, reverse=True) and falls[-1] == pytest.approx(0, abs=1e-7)
 
@@ -61,7 +60,8 @@ def test_forecast_of_something_easy_and_of_noise(monkeypatch):
     (easy,), (hard,) = (forecast(p, [150], progress=False) for p in (ramp, noise()))
     assert easy.n_synapses == hard.n_synapses == 147
     assert easy.expected < 0.05 < 0.3 < hard.expected < hard.plain
-    assert (hard.blurred, hard.plain) == (blurred_error(noise(), 147), plain_error(noise()))
+    assert hard.blurred == blurred_error(noise(), 147)
+    assert hard.plain == pytest.approx(plain_error(noise()))
 
 
 def test_a_trial_is_a_training_on_a_small_copy(monkeypatch):

@@ -46,7 +46,7 @@ from ensembles_lib.study.peacock_study import (
     Drawing,
     open_networks,
 )
-from ensembles_lib.study.verdict_tables import (
+from ensembles_lib.study.verdicts import (
     FAILS,
     HOLDS,
     KINDS,
@@ -56,9 +56,11 @@ from ensembles_lib.study.verdict_tables import (
     UNTESTED,
     Verdict,
     VerdictTable,
+    assess,
     grade,
+    judge,
+    of_cell,
 )
-from ensembles_lib.study.verdicts import assess, judge, of_cell
 
 DATA = Path(__file__).resolve().parents[2] / "data"
 EXPLAINED = ("explained", "explained_mixed", "explained_far")

@@ -15,7 +15,7 @@ import numpy as np
 import pytest
 
 from ensembles_lib import Network, article_wiring, open_genome, samples, widgets
-from ensembles_lib.study.verdict_tables import Verdict, VerdictTable
+from ensembles_lib.study.verdicts import Verdict, VerdictTable
 from ensembles_lib.widgets import PictureUpload, playground_html
 
 SIZE = 16

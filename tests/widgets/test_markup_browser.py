@@ -31,7 +31,7 @@ MAKE = f"""
 import numpy as np
 
 from ensembles_lib import *
-from ensembles_lib.study.verdict_tables import Verdict, VerdictTable
+from ensembles_lib.study.verdicts import Verdict, VerdictTable
 from ensembles_lib.widgets import *
 
 mark, size = {MARK!r}, 16

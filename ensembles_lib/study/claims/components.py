@@ -2,6 +2,7 @@
 
 import numpy as np
 from numpy import median
+from numpy.lib.stride_tricks import sliding_window_view
 
 from ...core import Picture
 from ...properties import suggest_regions
@@ -23,10 +24,8 @@ def parts_of(picture: Picture) -> np.ndarray:
     [24, 8, 24, 8]
     """
     regions = suggest_regions(picture, REGIONS)[0]
-    padded, rim = np.pad(regions, 1, mode="edge"), np.zeros(regions.shape, bool)
-    height, width = regions.shape
-    for y, x in np.ndindex(3, 3):
-        rim |= padded[y : y + height, x : x + width] != regions
+    around = sliding_window_view(np.pad(regions, 1, mode="edge"), (3, 3))
+    rim = (around != regions[:, :, None, None]).any(axis=(2, 3))
     return np.unique(2 * regions + rim, return_inverse=True)[1].reshape(regions.shape)
 
 
@@ -75,13 +74,13 @@ def claim_36_ensembles_nobody_named(e, met):
     met["of the article's size, 23 to 92 synapses in 7 neurons or more"] = bool(
         23 <= median(sizes) <= 92 and median(neurons) >= 7
     )
-    named = e.names if e.names.cell == e.cell else None
-    met["readers name half of them alike, twice"] = (
-        None if named is None else named.trained["matched"] >= named.trained["count"] / 2
-    )
-    met["and more of them than of mixtures, which move the same bird"] = (
-        None if named is None else named.trained["matched"] > named.mixtures["matched"]
-    )
+    half = more = None
+    names = e.names if e.names.cell == e.cell else None
+    if names:
+        half = names.trained["matched"] >= names.trained["count"] / 2
+        more = names.trained["matched"] > names.mixtures["matched"]
+    met["readers name half of them alike, twice"] = half
+    met["and more of them than of mixtures, which move the same bird"] = more
     effect = (
         f"{extremes(c.count_trained, '.0f')} components, {extremes(sizes, '.0f')} synapses in "
         f"{extremes(neurons, '.0f')} neurons; {extremes(c.excess_trained)} bits about parts; leak "
@@ -99,12 +98,10 @@ def claim_36_ensembles_nobody_named(e, met):
         f"{median(c.leak_mixtures):.2f}; single synapses leak {median(c.leak_single):.2f}; spots "
         f"{median(c.excess_blobs):.2f} bits"
     )
-    if named is not None:
-        effect += "; named alike {matched} of {count}".format(**named.trained)
-        control += "".join(
-            f"; {kind} named alike {vars(named)[of]['matched']} of {vars(named)[of]['count']}"
-            for kind, of in (("as steep", "scaled"), ("mixtures", "mixtures"))
-        )
+    if names:
+        told = "named alike {matched} of {count}".format
+        effect += f"; {told(**names.trained)}"
+        control += f"; as steep {told(**names.scaled)}; mixtures {told(**names.mixtures)}"
     for picture, o in e.others.items() if e.cell == OTHERS_LIKE else ():
         effect += f"; of the {picture} {extremes(o.excess_trained)} bits"
         control += (

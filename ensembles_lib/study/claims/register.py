@@ -1,7 +1,7 @@
 """What the rules of the claims share: groups of networks, thresholds, comparisons, texts."""
 
+from collections import namedtuple
 from types import SimpleNamespace
-from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -17,9 +17,8 @@ LEVEL, RESAMPLES = 0.95, 10_000  # of the bootstrap interval
 def values(evidence: SimpleNamespace, trait: str, key: str, group: str | None = None) -> np.ndarray:
     """Return what was measured of each network of a group, in order of seeds: (networks, …).
 
-    Of the evidence of a cell; of its own networks unless a group is given. "untrained" are networks
-    of the same wiring that learnt nothing, "scaled" the same with weights as large as those of the
-    cell's networks.
+    Of the evidence of a cell (see `of_cell` of `study.verdicts`); of its own networks unless a
+    group is given.
 
     Examples
     --------
@@ -58,28 +57,14 @@ def extremes(numbers: ArrayLike, form: str = ".2f") -> str:
     return f"{middle} ({low} to {high})"
 
 
-class Paired(NamedTuple):
-    """How two groups of numbers differ, pair by pair.
-
-    The median of a - b and its bootstrap interval, from low to high; p of the two-sided sign test.
-    """
-
-    difference: float
-    low: float
-    high: float
-    p: float
+Paired = namedtuple("Paired", "difference low high p")
 
 
 def paired_comparison(a: np.ndarray, b: np.ndarray) -> Paired:
     """Compare two groups of numbers (n,) measured on the same networks.
 
-    The sign test (Arbuthnott 1710; pairs without a difference are left out) and the median
-    difference with its percentile bootstrap (Efron & Tibshirani 1993, chapter 13).
-
-    Examples
-    --------
-    >>> paired_comparison([4, 5, 6, 7, 8, 9], [1, 1, 1, 1, 1, 1])
-    Paired(difference=5.5, low=3.5, high=7.5, p=0.03125)
+    The median of a - b and its percentile bootstrap interval (Efron & Tibshirani 1993, chapter 13);
+    p of the two-sided sign test (Arbuthnott 1710; pairs without a difference are left out).
     """
     from scipy.stats import binomtest  # half of the time that importing the library would take
 
