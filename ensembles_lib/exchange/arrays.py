@@ -29,6 +29,8 @@ def _arrays(given, transposed):
             f"layers of type {type(given).__name__}: give a list of (W, b), a list of arrays, or a "
             "dictionary of arrays"
         ) from None
+    if any(isinstance(item, Mapping) for item in items):
+        return _named({str(number): item for number, item in enumerate(items)}, transposed)
     found = []
     for item in items:
         call = f"layer {len(found)}"

@@ -119,6 +119,7 @@ WITH_BIAS = {  # the same network in all the ways in which it may be given
     "a state": STATE,
     "numbers behind": {f"{n}{k}": a for n, p in (("b", 1), ("W", 0)) for k, a in
                        enumerate(layer[p] for layer in LAYERS)},
+    "dictionaries": [{"w": W, "b": b} for W, b in LAYERS],
     "own names": {f"{n}/{p}": a for n, layer in zip(("in", "core", "a"), LAYERS, strict=True)
                   for p, a in zip(("weight", "bias"), layer, strict=True)},
 }  # fmt: skip
