@@ -34,7 +34,7 @@ from .mixtures import (
     random_mixture,
 )
 from .moves import best_single_move, coordinated_move, property_slider
-from .patterns import families, part_of, spill
+from .patterns import families, part_of, spill, spills, typical
 from .sensitivities import (
     leak,
     selectivity,
@@ -46,10 +46,10 @@ from .spectrum import stiff_overlaps
 from .suggested_properties import suggest_properties
 
 __all__ = [
-    "best_single_move", "compensating_pairs", "components", "Components", "ensemble",
-    "coordinated_move", "equal_change_lengths", "f1_score", "families", "hidden_synapses",
-    "late_and_mixed", "late_neurons", "leak", "linear_ranges", "membership", "mixed_maps",
-    "overlaps", "part_of", "participants", "property_slider", "random_bases", "random_mixture",
-    "Robustness", "robustness", "selectivity", "sensitivity", "spill", "stiff_overlaps",
-    "suggest_properties", "towards", "units", "worst_jitter",
+    "best_single_move", "compensating_pairs", "Components", "components", "coordinated_move",
+    "ensemble", "equal_change_lengths", "f1_score", "families", "hidden_synapses", "late_and_mixed",
+    "late_neurons", "leak", "linear_ranges", "membership", "mixed_maps", "overlaps", "part_of",
+    "participants", "property_slider", "random_bases", "random_mixture", "Robustness", "robustness",
+    "selectivity", "sensitivity", "spill", "spills", "stiff_overlaps", "suggest_properties",
+    "towards", "typical", "units", "worst_jitter",
 ]  # fmt: skip

@@ -105,3 +105,28 @@ def _modular(weights):
         if modularity > best:
             best, chosen = modularity, [*groups]
     return chosen
+
+
+def spills(network: Network, found: Components, times: float = 6) -> np.ndarray:
+    """Return the `spill` of every pattern, (C,).
+
+    Examples
+    --------
+    >>> from ensembles_lib.ensembles import components
+    >>> found = components(network, count=4, size=16)
+    >>> spills(network, found).shape
+    (4,)
+    """
+    return np.array([spill(network, found, which, times) for which in range(len(found.maps))])
+
+
+def typical(shares: ArrayLike) -> int:
+    """Return which of the shares is the middle one, the lower if there are two.
+
+    Examples
+    --------
+    >>> typical([0.5, 0.1, 0.2])
+    2
+    """
+    shares = np.asarray(shares, float)
+    return int(np.argsort(shares, kind="stable")[(len(shares) - 1) // 2])

@@ -15,7 +15,7 @@ except ModuleNotFoundError:
         "figures and widgets need matplotlib and ipywidgets: pip install 'ensembles-lib[lab]'"
     ) from None
 
-from .atlases import atlas_sheet
+from .atlases import atlas_sheet, map_rows
 from .borders import (
     border_map,
     line_network,
@@ -24,7 +24,7 @@ from .borders import (
     signals_and_weights,
     strength_and_leak,
 )
-from .changes import change_picture
+from .changes import change_over, change_picture
 from .comparisons import (
     answer_maps,
     comparison_strip,
@@ -59,7 +59,9 @@ from .strips import (
     moved_squares,
     neurons_and_mixtures,
     picture_grid,
+    pulled_pattern,
     quilt_sheet,
+    ranked_pictures,
     region_map,
     ringed,
 )
@@ -67,15 +69,14 @@ from .style import ACTIVATION, BLUE, INK, OCHRE, QUIET, SIGNED, set_style
 from .verdicts import verdict_board
 
 __all__ = [
-    "ACTIVATION", "answer_maps", "atlas_sheet", "bands", "bases_compared",
-    "BLUE", "border_map", "by_depth", "by_neuron", "by_size", "change_picture",
-    "comparison_strip", "dots", "dots_and_controls",
-    "error_and_mistakes", "evolved_and_learnt", "film_strip",
+    "ACTIVATION", "answer_maps", "atlas_sheet", "bands", "bases_compared", "BLUE", "border_map",
+    "by_depth", "by_neuron", "by_size", "change_over", "change_picture", "comparison_strip", "dots",
+    "dots_and_controls", "error_and_mistakes", "evolved_and_learnt", "film_strip",
     "geometry_shares", "INK", "jitter_curves", "joined_dots", "leak_dots", "left_like_right",
-    "line_network", "moved_squares", "neuron_shares", "neurons_and_mixtures", "neurons_and_signal",
-    "OCHRE", "passes_to_solve", "picture_grid", "QUIET",
-    "quilt_sheet", "region_map", "ringed", "set_style", "share_bars", "share_matrix",
-    "signals", "signals_and_weights", "SIGNED", "spans", "stacked_dots", "stiff_and_sloppy",
-    "strength_and_leak", "synapse_columns", "trades", "two_numbers", "verdict_board",
-    "wiring_diagram",
+    "line_network", "map_rows", "moved_squares", "neuron_shares", "neurons_and_mixtures",
+    "neurons_and_signal", "OCHRE", "passes_to_solve", "picture_grid", "pulled_pattern", "QUIET",
+    "quilt_sheet", "ranked_pictures", "region_map", "ringed", "set_style", "share_bars",
+    "share_matrix", "signals", "signals_and_weights", "SIGNED", "spans", "stacked_dots",
+    "stiff_and_sloppy", "strength_and_leak", "synapse_columns", "trades", "two_numbers",
+    "verdict_board", "wiring_diagram",
 ]  # fmt: skip

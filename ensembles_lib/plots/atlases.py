@@ -1,12 +1,14 @@
-"""The atlas as one sheet: the change maps of all synapses."""
+"""The atlas as one sheet: the change maps of all synapses; and some of them, row by row."""
 
+import matplotlib.pyplot as plt
 import numpy as np
 from matplotlib import colormaps, get_data_path
 from PIL import Image, ImageColor, ImageDraw, ImageFont
 
 from ..sweeps import Atlas
-from .changes import LIMIT, main_colour, tone
+from .changes import LIMIT, change_picture, main_colour, tone
 from .panels import with_minus
+from .strips import film_strip
 from .style import ACTIVATION, INK, SIGNED
 
 PAPER = tuple(int(255 * part) for part in SIGNED(0.5)[:3])
@@ -98,3 +100,24 @@ def _painted(places, colours):
 def _font(size):
     file = f"{get_data_path()}/fonts/ttf/DejaVuSans.ttf"
     return ImageFont.truetype(file, max(6, round(size)))
+
+
+def map_rows(swept: Atlas, groups: dict, columns: int = 5) -> plt.Figure:
+    """Draw change maps, a row for each group of neurons: of synapses evenly spaced by number.
+
+    Groups hold neurons, by what stands beside the row. Colours are those of `change_picture`.
+
+    Examples
+    --------
+    >>> swept = atlas(network, size=16, steps=3, progress=False)
+    >>> figure = map_rows(swept, {"hidden": range(4), "outputs": range(4, 7)}, columns=2)
+    >>> [ax.get_title() for ax in figure.axes[:2]]
+    ['0, neuron 0', '11, neuron 3']
+    """
+    target, maps, labels = swept.network.wiring.target, [], []
+    for neurons in groups.values():
+        synapses = np.flatnonzero(np.isin(target, neurons))
+        for synapse in synapses[np.linspace(0, len(synapses) - 1, columns).astype(int)]:
+            maps.append(change_picture(swept.signed_map(synapse)))
+            labels.append(f"{synapse}, neuron {target[synapse]}")
+    return film_strip(maps, labels, columns, key="change", rows=[*groups])

@@ -10,6 +10,7 @@ from .panels import colour_bar, with_minus
 from .style import SIGNED
 
 LIMIT = 0.4  # change at the ends of the colour scale
+PALE = 0.3  # of what is dark in a picture that is seen through a change map
 
 
 def main_colour(change: np.ndarray) -> np.ndarray:
@@ -44,6 +45,24 @@ def change_picture(change: np.ndarray, even: bool = False) -> Picture:
     array([-0.86, -0.53, -0.03])
     """
     return Picture(2 * SIGNED(tone(main_colour(change), even))[..., :3] - 1)
+
+
+def change_over(picture: Picture, change: np.ndarray) -> Picture:
+    """Return a signed change map (h, w, C) as `change_picture`, even, over the picture, paled.
+
+    The picture may be some whole number of times as large as the map.
+
+    Examples
+    --------
+    >>> grey = Picture(np.zeros((4, 4, 3)))
+    >>> change_over(grey, np.zeros((2, 2, 3))).pixels[0, 0].round(2)
+    array([0.64, 0.63, 0.58])
+    """
+    colours = (change_picture(change, even=True).pixels + 1) / 2
+    times = np.array(picture.size) // np.shape(change)[:2]
+    colours = colours.repeat(times[0], axis=0).repeat(times[1], axis=1)
+    shade = 1 - PALE * (1 - picture.pixels.mean(axis=2, keepdims=True)) / 2
+    return Picture(2 * colours * shade - 1)
 
 
 def change_key(ax: plt.Axes, even: bool = False) -> None:

@@ -63,10 +63,13 @@ def _frame(ax, first, size, colour):
     ax.add_patch(Rectangle(corner, *size, fill=False, edgecolor=colour, linewidth=1.5))
 
 
-def synapse_columns(values: np.ndarray, wiring: Wiring, members: list[int], label: str) -> plt.Axes:
+def synapse_columns(
+    values: np.ndarray, wiring: Wiring, members: list[int], label: str, every: int = 3
+) -> plt.Axes:
     """Draw every synapse as a square in the column of its neuron, darker if it is stronger.
 
-    Values are (S,), from 0 up, and have that label; members of an ensemble get a frame.
+    Values are (S,), from 0 up, and have that label; members of an ensemble get a frame. The number
+    of `every` so-many-th neuron stands below its column.
 
     Examples
     --------
@@ -86,8 +89,10 @@ def synapse_columns(values: np.ndarray, wiring: Wiring, members: list[int], labe
     ax.imshow(cells, cmap=STRENGTH, vmin=0, vmax=np.max(values), aspect="auto")
     ax.set(xlim=(-0.6, wiring.n_neurons - 0.4), ylim=(-0.6, fan_in - 0.4), frame_on=False)
     ax.set(xlabel="neuron", ylabel="synapse of the neuron")
-    ax.set(xticks=range(0, wiring.n_neurons, 3), yticks=range(0, fan_in, 3))
+    ax.set(xticks=range(0, wiring.n_neurons, every), yticks=range(0, fan_in, 3))
     ax.tick_params(length=0)
+    if every == 1:
+        ax.tick_params(axis="x", labelsize=8)
     colour_bar(ax, label, pad=4)
     return ax
 

@@ -1,5 +1,7 @@
 """Figures of pictures and maps side by side: strips, grids, quilts and regions."""
 
+from textwrap import fill
+
 import matplotlib.pyplot as plt
 import numpy as np
 from matplotlib.cm import ScalarMappable
@@ -8,10 +10,12 @@ from matplotlib.patheffects import withStroke
 from numpy.typing import ArrayLike
 from scipy.ndimage import distance_transform_edt
 
-from ..core import Picture
+from ..core import Network, Picture
+from ..core.points import Size
+from ..ensembles import Components, part_of, spill
 from ..properties.regions import Regions, at_size
-from ..sweeps import Sweep
-from .changes import change_key
+from ..sweeps import Sweep, pulled
+from .changes import change_key, change_picture
 from .panels import beside, colour_bar, picture_sheet, sheet, show, with_minus
 from .style import ACTIVATION, INK, QUIET
 
@@ -19,7 +23,9 @@ from .style import ACTIVATION, INK, QUIET
 KEY_WIDTH = {None: 0.05, "activation": 0.6, "change": 1.0, "even change": 1.0}
 
 
-def film_strip(pictures, labels, columns=None, width=9.0, key=None, outline=None) -> plt.Figure:
+def film_strip(
+    pictures, labels, columns=None, width=9.0, key=None, outline=None, rows=None
+) -> plt.Figure:
     """Draw pictures or maps side by side, each with its label above.
 
     Parameters
@@ -34,7 +40,9 @@ def film_strip(pictures, labels, columns=None, width=9.0, key=None, outline=None
         The scale at the right of the first row: of "activation", or of "change" or "even change",
         maps in the colours of `change_picture`.
     outline
-        A (h, w) bool array of any size: a region to outline on all pictures.
+        A (h, w) bool array of any size: a region to outline on all pictures; or one for each.
+    rows
+        What stands at the left of each row.
 
     Examples
     --------
@@ -44,9 +52,11 @@ def film_strip(pictures, labels, columns=None, width=9.0, key=None, outline=None
     """
     pictures = [np.asarray(picture) for picture in pictures]
     columns = columns or len(pictures)
-    rows, margin = -(-len(pictures) // columns), (0.05, KEY_WIDTH[key], 0.05, 0.26)
-    figure, axes = picture_sheet(rows, columns, pictures[0].shape, width, (0.08, 0.26), margin)
-    for ax, pixels, label in zip(axes.flat, pictures, labels, strict=False):
+    margin = (0.5 if rows else 0.05, KEY_WIDTH[key], 0.05, 0.26)
+    shape, height = pictures[0].shape, -(-len(pictures) // columns)
+    figure, axes = picture_sheet(height, columns, shape, width, (0.08, 0.26), margin)
+    outlines = [outline] * len(pictures) if np.ndim(outline) < 3 else outline
+    for ax, pixels, label, outline in zip(axes.flat, pictures, labels, outlines, strict=False):
         show(ax, pixels)
         ax.set_title(with_minus(label), pad=4)
         if outline is not None:
@@ -55,12 +65,65 @@ def film_strip(pictures, labels, columns=None, width=9.0, key=None, outline=None
             ax.contour(outline, levels=[0.5], colors=colour, linewidths=0.8, **place)
     for ax in axes.flat[len(pictures) :]:
         ax.axis("off")
+    for ax, caption in zip(axes[:, 0], rows or (), strict=False):
+        _name_row(ax, caption)
     if key == "activation":
         scale = ScalarMappable(Normalize(-1, 1), ACTIVATION)
         colour_bar(axes[0, -1], key, ticks=[-1, 0, 1], scale=scale)
     elif key:
         change_key(axes[0, -1], even=key == "even change")
     return figure
+
+
+def _name_row(ax, caption):
+    """Write what a row shows beside its first axes, upwards."""
+    place = {"xycoords": "axes fraction", "rotation": 90, "ha": "right"}
+    beside(ax, fill(caption, 12), (0, 0.5), (-8, 0), **place)
+
+
+def ranked_pictures(networks: dict, shares: dict, size: Size = 96) -> plt.Figure:
+    """Draw what networks paint, a row for each kind, from the smallest of their shares to the most.
+
+    By kind, networks and as many shares, from 0 to 1: each picture has its own above, in per cent.
+    Kinds without shares are not drawn.
+
+    Examples
+    --------
+    >>> figure = ranked_pictures({"taught": [network] * 2}, {"taught": [0.7, 0.3]}, size=8)
+    >>> [ax.get_title() for ax in figure.axes]
+    ['30 %', '70 %']
+    """
+    pictures, labels = [], []
+    for kind, numbers in shares.items():
+        for which in np.argsort(numbers, kind="stable"):
+            pictures.append(networks[kind][which].paint(size))
+            labels.append(f"{100 * numbers[which]:.0f} %")
+    columns = max(map(len, shares.values()))
+    return film_strip(pictures, labels, columns, rows=[*shares])
+
+
+def pulled_pattern(network: Network, found: Components, which: int, times: float = 6) -> plt.Figure:
+    """Draw a network's picture, the same with a pattern pulled so many working ranges, the change.
+
+    The part of the pattern is outlined. Labels say how many synapses are members of the pattern, in
+    how many neurons, and how much of the change is outside the part, as `spill` measures it.
+
+    Examples
+    --------
+    >>> from ensembles_lib.ensembles import components
+    >>> figure = pulled_pattern(network, components(network, count=4, size=16), 0)
+    >>> [ax.get_title() for ax in figure.axes[:3]]
+    ['at the start', 'pulled: 13 synapses in 5 neurons', 'change: 10 % outside']
+    """
+    size = 2 * np.array(found.maps.shape[1:3])
+    start = network.paint(size)
+    moved = pulled(network, found.direction(which), times).paint(size)
+    pictures = [start, moved, change_picture(moved.pixels - start.pixels, even=True)]
+    outside = f"change: {100 * spill(network, found, which, times):.0f} % outside"
+    members, part = found.members(which), part_of(found.maps[which])
+    neurons = len(np.unique(network.wiring.target[members]))
+    labels = ["at the start", f"pulled: {len(members)} synapses in {neurons} neurons", outside]
+    return film_strip(pictures, labels, outline=part, key="even change")
 
 
 def ringed(picture: Picture, maps: ArrayLike) -> plt.Axes:
@@ -127,9 +190,8 @@ def neurons_and_mixtures(natural: np.ndarray, mixed: np.ndarray, labels: tuple) 
     for ax, activation, name in zip(axes.flat, maps, names, strict=True):
         show(ax, activation / max(np.abs(activation).max(), 1e-12))
         ax.set_title(name, pad=4, fontsize=8)
-    for ax, caption in zip(axes[:, 0], ("neurons", "random\nmixtures"), strict=True):
-        place = {"xycoords": "axes fraction", "rotation": 90, "ha": "right"}
-        beside(ax, caption, (0, 0.5), (-8, 0), **place)
+    for ax, caption in zip(axes[:, 0], ("neurons", "random mixtures"), strict=True):
+        _name_row(ax, caption)
     height = figure.get_size_inches()[1] - 0.36
     colour_bar(axes[0, -1], "activation over its largest", height, ticks=[-1, 0, 1])
     return figure

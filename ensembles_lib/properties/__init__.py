@@ -17,6 +17,7 @@ from .properties import (
     measure_all,
     painted_out,
     region_property,
+    weighed_as,
     window_of,
 )
 from .regions import (
@@ -34,5 +35,6 @@ __all__ = [
     "GENERATORS", "geometry_share", "gram_condition", "measure_all", "Measurement",
     "merge_regions", "open_regions", "paint_moved", "painted", "painted_out",
     "peacock_properties", "Property", "region_correlations", "region_mask",
-    "region_property", "save_regions", "suggest_regions", "variance_explained", "window_of",
+    "region_property", "save_regions", "suggest_regions", "variance_explained", "weighed_as",
+    "window_of",
 ]  # fmt: skip

@@ -74,6 +74,28 @@ def window_of(one: Property, picture: Picture) -> np.ndarray:
     return binary_fill_holes(joined[GAPS:-GAPS, GAPS:-GAPS])
 
 
+def weighed_as(one: Property, picture: Picture) -> Property:
+    """Return a reading that weighs every pixel as a property does on this picture.
+
+    Elsewhere it is no area or tilt, only a sum of colours: a number that can be read off any
+    picture.
+
+    Examples
+    --------
+    >>> red = colour_property(np.ones((8, 8), bool), (1, 0, 0), "red")
+    >>> reading = weighed_as(red, network.paint(8))
+    >>> other = np.full((8, 8, 3), 0.2)
+    >>> round(reading.value(other), 2) == round(red.value(other), 2)
+    True
+    """
+    weights = one.measure(picture.pixels)[1]
+
+    def measure(pixels):
+        return float(np.vdot(weights, pixels)), weights.copy()
+
+    return Property(one.name, measure, one.unit)
+
+
 def painted_out(picture: Picture, part: np.ndarray, figure: np.ndarray) -> Picture:
     """Return a picture in which a part has gone: it takes the colours of the nearest ground.
 

@@ -46,6 +46,14 @@ class PropertyMoves:
         """Return the properties (A,), in their units; NaN where one cannot be measured."""
         return self.measured.or_nan(weights)
 
+    def strengths(self, name):
+        """Return by how many scales each synapse moves a property, without its sign, (S,)."""
+        return np.abs(self.sensitivities[self.number(name)])
+
+    def amount(self, name, percent):
+        """Return so many per cent of what a property is at the start, in its unit."""
+        return abs(self._start[self.number(name)]) * percent / 100
+
     def leak(self, name, before, after):
         """Return how far all others moved, over how far this one did; 0 if nothing moved.
 
@@ -62,7 +70,7 @@ class PropertyMoves:
         move, all unless given.
         """
         which = self.number(name)
-        far = abs(self._start[which]) * percent / 100
+        far = self.amount(name, percent)
         amounts, weights = property_slider(
             self._network, self.measured, which, -far, far, knots=knots, half=self._half,
             size=self._size, synapses=synapses,

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from ensembles_lib import Network, layered_wiring
-from ensembles_lib.ensembles import components, part_of, spill
+from ensembles_lib.ensembles import components, part_of, spill, spills, typical
 from ensembles_lib.sweeps import pulled
 
 NETWORK = Network.random(layered_wiring((2, 4, 3)), seed=1)
@@ -48,6 +48,14 @@ def test_spill_against_a_loop(seed):
                 outside += 0.0 if part[y, x] else squared
     assert 0 < outside < total
     assert spill(NETWORK, found, seed, times=4) == pytest.approx(outside / total)
+
+
+def test_spills_are_those_of_all_patterns_and_the_typical_one_is_in_the_middle():
+    found = components(NETWORK, count=3, size=12)
+    shares = spills(NETWORK, found, times=4)
+    assert shares.tolist() == [spill(NETWORK, found, which, times=4) for which in range(3)]
+    assert shares[typical(shares)] == np.median(shares)
+    assert typical([4.0, 1.0, 3.0, 2.0]) == 3
 
 
 def test_spill_at_the_ends():

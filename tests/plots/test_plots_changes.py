@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from ensembles_lib import Network, article_wiring, atlas, layered_wiring, plots, sweep_grid
-from ensembles_lib.plots.changes import LIMIT, main_colour, tone
+from ensembles_lib import Network, Picture, article_wiring, atlas, layered_wiring, plots, sweep_grid
+from ensembles_lib.plots.changes import LIMIT, PALE, main_colour, tone
 
 NETWORK = Network.random(article_wiring(), seed=1)
 WEIGHT = NETWORK.weights[0]
@@ -42,6 +42,31 @@ def test_change_picture_is_paper_where_nothing_changes_blue_darker_ochre_lighter
     darker, same, lighter = plots.change_picture(change).pixels[0]
     np.testing.assert_allclose(same, 2 * np.array(plots.SIGNED(0.5)[:3]) - 1)
     assert darker[2] > darker[0] and lighter[0] > lighter[2]
+
+
+def test_over_a_white_picture_a_change_keeps_its_colour_and_over_black_it_is_darker():
+    """Oracle: light times 1 over white, times one less PALE over black; a map pixel is 3 wide."""
+    change = np.zeros((2, 2, 3))
+    change[0, 1] = 0.3
+    halves = np.repeat([[-1.0, 1.0]], 6, axis=0).repeat(3, axis=1)[..., None].repeat(3, axis=2)
+    shown = (plots.change_over(Picture(halves), change).pixels + 1) / 2
+    bare = (plots.change_picture(change, even=True).pixels + 1) / 2
+    np.testing.assert_allclose(shown[:3, 3:], np.broadcast_to(bare[0, 1], (3, 3, 3)))
+    np.testing.assert_allclose(shown[3:, 3:], np.broadcast_to(bare[1, 1], (3, 3, 3)))
+    np.testing.assert_allclose(shown[:, :3], np.broadcast_to((1 - PALE) * bare[0, 0], (6, 3, 3)))
+
+
+def test_rows_of_maps_are_of_their_neurons_from_the_first_synapse_to_the_last(everything):
+    figure = plots.map_rows(everything, {"first two": [0, 1], "outputs": range(34, 37)}, 3)
+    shown = [ax for ax in figure.axes if ax.get_title()]
+    titles = [ax.get_title() for ax in shown]
+    assert titles[:3] == ["0, neuron 0", "2, neuron 0", "5, neuron 1"]
+    assert (titles[3], titles[5]) == ("394, neuron 34", "459, neuron 36")
+    for ax in shown:
+        synapse = int(ax.get_title().split(",")[0])
+        drawn = (plots.change_picture(everything.signed_map(synapse)).pixels + 1) / 2
+        np.testing.assert_allclose(ax.images[0].get_array(), drawn)
+    assert [text.get_text() for ax in shown for text in ax.texts] == ["first two", "outputs"]
 
 
 @pytest.mark.parametrize(("key", "even"), [("change", False), ("even change", True)])

@@ -33,6 +33,11 @@ def test_all_synapses_of_the_article_have_a_square():
     )
 
 
+def test_every_neuron_may_have_its_number():
+    ax = plots.synapse_columns(np.ones(460), article_wiring(), [], "strength", every=1)
+    assert [label.get_text() for label in ax.get_xticklabels()] == [str(j) for j in range(37)]
+
+
 def test_shares_are_shown_by_their_root_and_the_largest_is_framed():
     shares = np.array([[0.0, 0.25, 0.75], [0.64, 0.36, 0]])
     ax = plots.neuron_shares(shares, ["a", "b"])

@@ -25,6 +25,7 @@ from ensembles_lib.properties import (
     measure_all,
     painted,
     painted_out,
+    weighed_as,
     window_of,
 )
 from ensembles_lib.properties.properties import check_independent
@@ -423,3 +424,14 @@ def test_what_is_painted_out_takes_the_colour_of_the_nearest_ground():
     np.testing.assert_allclose(gone.pixels[0, :, 0], [0.1, 0.1, 0.6, 0.9, 0.9], atol=1e-7)
     with pytest.raises(ValueError, match="no ground"):
         painted_out(Picture(pixels), part, np.ones_like(figure))
+
+
+def test_what_is_weighed_as_a_property_has_its_slope_at_the_picture_and_is_linear():
+    one = region_property(np.arange(256).reshape(16, 16) % 16 < 8, "area", name="left")
+    picture = Network.random(layered_wiring((2, 4, 3)), seed=1).paint(16)
+    reading, weights = weighed_as(one, picture), one.measure(picture.pixels)[1]
+    rng = np.random.default_rng(0)
+    for pixels in rng.uniform(-1, 1, (3, 16, 16, 3)):
+        value, slope = reading.measure(pixels)
+        assert value == pytest.approx((weights * pixels).sum())
+        np.testing.assert_array_equal(slope, weights)

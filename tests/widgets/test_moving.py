@@ -61,6 +61,15 @@ def test_leaks_are_of_all_others_over_the_own():
     )
 
 
+def test_amounts_are_of_the_start_and_strengths_have_no_sign():
+    moves = PropertyMoves(NETWORK, [mean_of(k, name) for k, name in enumerate("rgb")], 8, HALF)
+    start = NETWORK.paint(8).pixels[..., 2].mean()
+    assert moves.amount("b", 40) == pytest.approx(0.4 * abs(start))
+    slopes = moves.measured.slopes(NETWORK.weights)[1][2] * HALF
+    expected = np.abs(slopes) / np.sqrt(np.mean(slopes**2))
+    np.testing.assert_allclose(moves.strengths("b"), expected)
+
+
 def test_pictures_of_moves_say_what_was_done():
     """Oracle: per cent and leak by hand; the pixels are those of the moved network."""
     moves = PropertyMoves(NETWORK, [mean_of(k, name) for k, name in enumerate("rgb")], 8, HALF)
