@@ -17,9 +17,8 @@ PAPER = tuple(int(255 * part) for part in SIGNED(0.5)[:3])
 def atlas_sheet(atlas: Atlas, cell: int = 64) -> Image.Image:
     """Draw the change maps of all synapses on one sheet, a row to every neuron.
 
-    At the left of each row its number and its activation map; then the change maps of its
-    synapses, numbered, in their order. A map is `cell` pixels wide: for the wall take more and
-    save the image, which has at most 256 colours, so that its file is small.
+    At the left of each row stands its activation map. A map is `cell` pixels wide: for the wall
+    take more and save the image, which has at most 256 colours, so that its file is small.
 
     Examples
     --------

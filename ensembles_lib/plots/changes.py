@@ -16,9 +16,8 @@ PALE = 0.3  # of what is dark in a picture that is seen through a change map
 def main_colour(change: np.ndarray) -> np.ndarray:
     """Return the part of signed changes (..., H, W, C) that lies along their main colour.
 
-    Each change map has one direction in red, green and blue along which it changes most, the
-    first eigenvector of their second moments, taken towards the lighter end. The result
-    (..., H, W) is scaled so that the same change in all outputs stays what it is.
+    That is the first eigenvector of each map's second moments, taken towards the lighter end. The
+    result (..., H, W) is scaled so that the same change in all outputs stays what it is.
     """
     change = np.asarray(change, float)
     moments = np.einsum("...hwc,...hwd->...cd", change, change)

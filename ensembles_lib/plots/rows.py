@@ -176,8 +176,8 @@ def spans(groups: Groups, xlabel: str) -> plt.Axes:
 def trades(panels: dict[str, list], names: list[str], pairs: list[tuple]) -> plt.Figure:
     """Draw several measures of the same groups of networks side by side.
 
-    Panels hold by title the numbers of each group, one for each network; names are those of the
-    groups, from the top. Lines join the networks of pairs of groups, seed by seed.
+    Panels hold by title the numbers of each group, one for each network. Lines join the networks of
+    pairs of groups, seed by seed.
 
     Examples
     --------
@@ -213,15 +213,13 @@ def bases_compared(reports: list[dict], controls: list[dict]) -> plt.Axes:
     bases, n = (*PREDICTED, *BESIDE), len(PREDICTED)
     rows = np.arange(len(bases)) + 0.5 * (np.arange(len(bases)) >= n)
 
-    def scores(reports):
-        moved = [dict(zip(report["bases"], report["moved"], strict=True)) for report in reports]
-        return np.array([[np.median(of_basis[name]) for name in bases] for of_basis in moved])
+    def scores(report):
+        return [np.median(report["moved"][report["bases"].index(name)]) for name in bases]
 
     ax = panel(5.0, 0.38 * (rows[-1] + 1.2), (1.8, 0.25, 0.52, 0.1))
-    trained = scores(reports)
+    trained, blank = (np.array([*map(scores, some)]) for some in (reports, controls))
     ax.plot(trained[:, :n].T, rows[:n], color=BLUE, linewidth=0.7, alpha=0.35, zorder=1)
     dot_rows(ax, bases, trained.T, rows=rows, markersize=5)
-    blank = scores(controls)
     ax.plot(blank.T, rows, "o", color=QUIET, mfc="none", markersize=5.5, zorder=1)
     point = (blank[:, 0].mean(), 0)
     beside(ax, "learnt nothing", point, (0, 7), color=QUIET, ha="center", va="baseline", fontsize=8)
@@ -261,7 +259,7 @@ def stacked_dots(numbers: np.ndarray, marked: np.ndarray, xlabel: str, names: tu
 def share_bars(shares: dict[str, np.ndarray], names: list[str]) -> plt.Figure:
     """Draw side by side how each of some moves is shared out among properties, in per cent.
 
-    `shares` has for each move (A,) numbers that add up to 1; `names` are those of the properties.
+    `shares` has for each move (A,) numbers that add up to 1.
 
     Examples
     --------

@@ -12,9 +12,8 @@ from .style import FAINT, INK, OCHRE, QUIET, RUST, SIGNED, STRENGTH
 
 
 def wiring_diagram(network: Network, neuron: int | None = None) -> plt.Axes:
-    """Draw who listens to whom, a square per synapse, coloured by its weight.
+    """Draw who listens to whom: a neuron is a row, a synapse a square, coloured by its weight.
 
-    Row: a neuron, with the numbers of its synapses at the right. Column: what it listens to.
     The row of `neuron` (whom it hears) and its column (who hears it) get a frame.
 
     Examples
@@ -68,8 +67,8 @@ def synapse_columns(
 ) -> plt.Axes:
     """Draw every synapse as a square in the column of its neuron, darker if it is stronger.
 
-    Values are (S,), from 0 up, and have that label; members of an ensemble get a frame. The number
-    of `every` so-many-th neuron stands below its column.
+    Values are (S,), from 0 up; members of an ensemble get a frame. The number of `every`
+    so-many-th neuron stands below its column.
 
     Examples
     --------

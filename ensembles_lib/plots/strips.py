@@ -32,10 +32,8 @@ def film_strip(
     ----------
     pictures, labels
         Of type `Picture`, or arrays in [-1, 1]: (H, W, 3), or (H, W) and shown as activations.
-    columns
-        All stand in one row unless there are so many columns.
-    width
-        Inches of the figure.
+    columns, width
+        How many stand in a row, all unless given; inches of the figure.
     key
         The scale at the right of the first row: of "activation", or of "change" or "even change",
         maps in the colours of `change_picture`.
@@ -127,9 +125,9 @@ def pulled_pattern(network: Network, found: Components, which: int, times: float
 
 
 def ringed(picture: Picture, maps: ArrayLike) -> plt.Axes:
-    """Draw a picture and, for each map, a ring where it is half as strong as at its peak.
+    """Draw a picture and, for each map (n, H, W), a ring where it is half as strong as at its peak.
 
-    The maps (n, H, W), from 0 up, of its size, are numbered from 1 at their peaks.
+    They are numbered from 1.
 
     Examples
     --------
@@ -171,9 +169,9 @@ def moved_squares(pictures: dict[str, Picture], maps: dict[str, ArrayLike]) -> p
 
 
 def neurons_and_mixtures(natural: np.ndarray, mixed: np.ndarray, labels: tuple) -> plt.Figure:
-    """Draw maps of single neurons above maps of their mixtures, each on its own scale.
+    """Draw maps of single neurons above maps of their mixtures, each divided by its largest.
 
-    Both are (n, H, W), and labels two lists; every map is divided by its largest magnitude.
+    Both are (n, H, W), and labels two lists.
 
     Examples
     --------

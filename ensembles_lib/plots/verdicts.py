@@ -21,8 +21,8 @@ FIRST, STEP = 5.65, 0.62  # inches: the first column of marks, from one to the n
 def verdict_board(table: tuple) -> plt.Figure:
     """Draw what became of every claim, as `assess` of `study.verdicts` judges it.
 
-    A row a claim, a column a cell of wiring and trainer, with the number of conditions that are
-    met. A claim without cells has one mark, in the middle.
+    A row a claim, a column a cell of wiring and trainer, with how many conditions are met. A claim
+    without cells has one mark, in the middle.
 
     Examples
     --------
