@@ -53,14 +53,13 @@ from .rows import (
     stacked_dots,
     trades,
 )
-from .squares import neuron_shares, share_matrix, synapse_columns, wiring_diagram
+from .squares import neuron_shares, quilt_sheet, share_matrix, synapse_columns, wiring_diagram
 from .strips import (
     film_strip,
     moved_squares,
     neurons_and_mixtures,
     picture_grid,
     pulled_pattern,
-    quilt_sheet,
     ranked_pictures,
     region_map,
     ringed,

@@ -1,4 +1,4 @@
-"""Figures of pictures and maps side by side: strips, grids, quilts and regions."""
+"""Figures of pictures and maps side by side: strips, grids, regions."""
 
 from textwrap import fill
 
@@ -252,40 +252,4 @@ def region_map(picture: Picture, regions: Regions) -> plt.Figure:
         right.text(1.05, s=f"{region}  {names[region]}", va="center", fontsize=9, **place)
     show(left, picture.pixels)
     show(right, flat)
-    return figure
-
-
-def quilt_sheet(
-    pictures: list[np.ndarray], labels: list[str], known: np.ndarray, found: np.ndarray
-) -> plt.Figure:
-    """Draw a quilt and its patches, and below them whose each synapse is: planted, and found.
-
-    Of pictures the quilt is the first. Sets of synapses are numbers (S,), -1 for none, drawn in the
-    order of the `known` ones.
-
-    Examples
-    --------
-    >>> grey = np.zeros((4, 4, 3))
-    >>> figure = quilt_sheet([grey, grey], ["quilt", "0"], np.array([0, 1]), np.array([0, 1]))
-    >>> len(figure.axes)
-    4
-    """
-    columns, side = len(pictures), 8.6 / max(len(pictures), 5)
-    gap, strip = 0.1, 0.26
-    width, height = columns * (side + gap) + 0.9, side + 2 * strip + 0.85
-    figure = plt.figure(figsize=np.round((width, height), 2))
-
-    def placed(left, bottom, wide, high):
-        return figure.add_axes((left / width, bottom / height, wide / width, high / height))
-
-    for column, (pixels, label) in enumerate(zip(pictures, labels, strict=True)):
-        ax = placed(0.8 + column * (side + gap), 2 * strip + 0.35, side, side)
-        show(ax, pixels, "antialiased")
-        ax.set_title(label, pad=4, fontsize=10)
-    order = np.argsort(known, kind="stable")
-    for row, (name, sets) in enumerate((("found", found), ("planted", known))):
-        ax = placed(0.8, 0.05 + row * (strip + 0.06), width - 0.9, strip)
-        shown = np.where(sets < 0, np.nan, sets)[None, order]
-        show(ax, shown, cmap="tab20", vmin=0, vmax=19, aspect="auto")
-        ax.text(-0.01, 0.5, name, ha="right", va="center", transform=ax.transAxes, fontsize=10)
     return figure
