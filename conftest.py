@@ -47,3 +47,10 @@ def _names_of_the_examples(doctest_namespace):
     doctest_namespace["np"] = np
     everywhere = np.ones((8, 8), bool)
     doctest_namespace["red"] = ensembles_lib.colour_property(everywhere, (1, 0, 0), "red")
+
+
+@pytest.fixture(autouse=True)
+def _folder_of_the_examples(request, doctest_namespace):
+    """Give each docstring the empty folder that its examples take."""
+    if isinstance(request.node, pytest.DoctestItem):
+        doctest_namespace["folder"] = request.getfixturevalue("tmp_path")

@@ -14,8 +14,9 @@ synapses. The rooms, from the bottom up; each imports only from those above it:
 
 `samples` has the peacock and its network. What most readers need is exported here, the rest by the
 rooms. The examples of the docstrings take ``import numpy as np``, ``from ensembles_lib import *``,
-a small network, ``network = Network.random(layered_wiring((2, 4, 3)), seed=1)``, and a property of
-its pictures, ``red = colour_property(np.ones((8, 8), bool), (1, 0, 0), "red")``, as given.
+a small network, ``network = Network.random(layered_wiring((2, 4, 3)), seed=1)``, a property of its
+pictures, ``red = colour_property(np.ones((8, 8), bool), (1, 0, 0), "red")``, and an empty folder,
+``folder``, a `pathlib.Path`, as given.
 """
 
 from importlib import import_module

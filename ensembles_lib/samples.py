@@ -65,8 +65,6 @@ def peacock_network(entry: str = "narrow") -> Network:
 
     Examples
     --------
-    >>> samples.peacock_network().wiring == article_wiring("narrow")
-    True
     >>> samples.peacock_network("wide").wiring == article_wiring("wide")
     True
     """

@@ -72,9 +72,7 @@ class OwnPicture:
 
     Examples
     --------
-    >>> import tempfile
-    >>> folder = tempfile.TemporaryDirectory()
-    >>> how = dict(folder=folder.name, n_synapses=60, iterations=3, size=16, progress=False)
+    >>> how = dict(folder=folder, n_synapses=60, iterations=3, size=16, progress=False)
     >>> own, again = (OwnPicture(samples.peacock(16), **how) for _ in range(2))
     >>> own.network() == again.network(), own.became, again.became
     (True, {'network': 'made'}, {'network': 'taken up'})
@@ -82,7 +80,6 @@ class OwnPicture:
     Traceback (most recent call last):
         ...
     ValueError: ... was made with another picture: give another folder, or remove it
-    >>> folder.cleanup()
     """
 
     def __init__(
@@ -186,10 +183,10 @@ class OwnPicture:
                 self._check(path, json.loads(made), asked)
             self._tell("regions", "taken up")
             return regions
-        numbers, names = suggest_regions(self.picture, self.count)
-        save_regions(path, (numbers, names), json.dumps(self._made | asked))
+        regions = suggest_regions(self.picture, self.count)
+        save_regions(path, regions, json.dumps(self._made | asked))
         self._tell("regions", "made")
-        return numbers, names
+        return regions
 
     def atlas(self) -> Atlas:
         """Return what every synapse does over its working range, kept as well."""

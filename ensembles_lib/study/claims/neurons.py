@@ -202,26 +202,20 @@ def claim_33_measures_tell_networks_apart(e, met):
 def _whole_pictures(evolved):
     """Do evolved networks have more synapses that mostly move the whole picture, on each?
 
-    Of those with a share of geometry above one half: part of all, evolved against the most of any
-    network that learnt the picture.
+    Of those with a share of geometry above one half: part of all, against the most learnt.
     """
-    rows = [picture.get("geometry") for picture in evolved.values()]
-    if not all(rows):
-        return None, "geometry is not measured"
-    parts = [(first["above_half"], max(one["above_half"] for one in rest)) for first, *rest in rows]
+    rows = [[one["above_half"] for one in picture["geometry"]] for picture in evolved.values()]
+    parts = [(first, max(learnt)) for first, *learnt in rows]
     told = ", ".join(f"{first:.1%} against {other:.1%}" for first, other in parts)
     is_so = all(first > other for first, other in parts)
     return is_so, f"synapses that move the whole picture, evolved against the most learnt: {told}"
 
 
 def _drawn_as_alike(evolved):
-    """Say how many random networks of the evolved wirings are as alike left and right.
-
-    Of those whose picture is as alike; where none were drawn, say that.
-    """
+    """Say how many random networks whose picture is as alike are so left and right, too."""
     counted = []
     for name, picture in evolved.items():
-        drawn = picture.get("mirror_untrained", {}).get("as_symmetric", [])
+        drawn = picture["mirror_untrained"]["as_symmetric"]
         as_much = sum(one >= picture["networks"][0]["mirror"] for one in drawn)
         counted.append(f"{name} {as_much} of {len(drawn)}")
     return (
