@@ -3,7 +3,7 @@
 Read `style` first, the colours; then `panels`, placed in inches and never fitted around their
 labels: fonts differ between versions of matplotlib, and pictures should not move with them. Then
 by kind: `strips` of pictures, their `changes`, `squares` for synapses, `rows` of dots, `curves`;
-by subject: `comparisons`, `borders`, `verdicts`, `atlases`, `evolved`.
+by subject: `comparisons`, `borders`, `verdicts`, `atlases`, `evolved`, `turns`.
 Every function makes a figure of its own, and returns its axes if there is one panel, else the
 figure.
 """
@@ -56,7 +56,6 @@ from .rows import (
 from .squares import neuron_shares, quilt_sheet, share_matrix, synapse_columns, wiring_diagram
 from .strips import (
     film_strip,
-    moved_squares,
     neurons_and_mixtures,
     picture_grid,
     pulled_pattern,
@@ -65,6 +64,7 @@ from .strips import (
     ringed,
 )
 from .style import ACTIVATION, BLUE, INK, OCHRE, QUIET, SIGNED, set_style
+from .turns import moved_squares, turned_arrows
 from .verdicts import verdict_board
 
 __all__ = [

@@ -4,6 +4,7 @@ from itertools import cycle
 
 import matplotlib.pyplot as plt
 import numpy as np
+from matplotlib.patheffects import withStroke
 from matplotlib.ticker import MultipleLocator
 
 from .panels import beside, panel, sheet
@@ -92,29 +93,36 @@ def _key_of_dots(of, mark, name, **place):
 
 
 def joined_dots(
-    panels: dict[str, Groups], xlabel: str, start: float = 0, dot: str = "one"
+    panels: dict[str, np.ndarray], names: list[str], xlabel: str, start: float = 0, dot: str = "one"
 ) -> plt.Figure:
     """Draw the same groups of several kinds of networks side by side, on one axis from `start`.
 
-    Panels hold by title, for each group, a number of every network, in one order: a line joins
-    those of a network. All panels but the first are controls, in grey. `dot` says what a dot is.
+    Panels hold by title a row for each network, with a number for each group of the names: a line
+    joins those of a network. The middle one of each group is written above its bar. All panels but
+    the first are controls, in grey. `dot` says what a dot is.
 
     Examples
     --------
-    >>> figure = joined_dots({"birds": {"near": [5, 6], "far": [9, 8]}}, "moved", 1, "one bird")
+    >>> figure = joined_dots({"birds": [[5, 9], [6, 8]]}, ["near", "far"], "moved", 1, "one bird")
     >>> [line.get_xdata().tolist() for line in figure.axes[0].lines[:2]]
     [[5, 9], [6, 8]]
+    >>> [text.get_text() for text in figure.axes[0].texts]
+    ['5.5', '8.5']
     """
-    names = [*next(iter(panels.values()))]
-    size = min(3.1, 6.8 / len(panels)), 0.5 * len(names)
-    figure, axes = sheet(1, len(panels), size, (0.3, 0), (1.7, 0.15, 0.5, 0.62))
-    end = max(np.max(numbers) for groups in panels.values() for numbers in groups.values())
-    for k, (ax, (title, groups)) in enumerate(zip(axes[0], panels.items(), strict=True)):
+    size = min(3.1, 6.8 / len(panels)), 0.55 * len(names)
+    margin = (1.7, 0.15, 0.5 + 0.18 * xlabel.count("\n"), 0.62)
+    figure, axes = sheet(1, len(panels), size, (0.3, 0), margin)
+    end = max(np.max(networks) for networks in panels.values())
+    for k, (ax, (title, networks)) in enumerate(zip(axes[0], panels.items(), strict=True)):
         colour = QUIET if k else BLUE
-        numbers = [groups[name] for name in names]
+        numbers = np.transpose(networks)
         ax.plot(numbers, range(len(names)), color=colour, linewidth=0.7, alpha=0.5, zorder=1)
         shown = [""] * len(names) if k else names
         dot_rows(ax, shown, numbers, (colour,), (colour,), markersize=5)
+        for row, middle in enumerate(np.median(numbers, axis=1)):
+            above = {"ha": "center", "va": "bottom", "fontsize": 8, "color": INK}
+            number = ax.text(middle, row - 0.31, f"{middle:.1f}", **above)
+            number.set_path_effects([withStroke(linewidth=3, foreground="white")])
         ax.set(title=title, xlabel=xlabel, xlim=(start, end + 0.05 * (end - start)))
         ax.xaxis.set_major_locator(MultipleLocator(2, offset=start))
     mark = plt.Line2D([], [], color=INK, **DOT | {"linestyle": "-", "linewidth": 0.7})

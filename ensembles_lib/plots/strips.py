@@ -20,7 +20,7 @@ from .panels import beside, colour_bar, picture_sheet, sheet, show, with_minus
 from .style import ACTIVATION, INK, QUIET
 
 # Inches at the right of a strip.
-KEY_WIDTH = {None: 0.05, "activation": 0.6, "change": 1.0, "even change": 1.0}
+KEY_WIDTH = {None: 0.05, "activation": 0.6, "contrast": 0.6, "change": 1.0, "even change": 1.0}
 
 
 def film_strip(
@@ -35,8 +35,8 @@ def film_strip(
     columns, width
         How many stand in a row, all unless given; inches of the figure.
     key
-        The scale at the right of the first row: of "activation", or of "change" or "even change",
-        maps in the colours of `change_picture`.
+        The scale at the right of the first row: of "activation", of "contrast", from low to high,
+        or of "change" or "even change", maps in the colours of `change_picture`.
     outline
         A (h, w) bool array of any size: a region to outline on all pictures; or one for each.
     rows
@@ -65,9 +65,11 @@ def film_strip(
         ax.axis("off")
     for ax, caption in zip(axes[:, 0], rows or (), strict=False):
         _name_row(ax, caption)
-    if key == "activation":
+    if key in ("activation", "contrast"):
         scale = ScalarMappable(Normalize(-1, 1), ACTIVATION)
-        colour_bar(axes[0, -1], key, ticks=[-1, 0, 1], scale=scale)
+        bar = colour_bar(axes[0, -1], key, ticks=[-1, 0, 1], scale=scale)
+        if key == "contrast":
+            bar.set(yticks=[-1, 1], yticklabels=["low", "high"], ylabel="")
     elif key:
         change_key(axes[0, -1], even=key == "even change")
     return figure
@@ -134,7 +136,7 @@ def ringed(picture: Picture, maps: ArrayLike) -> plt.Axes:
     >>> [text.get_text() for text in ringed(np.zeros((8, 8, 3)), [np.eye(8)]).texts]
     ['1']
     """
-    figure = film_strip([picture], [""], width=3.6)
+    figure = film_strip([picture], [""], width=2.9)
     ax = figure.axes[0]
     for number, strength in enumerate(np.asarray(maps, float), start=1):
         peak = np.unravel_index(strength.argmax(), strength.shape)
@@ -143,29 +145,6 @@ def ringed(picture: Picture, maps: ArrayLike) -> plt.Axes:
         label = ax.text(*peak[::-1], str(number), ha="center", va="center", fontsize=9)
         label.set_path_effects([withStroke(linewidth=2, foreground="white", alpha=0.8)])
     return ax
-
-
-def moved_squares(pictures: dict[str, Picture], maps: dict[str, ArrayLike]) -> plt.Figure:
-    """Draw pictures side by side, on each a square as it was, dashed, and where a map brings it.
-
-    Maps are (2, 3), such as `AffineFit.map`, by the labels of their pictures; not all have one.
-
-    Examples
-    --------
-    >>> leaning = {"leaning": [[1, 0.2, 0], [0, 1, 0]]}
-    >>> pictures = {"start": network.paint(8), "leaning": network.paint(8)}
-    >>> [len(ax.lines) for ax in moved_squares(pictures, leaning).axes]
-    [1, 2]
-    """
-    figure = film_strip(list(pictures.values()), list(pictures))
-    square = np.array([[-0.6, 0.6, 0.6, -0.6, -0.6], [-0.6, -0.6, 0.6, 0.6, -0.6], [1, 1, 1, 1, 1]])
-    for ax, (name, picture) in zip(figure.axes, pictures.items(), strict=True):
-        middle = (np.array(picture.size)[::-1, None] - 1) / 2
-        down = np.array([[1], [-1]])
-        ax.plot(*(middle * (1 + down * square[:2])), color=INK, linewidth=1.2, linestyle="--")
-        if name in maps:
-            ax.plot(*(middle * (1 + down * (maps[name] @ square))), color=INK, linewidth=2)
-    return figure
 
 
 def neurons_and_mixtures(natural: np.ndarray, mixed: np.ndarray, labels: tuple) -> plt.Figure:

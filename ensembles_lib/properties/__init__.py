@@ -6,7 +6,7 @@ The picture as a whole, how it is turned, stretched and shifted, is a matter of 
 `affine_fits`.
 """
 
-from .affine_fits import AffineFit, affine_fit, paint_moved
+from .affine_fits import AffineFit, affine_fit, paint_moved, turn_arrows
 from .geometry import GENERATORS, affine_generators, geometry_share
 from .measurements import Measurement, painted
 from .peacock import peacock_properties
@@ -35,6 +35,6 @@ __all__ = [
     "GENERATORS", "geometry_share", "gram_condition", "measure_all", "Measurement",
     "merge_regions", "open_regions", "paint_moved", "painted", "painted_out",
     "peacock_properties", "Property", "region_correlations", "region_mask",
-    "region_property", "save_regions", "suggest_regions", "variance_explained", "weighed_as",
-    "window_of",
+    "region_property", "save_regions", "suggest_regions", "turn_arrows", "variance_explained",
+    "weighed_as", "window_of",
 ]  # fmt: skip

@@ -109,6 +109,29 @@ def paint_moved(
     return Picture(pixels_of(respond(network.wiring, network.weights.astype(dtype), inputs), size))
 
 
+def turn_arrows(network: Network, degrees: float) -> Network:
+    """Return the network with the weights of its neurons for x and y turned, like arrows.
+
+    Degrees count anticlockwise. Neurons that hear only one of the two keep their weights. If none
+    does, the picture turns by so much, exactly.
+
+    Examples
+    --------
+    >>> from ensembles_lib.properties import paint_moved, turn_arrows
+    >>> upside_down = paint_moved(network, [[-1, 0, 0], [0, -1, 0]], 8).pixels
+    >>> bool(np.allclose(turn_arrows(network, 180).paint(8).pixels, upside_down))
+    True
+    """
+    wiring, weights, angle = network.wiring, network.weights.copy(), np.deg2rad(degrees)
+    turn = np.array([[np.cos(angle), -np.sin(angle)], [np.sin(angle), np.cos(angle)]])
+    for neuron in range(wiring.n_neurons):
+        synapses = wiring.synapses_of(neuron)
+        arrow = [k for axis in (0, 1) for k in synapses if wiring.source[k] == axis]
+        if len(arrow) == 2:
+            weights[arrow] = turn @ weights[arrow]
+    return Network(wiring, weights)
+
+
 def undo(affine: ArrayLike) -> np.ndarray:
     """Return the map (2, 3) that undoes another; ValueError if there is none."""
     try:

@@ -118,6 +118,33 @@ class VerdictTable(tuple):
             by_number.setdefault(one.number, (one.number, one.claim, {}))[2][one.cell] = one
         return [by_number[number] for number in sorted(by_number)]
 
+    def in_short(self) -> str:
+        """Return HTML with a line for each kind of verdict: the numbers of the claims.
+
+        Of one cell. At a click a number leads to the trial of the claim, if it is known where that
+        is; the claim stands there when one points at it.
+
+        Examples
+        --------
+        >>> one = Verdict(1, "Birds fly.", PART, "some", "stones", "4, 7", {"high": True})
+        >>> "4_sweeps_and_wiring.ipynb" in VerdictTable([one]).linked("trials/").in_short()
+        True
+        """
+        lines = []
+        for kind in KINDS:
+            claims = [self._number(one) for one in self if one.verdict == kind]
+            told = f"{_sign(kind)} {kind}", len(claims), " &nbsp; ".join(claims)
+            lines.append("".join(f"<td {LEFT}>{cell}</td>" for cell in told) if claims else "")
+        return html_table(("", "claims", "their numbers"), filter(None, lines))
+
+    def _number(self, one):
+        """Return the number of a claim, which says the claim and leads to its first trial."""
+        said = f'title="{html.escape(one.claim)}"'
+        if self.folder is None:
+            return f"<span {said}>{one.number}</span>"
+        trial = TRIALS[int(one.shown.split(", ")[0])]
+        return f'<a {said} href="{html.escape(self.folder)}{trial}.ipynb">{one.number}</a>'
+
     def __repr__(self):
         if len(self.cells) > 1:
             lines = ["   ".join(["", *self.cells])]

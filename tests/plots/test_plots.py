@@ -125,6 +125,29 @@ def test_a_square_goes_where_the_map_brings_it():
     assert np.allclose(corners, [[1.5, 8], [7.5, 8], [10.5, 2], [4.5, 2]])
 
 
+def test_arrows_are_the_weights_for_x_and_y():
+    """Weights by hand: (0, 2), up, becomes (1, 0), to the right and half as long."""
+    before = Network.random(article_wiring(), seed=1).with_weight(0, 0.0).with_weight(1, 2.0)
+    after = before.with_weight(0, 1.0).with_weight(1, 0.0)
+    first, second = plots.turned_arrows(before, after, [0]).axes[:2]
+    ends = [[np.subtract(one.xy, one.xyann) for one in ax.texts] for ax in (first, second)]
+    up, right = [0, -0.44 * 64], [0.22 * 64, 0]
+    assert np.allclose(ends[0], [up])
+    assert np.allclose(ends[1], [up, right])
+
+
+def test_a_strip_outlines_a_region_on_all_pictures_or_one_on_each():
+    pictures = [Picture(np.zeros((8, 8, 3)))] * 2
+    left = np.arange(64).reshape(8, 8) % 8 < 4
+    for outline in (left, [left, left]):
+        figure = plots.film_strip(pictures, "ab", outline=outline)
+        assert [len(ax.collections) for ax in figure.axes] == [1, 1]
+    figure = plots.film_strip(pictures, "ab", outline=[left, left.T])
+    rings = [ax.collections[0].get_paths()[0].vertices for ax in figure.axes]
+    assert np.allclose(rings[0], [[3.5, y] for y in rings[0][:, 1]])
+    assert np.allclose(rings[1], [[x, 3.5] for x in rings[1][:, 0]])
+
+
 def test_rings_lie_where_a_map_is_half_as_strong_as_at_its_peak():
     """Oracle: a cone that falls by one a pixel, from 8 at (20, 12), is 4 at four pixels."""
     y, x = np.indices((32, 32))

@@ -129,9 +129,10 @@ def test_each_group_stands_above_its_control():
 
 def test_dots_of_a_network_are_joined_over_the_groups_and_panels_share_one_axis():
     """Values and medians by hand, read back from the figure."""
-    taught = {"near": [2.0, 3.0, 4.0], "far": [7.0, 9.0, 8.0]}
-    figure = plots.joined_dots({"taught": taught, "blots": {"near": [5.0], "far": [2.0]}}, "n", 1)
+    panels = {"taught": [[2.0, 7.0], [3.0, 9.0], [4.0, 8.0]], "blots": [[5.0, 2.0]]}
+    figure = plots.joined_dots(panels, ["near", "far"], "n", 1)
     first, second = figure.axes
+    assert [text.get_text() for text in first.texts] == ["3.0", "8.0"]
     assert [line.get_xydata().tolist() for line in first.lines[:3]] == [
         [[2, 0], [7, 1]],
         [[3, 0], [9, 1]],

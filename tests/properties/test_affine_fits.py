@@ -12,7 +12,7 @@ from ensembles_lib import (
     open_genome,
     samples,
 )
-from ensembles_lib.properties import affine_descent, paint_moved
+from ensembles_lib.properties import affine_descent, paint_moved, turn_arrows
 from ensembles_lib.properties.affine_fits import read_map, undo
 
 rng = np.random.default_rng
@@ -289,3 +289,19 @@ def test_what_lies_beyond_a_table_is_what_stands_at_its_edge(beyond):
     wanted = affine_descent._looked_up(table, count, inside[:, None])
     for one, other in zip(found, wanted, strict=True):
         np.testing.assert_allclose(one, other, atol=1e-2)
+
+
+@pytest.mark.parametrize("wiring", ["strict", "wide"])
+@pytest.mark.parametrize("degrees", [-10, 90])
+def test_turned_arrows_turn_the_picture(wiring, degrees):
+    """Oracle: the same picture, asked at the places that come to lie on the pixels."""
+    network = samples.peacock_network(wiring)
+    wanted = paint_moved(network, map_of(tilt=degrees), 32).pixels
+    assert np.allclose(turn_arrows(network, degrees).paint(32).pixels, wanted)
+
+
+def test_what_hears_x_alone_is_not_turned():
+    """Of the narrow wiring: neuron 7 hears x, neuron 8 y; 0 and 1 hear both."""
+    network = samples.peacock_network()
+    differ = turn_arrows(network, 30).weights != network.weights
+    assert np.flatnonzero(differ).tolist() == [0, 1, 3, 4]

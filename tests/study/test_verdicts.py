@@ -684,6 +684,9 @@ def test_links_lead_to_trials():
         assert ", ".join(links) in shown._repr_html_() and "href" not in repr(shown)
     assert [one.number for one in whole.only(2, 3)] == [2, 2]
     assert "<a " not in VerdictTable(whole)._repr_html_()
+    short = whole.of(CELLS[0]).in_short()
+    assert short.count(f'href="trials/{TRIALS[4]}.ipynb"') == len(whole.of(CELLS[0]))
+    assert "<a " not in VerdictTable(whole).in_short()
 
 
 def test_board_has_a_mark_for_every_verdict():
