@@ -35,14 +35,14 @@ def _turns(sizes):
 
 def claim_14_synapse_0_only_tilts(e, met):
     """Synapse 0 alone tilts the bird, and does nothing else (4)."""
-    sizes, explained = affine_sizes(e)[:, 0], _explained(e)[:, 0]
+    every, explained = affine_sizes(e), _explained(e)[:, 0]
+    sizes, some = every[:, 0], _turns(every).any(axis=1)
     turns, pure = _turns(sizes), (explained >= PURE) & (sizes[:, 2:].max(axis=1) < SPARED)
     others = np.sum(values(e, "geometry", "turn_and_lean")[:, 1:] >= TAKES_PART, axis=1)
     met["in most networks synapse 0 turns or leans the bird by 5° at 10 R"] = most(turns)
     met["in most it does nothing else: 80 % explained, all else below 5 %"] = most(turns & pure)
     met["in most at most five others change it by turn and lean alone"] = most(others <= 5)
     control = {g: _turns(affine_sizes(e, g)[:, 0]) for g in CONTROLS}
-    some = _turns(affine_sizes(e)).any(axis=1)
     return (
         f"it turns or leans the bird in {turns.sum()} of {len(turns)} networks, purely in "
         f"{np.sum(turns & pure)}; explained {extremes(explained)}; others "
