@@ -24,6 +24,7 @@ from .comparators import (
     four_neurons,
     gap_between_borders,
     two_regions,
+    what_numbers_add,
 )
 from .picture_moves import exact_moves
 from .quilts import Quilt, quilt, sew
@@ -45,4 +46,5 @@ __all__ = [
     "learn_borders", "learn_to_compare", "line", "marquardt", "mistakes", "move_border",
     "move_borders", "neuron_shares", "Planted", "Quilt", "quilt", "RULES", "sew",
     "signal_ranges", "squared_error", "two_regions", "unexplained",
+    "what_numbers_add",
 ]  # fmt: skip

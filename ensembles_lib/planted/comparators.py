@@ -88,6 +88,22 @@ def all_pairs(bits: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     return np.concatenate([a >> places & 1, b >> places & 1]).astype(float), a, b
 
 
+def what_numbers_add(weights: np.ndarray, bits: int) -> np.ndarray:
+    """Return what each number a, and each b, adds to the sum of a one-neuron comparator.
+
+    Weights are (..., 2·bits), in the order of `compare_binary`; the result is (..., 2, 2**bits):
+    what 0, 1, 2, … add as a, and what they add as b.
+
+    Examples
+    --------
+    >>> what_numbers_add([2, 1, -2, -1], bits=2).tolist()
+    [[0.0, 1.0, 2.0, 3.0], [0.0, -1.0, -2.0, -3.0]]
+    """
+    weights = np.asarray(weights, float)
+    number = all_pairs(bits)[0][bits:, : 2**bits]  # the bits of 0, 1, 2, …
+    return weights.reshape(*weights.shape[:-1], 2, bits) @ number
+
+
 def gap_between_borders(
     left: float = -0.4, right: float = 0.4, sharpness: float = 10.0, gain: float = 4.0
 ) -> Planted:

@@ -7,7 +7,7 @@ import numpy as np
 
 from ..core import Wiring
 from ..core.passes import respond
-from ..planted import all_pairs, answers
+from ..planted import all_pairs, answers, what_numbers_add
 from .panels import colour_bar, panel, picture_sheet, sheet, with_minus
 from .style import BLUE, INK, OCHRE, QUIET, RUST, SIGNED, colours_of
 
@@ -15,12 +15,18 @@ Maps = Sequence[np.ndarray]  # (n, n) each
 
 
 def answer_maps(
-    maps: Maps, labels: list[str], wrong: Maps = (), extent: tuple = (), width: float = 9.0
+    maps: Maps,
+    labels: list[str],
+    wrong: Maps = (),
+    extent: tuple = (),
+    width: float = 9.0,
+    columns: int | None = None,
 ) -> plt.Figure:
     """Draw what comparators say of all pairs: b to the right, a upwards, one scale from -1 to 1.
 
     Maps are (n, n) outputs, rows a and columns b, both ascending over `extent`, from 0 to n - 1
-    unless given. Cells that are `wrong`, (n, n) bool arrays, get a dot. The width is in inches.
+    unless given. Cells that are `wrong`, (n, n) bool arrays, get a dot. The width is in inches; all
+    stand in one row unless there are so many columns, which the maps fill.
 
     Examples
     --------
@@ -28,8 +34,11 @@ def answer_maps(
     >>> [ax.get_title() for ax in figure.axes[:2]]
     ['equal', 'different']
     """
-    margin = (0.45, 0.75, 0.45, 0.3 + 0.16 * max(label.count("\n") for label in labels))
-    figure, axes = picture_sheet(1, len(maps), maps[0].shape, width, (0.15, 0), margin)
+    columns = columns or len(maps)
+    title = 0.3 + 0.16 * max(label.count("\n") for label in labels)
+    margin, shape = (0.45, 0.75, 0.45, title), maps[0].shape
+    rows = len(maps) // columns
+    figure, axes = picture_sheet(rows, columns, shape, width, (0.15, title + 0.1), margin)
     n = len(maps[0])
     low, high = extent or (0, n - 1)
     cell = (high - low) / (n - 1)
@@ -38,26 +47,40 @@ def answer_maps(
     for number, (ax, outputs) in enumerate(zip(axes.flat, maps, strict=True)):
         ax.imshow(outputs, origin="lower", extent=box, **style)
         if len(wrong):
-            a, b = np.nonzero(wrong[number])
-            size = 30 * ax.get_position().width * width / n  # in points
-            ax.scatter(low + cell * b, low + cell * a, size**2, color=INK, lw=0)
-        ax.set(xticks=[low, high], yticks=[low, high] if number == 0 else [], frame_on=False)
+            _dots(ax, outputs, wrong[number], 30 * width / n, low, cell)
+        ends, first, last = [low, high], number == 0, number >= (rows - 1) * columns
+        ax.set(xticks=ends if last else [], yticks=ends if first else [], frame_on=False)
         ax.set_title(with_minus(labels[number]))
-        for tick, alignment in zip(ax.get_xticklabels(), ("left", "right"), strict=True):
+        for tick, alignment in zip(ax.get_xticklabels(), ("left", "right"), strict=last):
             tick.set_horizontalalignment(alignment)
         ax.tick_params(length=0)
-        ax.set_xlabel("b", labelpad=-8)
+        ax.set_xlabel("b" if last else "", labelpad=-8)
     axes[0, 0].set_ylabel("a", labelpad=-6, rotation=0, va="center")
     colour_bar(axes[0, -1], "output", ticks=[-1, 0, 1])
     return figure
 
 
+def _dots(ax, outputs, wrong, size, low=0.0, cell=1.0):
+    """Put a dot on each wrong cell, light on dark colours; `size` is for axes as wide as all."""
+    a, b = np.nonzero(wrong)
+    colours = np.where(np.abs(outputs[wrong]) > 0.5, "white", INK)
+    size *= ax.get_position().width  # in points
+    ax.scatter(low + cell * b, low + cell * a, size**2, color=colours, lw=0)
+
+
 def comparison_strip(
-    wiring: Wiring, weights: np.ndarray, bits: int, names: list[str], width: float = 9.0
+    wiring: Wiring,
+    weights: np.ndarray,
+    bits: int,
+    names: list[str],
+    width: float = 9.0,
+    columns: int | None = None,
+    equal: bool = True,
 ) -> plt.Figure:
     """Draw the outputs of several comparators for all pairs; wrong answers are dotted and counted.
 
-    Weights are (n, S), a row per network; each number has so many bits.
+    Weights are (n, S), a row per network; each number has so many bits. Unless `equal`, pairs of
+    equal numbers do not count. They stand in columns as in `answer_maps`.
 
     Examples
     --------
@@ -66,14 +89,15 @@ def comparison_strip(
     >>> figure.axes[0].get_title()
     'upside down\\n12 wrong'
     """
-    said, wrong, labels = _compared(wiring, weights, bits, names)
-    return answer_maps(said, labels, wrong, width=width)
+    said, wrong, labels = _compared(wiring, weights, bits, names, equal)
+    return answer_maps(said, labels, wrong, width=width, columns=columns)
 
 
-def _compared(wiring, weights, bits, names):
+def _compared(wiring, weights, bits, names, equal=True):
     """Return outputs for all pairs, which answers are wrong, (n, 2**bits, 2**bits), and labels."""
     (inputs, a, b), shape = all_pairs(bits), (-1, 2**bits, 2**bits)
-    wrong = (answers(wiring, weights, bits) != np.sign(a - b)).reshape(shape)
+    wrong = (answers(wiring, weights, bits) != np.sign(a - b)) & (equal | (a != b))
+    wrong = wrong.reshape(shape)
     labels = [f"{name}\n{w.sum()} wrong" for name, w in zip(names, wrong, strict=True)]
     return respond(wiring, np.asarray(weights, float), inputs).reshape(shape), wrong, labels
 
@@ -89,8 +113,9 @@ def two_numbers(
     """Draw maps of one-neuron comparators as `comparison_strip` does, and what each number adds.
 
     Beside a map stands a bar for each number a, and below it one for each b: as long as what its
-    bits add to the sum, ochre if that speaks for a, blue if for b. A faint line, with its number,
-    is their scale. Thin marks are the bars of the weights `before`: (S,), or a row per network.
+    bits add to the sum, ochre if that speaks for a, blue if for b. A faint line, with its number
+    at the first map, is their scale. Thin marks are the bars of the weights `before`: (S,), or a
+    row per network.
 
     Examples
     --------
@@ -101,12 +126,10 @@ def two_numbers(
     """
     weights, n = np.asarray(weights, float), 2**bits
     said, wrong, labels = _compared(wiring, weights, bits, names)
-    number = all_pairs(bits)[0][bits:, :n]  # the bits of 0 to n - 1
-    adds, marks = weights.reshape(-1, 2, bits) @ number, [(None, None)] * len(weights)
+    adds, marks = what_numbers_add(weights, bits), [(None, None)] * len(weights)
     longest = np.abs(adds).max()
     if before is not None:
-        before = np.broadcast_to(before, weights.shape)
-        marks = np.abs(before.reshape(-1, 2, bits) @ number)
+        marks = np.abs(what_numbers_add(np.broadcast_to(before, weights.shape), bits))
         longest = max(longest, marks.max())
     # Beside each map a bar may be four tenths as long; the rest is for labels and the scale.
     side = (width - 1.5 - 0.12 * (len(weights) - 1)) / (1.4 * len(weights))
@@ -116,15 +139,16 @@ def two_numbers(
     style = {"cmap": SIGNED, "vmin": -1, "vmax": 1, "interpolation": "nearest"}
     for which, ax in enumerate(axes.flat):
         ax.imshow(said[which], origin="lower", **style)
-        size = 25 * ax.get_position().width * width / n  # in points
-        a, b = np.nonzero(wrong[which])
-        ax.scatter(b, a, size**2, color=INK, lw=0)
+        _dots(ax, said[which], wrong[which], 25 * width / n)
         ax.set(xticks=[], yticks=[], frame_on=False, title=with_minus(labels[which]))
         beside, below = ax.inset_axes([-0.4, 0, 0.38, 1]), ax.inset_axes([0, -0.4, 1, 0.38])
         _bars(beside, adds[which, 0], marks[which][0], longest)
         _bars(below, adds[which, 1], marks[which][1], longest, upright=True)
         below.set_xticks([0, n - 1], [0, n - 1])
         below.set_xlabel("b", labelpad=-10)
+        if which:  # the scale has its number once
+            beside.set_xticklabels([])
+            below.set_yticklabels([])
     first = axes[0, 0].child_axes[0]
     first.set_yticks([0, n - 1], [0, n - 1])
     first.set_ylabel("a", labelpad=-8, rotation=0, va="center")

@@ -13,6 +13,7 @@ from ensembles_lib.planted.comparators import (
     four_neurons,
     gap_between_borders,
     two_regions,
+    what_numbers_add,
 )
 
 BITS = range(1, 9)
@@ -26,6 +27,15 @@ def test_all_pairs_are_all_pairs_in_order(bits):
     for pair in (0, 4**bits // 3, 4**bits - 1):
         text = "".join(str(int(bit)) for bit in inputs[:, pair])
         assert (int(text[:bits], 2), int(text[bits:], 2)) == expected[pair]
+
+
+@pytest.mark.parametrize("bits", BITS)
+def test_what_both_numbers_add_is_the_sum(bits):
+    """Oracle: the neuron itself, asked about all pairs, for two networks at once."""
+    weights = np.random.default_rng(bits).standard_normal((2, 2 * bits))
+    of_a, of_b = np.moveaxis(what_numbers_add(weights, bits), 1, 0)
+    inputs, a, b = all_pairs(bits)
+    np.testing.assert_allclose(of_a[:, a] + of_b[:, b], weights @ inputs, atol=1e-12)
 
 
 @pytest.mark.parametrize("build", [compare_binary, compare_binary_two_neurons])

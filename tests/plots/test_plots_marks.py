@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 
 from ensembles_lib import Network, Picture, article_wiring, plots
-from ensembles_lib.planted import four_neurons
+from ensembles_lib.planted import compare_binary, four_neurons
 from ensembles_lib.plots.changes import LIMIT
 from ensembles_lib.plots.style import BLUE, DASHED, QUIET
 
@@ -140,6 +140,26 @@ def test_wrong_answers_are_dotted_where_they_are():
     figure = plots.answer_maps(maps, ["right", "wrong"], wrong=wrong)
     dots = [ax.collections[0].get_offsets().tolist() for ax in figure.axes[:2]]
     assert dots[0] == [] and sorted(dots[1]) == [[0, 3], [2, 1]]
+
+
+def test_dots_are_seen_on_dark_cells():
+    said, wrong = np.array([[0.9, 0.0], [0.0, -0.9]]), np.array([[True, True], [False, True]])
+    dots = plots.answer_maps([said], ["wrong"], wrong=[wrong]).axes[0].collections[0]
+    light = (dots.get_facecolors()[:, :3] == 1).all(axis=1)
+    assert light.tolist() == [True, False, True]
+
+
+def test_comparators_in_rows_may_leave_equal_numbers_out():
+    wiring = compare_binary(2).network.wiring
+    # The second network takes equal 2 and 3 for unequal.
+    weights = [[2.0, 1, -2, -1], [2.1, 1, -2, -1], [1, 0, 0, 0], [0, 0, 0, 1]]
+    figure = plots.comparison_strip(wiring, weights, 2, list("abcd"), columns=2, equal=False)
+    titles = [ax.get_title() for ax in figure.axes[:4]]
+    assert titles[:2] == ["a\n0 wrong", "b\n0 wrong"]
+    assert [ax.get_xlabel() for ax in figure.axes[:4]] == ["", "", "b", "b"]
+    assert figure.axes[0].get_position().y0 > figure.axes[2].get_position().y1
+    both = plots.comparison_strip(wiring, weights[:2], 2, list("ab"))
+    assert both.axes[1].get_title() == "b\n2 wrong"
 
 
 def test_only_what_was_never_solved_is_crossed():
