@@ -174,10 +174,13 @@ def neurons_and_mixtures(natural: np.ndarray, mixed: np.ndarray, labels: tuple) 
     return figure
 
 
-def picture_grid(grid: Sweep, across: list[str], up: list[str], labels: tuple) -> plt.Figure:
+def picture_grid(
+    grid: Sweep, across: list[str], up: list[str], labels: tuple, side: float = 0.96
+) -> plt.Figure:
     """Draw the pictures of `sweep_grid`: the first synapse from left to right, the second up.
 
-    `across` and `up` are written along the columns and rows, and so are the two labels.
+    `across` and `up` are written along the columns and rows, and so are the two labels. Each
+    picture has a side of so many inches.
 
     Examples
     --------
@@ -186,7 +189,7 @@ def picture_grid(grid: Sweep, across: list[str], up: list[str], labels: tuple) -
     4
     """
     margin = (0.85, 0.1, 0.55, 0.1)
-    figure, axes = sheet(len(up), len(across), (0.96, 0.96), (0.05, 0.05), margin)
+    figure, axes = sheet(len(up), len(across), (side, side), (0.05, 0.05), margin)
     for ax, picture in zip(axes[::-1].T.flat, grid.pictures, strict=True):
         show(ax, picture.pixels, "antialiased")
     for ax, name in zip(axes[-1], across, strict=True):

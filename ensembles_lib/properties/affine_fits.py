@@ -21,6 +21,16 @@ SMALLEST = 8  # pixels each way of the pictures compared; fewer tell hardly anyt
 SINGULAR = 1e12  # condition number from which on a map cannot be undone
 ROUGH = 32  # pixels each way, at which a constant picture is told
 FAINTEST = 1e-6  # deviation of a channel; a picture of less is a constant one
+TOLD = 0.9  # of a change: if a map explains less, its ways are not told in words
+WORTH_A_WORD = 5.0  # % of half the picture's side
+WORDS = {  # for more and for less of each way
+    "slope": ("slopes", "slopes"),
+    "lean": ("leans", "leans"),
+    "width": ("widens", "narrows"),
+    "height": ("grows taller", "grows shorter"),
+    "right": ("goes right", "goes left"),
+    "up": ("goes up", "goes down"),
+}
 
 
 class AffineFit(NamedTuple):
@@ -81,6 +91,23 @@ class AffineFit(NamedTuple):
         (a, b, x), (c, d, y) = self.map
         moves = {"slope": c, "lean": b, "width": a - 1, "height": d - 1, "right": x, "up": y}
         return {name: 100 * by for name, by in moves.items()}
+
+    @property
+    def words(self) -> str:
+        """What the map does, in words: each way of `plain` that is 5 % or more, in its order.
+
+        "bent" if the map explains less than 0.9 of the change, and "moves little" if there is no
+        such way.
+
+        Examples
+        --------
+        >>> affine_fit(network, paint_moved(network, [[0.9, 0, 0], [-0.1, 1, 0]], 32)).words
+        'slopes, narrows'
+        """
+        if not self.explained >= TOLD:
+            return "bent"
+        said = [WORDS[way][by < 0] for way, by in self.plain.items() if abs(by) >= WORTH_A_WORD]
+        return ", ".join(said) or "moves little"
 
 
 def paint_moved(

@@ -70,6 +70,20 @@ def test_plain_words_are_told_by_where_the_ends_of_lines_go(seed):
     assert fit.plain == pytest.approx({name: 100 * by for name, by in expected.items()}, abs=0.1)
 
 
+@pytest.mark.parametrize(
+    ("affine", "words"),
+    [
+        ([[1.1, 0.06, 0], [0, 1, 0]], "leans, widens"),
+        ([[1, 0, -0.06], [0.06, 0.9, 0.06]], "slopes, grows shorter, goes left, goes up"),
+        ([[1.03, 0, 0], [0, 1, 0]], "moves little"),
+    ],
+)
+def test_ways_worth_a_word_are_told(affine, words):
+    start = NETWORKS["trained narrow"]
+    fit = affine_fit(start, paint_moved(start, affine, 48))
+    assert fit.words == words and fit._replace(explained=0.8).words == "bent"
+
+
 def test_signs_are_those_that_are_told():
     """Anticlockwise, to the right, larger, to the right, upwards: by where single places go."""
     right, up, middle = (1, 0, 1), (0, 1, 1), (0, 0, 1)
