@@ -350,7 +350,7 @@ function withMoved(weights, moved, where) {
   return result;
 }
 
-// The same log of edits that the workbench writes and reads (edits.py).
+// A log of edits, in the form that version 0.1 began with.
 const LOG_FORMAT = "ensembles_lib edits 1";
 
 function encodeLog({ digests, start }, weights) {
@@ -364,10 +364,10 @@ function decodeLog({ digests, start }, text) {
   try {
     log = JSON.parse(text);
   } catch (error) {
-    throw new Error("The file is no JSON: choose one that this page or the workbench saved.");
+    throw new Error("The file is no JSON: choose one that a playground saved.");
   }
   if (log === null || typeof log !== "object" || log.format !== LOG_FORMAT) {
-    throw new Error("The file is no log of edits: choose one that this page or the workbench saved.");
+    throw new Error("The file is no log of edits: choose one that a playground saved.");
   }
   if (log.wiring !== digests.wiring || log.weights !== digests.weights) {
     throw new Error("The file was made for another network: its weights would mean nothing here.");

@@ -76,7 +76,7 @@ const copies = (planes) => planes.map((plane) => plane.slice());
 function makeSinceStart(play) {
   const { network, size } = play, before = copies(network.colours), by = copies(before);
   const map = makePixels("change of the picture since the start", size), paint = makeSigned(play);
-  const unchanged = make("span", { class: "pg-unchanged" }, "nothing has changed yet");
+  const unchanged = make("span", { class: "pg-unchanged" }, "Pull, and here you see what changes.");
   play.parts.push({
     follow() {
       paint(map.words, network.colours, before, by, 0.4);

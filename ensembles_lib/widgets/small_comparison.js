@@ -43,7 +43,7 @@ function openComparison(root) {
         context.fillRect(x, y, cell, cell);
         if ((Math.abs(sum) < SAME ? 0 : Math.sign(sum)) === Math.sign(a - b)) continue;
         wrong++;
-        context.fillStyle = "#26323a";
+        context.fillStyle = Math.abs(Math.tanh(sum)) > 0.5 ? "white" : "#26323a"; // as in the figures
         context.beginPath();
         context.arc(x + cell / 2, y + cell / 2, cell / 6, 0, 7);
         context.fill();

@@ -296,7 +296,7 @@ def test_the_atlas_fits_every_screen(opened, peacock, width):
     )
     (last.tap if touch else last.click)(position=where, force=True)
     # Blue hears the constant 1 as the first of its 22.
-    assert handle.get_attribute("aria-label") == "synapse 438, from input 1 to neuron B"
+    assert handle.get_attribute("aria-label") == "synapse 438, from the constant to neuron B"
     changed(lambda: picture(root).tobytes(), start.tobytes())
 
 
