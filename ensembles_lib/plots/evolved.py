@@ -19,9 +19,9 @@ WAYS = (  # to come by a network: evolved, and two to learn it
 )
 MARKS = {  # what stands in the row of a picture: how far below its middle, and how it looks
     "bred": (-0.12, {"marker": "D", "color": OCHRE, "markersize": 8, "zorder": 3}),
-    "taught the same picture": (-0.12, {"marker": "o", "color": BLUE, "alpha": 0.55}),
-    "random weights in the bred wiring": (0.12, {"marker": "D", "color": QUIET, "mfc": "none"}),
-    "random weights, picture as symmetric": (0.36, {"marker": "^", "color": INK, "mfc": "none"}),
+    "taught its picture, other wirings": (-0.12, {"marker": "o", "color": BLUE, "alpha": 0.55}),
+    "random weights, the bred wiring": (0.12, {"marker": "D", "color": QUIET, "mfc": "none"}),
+    "random, picked for a symmetric picture": (0.36, {"marker": "^", "color": INK, "mfc": "none"}),
 }
 
 
@@ -70,7 +70,7 @@ def left_like_right(pictures: dict[str, dict]) -> plt.Axes:
     >>> networks = [{"mirror": share} for share in (0.9, 0.6)]
     >>> ax = left_like_right({"apple": {"networks": networks}})
     >>> [text.get_text() for text in ax.get_legend().get_texts()]
-    ['bred', 'taught the same picture', 'left and right unrelated']
+    ['bred', 'taught its picture, other wirings', 'left and right unrelated']
     """
     ax = panel(5.6, 0.8 * len(pictures), (0.9, 0.3, 0.5, 0.95))
     name_rows(ax, list(pictures), range(len(pictures)))

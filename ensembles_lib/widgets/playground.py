@@ -29,7 +29,7 @@ ALWAYS = ("model", "dom", "state", "picture", "paths")
 SHOWING = {
     "whole": ("animation", "view", "list", "sliders", "heal", "files", "tools", "hands", "shades",
               "sheet", "matrix", "whole"),
-    "network": ("view", "sliders", "tools", "hands", "shades", "sheet", "matrix", "network"),
+    "network": ("view", "sliders", "heal", "tools", "hands", "shades", "sheet", "matrix", "network"),
     "sliders": ("piece",),
     "atlas": ("piece", "sheet", "atlas"),
     "readings": ("readings",),  # of ensembles, in any view
@@ -130,8 +130,8 @@ def playground_html(
     presets
         For each name weights (S,) that can be chosen from a menu.
     view
-        What is shown. The "whole" network; or the "network" alone, without what learns, saves,
-        sweeps and lists; or the picture and its "sliders", one for each ensemble
+        What is shown. The "whole" network; or the "network" without what saves, sweeps and
+        lists; or the picture and its "sliders", one for each ensemble
         (at least one), for a page that teaches one thing: beside the picture is then the one that
         was taught, or, without `target`, how it has changed since the start; or the "atlas", where
         each synapse has a small map of what it moves, and is played at a click.

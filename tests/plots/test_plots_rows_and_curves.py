@@ -160,7 +160,7 @@ def test_symmetric_shares_are_in_per_cent_and_named_once():
     drawn = [np.round(line.get_xdata(), 9).tolist() for line in alike.lines]
     assert drawn == [[90], [60, 61, 63, 70], [80], [55], [50, 50]]
     said = [text.get_text() for text in alike.get_legend().get_texts()]
-    assert said == ["bred", "taught the same picture", "left and right unrelated"]
+    assert said == ["bred", "taught its picture, other wirings", "left and right unrelated"]
 
 
 def test_a_picture_is_a_row_of_its_evolved_network_and_those_that_learnt_it():

@@ -204,7 +204,7 @@ def test_each_cell_of_the_atlas_shows_what_its_synapse_moves(opened, peacock):
 
 @pytest.mark.parametrize("width", [390, 640, 1280])
 def test_the_network_alone_has_weights_and_maps_and_no_tools(opened, peacock, width):
-    """A key moves the chosen cell as the library would; nothing learns, saves, sweeps or lists."""
+    """A key moves the chosen cell as the library would; nothing saves, sweeps or lists."""
     live = playground_html(peacock, view="network", size=64)
     page = opened(live, viewport={"width": width, "height": 844})
     shown(page, width)
@@ -224,6 +224,17 @@ def test_the_network_alone_has_weights_and_maps_and_no_tools(opened, peacock, wi
     check_pixels(picture(root), peacock.with_weight(2, peacock.weights[2] + 0.5 * reach), 64)
     page.get_by_role("button", name="reset all").click()
     assert changed(lambda: (picture(root) == start).all(), False)
+
+
+def test_the_network_alone_learns_where_there_is_a_target(opened, peacock):
+    """Its error is that of NumPy's painting, and healing lowers it."""
+    page = opened(playground_html(peacock, samples.peacock(48), view="network", size=48))
+    shown(page)
+    error = page.locator(".pg-heal output")
+    first = float(settled(error.inner_text))
+    assert first == pytest.approx(rmse(peacock.paint(48), samples.peacock(48)), abs=0.002)
+    page.get_by_role("button", name="break").click()
+    assert float(changed(error.inner_text, f"{first:.3f}")) > first
 
 
 def test_a_click_plays_a_synapse_and_another_stops_it(opened, peacock):
