@@ -14,6 +14,8 @@ function makeHealBox(play) {
   const errors = [];
   let aim = null, pace = AGAIN;
   const { image, planes, replace } = makeTarget(play);
+  const named = () => image.alt.slice(0, 1).toUpperCase() + image.alt.slice(1);
+  const heading = make("h2", {}, named()); // what it learns
 
   const start = () => {
     play.stop();
@@ -87,6 +89,7 @@ function makeHealBox(play) {
       aim = found;
       pace = ANEW;
       errors.length = 0;
+      write(heading, named());
       play.say("Your picture is taught now: press learn. It stays in this page.");
       showTime();
       play.ask();
@@ -100,7 +103,7 @@ function makeHealBox(play) {
     play.ask();
   }, () => play.say("The picture that was taught cannot be shown here, so nothing can be healed."));
   return make("section", { class: "pg-box", "aria-label": "heal" },
-    make("h2", {}, "Let it learn again, or learn your own picture"),
+    heading,
     make("div", { class: "pg-heal" }, image,
       make("div", {}, make("div", { class: "pg-line" }, makeButton("break", breakIt), heal,
         makeButton("your picture", () => file.click(), { title: "teach it a picture of your own" }), file),

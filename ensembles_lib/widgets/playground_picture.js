@@ -153,7 +153,7 @@ function makeTarget({ data, size: [height, width] }) {
       context.imageSmoothingQuality = "high";
       context.drawImage(bitmap, (width - w) / 2, (height - h) / 2, w, h);
       image.src = canvas.toDataURL();
-      image.alt = "your picture, which is taught now";
+      image.alt = "your picture";
       await image.decode();
       return read();
     } };
