@@ -16,66 +16,24 @@ except ModuleNotFoundError:
     ) from None
 
 from .atlases import atlas_sheet, map_rows
-from .borders import (
-    border_map,
-    line_network,
-    neurons_and_signal,
-    signals,
-    signals_and_weights,
-    strength_and_leak,
-)
+from .borders import border_map, line_network, neurons_and_signal, signals, signals_and_weights
 from .changes import change_over, change_picture
-from .comparisons import (
-    answer_maps,
-    comparison_strip,
-    error_and_mistakes,
-    passes_to_solve,
-    two_numbers,
-)
-from .curves import (
-    bands,
-    by_depth,
-    by_neuron,
-    by_size,
-    geometry_shares,
-    jitter_curves,
-    stiff_and_sloppy,
-)
-from .evolved import evolved_and_learnt, left_like_right
-from .rows import (
-    bases_compared,
-    dots,
-    dots_and_controls,
-    joined_dots,
-    leak_dots,
-    share_bars,
-    spans,
-    stacked_dots,
-    trades,
-)
-from .squares import neuron_shares, quilt_sheet, share_matrix, synapse_columns, wiring_diagram
-from .strips import (
-    film_strip,
-    neurons_and_mixtures,
-    picture_grid,
-    pulled_pattern,
-    ranked_pictures,
-    region_map,
-    ringed,
-)
-from .style import ACTIVATION, BLUE, INK, OCHRE, QUIET, SIGNED, set_style
+from .comparisons import answer_maps, comparison_strip, two_numbers
+from .curves import geometry_shares, medians, stiff_and_sloppy
+from .evolved import left_like_right
+from .rows import dots, joined_dots, share_bars
+from .squares import quilt_sheet, share_matrix, synapse_columns, wiring_diagram
+from .strips import film_strip, picture_grid, pulled_pattern, ranked_pictures, ringed
+from .style import BLUE, INK, OCHRE, QUIET, SIGNED, set_style
 from .turns import moved_squares, turned_arrows
 from .verdicts import verdict_board
 
 __all__ = [
-    "ACTIVATION", "answer_maps", "atlas_sheet", "bands", "bases_compared", "BLUE", "border_map",
-    "by_depth", "by_neuron", "by_size", "change_over", "change_picture", "comparison_strip", "dots",
-    "dots_and_controls", "error_and_mistakes", "evolved_and_learnt", "film_strip",
-    "geometry_shares", "INK", "jitter_curves", "joined_dots", "leak_dots", "left_like_right",
-    "line_network", "map_rows", "moved_squares", "neuron_shares", "neurons_and_mixtures",
-    "neurons_and_signal", "OCHRE", "passes_to_solve", "picture_grid", "pulled_pattern", "QUIET",
-    "quilt_sheet", "ranked_pictures", "region_map", "ringed", "set_style", "share_bars",
-    "share_matrix", "signals", "signals_and_weights", "SIGNED", "spans", "stacked_dots",
-    "stiff_and_sloppy", "strength_and_leak", "synapse_columns", "trades", "two_numbers",
-    "verdict_board", "wiring_diagram",
+    "answer_maps", "atlas_sheet", "BLUE", "border_map", "change_over",
+    "change_picture", "comparison_strip", "dots", "film_strip", "geometry_shares", "INK",
+    "joined_dots", "left_like_right", "line_network", "map_rows", "medians", "moved_squares",
+    "neurons_and_signal", "OCHRE", "picture_grid", "pulled_pattern", "QUIET", "quilt_sheet",
+    "ranked_pictures", "ringed", "set_style", "share_bars", "share_matrix", "signals",
+    "signals_and_weights", "SIGNED", "stiff_and_sloppy", "synapse_columns", "turned_arrows",
+    "two_numbers", "verdict_board", "wiring_diagram",
 ]  # fmt: skip

@@ -7,7 +7,7 @@ from matplotlib.ticker import MaxNLocator
 from ..core import Network, Wiring
 from ..core.passes import forward, weight_matrix
 from ..planted import find_borders, signal_ranges
-from .panels import beside, colour_bar, panel, sheet, with_minus
+from .panels import colour_bar, panel, sheet, with_minus
 from .style import BLUE, DASHED, FAINT, GREEN, INK, OCHRE, QUIET, RUST, SIGNED
 
 
@@ -22,13 +22,6 @@ def signals(
     Networks have inputs x and 1 and one output. The signal and the borders of the one `before`
     are drawn faintly behind every panel. With letters, it is told above each panel how far each
     border has moved since. Panels fill one column after the other.
-
-    Examples
-    --------
-    >>> from ensembles_lib.planted import two_regions
-    >>> figure = signals({"two regions": two_regions().network}, letters=True)
-    >>> [text.get_text() for text in figure.axes[0].texts]
-    ['A', 'B', 'C', 'D']
     """
     rows, wide = -(-len(networks) // columns), round((8.0 - 0.6 * columns) / columns, 2)
     width = 6.1 if columns == 1 else wide
@@ -80,13 +73,6 @@ def neurons_and_signal(networks: dict[str, Network]) -> plt.Figure:
     What a neuron adds is its own output times the weight with which the output hears it. Networks,
     of one wiring, stand side by side on one scale. They have inputs x and 1 and one hidden layer of
     at most three neurons; their borders have letters.
-
-    Examples
-    --------
-    >>> from ensembles_lib.planted import four_neurons
-    >>> figure = neurons_and_signal({"built": four_neurons().network})
-    >>> [text.get_text() for text in figure.axes[0].texts]
-    ['neuron 0', 'neuron 1', 'neuron 2', 'constant']
     """
     width = 5.5 if len(networks) == 1 else 3.3
     figure, axes = sheet(2, len(networks), (width, 1.3), (0.3, 0.42), (0.6, 1.0, 0.5, 0.3))
@@ -125,15 +111,6 @@ def signals_and_weights(networks: dict[str, Network], before: Network) -> plt.Fi
     A bar for each synapse, in working ranges (see `signal_ranges`): upwards where the weight has
     grown, downwards where it has shrunk; synapses stand by neuron. All rows have one scale.
     Borders have letters.
-
-    Examples
-    --------
-    >>> from ensembles_lib.planted import four_neurons
-    >>> built = four_neurons().network
-    >>> figure = signals_and_weights({"synapse 8": built.with_weight(8, -4.1)}, built)
-    >>> bars = figure.axes[0].child_axes[0].patches
-    >>> [round(float(bar.get_height()), 1) for bar in bars if bar.get_height()]
-    [-0.7]
     """
     figure, axes = sheet(len(networks), 1, (3.2, 1.1), (0, 0.35), (0.6, 4.2, 0.5, 0.8))
     wiring, ranges = before.wiring, signal_ranges(before)
@@ -166,13 +143,6 @@ def line_network(network: Network) -> plt.Axes:
     """Draw a network on a line with one hidden layer: its neurons, and its synapses numbered.
 
     Synapses are squares. The constant is written below each neuron that hears it.
-
-    Examples
-    --------
-    >>> from ensembles_lib.planted import four_neurons
-    >>> ax = line_network(four_neurons().network)
-    >>> [text.get_text() for text in ax.texts][-5:]
-    ['x', 'neuron 0', 'neuron 1', 'neuron 2', 'output']
     """
     wiring = network.wiring
     hidden = wiring.n_neurons - 1
@@ -204,12 +174,6 @@ def border_map(
 
     Above the columns stand what each synapse carries and the neuron that it leads to. Values are
     (B, S); rows have the borders' numbers unless they are named. The label is the scale's.
-
-    Examples
-    --------
-    >>> ax = border_map(np.eye(2, 18), network.wiring, label="motion")
-    >>> [name.get_text() for name in ax.get_yticklabels()]
-    ['border 1', 'border 2']
     """
     n_rows, n_synapses = values.shape
     ax = panel(0.56 * n_synapses, 0.46 * n_rows, (0.95, 0.95, 0.5, 0.62))
@@ -235,57 +199,6 @@ def border_map(
     ax.set(xlim=(-0.5, n_synapses - 0.5), ylim=(n_rows - 0.5, -0.5), frame_on=False)
     ax.tick_params(length=0, colors=INK)
     colour_bar(ax, label, ticks=[-limit, 0, limit]).yaxis.set_major_formatter("{x:.2g}")
-    return ax
-
-
-def strength_and_leak(strength: np.ndarray, leak: np.ndarray, border: int) -> plt.Axes:
-    """Draw for each synapse how strongly it moves a border and what it spoils, numbered.
-
-    Both axes are logarithmic. Synapses with an infinite leak, those that cannot do it at all,
-    stand in a row at the top; those without strength, less than a millionth of the largest, in a
-    strip of their own at the left. Both are (S,) arrays.
-
-    Examples
-    --------
-    >>> ax = strength_and_leak(np.array([1, 0.1, 0]), np.array([0.2, 1, np.inf]), border=2)
-    >>> [label.get_text() for label in ax.get_xticklabels()]
-    ['0', '0.1', '0.2', '0.5', '1']
-    """
-    ax = panel(5.6, 2.9, (0.75, 1.7, 0.55, 0.15))
-    some, finite = strength > 1e-6 * np.max(strength), np.isfinite(leak)
-    none = np.flatnonzero(~some)
-    floor, ceiling = 0.6 * leak.min(), 4 * leak[finite].max()
-    low, high = 0.7 * strength[some].min(), 1.6 * strength.max()
-    # The strip of those without strength takes a fifth of the width, left of a gap in the axis.
-    edge = low * (low / high) ** 0.28 if len(none) else low
-
-    def in_strip(share):
-        return edge * (low / edge) ** share
-
-    x, y = np.array(strength, float), np.where(finite, leak, ceiling)
-    x[none] = in_strip(0.8 * (np.arange(len(none)) + 0.5) / len(none))
-    ax.set(xscale="log", yscale="log", xlim=(edge, high), ylim=(floor, 1.8 * ceiling))
-    ax.set(xlabel=f"motion of border {border} per 1 % of weight", ylabel="leak")
-    ax.axhspan(ceiling / 1.8, ceiling * 1.8, color=FAINT, linewidth=0)
-    ax.axhline(1, **DASHED)
-    for synapse in range(len(x)):
-        _mark(ax, x[synapse], y[synapse], synapse, BLUE, markersize=14)
-    at_right = {"xycoords": ax.get_yaxis_transform()}
-    beside(ax, f"cannot move\nborder {border}", (1, ceiling), color=INK, **at_right)
-    alike = f"the others move\nas far as border {border}"
-    beside(ax, alike, (1, 1), color=QUIET, **at_right)
-    decades = np.outer(10.0 ** np.arange(-6, 4), [1, 2, 5]).ravel()
-    ticks = {t: f"{t:g}" for t in decades if low <= t <= high}
-    if len(none):
-        ticks = {in_strip(0.4): "0"} | ticks
-        gap = in_strip(np.array([0.82, 0.98]))
-        ax.axvspan(*gap, color="white", linewidth=0, zorder=1.5)
-        style = {"color": "white", "linewidth": 4, "clip_on": False, "zorder": 5}
-        ax.plot(gap, [0, 0], transform=ax.get_xaxis_transform(), **style)
-    ax.set_xticks([*ticks], [*ticks.values()])
-    ax.set_yticks([t for t in decades if floor <= t < ceiling / 1.8])
-    ax.yaxis.set_major_formatter("{x:g}")
-    ax.minorticks_off()
     return ax
 
 

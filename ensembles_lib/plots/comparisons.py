@@ -8,8 +8,8 @@ import numpy as np
 from ..core import Wiring
 from ..core.passes import respond
 from ..planted import all_pairs, answers, what_numbers_add
-from .panels import colour_bar, panel, picture_sheet, sheet, with_minus
-from .style import BLUE, INK, OCHRE, QUIET, RUST, SIGNED, colours_of
+from .panels import colour_bar, picture_sheet, with_minus
+from .style import BLUE, INK, OCHRE, QUIET, SIGNED
 
 Maps = Sequence[np.ndarray]  # (n, n) each
 
@@ -27,12 +27,6 @@ def answer_maps(
     Maps are (n, n) outputs, rows a and columns b, both ascending over `extent`, from 0 to n - 1
     unless given. Cells that are `wrong`, (n, n) bool arrays, get a dot. The width is in inches; all
     stand in one row unless there are so many columns, which the maps fill.
-
-    Examples
-    --------
-    >>> figure = answer_maps([np.eye(5), -np.eye(5)], ["equal", "different"])
-    >>> [ax.get_title() for ax in figure.axes[:2]]
-    ['equal', 'different']
     """
     columns = columns or len(maps)
     title = 0.3 + 0.16 * max(label.count("\n") for label in labels)
@@ -81,13 +75,6 @@ def comparison_strip(
 
     Weights are (n, S), a row per network; each number has so many bits. Unless `equal`, pairs of
     equal numbers do not count. They stand in columns as in `answer_maps`.
-
-    Examples
-    --------
-    >>> wiring = Wiring([[0, 1, 2, 3]], n_inputs=4, n_outputs=1)
-    >>> figure = comparison_strip(wiring, [[-2, -1, 2, 1]], 2, ["upside down"])
-    >>> figure.axes[0].get_title()
-    'upside down\\n12 wrong'
     """
     said, wrong, labels = _compared(wiring, weights, bits, names, equal)
     return answer_maps(said, labels, wrong, width=width, columns=columns)
@@ -116,13 +103,6 @@ def two_numbers(
     bits add to the sum, ochre if that speaks for a, blue if for b. A faint line, with its number
     at the first map, is their scale. Thin marks are the bars of the weights `before`: (S,), or a
     row per network.
-
-    Examples
-    --------
-    >>> wiring = Wiring([[0, 1, 2, 3]], n_inputs=4, n_outputs=1)
-    >>> figure = two_numbers(wiring, [[2, 1, -2, -1], [2, 2, -2, -1]], 2, ["right", "bent"])
-    >>> [ax.get_title() for ax in figure.axes if ax.get_title()]
-    ['right\\n0 wrong', 'bent\\n3 wrong']
     """
     weights, n = np.asarray(weights, float), 2**bits
     said, wrong, labels = _compared(wiring, weights, bits, names)
@@ -177,65 +157,3 @@ def _bars(ax, adds, known, longest, upright=False):
         mark(known[1:], places[1:] - 0.42, places[1:] + 0.42, color=INK, lw=1)
     ax.set_frame_on(False)
     ax.tick_params(length=0, labelsize=9, pad=2)
-
-
-def passes_to_solve(learnt: dict[tuple[str, int], np.ndarray]) -> plt.Axes:
-    """Draw how many passes each learning rule needed, from each start, by the number of bits.
-
-    By rule and bits `learnt` has a (starts,) array of passes; infinite ones are a cross on top.
-
-    Examples
-    --------
-    >>> passes_to_solve({("marquardt", 2): np.array([3, 5, np.inf])}).get_yscale()
-    'log'
-    """
-    ax = panel(5.4, 3.2, (0.75, 1.75, 0.5, 0.15))
-    rules = dict.fromkeys(rule for rule, _ in learnt)
-    widths = sorted({bits for _, bits in learnt})
-    top = 3 * max(passes[np.isfinite(passes)].max(initial=1) for passes in learnt.values())
-    ends = []
-    for rank, (rule, colour) in enumerate(colours_of(rules)):
-        middle = []
-        places = np.arange(len(widths)) + 0.06 * (rank - (len(rules) - 1) / 2)
-        for place, bits in zip(places, widths, strict=True):
-            passes = learnt[rule, bits].clip(min=0.5)
-            ax.plot(np.full_like(passes, place), passes, "o", color=colour, alpha=0.4, ms=4, mew=0)
-            if np.isinf(passes).any():
-                ax.plot(place, top, "x", color=colour, ms=6, mew=1.8)
-            middle.append(min(top, np.median(passes)))
-        ax.plot(places, middle, color=colour, linewidth=1.6)
-        ends.append((-middle[-1], rank, rule, colour))
-    # Labels at the ends of their lines, from above downwards, never closer than a line of text.
-    lowest = np.inf
-    for end, _, rule, colour in sorted(ends):
-        lowest = min(-end, lowest / 1.7)
-        ax.text(len(widths) - 0.5, lowest, rule, color=colour, va="center")
-    ax.set(yscale="log", ylabel="passes until solved", xlabel="bits of each number")
-    ax.set_xticks(range(len(widths)), widths)
-    ax.set_yticks([0.5, 1, 10, 100, top], ["0", "1", "10", "100", "never"])
-    ax.minorticks_off()
-    ax.yaxis.set_label_coords(-0.09, 0.45)
-    ax.set(xlim=(-0.45, len(widths) - 0.55), ylim=(0.4, top * 1.4))
-    return ax
-
-
-def error_and_mistakes(passes: list[int], error: list[float], wrong: list[int]) -> plt.Figure:
-    """Draw, one above the other, the mean squared error and the wrong pairs against passes.
-
-    Examples
-    --------
-    >>> figure = error_and_mistakes([1, 3, 10], [1.0, 0.4, 0.2], [120, 7, 0])
-    >>> [ax.get_ylabel() for ax in figure.axes]
-    ['squared error', 'wrong pairs']
-    """
-    figure, axes = sheet(2, 1, (5.6, 1.25), (0, 0.2), (0.75, 0.3, 0.5, 0.15))
-    panels = (error, "squared error", BLUE), (wrong, "wrong pairs", RUST)
-    for ax, (values, name, colour) in zip(axes[:, 0], panels, strict=True):
-        ax.plot(passes, values, "o-", color=colour, linewidth=1.6, ms=5, clip_on=False)
-        ax.set(xscale="log", xlabel="passes over all pairs", ylabel=name)
-        ax.set_ylim(0, 1.15 * max(values))
-        ax.set_xticks(passes, passes)
-        ax.minorticks_off()
-        ax.yaxis.set_label_coords(-0.09, 0.5)
-        ax.label_outer()
-    return figure

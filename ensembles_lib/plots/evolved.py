@@ -3,12 +3,10 @@
 Pictures are as `study.evidence.open_evolved` gives them.
 """
 
-from collections import defaultdict
-
 import matplotlib.pyplot as plt
 import numpy as np
 
-from .panels import panel, sheet
+from .panels import panel
 from .rows import name_rows
 from .style import BLUE, DASHED, INK, OCHRE, QUIET
 
@@ -25,52 +23,12 @@ MARKS = {  # what stands in the row of a picture: how far below its middle, and 
 }
 
 
-def evolved_and_learnt(pictures: dict[str, dict], measures: dict[str, str]) -> plt.Figure:
-    """Draw profiles of evolved networks beside those of networks that learnt their pictures.
-
-    Measures are titles of panels, two in a row, by what they show. A picture is a row: its evolved
-    network, and below it a line of dots for each way of learning.
-
-    Examples
-    --------
-    >>> networks = [{"who": who, "mirror": x} for who, x in (("evolved", 0.9), ("ours, 460", 0.6))]
-    >>> figure = evolved_and_learnt({"apple": {"networks": networks}}, {"mirror": "alike"})
-    >>> [text.get_text() for text in figure.axes[0].get_legend().get_texts()]
-    ['evolved', 'ours']
-    """
-    count = -(-len(measures) // 2)
-    panel = 2.4, 0.6 * len(pictures)
-    figure, axes = sheet(count, 2, panel, (0.3, 0.75), (0.95, 0.2, 0.3, 0.7))
-    for ax, (measure, title) in zip(axes.flat, measures.items(), strict=False):
-        for row, picture in enumerate(pictures.values()):
-            groups = defaultdict(list)
-            for network in picture["networks"]:
-                groups[network["who"].split(",")[0]].append(network[measure])
-            for line, ((who, values), style) in enumerate(zip(groups.items(), WAYS, strict=False)):
-                places = np.full(len(values), row + 0.25 * line)
-                ax.plot(values, places, label="" if row else who, linestyle="", mew=0, **style)
-        names = [*pictures] if ax in axes[:, 0] else [""] * len(pictures)
-        name_rows(ax, names, range(len(pictures)))
-        ax.set(ylim=(len(pictures) - 0.2, -0.4), title=title)
-        ax.locator_params(axis="x", nbins=5)
-    place = {"loc": "lower left", "bbox_to_anchor": (0, 1 + 0.3 / panel[1])}
-    axes[0, 0].legend(ncols=3, frameon=False, borderpad=0, handletextpad=0.2, **place)
-    return figure
-
-
 def left_like_right(pictures: dict[str, dict]) -> plt.Axes:
     """Draw how symmetric left and right are in what the middle synapse of each network changes.
 
     A picture is a row: its evolved network, those that learnt it, and, where ``mirror_untrained``
     is there, random weights in the evolved wiring, and those of them whose picture is as
     symmetric as the evolved one's. Dashed is a half, the share of chance.
-
-    Examples
-    --------
-    >>> networks = [{"mirror": share} for share in (0.9, 0.6)]
-    >>> ax = left_like_right({"apple": {"networks": networks}})
-    >>> [text.get_text() for text in ax.get_legend().get_texts()]
-    ['bred', 'taught its picture, other wirings', 'left and right unrelated']
     """
     ax = panel(5.6, 0.8 * len(pictures), (0.9, 0.3, 0.5, 0.95))
     name_rows(ax, list(pictures), range(len(pictures)))

@@ -1,5 +1,7 @@
 """Figures with a square for every synapse, or for every pair of two kinds."""
 
+from collections.abc import Sequence
+
 import matplotlib.pyplot as plt
 import numpy as np
 from matplotlib.collections import PolyCollection
@@ -15,11 +17,6 @@ def wiring_diagram(network: Network, neuron: int | None = None) -> plt.Axes:
     """Draw who listens to whom: a neuron is a row, a synapse a square, coloured by its weight.
 
     The row of `neuron` (whom it hears) and its column (who hears it) get a frame.
-
-    Examples
-    --------
-    >>> wiring_diagram(network, neuron=4).get_ylabel()
-    'neuron'
     """
     wiring = network.wiring
     ax = panel(7.6, 6.9, (0.55, 0.85, 0.1, 0.5))
@@ -69,12 +66,6 @@ def synapse_columns(
 
     Values are (S,), from 0 up; members of an ensemble get a frame. The number of `every`
     so-many-th neuron stands below its column.
-
-    Examples
-    --------
-    >>> ax = synapse_columns(np.arange(15.0), layered_wiring((2, 2, 3)), [14], "strength")
-    >>> ax.get_xlabel()
-    'neuron'
     """
     ax = panel(7.4, 4.4, (0.6, 0.95, 0.5, 0.15))
     owned = [wiring.synapses_of(j) for j in range(wiring.n_neurons)]
@@ -96,47 +87,22 @@ def synapse_columns(
     return ax
 
 
-def neuron_shares(shares: np.ndarray, names: list[str]) -> plt.Axes:
-    """Draw which share of each property lies in the synapses of each neuron.
+def share_matrix(shares: np.ndarray, rows: list[str], columns: Sequence, xlabel: str) -> plt.Axes:
+    """Draw how much of each row is in each column, 0 to 1; the largest of a row has a frame.
 
-    Shares are (A, N), a row per property, which adds up to 1.
-
-    Examples
-    --------
-    >>> ax = neuron_shares(np.array([[0.9, 0.1], [0.5, 0.5]]), ["tilt", "width"])
-    >>> [label.get_text() for label in ax.get_yticklabels()]
-    ['tilt', 'width']
+    Shares are (rows, columns). Colours follow their square root, so that small ones show.
     """
-    ax = panel(6.6, 0.2 * len(names), (1.6, 0.95, 0.5, 0.1))
+    ax = panel(min(0.24, 6.6 / len(columns)) * len(columns), 0.22 * len(rows), (2.2, 0.9, 0.5, 0.1))
     ax.imshow(np.sqrt(shares), cmap=STRENGTH, vmin=0, vmax=1, aspect="auto")
-    for row, neuron in enumerate(np.argmax(shares, axis=1)):
-        _frame(ax, (neuron, row), (1, 1), OCHRE)
-    ax.set_yticks(range(len(names)), names)
-    ax.set(xticks=range(0, np.shape(shares)[1], 3), xlabel="neuron", frame_on=False)
-    ax.tick_params(length=0, labelsize=8.5, labelcolor=INK)
-    ticks = np.array([0, 0.05, 0.2, 0.5, 1])
-    bar = colour_bar(ax, "share", ticks=np.sqrt(ticks))
-    bar.set_yticklabels([f"{tick:g}" for tick in ticks])
-    return ax
-
-
-def share_matrix(shares: np.ndarray, rows: list[str], columns: list[str]) -> plt.Axes:
-    """Draw how much of each row is in each column, 0 to 1, in greys; half and more has a dot.
-
-    Examples
-    --------
-    >>> share_matrix(np.eye(2), ["tilt", "width"], ["0", "1"]).get_xlabel()
-    'component'
-    """
-    ax = panel(0.24 * len(columns), 0.24 * len(rows), (2.2, 0.9, 0.5, 0.1))
-    ax.imshow(shares, cmap="Greys", vmin=0, vmax=1, aspect="auto")
-    high_rows, high_columns = np.nonzero(np.asarray(shares) >= 0.5)
-    ax.plot(high_columns, high_rows, "o", color="white", markersize=4)
+    for row, column in enumerate(np.argmax(shares, axis=1)):
+        _frame(ax, (column, row), (1, 1), OCHRE)
     ax.set_xticks(range(len(columns)), columns, fontsize=8)
     ax.set_yticks(range(len(rows)), rows, fontsize=9)
     ax.tick_params(length=0, colors=INK)
-    ax.set(xlabel="component", frame_on=False)
-    colour_bar(ax, "share; dot: half or more", ticks=[0, 0.5, 1])
+    ax.set(xlabel=xlabel, frame_on=False)
+    ticks = np.array([0, 0.05, 0.2, 0.5, 1])
+    bar = colour_bar(ax, "share", ticks=np.sqrt(ticks))
+    bar.set_yticklabels([f"{tick:g}" for tick in ticks])
     return ax
 
 
@@ -147,13 +113,6 @@ def quilt_sheet(
 
     Of pictures the quilt is the first. Sets of synapses are numbers (S,), -1 for none, drawn in the
     order of the `known` ones.
-
-    Examples
-    --------
-    >>> grey = np.zeros((4, 4, 3))
-    >>> figure = quilt_sheet([grey, grey], ["quilt", "0"], np.array([0, 1]), np.array([0, 1]))
-    >>> len(figure.axes)
-    4
     """
     columns, side = len(pictures), 8.6 / max(len(pictures), 5)
     gap, strip = 0.1, 0.26

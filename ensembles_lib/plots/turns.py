@@ -14,13 +14,6 @@ def moved_squares(pictures: dict[str, Picture], maps: dict[str, ArrayLike]) -> p
     """Draw pictures side by side, on each a square as it was, dashed, and where a map brings it.
 
     Maps are (2, 3), such as `AffineFit.map`, by the labels of their pictures; not all have one.
-
-    Examples
-    --------
-    >>> leaning = {"leaning": [[1, 0.2, 0], [0, 1, 0]]}
-    >>> pictures = {"start": network.paint(8), "leaning": network.paint(8)}
-    >>> [len(ax.lines) for ax in moved_squares(pictures, leaning).axes]
-    [1, 2]
     """
     figure = film_strip(list(pictures.values()), list(pictures))
     square = np.array([[-0.6, 0.6, 0.6, -0.6, -0.6], [-0.6, -0.6, 0.6, 0.6, -0.6], [1, 1, 1, 1, 1]])
@@ -38,12 +31,6 @@ def turned_arrows(before: Network, after: Network, neurons: list[int]) -> plt.Fi
 
     An arrow points to where the neuron says more, and is as long as the two weights are large. On
     the map after, the arrow before is dashed. The neurons hear both x and y.
-
-    Examples
-    --------
-    >>> turned = network.with_weight(0, 1.0)
-    >>> [ax.get_title() for ax in turned_arrows(network, turned, [0]).axes[:2]]
-    ['neuron 0', 'neuron 0, turned']
     """
     maps, labels, arrows, size = [], [], [], 64
     for neuron in neurons:

@@ -23,14 +23,6 @@ def verdict_board(table: tuple) -> plt.Figure:
 
     A row a claim, a column a cell of wiring and trainer, with how many conditions are met. A claim
     without cells has one mark, in the middle.
-
-    Examples
-    --------
-    >>> from ensembles_lib.study.verdicts import Verdict, VerdictTable
-    >>> one = Verdict(1, "Claims.", "holds", "", "", "", {"so": True}, "wide-backprop-0.001")
-    >>> figure = verdict_board(VerdictTable([one]))
-    >>> [text.get_text() for text in figure.axes[0].texts][-3:]
-    ['1', 'Claims.', '1/1']
     """
     rows = table.rows()
     ax = panel(WIDTH, len(rows) * PITCH + HEAD, (0, 0, 0.05, 0))

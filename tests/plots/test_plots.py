@@ -50,32 +50,6 @@ def test_wiring_diagram_has_a_square_per_synapse(wiring):
         plots.wiring_diagram(network, neuron=99)
 
 
-def test_what_has_no_strength_stands_left_of_a_gap_in_the_axis():
-    """Others stand at their strength; those that cannot move the border stand above every leak."""
-    strength = np.array([1e-10, 0.003, 0.01, 0.0, 0.02])
-    leak = np.array([np.inf, 3.0, 0.4, np.inf, np.inf])
-    ax = plots.strength_and_leak(strength, leak, border=2)
-    x, y = np.transpose([line.get_xydata()[0] for line in ax.lines if line.get_marker() == "o"])
-    np.testing.assert_allclose(x[[1, 2, 4]], strength[[1, 2, 4]])
-    np.testing.assert_allclose(y[[1, 2]], leak[[1, 2]])
-    gap = ax.lines[-1].get_xdata()
-    assert ax.get_xlim()[0] < x[0] < x[3] < gap[0] < gap[1] < strength[1]
-    assert len({*y[[0, 3, 4]]}) == 1 and y[0] > 3
-    labels = {
-        label.get_text(): place
-        for place, label in zip(ax.get_xticks(), ax.get_xticklabels(), strict=True)
-    }
-    assert x[0] < labels.pop("0") < x[3]
-    assert all(place == float(text) for text, place in labels.items())
-    assert max(ax.get_yticks()) < y[0]  # the row above has no number
-    assert "cannot move\nborder 2" in [text.get_text() for text in ax.texts]
-
-
-def test_without_a_synapse_of_no_strength_there_is_no_gap():
-    ax = plots.strength_and_leak(np.array([0.1, 1.0]), np.array([0.2, np.inf]), border=1)
-    assert "0" not in [label.get_text() for label in ax.get_xticklabels()]
-
-
 def test_titles_of_two_lines_get_their_room():
     """One line more of text is 0.16 inches more of figure, and the maps stay as large."""
     maps = [np.eye(4), -np.eye(4)]
@@ -134,6 +108,7 @@ def test_arrows_are_the_weights_for_x_and_y():
     up, right = [0, -0.44 * 64], [0.22 * 64, 0]
     assert np.allclose(ends[0], [up])
     assert np.allclose(ends[1], [up, right])
+    assert [ax.get_title() for ax in (first, second)] == ["neuron 0", "neuron 0, turned"]
 
 
 def test_a_strip_outlines_a_region_on_all_pictures_or_one_on_each():

@@ -13,6 +13,7 @@ def test_thin_lines_are_histories():
         assert list(ax.lines[0].get_xdata()) == HISTORY["rmse"] and ax.xaxis_inverted()
         assert list(ax.lines[0].get_ydata()) == HISTORY[what]
     assert list(figure.axes[1].lines[2].get_ydata()) == [0.5] * 3
+    assert {ax.get_xlabel() for ax in figure.axes} == {"RMSE, falling to the right"}
     assert [text.get_text() for text in figure.axes[1].texts] == ["narrow", "wide"]
 
 

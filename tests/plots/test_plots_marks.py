@@ -4,10 +4,10 @@ import matplotlib.pyplot as plt
 import numpy as np
 import pytest
 
-from ensembles_lib import Network, Picture, article_wiring, plots
+from ensembles_lib import Network, article_wiring, plots
 from ensembles_lib.planted import compare_binary, four_neurons
 from ensembles_lib.plots.changes import LIMIT
-from ensembles_lib.plots.style import BLUE, DASHED, QUIET
+from ensembles_lib.plots.style import DASHED
 
 RNG = np.random.default_rng(0)
 
@@ -44,21 +44,6 @@ def test_the_lines_of_a_dashed_style_can_be_seen_as_dashes():
         assert plt.rcParams["figure.dpi"] == 100  # what `sheet` reckons with
 
 
-def test_the_first_series_stands_out_from_its_controls():
-    ax = plots.by_neuron({"trained": [0.2, 0.5, 0.1], "untrained": [0.1, 0.1, 0.2]}, "share")
-    looks = [(line.get_color(), line.get_marker()) for line in ax.lines]
-    assert looks[0] == (BLUE, "o") and looks[1][0] == QUIET and looks[1][1] != "o"
-    assert ax.get_xlim()[0] < 0 and ax.get_xlim()[1] > 2
-
-
-def test_bands_have_the_name_and_the_limits_of_their_measure():
-    one = np.array([[0.9, 1.0, 1.1], [0.7, 1.0, 1.4]])
-    panels = {"gain": {"in concert": one}, "leak": {"in concert": one}}
-    figure = plots.bands([0.1, 0.2], panels, "jitter", {"gain": (0, 2), "leak": (0, 3)})
-    assert [ax.get_ylabel() for ax in figure.axes] == ["gain", "leak"]
-    assert [ax.get_ylim() for ax in figure.axes] == [(0, 2), (0, 3)]
-
-
 def test_ranks_begin_at_the_first_and_the_band_of_chance_is_named():
     report = {"values": np.geomspace(1, 1e-9, 54), "participation": RNG.uniform(1, 54, 54)}
     report |= dict.fromkeys(("noise", "elsewhere", "gradients", "moves"), np.ones((1, 54)))
@@ -79,22 +64,6 @@ def test_random_weights_in_the_evolved_wiring_have_a_line_for_each_kind():
     assert 0 < anyhow.get_ydata()[0] < alike.get_ydata()[0] < 1
     assert anyhow.get_marker() != alike.get_marker()
     assert anyhow.get_markerfacecolor() == alike.get_markerfacecolor() == "none"
-
-
-def test_controls_have_a_line_at_nothing_and_spans_are_thin_around_a_thick_middle():
-    ax = plots.dots_and_controls({"a": [1.0, 2.0]}, {"a": [0.5, 3.0]}, "chance", "bits")
-    assert list(ax.lines[0].get_xdata()) == [0, 0] and ax.lines[0].get_linestyle() == "--"
-    ax = plots.spans({"trained": np.arange(101)}, "likeness")
-    ends, quartiles = (line.get_linewidth() for line in ax.lines[:2])
-    assert 0.5 < ends < quartiles
-
-
-def test_shares_are_greys_from_none_to_all_and_a_half_is_dotted():
-    shares = np.array([[0.1, 0.9], [0.5, 0.49]])
-    ax = plots.share_matrix(shares, ["tilt", "width"], ["0", "1"])
-    assert ax.images[0].get_clim() == (0, 1)
-    np.testing.assert_array_equal(ax.images[0].get_array(), shares)
-    assert sorted(ax.lines[0].get_xydata().tolist()) == [[0, 1], [1, 0]]
 
 
 def test_a_quilt_and_its_patches_stand_in_a_row_above_two_strips_of_synapses():
@@ -123,10 +92,9 @@ def test_a_quilt_and_its_patches_stand_in_a_row_above_two_strips_of_synapses():
 
 
 def test_frames_leave_what_they_frame_to_be_seen():
-    ax = plots.neuron_shares(np.eye(3, 7), ["a", "b", "c"])
+    ax = plots.share_matrix(np.eye(3, 7), ["a", "b", "c"], range(7), "neuron")
     assert all(not patch.get_fill() for patch in ax.patches)
     assert [(patch.get_width(), patch.get_height()) for patch in ax.patches] == [(1, 1)] * 3
-    assert ax.get_xticks().tolist() == [0, 3, 6]
     network = Network.random(article_wiring(), seed=1)
     framed = plots.wiring_diagram(network, neuron=20)
     assert framed.patches and all(not patch.get_fill() for patch in framed.patches)
@@ -138,6 +106,7 @@ def test_wrong_answers_are_dotted_where_they_are():
     maps, wrong = [np.zeros((4, 4))] * 2, np.zeros((2, 4, 4), bool)
     wrong[1, 3, 0] = wrong[1, 1, 2] = True  # a is 3 and b 0; a is 1 and b 2
     figure = plots.answer_maps(maps, ["right", "wrong"], wrong=wrong)
+    assert [ax.get_title() for ax in figure.axes[:2]] == ["right", "wrong"]
     dots = [ax.collections[0].get_offsets().tolist() for ax in figure.axes[:2]]
     assert dots[0] == [] and sorted(dots[1]) == [[0, 3], [2, 1]]
 
@@ -162,22 +131,6 @@ def test_comparators_in_rows_may_leave_equal_numbers_out():
     assert both.axes[1].get_title() == "b\n2 wrong"
 
 
-def test_only_what_was_never_solved_is_crossed():
-    learnt = {("one", 2): np.array([3, 5, np.inf]), ("one", 3): np.array([4.0, 9.0])}
-    ax = plots.passes_to_solve(learnt)
-    crosses = [line.get_xydata() for line in ax.lines if line.get_marker() == "x"]
-    assert len(crosses) == 1 and crosses[0][0, 0] == 0 and crosses[0][0, 1] > 9
-    assert ax.get_yticklabels()[-1].get_text() == "never"
-    low, high = ax.get_xlim()
-    assert low < 0 and high > 1
-
-
-def test_panels_above_each_other_have_one_axis_below():
-    above, below = plots.error_and_mistakes([1, 3], [1.0, 0.4], [120, 7]).axes
-    labels = [text.get_text() for text in above.get_xticklabels() if text.get_visible()]
-    assert not above.get_xlabel() and not any(labels) and below.get_xlabel()
-
-
 def test_a_signal_has_its_zero_and_round_ticks():
     ax = plots.signals({"built": four_neurons().network}).axes[0]
     assert ax.get_xticks().tolist() == [-1, -0.5, 0, 0.5, 1]
@@ -185,17 +138,3 @@ def test_a_signal_has_its_zero_and_round_ticks():
         line for line in ax.lines if set(line.get_ydata()) == {0} and len(line.get_xdata()) > 1
     ]
     assert len(level) == 1 and level[0].get_xdata()[-1] == 1  # over the whole width
-
-
-def test_a_number_stands_inside_a_region_that_is_a_pixel_wide():
-    numbers = np.zeros((9, 9), int)
-    numbers[:, 0], numbers[0, 4:] = 1, 2
-    ax = plots.region_map(Picture(np.zeros((9, 9, 3))), (numbers, ["a", "b", "c"])).axes[1]
-    marks = {t.get_text(): t.get_position() for t in ax.texts if t.get_transform() == ax.transData}
-    assert {text: numbers[y, x] for text, (x, y) in marks.items()} == {"0": 0, "1": 1, "2": 2}
-
-
-def test_leaks_are_compared_with_a_tenth():
-    ax = plots.leak_dots({"good": np.array([0.01, 0.02, 0.4])})
-    (line,) = [line for line in ax.lines if line.get_linestyle() == "--"]
-    assert list(line.get_xdata()) == [0.1, 0.1]

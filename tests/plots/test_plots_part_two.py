@@ -71,6 +71,8 @@ def test_neurons_are_drawn_as_they_speak():
     everything = np.sum([line.get_ydata() for line in top.lines[:4]], axis=0)  # with the constant
     np.testing.assert_allclose(np.tanh(everything), built.respond([x, np.ones_like(x)])[0])
     assert [text.get_text() for text in bottom.texts] == ["A", "B", "C", "D"]
+    names = [text.get_text() for text in top.texts]
+    assert names == ["neuron 0", "neuron 1", "neuron 2", "constant"]
 
 
 def test_networks_beside_each_other_have_one_scale():

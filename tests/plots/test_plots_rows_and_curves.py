@@ -3,42 +3,9 @@
 import numpy as np
 import pytest
 
-from ensembles_lib import Network, layered_wiring, plots
-from ensembles_lib.plots.rows import BESIDE, PREDICTED
+from ensembles_lib import plots
 
 RNG = np.random.default_rng(0)
-
-
-def test_trades_join_the_networks_of_a_seed_and_groups_may_differ_in_number():
-    figure = plots.trades({"error": [[0, 1, 2], [3, 4, 5], [6]]}, ["a", "b", "c"], [(0, 1)])
-    ax = figure.axes[0]
-    dots = [line.get_xydata().tolist() for line in ax.lines if line.get_marker() == "o"]
-    assert dots == [[[k + 3 * row, row] for k in range(3)] for row in (0, 1)] + [[[6, 2]]]
-    joined = [line.get_xydata().tolist() for line in ax.lines if line.get_marker() != "o"]
-    assert joined == [[[k, 0], [k + 3, 1]] for k in range(3)]
-    assert [bar.get_segments()[0][0, 0] for bar in ax.collections] == [1, 4, 6]
-
-
-def test_lines_by_size_are_named_where_there_are_several():
-    figure = plots.by_size([10, 100], {"moved": {"x": [[1, 2], [3]], "y": [[5], [6]]}})
-    assert [text.get_text() for text in figure.axes[0].texts] == ["x", "y"]
-    assert figure.axes[0].lines[0].get_xydata().tolist() == [[10, 1], [10, 2], [100, 3]]
-    assert figure.axes[0].lines[1].get_ydata().tolist() == [1.5, 3]
-
-
-def test_bases_stand_in_the_order_of_the_prediction_at_the_median_over_draws():
-    bases = ["coordinated", *BESIDE, *PREDICTED]
-    reports = [{"bases": bases, "moved": RNG.uniform(1, 9, (len(bases), 3))} for _ in range(2)]
-    ax = plots.bases_compared(reports, controls=reports[:1])
-    assert [text.get_text() for text in ax.get_yticklabels()] == [*PREDICTED, *BESIDE]
-    rows = {
-        line.get_ydata()[0]: line.get_xdata() for line in ax.lines if len(line.get_xdata()) == 2
-    }
-    places = [bases.index(name) for name in (*PREDICTED, *BESIDE)]
-    drawn = [rows[row] for row in sorted(rows)]
-    np.testing.assert_allclose(
-        drawn, np.transpose([np.median(report["moved"][places], axis=1) for report in reports])
-    )
 
 
 def test_spectrum_and_shares_are_those_of_the_report():
@@ -51,80 +18,6 @@ def test_spectrum_and_shares_are_those_of_the_report():
     assert involved.lines[0].get_ydata()[20] == pytest.approx(median)
     shares = [line.get_ydata() for line in inside.lines]
     assert any(np.array_equal(share, np.median(report["moves"], axis=0)) for share in shares)
-
-
-def test_every_map_of_neurons_and_mixtures_is_on_its_own_scale():
-    maps = Network.random(layered_wiring((2, 4, 3)), seed=1).activations(8)
-    figure = plots.neurons_and_mixtures(maps[:3], 5 * maps[3:6], ["abc", "def"])
-    titles = [ax.get_title() for ax in figure.axes if ax.images and ax.get_title()]
-    assert titles == list("abcdef")
-    shown = figure.axes[4].images[0].get_array()
-    np.testing.assert_allclose(shown, maps[4] / np.abs(maps[4]).max(), rtol=1e-6)
-    with pytest.raises(ValueError, match="give as many"):
-        plots.neurons_and_mixtures(maps[:3], maps[:2], ["abc", "de"])
-
-
-def test_spans_show_quantiles():
-    ax = plots.spans({"trained": np.arange(101), "untrained": [5, 5]}, "likeness")
-    assert ax.lines[0].get_xdata().tolist() == [10, 90]
-    assert ax.lines[1].get_xdata().tolist() == [25, 75]
-    assert ax.lines[2].get_xdata()[0] == 50
-    assert ax.lines[0].get_color() != ax.lines[3].get_color()  # the control is grey
-    assert [name.get_text() for name in ax.get_yticklabels()] == ["trained", "untrained"]
-    assert not ax.figure.legends
-
-
-def test_leaks_are_dots_and_those_that_fail_are_counted():
-    groups = {"good": np.array([0.01, 0.02, 0.04]), "bad": np.array([1.0, np.inf, 3.0, np.inf, 2])}
-    ax = plots.leak_dots(groups)
-    dots = [line for line in ax.lines if line.get_marker() == "o"]
-    assert [sorted(line.get_xdata()) for line in dots] == [[0.01, 0.02, 0.04], [1, 2, 3]]
-    assert [set(line.get_ydata()) for line in dots] == [{0}, {1}]
-    assert [text.get_text() for text in ax.texts] == ["0.1", "2 cannot"]
-    low, high = ax.get_xlim()
-    assert low < 0.01 and high > 3 and ax.get_xscale() == "log"
-    medians = [bar.get_segments()[0][:, 0].tolist() for bar in ax.collections]
-    assert medians == [[0.02, 0.02], [3, 3]]  # of all, also of those that fail
-
-
-def test_jitter_curves_are_medians_and_infinite_leaks_are_no_error():
-    etas = np.array([0.1, 0.2, 0.4])
-    leaks = np.array([[0.1, 0.2, np.inf], [0.3, 0.4, np.inf], [0.2, 0.9, 1.0]])
-    with np.errstate(all="raise"):
-        figure = plots.jitter_curves(
-            etas, {"leak": {"one": leaks}, "gain": {"one": 1 - leaks[:, :3]}}
-        )
-    left, right = figure.axes
-    line = left.lines[0]
-    assert list(line.get_xdata()) == etas.tolist() and list(line.get_ydata()) == [0.2, 0.4, np.inf]
-    assert left.get_yscale() == "log" and right.get_yscale() == "linear"
-    assert [text.get_text() for text in right.texts] == ["one"] and not left.texts
-
-
-def test_dots_have_a_bar_at_their_median_and_neurons_their_number():
-    ax = plots.dots({"a": [1, 2, 9]}, "x")
-    assert ax.lines[0].get_xdata().tolist() == [1, 2, 9]
-    assert {x for x, _ in ax.collections[0].get_segments()[0]} == {2}
-    ax = plots.by_neuron({"mine": np.arange(4.0), "control": np.ones(4)}, "share", limit=0.5)
-    np.testing.assert_array_equal(ax.lines[0].get_ydata(), np.arange(4))
-    assert list(ax.lines[-1].get_ydata()) == [0.5, 0.5]
-
-
-def test_more_lines_than_colours_are_refused():
-    lines = {str(k): [[k]] for k in range(6)}
-    with pytest.raises(ValueError, match="6 to draw: at most 5"):
-        plots.by_size([10], {"moved": lines})
-    assert len(plots.by_size([10], {"moved": dict(list(lines.items())[:5])}).axes[0].texts) == 5
-
-
-def test_each_group_stands_above_its_control():
-    """Values and medians by hand, read back from the figure."""
-    groups, controls = {"a": [1.0, 3.0, 2.0], "b": [5.0]}, {"b": [0.0, 4.0], "a": [7.0]}
-    ax = plots.dots_and_controls(groups, controls, "chance", "bits")
-    drawn = [list(line.get_xdata()) for line in ax.lines[1:]]
-    assert drawn == [[1.0, 3.0, 2.0], [7.0], [5.0], [0.0, 4.0]]
-    assert [bar.get_segments()[0][0, 0] for bar in ax.collections] == [2.0, 7.0, 5.0, 2.0]
-    assert [text.get_text() for text in ax.get_yticklabels()] == ["a", "chance", "b", "chance"]
 
 
 def test_dots_of_a_network_are_joined_over_the_groups_and_panels_share_one_axis():
@@ -143,13 +36,8 @@ def test_dots_of_a_network_are_joined_over_the_groups_and_panels_share_one_axis(
     assert first.get_xlim() == second.get_xlim() == (1, 9.4)
     assert [text.get_text() for text in second.get_yticklabels()] == ["", ""]
     assert first.lines[0].get_color() != second.lines[0].get_color()
-
-
-def test_a_key_says_what_a_dot_is_where_it_is_asked_for():
-    groups = {"a": [1.0, 2.0], "b": [3.0]}
-    assert plots.dots_and_controls(groups, groups, "control", "x").get_legend() is None
-    key = plots.dots_and_controls(groups, groups, "control", "x", "a network").get_legend()
-    assert [text.get_text() for text in key.get_texts()] == ["a network", "the middle one"]
+    (key,) = figure.legends
+    assert [text.get_text() for text in key.get_texts()] == ["one", "the middle one"]
 
 
 def test_symmetric_shares_are_in_per_cent_and_named_once():
@@ -163,14 +51,102 @@ def test_symmetric_shares_are_in_per_cent_and_named_once():
     assert said == ["bred", "taught its picture, other wirings", "left and right unrelated"]
 
 
-def test_a_picture_is_a_row_of_its_evolved_network_and_those_that_learnt_it():
-    networks = [("evolved", 0.9), ("ours, 460", 0.6), ("ours, 460", 0.5), ("theirs, layers", 0.7)]
-    apple = {"networks": [{"who": who, "mirror": x, "moved": 1 - x} for who, x in networks]}
-    figure = plots.evolved_and_learnt({"apple": apple}, {"moved": "moved", "mirror": "alike"})
-    moved, alike = figure.axes
-    assert [line.get_xdata().tolist() for line in alike.lines] == [[0.9], [0.6, 0.5], [0.7]]
-    assert [line.get_ydata().tolist() for line in alike.lines] == [[0], [0.25, 0.25], [0.5]]
-    assert len({line.get_color() for line in moved.lines}) == 3, "each way has its own colour"
-    names = [text.get_text() for text in moved.get_legend().get_texts()]
-    assert names == ["evolved", "ours", "theirs"]
-    assert [label.get_text() for label in moved.get_yticklabels()] == ["apple"]
+def dots_of(ax):
+    """Return (x, y) of the dots of each row."""
+    return [line.get_xydata().tolist() for line in ax.lines if line.get_marker() == "o"]
+
+
+def bars_of(ax):
+    return [bar.get_segments()[0][0, 0] for bar in ax.collections]
+
+
+def test_dots_of_pairs_are_joined_and_groups_may_differ_in_number():
+    """Values and medians by hand, read back from the figure."""
+    panels = {"error": [[0, 1, 2], [3, 4, 5], [6, 8]], "range": [[1, 2, 3], [1, 1, 1], [9]]}
+    figure = plots.dots(panels, ["a", "b", "c"], joined=[(0, 1)])
+    error, ranges = figure.axes
+    assert dots_of(error) == [[[k + 3 * row, row] for k in range(3)] for row in (0, 1)] + [
+        [[6, 2], [8, 2]]
+    ]
+    joined = [line.get_xydata().tolist() for line in error.lines if line.get_marker() != "o"]
+    assert joined == [[[k, 0], [k + 3, 1]] for k in range(3)]
+    assert bars_of(error) == [1, 4, 7] and bars_of(ranges) == [2, 1]  # of one number no bar
+    names = [[text.get_text() for text in ax.get_yticklabels()] for ax in (error, ranges)]
+    assert names == [["a", "b", "c"], ["", "", ""]]
+    assert error.get_ylim() == ranges.get_ylim() and error.yaxis_inverted()
+    assert [ax.get_xlabel() for ax in figure.axes] == ["error", "range"]
+
+
+def test_a_group_stands_close_above_its_control_in_another_colour():
+    groups = [[1.0, 3.0, 2.0], [7.0], [5.0], [0.0, 4.0]]
+    (ax,) = plots.dots({"n": groups}, ["a", "chance", "b", "chance"], ("red", "grey")).axes
+    (own, control, after, _) = rows = [line.get_ydata()[0] for line in ax.lines]
+    assert control - own < after - control and rows == sorted(rows)
+    assert [line.get_color() for line in ax.lines] == ["red", "grey"] * 2
+    assert [[x for x, _ in row] for row in dots_of(ax)] == groups
+
+
+def test_infinite_numbers_are_counted_beside_their_row_and_in_its_median():
+    groups = {"good": [0.01, 0.02, 0.04], "bad": [1.0, np.inf, 3.0, np.inf, 2]}
+    (ax,) = plots.dots({"leak": [*groups.values()]}, [*groups], log=["leak"]).axes
+    assert [[x for x, _ in row] for row in dots_of(ax)] == [[0.01, 0.02, 0.04], [1, 3, 2]]
+    assert [(text.get_text(), text.xy) for text in ax.texts] == [("2 × ∞", (1, 1))]
+    assert bars_of(ax) == [0.02, 3] and ax.get_xscale() == "log"
+    assert plots.dots({"leak": [[1, 2]]}, ["a"]).axes[0].get_xscale() == "linear"
+
+
+def test_many_dots_are_paler_than_few():
+    (ax,) = plots.dots({"n": [range(9), range(200)]}, ["few", "many"]).axes
+    few, many = (line.get_alpha() for line in ax.lines)
+    assert many < few / 2
+
+
+def test_lines_go_through_medians_and_each_number_has_a_dot():
+    panels = {"moved": {"x": [[1, 2], [3]], "y": [[5], [6]]}, "error": {"x": [1, 2], "y": [3, 4]}}
+    moved, error = plots.medians([10, 100], panels, "synapses", log=["synapses", "error"]).axes
+    assert moved.lines[0].get_xydata().tolist() == [[10, 1], [10, 2], [100, 3]]
+    assert moved.lines[1].get_xydata().tolist() == [[10, 1.5], [100, 3]]
+    assert error.lines[3].get_xydata().tolist() == [[10, 3], [100, 4]]
+    assert [text.get_text() for text in error.texts] == ["x", "y"] and not moved.texts
+    colours = [[line.get_color() for line in ax.lines] for ax in (moved, error)]
+    assert colours[0] == colours[1] and len(set(colours[0])) == 2
+    assert [text.get_color() for text in error.texts] == colours[0][::2]
+    scales = [(ax.get_xscale(), ax.get_yscale()) for ax in (moved, error)]
+    assert scales == [("log", "linear"), ("log", "log")]
+    assert [text.get_text() for text in moved.get_xticklabels()] == ["10", "100"]
+    assert [ax.get_ylabel() for ax in (moved, error)] == ["moved", "error"]
+
+
+def test_a_band_lies_between_quartiles_and_infinite_numbers_are_no_error():
+    leaks = np.array([[0.1, 0.3, 0.2, 0.4, 9], [0.1, 0.2, 0.3, np.inf, np.inf], [np.inf] * 5])
+    with np.errstate(all="raise"):
+        figure = plots.medians([1, 2, 4], {"leak": {"one": leaks}}, "jitter", band=True)
+    (ax,) = figure.axes
+    (line,), (band,) = ax.lines, ax.collections
+    assert line.get_ydata().tolist() == [0.3, 0.3, np.inf]
+    corners = {tuple(corner) for corner in band.get_paths()[0].vertices.tolist()}
+    assert {(1, 0.2), (1, 0.4), (2, 0.2), (2, 1e3)} <= corners
+
+
+def test_panels_along_many_neurons_lie_below_each_other():
+    series = {"mine": np.arange(40.0), "control": np.ones(40)}
+    first, second = plots.medians(range(40), {"a": series, "b": series}, "neuron").axes
+    assert first.get_position().y0 > second.get_position().y1
+    np.testing.assert_array_equal(first.lines[1].get_ydata(), np.arange(40))
+
+
+def test_more_lines_than_colours_are_refused():
+    lines = {str(k): [[k]] for k in range(6)}
+    with pytest.raises(ValueError, match="6 to draw: at most 5"):
+        plots.medians([10], {"moved": lines}, "n")
+    five = dict(list(lines.items())[:5])
+    assert len(plots.medians([10], {"moved": five}, "n").axes[0].texts) == 5
+
+
+def test_bars_are_shares_in_per_cent_on_one_axis():
+    figure = plots.share_bars({"one": [0.9, 0.1], "many": [0.5, 0.5]}, ["tilt", "width"])
+    assert [ax.get_title() for ax in figure.axes] == ["one", "many"]
+    widths = [[bar.get_width() for bar in ax.patches] for ax in figure.axes]
+    np.testing.assert_allclose(widths, [[90, 10], [50, 50]])
+    assert len({ax.get_xlim() for ax in figure.axes}) == 1
+    assert [text.get_text() for text in figure.axes[0].get_yticklabels()] == ["tilt", "width"]

@@ -40,13 +40,30 @@ def test_every_neuron_may_have_its_number():
 
 def test_shares_are_shown_by_their_root_and_the_largest_is_framed():
     shares = np.array([[0.0, 0.25, 0.75], [0.64, 0.36, 0]])
-    ax = plots.neuron_shares(shares, ["a", "b"])
+    ax = plots.share_matrix(shares, ["a", "b"], ["x", "y", "z"], "neuron")
     np.testing.assert_allclose(ax.images[0].get_array(), np.sqrt(shares))
     assert framed(ax) == [(-0.5, 0.5), (1.5, -0.5)]
     assert [label.get_text() for label in ax.get_yticklabels()] == ["a", "b"]
+    assert [label.get_text() for label in ax.get_xticklabels()] == ["x", "y", "z"]
+    assert ax.get_xlabel() == "neuron" and ax.images[0].get_clim() == (0, 1)
     bar = ax.figure.axes[-1]
     marks = {
         label.get_text(): tick
         for label, tick in zip(bar.get_yticklabels(), bar.get_yticks(), strict=True)
     }
     assert marks["0.2"] == pytest.approx(np.sqrt(0.2))
+
+
+def test_a_border_map_has_a_square_and_a_number_for_each_pair_that_counts():
+    values, wiring = (
+        np.array([[1.0, -0.5, 0.01, 0], [0, 0.25, -1, 0]]),
+        Wiring([[0, 1], [1, 2]], 2, 1),
+    )
+    ax = plots.border_map(values, wiring, label="motion")
+    np.testing.assert_array_equal(ax.images[0].get_array(), values)
+    assert ax.images[0].get_clim() == (-1, 1)
+    assert [label.get_text() for label in ax.get_yticklabels()] == ["border 1", "border 2"]
+    numbers = {text.get_position(): text.get_text() for text in ax.texts if text.get_size() == 8}
+    assert numbers == {(0, 0): "1", (1, 0): "−0.5", (1, 1): "0.25", (2, 1): "−1"}
+    above = [text.get_text() for text in ax.texts if text.get_size() != 8]
+    assert above == ["x", "1", "1", "from 0", "neuron 0", "output"]

@@ -2,7 +2,7 @@
 
 Public is what `ensembles_lib` and its rooms export, and what notebooks and tools import from its
 other modules. A type hint says enough of a parameter whose name says the rest. That the examples
-run is the doctests' matter.
+run is the doctests' matter. Figures need none: the notebooks show them.
 """
 
 import ast
@@ -12,9 +12,13 @@ import json
 import re
 from pathlib import Path
 
+import matplotlib.pyplot as plt
 import pytest
 from build_site import ROOMS
 from notebook_rules import pages
+from PIL import Image
+
+from ensembles_lib import plots
 
 ROOT = Path(__file__).resolve().parents[2]
 PACKAGES = ("ensembles_lib", "ensembles_lib.samples", *(f"ensembles_lib.{room}" for room in ROOMS))
@@ -76,9 +80,16 @@ def complaints(one):
         says = sections & {"Returns", "Yields"} or re.match(r"(Return|Yield) ", text)
         if returns(one) and not says and signature.return_annotation is signature.empty:
             missing.append("Returns")
-    if "Examples" not in sections or ">>> " not in text:
+    if not is_figure(one) and ("Examples" not in sections or ">>> " not in text):
         missing.append("an example")
     return missing
+
+
+def is_figure(one):
+    """Does a function of the room of figures draw one?"""
+    if inspect.isclass(one) or not one.__module__.startswith("ensembles_lib.plots."):
+        return False
+    return inspect.signature(one).return_annotation in (plt.Axes, plt.Figure, Image.Image)
 
 
 def untold(function):
@@ -164,3 +175,8 @@ def test_a_poor_docstring_is_caught():
     assert complaints(bare) == ["a", "Returns", "an example"]
     assert complaints(hinted) == ["an example"]
     assert complaints(lacking) == ["an example"] and complaints(whole) == []
+
+
+def test_figures_need_no_example_and_what_makes_pictures_does():
+    assert is_figure(plots.film_strip) and is_figure(plots.atlas_sheet)
+    assert not is_figure(plots.change_picture) and not is_figure(hinted)
