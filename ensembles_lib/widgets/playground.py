@@ -29,7 +29,8 @@ ALWAYS = ("model", "dom", "state", "picture", "paths")
 SHOWING = {
     "whole": ("animation", "view", "list", "sliders", "heal", "files", "tools", "hands", "shades",
               "sheet", "matrix", "whole"),
-    "network": ("view", "sliders", "heal", "tools", "hands", "shades", "sheet", "matrix", "network"),
+    "network": ("view", "sliders", "heal", "tools", "hands", "shades", "sheet", "matrix",
+                "network"),
     "sliders": ("piece",),
     "atlas": ("piece", "sheet", "atlas"),
     "readings": ("readings",),  # of ensembles, in any view
