@@ -100,8 +100,8 @@ def two_numbers(
     """Draw maps of one-neuron comparators as `comparison_strip` does, and what each number adds.
 
     Beside a map stands a bar for each number a, and below it one for each b: as long as what its
-    bits add to the sum, ochre if that speaks for a, blue if for b. A faint line, with its number
-    at the first map, is their scale. Thin marks are the bars of the weights `before`: (S,), or a
+    bits add to the sum, ochre if that speaks for a, blue if for b. A faint line with its number is
+    their scale. Thin marks are the bars of the weights `before`: (S,), or a
     row per network.
     """
     weights, n = np.asarray(weights, float), 2**bits
@@ -126,9 +126,6 @@ def two_numbers(
         _bars(below, adds[which, 1], marks[which][1], longest, upright=True)
         below.set_xticks([0, n - 1], [0, n - 1])
         below.set_xlabel("b", labelpad=-10)
-        if which:  # the scale has its number once
-            beside.set_xticklabels([])
-            below.set_yticklabels([])
     first = axes[0, 0].child_axes[0]
     first.set_yticks([0, n - 1], [0, n - 1])
     first.set_ylabel("a", labelpad=-8, rotation=0, va="center")
