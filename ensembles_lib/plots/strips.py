@@ -12,6 +12,7 @@ from numpy.typing import ArrayLike
 from ..core import Network, Picture
 from ..core.points import Size
 from ..ensembles import Components, part_of, spill
+from ..properties.regions import at_size
 from ..sweeps import Sweep, pulled
 from .changes import change_key, change_picture
 from .panels import beside, colour_bar, picture_sheet, sheet, show, with_minus
@@ -19,6 +20,9 @@ from .style import ACTIVATION, INK, QUIET
 
 # Inches at the right of a strip.
 KEY_WIDTH = {None: 0.05, "activation": 0.6, "contrast": 0.6, "change": 1.0, "even change": 1.0}
+
+LUMINANCE = (0.3, 0.59, 0.11)  # of red, green and blue
+DARK = -0.6  # mean luminance inside an outline, from -1 to 1, below which it is drawn in white
 
 
 def film_strip(
@@ -51,7 +55,7 @@ def film_strip(
         ax.set_title(with_minus(label), pad=4)
         if outline is not None:
             place = {"origin": "upper", "extent": ax.images[0].get_extent()}
-            colour = "white" if pixels.ndim == 2 else INK
+            colour = "white" if pixels.ndim == 2 or _is_dark(pixels, outline) else INK
             ax.contour(outline, levels=[0.5], colors=colour, linewidths=0.8, **place)
     for ax in axes.flat[len(pictures) :]:
         ax.axis("off")
@@ -65,6 +69,13 @@ def film_strip(
     elif key:
         change_key(axes[0, -1], even=key == "even change")
     return figure
+
+
+def _is_dark(pixels, outline):
+    """Whether an ink line around the region could not be seen."""
+    outline = np.asarray(outline, int)
+    inside = at_size(outline, ["outside", "inside"], pixels.shape[:2]) == 1
+    return inside.any() and (pixels[inside] @ LUMINANCE).mean() < DARK
 
 
 def _name_row(ax, caption):

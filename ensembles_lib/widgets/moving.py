@@ -4,7 +4,7 @@ import numpy as np
 
 from ..core import Network
 from ..ensembles import leak, participants, property_slider
-from ..ensembles.sensitivities import effects_and_scales
+from ..ensembles.sensitivities import effects_and_scales, units
 from ..properties import painted
 
 
@@ -21,8 +21,8 @@ class PropertyMoves:
         In the units of the properties.
     sensitivities : (A, S) array
         By how many scales each synapse moves each property, to first order.
-    ensembles : dict of str to int array
-        For each property the synapses that hold 90 % of it, its participants.
+    participants : dict of str to int array
+        For each property the synapses that hold 90 % of it.
 
     Examples
     --------
@@ -40,7 +40,7 @@ class PropertyMoves:
         self._start, by_weight = measured.slopes(network.weights)
         self.sensitivities, self.scales = effects_and_scales(by_weight, half, measured.names)
         rows = zip(measured.names, self.sensitivities, strict=True)
-        self.ensembles = {name: participants(row) for name, row in rows}
+        self.participants = {name: participants(row) for name, row in rows}
 
     def values(self, weights):
         """Return the properties (A,), in their units; NaN where one cannot be measured."""
@@ -77,6 +77,36 @@ class PropertyMoves:
         ).path()  # fmt: skip
         beside = self.along(weights, [name, *watched], percent=True)
         return percent * amounts / far, weights, beside
+
+    def steepest(self, name, percent):
+        """Return the weights (S,) where a property has moved straight along its steepest direction.
+
+        By so many per cent of its start, and no other is held still. Each synapse goes in
+        proportion to its effect, in working ranges: no other direction of the same length in these
+        units moves the property as far, to first order. ValueError if the amount is not reached
+        before one of them has gone a whole working range.
+
+        Examples
+        --------
+        >>> moves = PropertyMoves(network, [red], 8, np.full(27, 0.1))
+        >>> weights = moves.steepest("red", percent=5)
+        >>> gone = moves.values(weights)[0] - moves.values(network.weights)[0]
+        >>> round(float(gone / moves.amount("red", percent=5)), 3)
+        1.0
+        """
+        from scipy.optimize import brentq  # slow to import
+
+        which, start = self.number(name), self._network.weights
+        goal = self._start[which] + self.amount(name, percent)
+        effects = self.sensitivities[which]
+        direction = units(self._half) * effects / np.abs(effects).max()
+
+        def missing(times):
+            return self.values(start + times * direction)[which] - goal
+
+        if not missing(1.0) * missing(0.0) < 0:
+            raise ValueError(f"{name!r} is not moved by {percent} % within the working ranges")
+        return start + brentq(missing, 0.0, 1.0) * direction
 
     def along(self, weights, names, leak_of=None, percent=False):
         """Return how properties go along weights (T, S), as a slider of a playground shows it.

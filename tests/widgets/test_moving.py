@@ -35,8 +35,8 @@ def test_who_moves_what_is_as_the_library_says():
     by_range = moves.measured.slopes(NETWORK.weights)[1] * HALF
     np.testing.assert_allclose(moves.scales, np.sqrt(np.mean(by_range**2, axis=1)))
     np.testing.assert_allclose(moves.sensitivities, by_range / moves.scales[:, None])
-    assert moves.names == tuple(moves.ensembles) == ("r", "g", "b")
-    assert moves.ensembles["g"].tolist() == participants(by_range[1]).tolist()
+    assert moves.names == tuple(moves.participants) == ("r", "g", "b")
+    assert moves.participants["g"].tolist() == participants(by_range[1]).tolist()
 
 
 def test_where_a_property_cannot_be_measured_no_leak_is_small():
@@ -115,3 +115,17 @@ def test_a_concert_goes_so_many_per_cent_and_holds_the_others_still():
         np.divide(greens, start), 1 + np.sign(start) * amounts / 100, atol=1e-4
     )
     np.testing.assert_allclose(beside["b (%)"], 100, atol=1e-2)
+
+
+def test_the_steepest_direction_arrives_by_effects_in_working_ranges():
+    """Oracle: each step over its range is proportional to slope times range, by hand."""
+    half = HALF * np.linspace(1, 3, len(HALF))
+    moves = PropertyMoves(NETWORK, [mean_of(k, name) for k, name in enumerate("rgb")], 8, half)
+    weights = moves.steepest("g", percent=3)
+    start = moves.values(NETWORK.weights)[1]
+    assert moves.values(weights)[1] == pytest.approx(start + 0.03 * abs(start))
+    steps = (weights - NETWORK.weights) / half
+    effects = moves.measured.slopes(NETWORK.weights)[1][1] * half
+    np.testing.assert_allclose(steps / np.abs(steps).max(), effects / np.abs(effects).max())
+    with pytest.raises(ValueError, match="'g' is not moved by 90000 % within"):
+        moves.steepest("g", percent=90000)
