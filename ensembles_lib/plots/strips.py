@@ -85,7 +85,7 @@ def _name_row(ax, caption):
 
 
 def ranked_pictures(networks: dict, shares: dict, size: Size = 96) -> plt.Figure:
-    """Draw what networks paint, a row for each kind, from the smallest of their shares to the most.
+    """Draw what networks paint, a row for each kind, from the least that falls outside to the most.
 
     By kind, networks and as many shares, from 0 to 1: each picture has its own above, in per cent.
     Kinds without shares are not drawn.
@@ -94,26 +94,29 @@ def ranked_pictures(networks: dict, shares: dict, size: Size = 96) -> plt.Figure
     for kind, numbers in shares.items():
         for which in np.argsort(numbers, kind="stable"):
             pictures.append(networks[kind][which].paint(size))
-            labels.append(f"{100 * numbers[which]:.0f} %")
+            labels.append(f"{100 * numbers[which]:.0f} % outside")
     columns = max(map(len, shares.values()))
     return film_strip(pictures, labels, columns, rows=[*shares])
 
 
-def pulled_pattern(network: Network, found: Components, which: int, times: float = 6) -> plt.Figure:
-    """Draw a network's picture, the same with a pattern pulled so many working ranges, the change.
+def pulled_patterns(pulls: dict[str, tuple[Network, Components, int]], times=6) -> plt.Figure:
+    """Draw networks' pictures, the same with a pattern pulled, and the changes.
 
-    The part of the pattern is outlined. Labels say how many synapses are members of the pattern, in
-    how many neurons, and how much of the change is outside the part, as `spill` measures it.
+    A row for each network, with the components and the number of the pattern, whose part is
+    outlined; it is pulled by so many `times` its working range. Labels say how much of the change
+    is outside the part, as `spill` measures it.
     """
-    size = 2 * np.array(found.maps.shape[1:3])
-    start = network.paint(size)
-    moved = pulled(network, found.direction(which), times).paint(size)
-    pictures = [start, moved, change_picture(moved.pixels - start.pixels, even=True)]
-    outside = f"change: {100 * spill(network, found, which, times):.0f} % outside"
-    members, part = found.members(which), part_of(found.maps[which])
-    neurons = len(np.unique(network.wiring.target[members]))
-    labels = ["at the start", f"pulled: {len(members)} synapses in {neurons} neurons", outside]
-    return film_strip(pictures, labels, outline=part, key="even change")
+    pictures, labels, parts = [], [], []
+    for network, found, which in pulls.values():
+        size = 2 * np.array(found.maps.shape[1:3])
+        start = network.paint(size)
+        moved = pulled(network, found.direction(which), times).paint(size)
+        change = change_picture(moved.pixels - start.pixels, even=True)
+        pictures.extend([start, moved, change])
+        outside = f"change: {100 * spill(network, found, which, times):.0f} % outside"
+        labels.extend(["at the start", "pulled", outside])
+        parts.extend([part_of(found.maps[which])] * 3)
+    return film_strip(pictures, labels, 3, key="even change", outline=parts, rows=[*pulls])
 
 
 def ringed(picture: Picture, maps: ArrayLike) -> plt.Axes:

@@ -88,8 +88,8 @@ FIGURES = {
         sweep_grid(NETWORK, (0, 18), ([-1, 1], [-1, 1]), size=16),
         *(["-1", "+1"], ["-1", "+1"], ("synapse 0", "synapse 18")),
     ),
-    "pulled_pattern": lambda: plots.pulled_pattern(
-        NETWORK, components(NETWORK, count=4, size=16), 0
+    "pulled_patterns": lambda: plots.pulled_patterns(
+        {"a network": (NETWORK, components(NETWORK, count=4, size=16), 0)}
     ),
     "quilt_sheet": lambda: plots.quilt_sheet([GREY, GREY], ["quilt", "0"], SETS, SETS),
     "ranked_pictures": lambda: plots.ranked_pictures(
