@@ -99,7 +99,9 @@ def ranked_pictures(networks: dict, shares: dict, size: Size = 96) -> plt.Figure
     return film_strip(pictures, labels, columns, rows=[*shares])
 
 
-def pulled_patterns(pulls: dict[str, tuple[Network, Components, int]], times=6) -> plt.Figure:
+def pulled_patterns(
+    pulls: dict[str, tuple[Network, Components, int]], times: float = 6
+) -> plt.Figure:
     """Draw networks' pictures, the same with a pattern pulled, and the changes.
 
     A row for each network, with the components and the number of the pattern, whose part is
