@@ -23,7 +23,7 @@ from .curves import geometry_shares, medians, stiff_and_sloppy
 from .evolved import left_like_right
 from .rows import dots, joined_dots, share_bars
 from .squares import quilt_sheet, share_matrix, synapse_columns, wiring_diagram
-from .strips import film_strip, picture_grid, pulled_patterns, ranked_pictures, ringed
+from .strips import film_strip, picture_grid, pulled_patterns, ranked_pictures
 from .style import BLUE, INK, OCHRE, QUIET, SIGNED, set_style
 from .turns import moved_squares, turned_arrows
 from .verdicts import verdict_board
@@ -33,7 +33,7 @@ __all__ = [
     "change_picture", "comparison_strip", "dots", "film_strip", "geometry_shares", "INK",
     "joined_dots", "left_like_right", "line_network", "map_rows", "medians", "moved_squares",
     "neurons_and_signal", "OCHRE", "picture_grid", "pulled_patterns", "QUIET", "quilt_sheet",
-    "ranked_pictures", "ringed", "set_style", "share_bars", "share_matrix", "signals",
+    "ranked_pictures", "set_style", "share_bars", "share_matrix", "signals",
     "signals_and_weights", "SIGNED", "stiff_and_sloppy", "synapse_columns", "turned_arrows",
     "two_numbers", "verdict_board", "wiring_diagram",
 ]  # fmt: skip

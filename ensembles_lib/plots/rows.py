@@ -5,8 +5,6 @@ from itertools import cycle
 
 import matplotlib.pyplot as plt
 import numpy as np
-from matplotlib.patheffects import withStroke
-from matplotlib.ticker import MultipleLocator
 
 from .panels import beside, sheet
 from .style import BLUE, INK, QUIET
@@ -87,18 +85,18 @@ def dots(
 
 
 def joined_dots(
-    panels: dict[str, np.ndarray], names: list[str], xlabel: str, start: float = 0, dot: str = "one"
+    panels: dict[str, np.ndarray], names: list[str], xlabel: str, ticks: list, dot: str = "one"
 ) -> plt.Figure:
-    """Draw the same groups of several kinds of networks side by side, on one axis from `start`.
+    """Draw the same groups of several kinds of networks side by side, on one axis with these ticks.
 
     Panels hold by title a row for each network, with a number for each group of the names: a line
-    joins those of a network. The middle one of each group is written above its bar. All panels but
-    the first are controls, in grey. `dot` says what a dot is.
+    joins those of a network. The axis goes from the first tick to the last; at its end the middle
+    one of each group is written. All panels but the first are controls, in grey. `dot` says what a
+    dot is.
     """
     size = min(3.1, 6.8 / len(panels)), 0.55 * len(names)
     margin = (1.7, 0.15, 0.5 + 0.18 * xlabel.count("\n"), 0.62)
     figure, axes = sheet(1, len(panels), size, (0.3, 0), margin)
-    end = max(np.max(networks) for networks in panels.values())
     for k, (ax, (title, networks)) in enumerate(zip(axes[0], panels.items(), strict=True)):
         colour = QUIET if k else BLUE
         numbers = np.transpose(networks)
@@ -106,11 +104,8 @@ def joined_dots(
         shown = [""] * len(names) if k else names
         dot_rows(ax, shown, numbers, (colour,))
         for row, middle in enumerate(np.median(numbers, axis=1)):
-            above = {"ha": "center", "va": "bottom", "fontsize": 8, "color": INK}
-            number = ax.text(middle, row - 0.31, f"{middle:.1f}", **above)
-            number.set_path_effects([withStroke(linewidth=3, foreground="white")])
-        ax.set(title=title, xlabel=xlabel, xlim=(start, end + 0.05 * (end - start)))
-        ax.xaxis.set_major_locator(MultipleLocator(2, offset=start))
+            ax.text(ticks[-1], row, f"{middle:.1f}", ha="right", va="center", color=INK)
+        ax.set(title=title, xlabel=xlabel, xlim=(ticks[0], ticks[-1]), xticks=ticks)
     mark = {"color": INK, "marker": "o", "markersize": 5, "mew": 0, "linewidth": 0.7}
     middle = {"color": INK, "linestyle": "", "marker": "|", "markersize": 10, "mew": 2}
     marks = [plt.Line2D([], [], **look) for look in (mark, middle)]

@@ -6,10 +6,8 @@ import matplotlib.pyplot as plt
 import numpy as np
 from matplotlib.cm import ScalarMappable
 from matplotlib.colors import Normalize
-from matplotlib.patheffects import withStroke
-from numpy.typing import ArrayLike
 
-from ..core import Network, Picture
+from ..core import Network
 from ..core.points import Size
 from ..ensembles import Components, part_of, spill
 from ..properties.regions import at_size
@@ -119,22 +117,6 @@ def pulled_patterns(
         labels.extend(["at the start", "pulled", outside])
         parts.extend([part_of(found.maps[which])] * 3)
     return film_strip(pictures, labels, 3, key="even change", outline=parts, rows=[*pulls])
-
-
-def ringed(picture: Picture, maps: ArrayLike) -> plt.Axes:
-    """Draw a picture and, for each map (n, H, W), a ring where it is half as strong as at its peak.
-
-    They are numbered from 1.
-    """
-    figure = film_strip([picture], [""], width=2.9)
-    ax = figure.axes[0]
-    for number, strength in enumerate(np.asarray(maps, float), start=1):
-        peak = np.unravel_index(strength.argmax(), strength.shape)
-        place = {"origin": "upper", "extent": ax.images[0].get_extent()}
-        ax.contour(strength, levels=[strength[peak] / 2], colors=INK, linewidths=1, **place)
-        label = ax.text(*peak[::-1], str(number), ha="center", va="center", fontsize=9)
-        label.set_path_effects([withStroke(linewidth=2, foreground="white", alpha=0.8)])
-    return ax
 
 
 def picture_grid(

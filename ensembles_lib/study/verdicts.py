@@ -132,18 +132,32 @@ class VerdictTable(tuple):
         """
         lines = []
         for kind in KINDS:
-            claims = [self._number(one) for one in self if one.verdict == kind]
+            claims = [self._linked(one, one.number) for one in self if one.verdict == kind]
             told = f"{_sign(kind)} {kind}", len(claims), " &nbsp; ".join(claims)
             lines.append("".join(f"<td {LEFT}>{cell}</td>" for cell in told) if claims else "")
         return html_table(("", "claims", "their numbers"), filter(None, lines))
 
-    def _number(self, one):
-        """Return the number of a claim, which says the claim and leads to its first trial."""
+    def in_words(self) -> str:
+        """Return HTML with a line for each claim, of one cell: in words, which lead to its trial.
+
+        Examples
+        --------
+        >>> one = Verdict(1, "Birds fly.", PART, "some", "stones", "4, 7", {"high": True})
+        >>> "Birds fly." in VerdictTable([one]).in_words()
+        True
+        """
+        told = [(self._linked(one, one.claim), one.verdict) for one in self]
+        lines = [f"<td {LEFT}>{claim}</td><td {LEFT}>{_sign(of)} {of}</td>" for claim, of in told]
+        return html_table(("claim", "verdict"), lines)
+
+    def _linked(self, one, text):
+        """Return a text that says the claim, pointed at, and leads to its first trial."""
         said = f'title="{html.escape(one.claim)}"'
         if self.folder is None:
-            return f"<span {said}>{one.number}</span>"
+            return f"<span {said}>{html.escape(str(text))}</span>"
         trial = TRIALS[int(one.shown.split(", ")[0])]
-        return f'<a {said} href="{html.escape(self.folder)}{trial}.ipynb">{one.number}</a>'
+        address = f"{html.escape(self.folder)}{trial}.ipynb"
+        return f'<a {said} href="{address}">{html.escape(str(text))}</a>'
 
     def __repr__(self):
         if len(self.cells) > 1:

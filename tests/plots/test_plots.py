@@ -121,16 +121,3 @@ def test_a_strip_outlines_a_region_on_all_pictures_or_one_on_each():
     rings = [ax.collections[0].get_paths()[0].vertices for ax in figure.axes]
     assert np.allclose(rings[0], [[3.5, y] for y in rings[0][:, 1]])
     assert np.allclose(rings[1], [[x, 3.5] for x in rings[1][:, 0]])
-
-
-def test_rings_lie_where_a_map_is_half_as_strong_as_at_its_peak():
-    """Oracle: a cone that falls by one a pixel, from 8 at (20, 12), is 4 at four pixels."""
-    y, x = np.indices((32, 32))
-    cone = np.maximum(0, 8 - np.hypot(x - 20, y - 12))
-    ax = plots.ringed(Picture(np.zeros((32, 32, 3))), [cone, cone.T])
-    assert [(text.get_text(), text.get_position()) for text in ax.texts] == [
-        ("1", (20, 12)),
-        ("2", (12, 20)),
-    ]
-    corners = ax.collections[0].get_paths()[0].vertices
-    assert np.hypot(*(corners - [20, 12]).T) == pytest.approx(4, abs=0.1)

@@ -68,7 +68,7 @@ FIGURES = {
     ),
     "geometry_shares": lambda: plots.geometry_shares({"narrow": [HISTORY]}),
     "joined_dots": lambda: plots.joined_dots(
-        {"birds": [[5, 9], [6, 8]], "blots": [[3, 4]]}, ["near", "far"], "moved", 1, "one bird"
+        {"birds": [[5, 9], [6, 8]], "blots": [[3, 4]]}, ["near", "far"], "n", [1, 18], "one bird"
     ),
     "left_like_right": lambda: plots.left_like_right(
         {"apple": {"networks": [{"mirror": share} for share in (0.9, 0.6)]}}
@@ -95,7 +95,6 @@ FIGURES = {
     "ranked_pictures": lambda: plots.ranked_pictures(
         {"taught": [NETWORK] * 2}, {"taught": [0.7, 0.3]}, size=8
     ),
-    "ringed": lambda: plots.ringed(np.zeros((8, 8, 3)), [np.eye(8)]),
     "share_bars": lambda: plots.share_bars(
         {"one": [0.9, 0.1], "many": [0.5, 0.5]}, ["tilt", "width"]
     ),

@@ -23,7 +23,7 @@ def test_spectrum_and_shares_are_those_of_the_report():
 def test_dots_of_a_network_are_joined_over_the_groups_and_panels_share_one_axis():
     """Values and medians by hand, read back from the figure."""
     panels = {"taught": [[2.0, 7.0], [3.0, 9.0], [4.0, 8.0]], "blots": [[5.0, 2.0]]}
-    figure = plots.joined_dots(panels, ["near", "far"], "n", 1)
+    figure = plots.joined_dots(panels, ["near", "far"], "n", [1, 5, 10])
     first, second = figure.axes
     assert [text.get_text() for text in first.texts] == ["3.0", "8.0"]
     assert [line.get_xydata().tolist() for line in first.lines[:3]] == [
@@ -33,7 +33,7 @@ def test_dots_of_a_network_are_joined_over_the_groups_and_panels_share_one_axis(
     ]
     assert [bar.get_segments()[0][0, 0] for bar in first.collections] == [3, 8]
     assert second.lines[0].get_xydata().tolist() == [[5, 0], [2, 1]]
-    assert first.get_xlim() == second.get_xlim() == (1, 9.4)
+    assert first.get_xlim() == second.get_xlim() == (1, 10)
     assert [text.get_text() for text in second.get_yticklabels()] == ["", ""]
     assert first.lines[0].get_color() != second.lines[0].get_color()
     (key,) = figure.legends

@@ -686,7 +686,9 @@ def test_links_lead_to_trials():
     assert "<a " not in VerdictTable(whole)._repr_html_()
     short = whole.of(CELLS[0]).in_short()
     assert short.count(f'href="trials/{TRIALS[4]}.ipynb"') == len(whole.of(CELLS[0]))
-    assert "<a " not in VerdictTable(whole).in_short()
+    words = whole.of(CELLS[0]).only(2).in_words()
+    assert f'href="trials/{TRIALS[4]}.ipynb">claim 2 &lt;b&gt;</a>' in words
+    assert "<a " not in VerdictTable(whole).in_short() + VerdictTable(whole).in_words()
 
 
 def test_board_has_a_mark_for_every_verdict():
