@@ -10,11 +10,6 @@ from .panels import panel
 from .rows import name_rows
 from .style import BLUE, DASHED, INK, OCHRE, QUIET
 
-WAYS = (  # to come by a network: evolved, and two to learn it
-    {"marker": "D", "color": OCHRE, "markersize": 8},
-    {"marker": "o", "color": BLUE, "markersize": 6, "alpha": 0.7},
-    {"marker": "o", "color": QUIET, "markersize": 6, "alpha": 0.7},
-)
 MARKS = {  # what stands in the row of a picture: how far below its middle, and how it looks
     "bred": (-0.12, {"marker": "D", "color": OCHRE, "markersize": 8, "zorder": 3}),
     "taught its picture, other wirings": (-0.12, {"marker": "o", "color": BLUE, "alpha": 0.55}),

@@ -76,8 +76,10 @@ def scaled_to(network: Network, rms: float) -> Network:
     return Network(network.wiring, weights, network.provenance)
 
 
-def start_as_steep(network: Network) -> Network:
+def start_as_steep(network: Network, seed: int | None = None) -> Network:
     """Return the start that a network was trained from, with weights as large as its own.
+
+    Or, with a `seed`, another random one of the same wiring.
 
     Its provenance tells the ``seed`` of the start, as that of the networks in data/runs/ does.
 
@@ -87,5 +89,6 @@ def start_as_steep(network: Network) -> Network:
     >>> start_as_steep(trained) == Network(trained.wiring, trained.weights)
     True
     """
-    start = Network.random(network.wiring, seed=network.provenance["seed"])
+    seed = network.provenance["seed"] if seed is None else seed
+    start = Network.random(network.wiring, seed=seed)
     return scaled_to(start, np.sqrt(np.mean(network.weights**2)))

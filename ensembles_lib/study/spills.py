@@ -5,11 +5,9 @@ Shown by page 05; what measures it is tools/data/measure_spill.py, which says wh
 
 from pathlib import Path
 
-import numpy as np
-
 from ..core import Network
 from .peacock_study import METHODS
-from .profiles import scaled_to
+from .profiles import start_as_steep
 from .results import Stored, networks_digest
 
 VERSION = 1  # to be raised whenever what `measured_spill` of that tool measures changes
@@ -39,8 +37,7 @@ def spill_networks(data: str | Path) -> dict[str, list[Network]]:
         for method in METHODS
     ]
     bird = Network.load(data / "peacock.npz")
-    rms = np.sqrt(np.mean(bird.weights**2))
-    random = [scaled_to(Network.random(bird.wiring, seed=n), rms) for n in SEEDS]
+    random = [start_as_steep(bird, seed=n) for n in SEEDS]
     return dict(zip(COUNTS, (*birds, random, random), strict=True))
 
 

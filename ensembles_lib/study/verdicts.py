@@ -155,9 +155,12 @@ class VerdictTable(tuple):
         said = f'title="{html.escape(one.claim)}"'
         if self.folder is None:
             return f"<span {said}>{html.escape(str(text))}</span>"
-        trial = TRIALS[int(one.shown.split(", ")[0])]
-        address = f"{html.escape(self.folder)}{trial}.ipynb"
+        address = self._address(one.shown.split(", ")[0])
         return f'<a {said} href="{address}">{html.escape(str(text))}</a>'
+
+    def _address(self, number):
+        """Return where the trial of this number is."""
+        return f"{html.escape(self.folder)}{TRIALS[int(number)]}.ipynb"
 
     def __repr__(self):
         if len(self.cells) > 1:
@@ -212,8 +215,7 @@ class VerdictTable(tuple):
         if self.folder is None:
             return html.escape(one.shown)
         return ", ".join(
-            f'<a href="{html.escape(self.folder)}{TRIALS[int(number)]}.ipynb">{number}</a>'
-            for number in one.shown.split(", ")
+            f'<a href="{self._address(number)}">{number}</a>' for number in one.shown.split(", ")
         )
 
 

@@ -8,7 +8,7 @@ import pytest
 
 from ensembles_lib import Network, Wiring, article_wiring, colour_property
 from ensembles_lib.study.evidence import open_evolved
-from ensembles_lib.study.profiles import profile, scaled_to
+from ensembles_lib.study.profiles import profile, scaled_to, start_as_steep
 
 DATA = Path(__file__).resolve().parents[2] / "data"
 SIZE = 16
@@ -86,3 +86,14 @@ def test_the_stored_profiles_are_of_the_library_as_it_is():
     for picture in open_evolved(DATA).values():
         who = [one["who"] for one in picture["networks"]]
         assert who[0] == "evolved" and len(who) >= 7 and "evolved" not in who[1:]
+
+
+def test_a_random_network_as_steep_is_the_start_of_its_seed_or_of_another():
+    """Oracle: the draw of that seed, times the ratio of the root mean squares."""
+    trained = Network.random(painter(1, 1, 1, 1, 1).wiring, seed=1)
+    trained = Network(trained.wiring, 2 * trained.weights, {"seed": 1})
+    rms = np.sqrt(np.mean(trained.weights**2))
+    for seed, given in [(1, {}), (5, {"seed": 5}), (0, {"seed": 0})]:
+        drawn = Network.random(trained.wiring, seed=seed).weights
+        expected = drawn * rms / np.sqrt(np.mean(drawn**2))
+        np.testing.assert_allclose(start_as_steep(trained, **given).weights, expected, rtol=1e-12)
